@@ -1,0 +1,27 @@
+// `cargo xtask bench`, or with builds at hand `node bench/run.mjs [--quick] [NAME…]`, at the project's root.
+
+import { parseArgs } from "node:util";
+import { describe } from "./describe.mjs";
+import { imports } from "./import.mjs";
+import { keep } from "./lib/results.mjs";
+import { setting } from "./lib/versions.mjs";
+import { audits } from "./lighthouse.mjs";
+import { sizes } from "./sizes.mjs";
+
+const ALL = { describe, import: imports, lighthouse: audits, sizes };
+
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { quick: { type: "boolean", default: false } },
+});
+const names = positionals.length ? positionals : Object.keys(ALL);
+const unknown = names.find((name) => !(name in ALL));
+if (unknown) throw new Error(`there is no benchmark ${unknown}: choose from ${Object.keys(ALL).join(", ")}`);
+
+for (const name of names) {
+  const { title, text } = await ALL[name](options);
+  const section = `## ${title}\n\n${text}\n\n${await setting()}\n`;
+  console.log(`\n${section}`);
+  // Short rounds are for trying things out.
+  if (!options.quick) keep(title, section);
+}

@@ -1,0 +1,29 @@
+// What goes over the wire, compressed as it is counted: the Worker as Cloudflare does, the console as browsers get it.
+
+import { readdirSync, readFileSync } from "node:fs";
+import { extname } from "node:path";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import { kilobytes, table } from "./lib/text.mjs";
+
+const CONSOLE = "dist/console";
+
+/** What the console's first view loads. */
+const FIRST_VIEW = new Set([".html", ".css", ".js", ".wasm"]);
+
+export async function sizes() {
+  const wasm = gzipSync(readFileSync("build/index_bg.wasm"), { level: 9 }).length;
+  const files = readdirSync(CONSOLE).filter((name) => FIRST_VIEW.has(extname(name)));
+  const compressed = files.map((name) => ({ kind: extname(name).slice(1), size: brotli(`${CONSOLE}/${name}`) }));
+  const sum = (kind) => compressed.filter((file) => !kind || file.kind === kind).reduce((total, { size }) => total + size, 0);
+  const rows = [
+    ["Worker, WebAssembly, gzip -9", kilobytes(wasm), "at most 90 KB"],
+    ["console, first view, brotli -11", kilobytes(sum()), "at most 150 KB"],
+    ...["wasm", "js", "css", "html"].map((kind) => [`of it ${kind}`, kilobytes(sum(kind)), ""]),
+  ];
+  return { title: "Sizes", text: table(["what", "size", "budget"], rows) };
+}
+
+function brotli(file) {
+  const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 22 };
+  return brotliCompressSync(readFileSync(file), { params }).length;
+}

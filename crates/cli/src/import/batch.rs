@@ -1,0 +1,182 @@
+//! Gathers records into requests.
+
+use fleetglass_model::api::{ImportRecord, ImportRequest};
+use fleetglass_model::recognise::Recognised;
+use fleetglass_model::{Observation, Record, Timestamp};
+use serde::Serialize;
+use std::collections::HashMap;
+use std::io;
+
+/// About how large a request becomes: large enough to be worth its way, small enough to be sent again lightly.
+const TARGET_BYTES: usize = 2 << 20;
+/// What a request holds besides its records and documents, generously.
+const ENVELOPE: usize = 1 << 10;
+
+/// A record ready for a request, its job document beside it.
+pub(crate) struct Parcel {
+    record: ImportRecord,
+    document: Option<String>,
+    bytes: usize,
+    document_bytes: usize,
+}
+
+impl Parcel {
+    /// Prepares a record; `as_of` is when its source spoke, where the record itself does not tell.
+    pub(crate) fn new(recognised: Recognised, as_of: Timestamp) -> Self {
+        let Recognised { mut record, observed_at, thing_arn } = recognised;
+        let document = match &mut record {
+            Record::JobExecution(execution) => execution.job_document.take(),
+            Record::RegistrationTask(_) | Record::BatchTask(_) => None,
+        };
+        let observation = Observation { record, observed_at: observed_at.unwrap_or(as_of) };
+        // The place among the documents is not known yet; its digits are few.
+        let record = ImportRecord { observation, document: document.as_ref().map(|_| 0), thing_arn };
+        let bytes = length_as_json(&record) + 8;
+        let document_bytes = document.as_ref().map_or(0, |document| length_as_json(document) + 1);
+        Self { record, document, bytes, document_bytes }
+    }
+
+    /// False for a record that no request could hold.
+    pub(crate) fn can_be_sent(&self) -> bool {
+        ENVELOPE + self.bytes + self.document_bytes <= ImportRequest::MAX_BYTES
+    }
+}
+
+/// A request in the making. Each job document is in it once, however many executions share it.
+#[derive(Default)]
+pub(crate) struct Batch {
+    request: ImportRequest,
+    places: HashMap<String, usize>,
+    bytes: usize,
+}
+
+impl Batch {
+    /// True where the parcel has room. The first one always has: see [`Parcel::can_be_sent`].
+    pub(crate) fn has_room_for(&self, parcel: &Parcel) -> bool {
+        let count = self.request.records.len();
+        let known = parcel.document.as_ref().is_some_and(|document| self.places.contains_key(document));
+        let bytes = self.bytes + parcel.bytes + if known { 0 } else { parcel.document_bytes };
+        count == 0 || (count < ImportRequest::MAX_RECORDS && bytes <= TARGET_BYTES)
+    }
+
+    /// Adds a parcel.
+    pub(crate) fn add(&mut self, parcel: Parcel) {
+        let Parcel { mut record, document, bytes, document_bytes } = parcel;
+        self.bytes += bytes;
+        record.document = document.map(|document| {
+            *self.places.entry(document).or_insert_with_key(|document| {
+                self.bytes += document_bytes;
+                self.request.documents.push(document.clone());
+                self.request.documents.len() - 1
+            })
+        });
+        self.request.records.push(record);
+    }
+
+    /// The request as it is.
+    pub(crate) fn request(&self) -> &ImportRequest {
+        &self.request
+    }
+}
+
+/// How many bytes a value has as JSON.
+fn length_as_json(value: &impl Serialize) -> usize {
+    struct Count(usize);
+    impl io::Write for Count {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0 += bytes.len();
+            Ok(bytes.len())
+        }
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+    let mut count = Count(0);
+    // What cannot be written as JSON is found out, and told, when the request is sent.
+    let _ = serde_json::to_writer(&mut count, value);
+    count.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use fleetglass_model::recognise::{Keys, recognise};
+    use serde_json::json;
+
+    fn execution(number: i64, document: Option<&str>) -> Parcel {
+        let mut value = json!({"jobId": "j", "thingName": "t", "executionNumber": number});
+        if let Some(document) = document {
+            value["jobDocument"] = json!(document);
+        }
+        Parcel::new(recognise(value, &Keys::default()).unwrap(), Timestamp::from_seconds(7))
+    }
+
+    fn fill(parcels: impl Iterator<Item = Parcel>) -> Vec<ImportRequest> {
+        let mut batches = vec![Batch::default()];
+        for parcel in parcels {
+            if !batches.last().unwrap().has_room_for(&parcel) {
+                batches.push(Batch::default());
+            }
+            batches.last_mut().unwrap().add(parcel);
+        }
+        batches.into_iter().map(|batch| batch.request).collect()
+    }
+
+    #[test]
+    fn a_document_is_sent_once() {
+        let documents = [Some("{\"a\":1}"), None, Some("{\"b\":1}"), Some("{\"a\":1}")];
+        let requests = fill((0..).zip(documents).map(|(number, document)| execution(number, document)));
+        let [request] = &requests[..] else { panic!("{} requests", requests.len()) };
+        assert_eq!(request.documents, ["{\"a\":1}", "{\"b\":1}"]);
+        let places: Vec<_> = request.records.iter().map(|record| record.document).collect();
+        assert_eq!(places, [Some(0), None, Some(1), Some(0)]);
+        let text = serde_json::to_string(&request.records).unwrap();
+        assert!(!text.contains("jobDocument"), "{text}");
+    }
+
+    #[test]
+    fn a_request_holds_so_many_records() {
+        let requests = fill((0..1001).map(|number| execution(number, None)));
+        let counts: Vec<_> = requests.iter().map(|request| request.records.len()).collect();
+        assert_eq!(counts, [500, 500, 1]);
+    }
+
+    #[test]
+    fn a_request_becomes_about_so_large() {
+        let documents =
+            (0..200).map(|number| format!("{{\"n\":\"{}\"}}", "xxxxxxxxxxxxxxxxxxx\"".repeat(1500 + number)));
+        let requests =
+            fill((0..).zip(documents).map(|(number, document)| execution(number, Some(&document))));
+        assert!(requests.len() > 2, "{}", requests.len());
+        for request in requests {
+            let bytes = serde_json::to_vec(&request).unwrap().len();
+            assert!(bytes <= TARGET_BYTES + ENVELOPE, "{bytes}");
+        }
+    }
+
+    #[test]
+    fn what_no_request_can_hold() {
+        assert!(execution(1, Some(&"x".repeat(4 << 20))).can_be_sent());
+        assert!(!execution(1, Some(&"x".repeat(8 << 20))).can_be_sent());
+        let lone = fill([execution(1, Some(&"x".repeat(4 << 20))), execution(2, None)].into_iter());
+        assert_eq!(lone.len(), 2);
+    }
+
+    #[test]
+    fn a_records_own_time_is_kept() {
+        let parcel =
+            |value| Parcel::new(recognise(value, &Keys::default()).unwrap(), Timestamp::from_seconds(7));
+        let own = parcel(json!({"kind": "registration-task", "record": {"taskId": "a"}, "observedAt": 5}));
+        assert_eq!(own.record.observation.observed_at, Timestamp::from_seconds(5));
+        let other = parcel(json!({"taskId": "a", "status": "Completed"}));
+        assert_eq!(other.record.observation.observed_at, Timestamp::from_seconds(7));
+    }
+
+    #[test]
+    fn the_arn_goes_along() {
+        let arn = "arn:aws:iot:eu-west-1:1:thing/t";
+        let value = json!({"execution": {"jobId": "j", "thingArn": arn, "executionNumber": 1}});
+        let parcel = Parcel::new(recognise(value, &Keys::default()).unwrap(), Timestamp::from_seconds(7));
+        assert_eq!(parcel.record.thing_arn.as_deref(), Some(arn));
+    }
+}

@@ -1,0 +1,107 @@
+//! Names the records that were refused or break a constraint, without flooding the terminal.
+
+use fleetglass_model::Violation;
+
+/// How many of each sort are named, unless all are asked for.
+const SHOWN: u64 = 20;
+
+/// Which record is meant, for people: its input, line, number, and its name if it has one.
+#[derive(Clone, Debug)]
+pub(crate) struct Label(String);
+
+impl Label {
+    /// `fleet.ndjson:12: record 12, batch task 5bf8…`
+    pub(crate) fn new(input: &str, line: u64, index: u64, name: Option<&str>) -> Self {
+        let name = name.map(|name| format!(", {name}")).unwrap_or_default();
+        Self(format!("{input}:{line}: record {index}{name}"))
+    }
+}
+
+/// Counts what there is to say, and says as much of it as is useful.
+#[derive(Debug)]
+pub(crate) struct Notices {
+    shown: u64,
+    refusals: u64,
+    violations: u64,
+}
+
+impl Notices {
+    /// All of it, or the first of each sort.
+    pub(crate) fn new(all: bool) -> Self {
+        Self { shown: if all { u64::MAX } else { SHOWN }, refusals: 0, violations: 0 }
+    }
+
+    /// The line for a refused record, if it is to be printed.
+    pub(crate) fn refusal(&mut self, label: &Label, reason: &str) -> Option<String> {
+        self.refusals += 1;
+        (self.refusals <= self.shown).then(|| format!("{}: refused: {reason}", label.0))
+    }
+
+    /// The line for a record that was taken although it breaks constraints, if it is to be printed.
+    pub(crate) fn violations(&mut self, label: &Label, violations: &[Violation]) -> Option<String> {
+        self.violations += 1;
+        let text = || violations.iter().map(Violation::to_string).collect::<Vec<_>>().join("; ");
+        (self.violations <= self.shown).then(|| format!("{}: {}", label.0, text()))
+    }
+
+    /// How many were not named.
+    pub(crate) fn rest(&self) -> Option<String> {
+        let more = |count: u64| count.saturating_sub(self.shown);
+        let parts: Vec<_> = [(more(self.refusals), "refused"), (more(self.violations), "with violations")]
+            .into_iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, what)| format!("{count} more {what}"))
+            .collect();
+        (!parts.is_empty()).then(|| format!("… and {} (--verbose names them)", parts.join(", ")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn label(name: Option<&str>) -> Label {
+        Label::new("fleet.json", 12, 3, name)
+    }
+
+    #[test]
+    fn lines_name_file_record_and_reason() {
+        let mut notices = Notices::new(false);
+        assert_eq!(
+            notices.refusal(&label(Some("batch task b")), "taskId is missing").as_deref(),
+            Some("fleet.json:12: record 3, batch task b: refused: taskId is missing")
+        );
+        assert_eq!(
+            notices.refusal(&label(None), "not JSON").as_deref(),
+            Some("fleet.json:12: record 3: refused: not JSON")
+        );
+        let violation =
+            |message: &str| Violation { member: "status".to_owned(), message: message.to_owned() };
+        assert_eq!(
+            notices
+                .violations(&label(Some("batch task b")), &[violation("is missing"), violation("is odd")])
+                .as_deref(),
+            Some("fleet.json:12: record 3, batch task b: status is missing; status is odd")
+        );
+        assert_eq!(notices.rest(), None);
+    }
+
+    #[test]
+    fn twenty_of_each_are_named() {
+        let mut notices = Notices::new(false);
+        let named = (0..25).filter_map(|_| notices.refusal(&label(None), "x")).count();
+        assert_eq!(
+            (named, notices.rest().as_deref()),
+            (20, Some("… and 5 more refused (--verbose names them)"))
+        );
+        let named = (0..22).filter_map(|_| notices.violations(&label(None), &[])).count();
+        assert_eq!(named, 20);
+        assert_eq!(
+            notices.rest().as_deref(),
+            Some("… and 5 more refused, 2 more with violations (--verbose names them)")
+        );
+        let mut all = Notices::new(true);
+        assert_eq!((0..25).filter_map(|_| all.refusal(&label(None), "x")).count(), 25);
+        assert_eq!(all.rest(), None);
+    }
+}

@@ -1,0 +1,79 @@
+//! What can be given on the command line.
+
+use super::retry::Patience;
+use super::target::Target;
+use clap::Args;
+use fleetglass_model::Timestamp;
+use fleetglass_model::recognise::Keys;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// Imports what the providers' tools print: JSON, arrays of it, one value a line or one after another.
+///
+/// Each answer of a describe operation is recognised by its shape (AWS IoT DescribeThingRegistrationTask and
+/// DescribeJobExecution of both planes, Huawei IoT queryOneTask), as are the observations that Fleetglass itself writes.
+/// The newest state of a record is kept, in whatever order states arrive, so an import can be repeated at any time.
+///
+/// The import token is read from --token-file, else from the environment (FLEETGLASS_IMPORT_TOKEN), else, for an address
+/// of this machine, from .fleetglass/dev.vars in this folder or one above it.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Exit status: 0 all well; 1 something was refused, or the import could not finish; 2 usage."
+)]
+pub(crate) struct Options {
+    /// Files to import; `-` is standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+
+    /// The deployment's address; that of its console will do
+    #[arg(long, value_name = "URL", value_parser = Target::parse)]
+    pub(crate) to: Target,
+
+    /// When the source spoke (epoch seconds or ISO 8601), where a record does not tell [default: now]
+    #[arg(long, value_name = "TIME", value_parser = Timestamp::parse, allow_hyphen_values = true)]
+    pub(crate) as_of: Option<Timestamp>,
+
+    /// The id of the task, for answers that lack it
+    #[arg(long, value_name = "ID")]
+    task_id: Option<String>,
+
+    /// The id of the job, for answers that lack it
+    #[arg(long, value_name = "ID")]
+    job_id: Option<String>,
+
+    /// The name of the thing, for answers that lack it
+    #[arg(long, value_name = "NAME")]
+    thing: Option<String>,
+
+    /// A file that holds the import token and nothing else
+    #[arg(long, value_name = "FILE")]
+    pub(crate) token_file: Option<PathBuf>,
+
+    /// Name every record that was refused or breaks a constraint, not the first 20 of each
+    #[arg(long, short)]
+    pub(crate) verbose: bool,
+
+    /// Print the counts as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+
+    /// How often a request is tried
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..))]
+    tries: u32,
+
+    /// The first pause between two tries, in milliseconds; each further one doubles
+    #[arg(long, value_name = "MS", default_value_t = 250, hide = true)]
+    retry_pause: u64,
+}
+
+impl Options {
+    /// The keys for answers that lack them.
+    pub(crate) fn keys(&self) -> Keys {
+        Keys { task_id: self.task_id.clone(), thing_name: self.thing.clone(), job_id: self.job_id.clone() }
+    }
+
+    /// How long to go on when the server cannot be reached.
+    pub(crate) fn patience(&self) -> Patience {
+        Patience { tries: self.tries, first_pause: Duration::from_millis(self.retry_pause) }
+    }
+}

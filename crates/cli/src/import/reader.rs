@@ -1,0 +1,240 @@
+//! Takes the JSON values out of an input, one after another.
+//!
+//! An input holds values one after another, a value a line, or arrays of values; arrays are unpacked as they are read, so
+//! that no input has to fit into memory. Commas and white space separate values and mean nothing else. Where something is
+//! not JSON, reading goes on at the next line that can begin a value: one that starts with `{` or `[`, no deeper
+//! than the line on which the broken value began.
+
+use super::window::Window;
+use fleetglass_model::api::ImportRequest;
+use serde_json::{Deserializer, Value};
+use std::io::{self, Read};
+
+/// The longest value that is taken: a longer one would not fit into a request.
+const MAX_VALUE: usize = ImportRequest::MAX_BYTES;
+const TRUNCATED: &str = "the input ends in the middle of it";
+
+/// Where in its input a value stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Place {
+    /// The line on which it begins, the first being 1.
+    pub(crate) line: u64,
+    /// Which of the input's values it is, the first being 1.
+    pub(crate) index: u64,
+}
+
+/// A value, or why there is none where there should be one.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Found {
+    /// Where.
+    pub(crate) place: Place,
+    /// What.
+    pub(crate) value: Result<Value, String>,
+}
+
+/// Reads the values of one input. An error of the input itself ends it.
+pub(crate) struct Reader<R> {
+    window: Window<R>,
+    count: u64,
+    open: Open,
+    stage: Stage,
+}
+
+/// The arrays that are open.
+#[derive(Default)]
+struct Open {
+    depth: u64,
+    /// The line on which the outermost begins.
+    since: u64,
+    /// Something was left out within them: how they end is no longer judged.
+    damaged: bool,
+}
+
+#[derive(PartialEq)]
+enum Stage {
+    Start,
+    Values,
+    End,
+}
+
+impl<R: Read> Reader<R> {
+    /// Reads from the start of an input.
+    pub(crate) fn new(input: R) -> Self {
+        Self { window: Window::new(input), count: 0, open: Open::default(), stage: Stage::Start }
+    }
+
+    /// Bytes read and done with.
+    pub(crate) fn consumed(&self) -> u64 {
+        self.window.consumed()
+    }
+
+    fn step(&mut self) -> io::Result<Option<Found>> {
+        if self.stage == Stage::Start {
+            self.stage = Stage::Values;
+            if let Some(refusal) = self.byte_order_mark()? {
+                self.stage = Stage::End;
+                return Ok(Some(self.found(1, Err(refusal))));
+            }
+        }
+        if self.stage == Stage::End {
+            return Ok(None);
+        }
+        self.pass_separators()?;
+        let line = self.window.line();
+        if self.window.peek()?.is_none() {
+            self.stage = Stage::End;
+            return Ok(self.unclosed().map(|refusal| self.found(line, Err(refusal))));
+        }
+        let value = self.value()?;
+        Ok(Some(self.found(line, value)))
+    }
+
+    fn found(&mut self, line: u64, value: Result<Value, String>) -> Found {
+        self.count += 1;
+        Found { place: Place { line, index: self.count }, value }
+    }
+
+    /// Passes UTF-8's mark; UTF-16, which some shells write into files, is told by its own.
+    fn byte_order_mark(&mut self) -> io::Result<Option<String>> {
+        while self.window.rest().len() < 3 && !self.window.ended() {
+            self.window.grow()?;
+        }
+        match self.window.rest() {
+            [0xef, 0xbb, 0xbf, ..] => self.window.advance(3),
+            [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => {
+                return Ok(Some("the input is UTF-16; it has to be UTF-8".to_owned()));
+            }
+            _ => {}
+        }
+        Ok(None)
+    }
+
+    /// Passes what stands between two values, entering and leaving arrays.
+    fn pass_separators(&mut self) -> io::Result<()> {
+        while let Some(byte) = self.window.peek()? {
+            match byte {
+                b' ' | b'\t' | b'\r' | b'\n' | b',' => {}
+                b'[' => self.open.enter(self.window.line()),
+                b']' if self.open.leave() => {}
+                _ => break,
+            }
+            self.window.advance(1);
+        }
+        Ok(())
+    }
+
+    /// What is missing at the input's end.
+    fn unclosed(&self) -> Option<String> {
+        let missing = self.open.depth > 0 && !self.open.damaged;
+        missing.then(|| {
+            format!("the input ends within the array of line {}: the rest is missing", self.open.since)
+        })
+    }
+
+    /// Reads the value that begins here, or passes what cannot be read.
+    fn value(&mut self) -> io::Result<Result<Value, String>> {
+        let line = self.window.line();
+        let reason = loop {
+            let rest = self.window.rest();
+            let mut values = Deserializer::from_slice(rest).into_iter::<Value>();
+            let parsed = values.next();
+            let length = values.byte_offset();
+            match parsed {
+                // A number may go on where the window ends.
+                Some(Ok(value)) if length < rest.len() || value.is_object() || self.window.ended() => {
+                    self.window.advance(length);
+                    return Ok(Ok(value));
+                }
+                Some(Err(error)) if !error.is_eof() => break not_json(&error, line),
+                _ if self.window.ended() => break TRUNCATED.to_owned(),
+                _ if rest.len() > MAX_VALUE => break format!("longer than {} MB", MAX_VALUE >> 20),
+                _ => self.window.grow()?,
+            }
+        };
+        self.pass_broken()?;
+        let resumed = self.resumed(line, reason == TRUNCATED)?;
+        Ok(Err(reason + &resumed))
+    }
+
+    /// Where reading goes on after a broken value, if that is not simply the next line.
+    fn resumed(&mut self, line: u64, truncated: bool) -> io::Result<String> {
+        let simply = self.open.depth == 0 && self.window.line() <= line + 1;
+        Ok(match self.window.peek()? {
+            _ if simply => String::new(),
+            Some(_) => format!("; reading went on at line {}", self.window.line()),
+            None if truncated => String::new(),
+            None => "; the rest of the input was left out".to_owned(),
+        })
+    }
+
+    /// Passes the line on which a broken value began, and all further ones up to one that can begin a value.
+    fn pass_broken(&mut self) -> io::Result<()> {
+        let indent = self.window.indent();
+        self.open.damaged |= self.open.depth > 0;
+        while self.pass_line()? {
+            while matches!(self.window.peek()?, Some(b' ' | b'\t')) {
+                self.window.advance(1);
+            }
+            if matches!(self.window.peek()?, Some(b'{' | b'[')) && self.window.indent() <= indent {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Passes the rest of a line and its end; false where the input ends with it.
+    fn pass_line(&mut self) -> io::Result<bool> {
+        while self.window.peek()?.is_some() {
+            let rest = self.window.rest();
+            match rest.iter().position(|b| *b == b'\n') {
+                Some(at) => {
+                    self.window.advance(at + 1);
+                    return Ok(true);
+                }
+                None => self.window.advance(rest.len()),
+            }
+        }
+        Ok(false)
+    }
+}
+
+impl<R: Read> Iterator for Reader<R> {
+    type Item = io::Result<Found>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let step = self.step();
+        if step.is_err() {
+            self.stage = Stage::End;
+        }
+        step.transpose()
+    }
+}
+
+impl Open {
+    fn enter(&mut self, line: u64) {
+        if self.depth == 0 {
+            (self.since, self.damaged) = (line, false);
+        }
+        self.depth += 1;
+    }
+
+    /// False where no array is open that could be left.
+    fn leave(&mut self) -> bool {
+        let open = self.depth > 0;
+        self.depth = self.depth.saturating_sub(1);
+        open
+    }
+}
+
+/// What is wrong, with the line where that is not the one on which the value began.
+fn not_json(error: &serde_json::Error, line: u64) -> String {
+    let text = error.to_string();
+    let what = text.rsplit_once(" at line ").map_or(&*text, |(what, _)| what);
+    match error.line() {
+        0 | 1 => format!("not JSON: {what}"),
+        more => format!("not JSON: {what} on line {}", line + more as u64 - 1),
+    }
+}
+
+#[cfg(test)]
+mod tests;

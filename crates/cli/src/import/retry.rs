@@ -1,0 +1,71 @@
+//! How long to go on trying.
+
+use std::hash::{BuildHasher, Hasher, RandomState};
+use std::time::Duration;
+
+const LONGEST_PAUSE: Duration = Duration::from_secs(15);
+/// A server that asks for more than this is not waited for.
+const LONGEST_ASKED: Duration = Duration::from_secs(120);
+
+/// How often a request is tried, and how long is waited in between.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Patience {
+    /// Tries in all, at least one.
+    pub(crate) tries: u32,
+    /// Before the second try. It doubles with each further one, up to 15 seconds.
+    pub(crate) first_pause: Duration,
+}
+
+impl Patience {
+    /// The pause after a failed try, the first being 1. None: it was the last.
+    ///
+    /// What the server asked for is kept. A part of the pause is drawn by lot, so that clients which failed together do
+    /// not come back together.
+    pub(crate) fn pause(&self, tried: u32, asked: Option<Duration>) -> Option<Duration> {
+        if tried >= self.tries || asked.is_some_and(|asked| asked > LONGEST_ASKED) {
+            return None;
+        }
+        let full = self.first_pause.saturating_mul(1 << (tried - 1).min(16)).min(LONGEST_PAUSE);
+        let drawn = full.mul_f64(0.5 + 0.5 * lot());
+        Some(asked.map_or(drawn, |asked| asked + drawn))
+    }
+}
+
+/// A number from 0 to 1, anew each time: the standard library seeds its hashers by chance.
+fn lot() -> f64 {
+    let bits = RandomState::new().build_hasher().finish();
+    (bits >> 11) as f64 / (1_u64 << 53) as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PATIENCE: Patience = Patience { tries: 10, first_pause: Duration::from_millis(250) };
+
+    #[track_caller]
+    fn check(tried: u32, asked: Option<u64>, from_ms: u64, to_ms: u64) {
+        let pause = PATIENCE.pause(tried, asked.map(Duration::from_secs)).unwrap();
+        assert!((from_ms..=to_ms).contains(&(pause.as_millis() as u64)), "{pause:?}");
+    }
+
+    #[test]
+    fn pauses_double_up_to_a_limit() {
+        check(1, None, 125, 250);
+        check(2, None, 250, 500);
+        check(5, None, 2000, 4000);
+        check(9, None, 7500, 15_000);
+    }
+
+    #[test]
+    fn what_the_server_asks_for_is_kept() {
+        check(1, Some(30), 30_125, 30_250);
+        assert_eq!(PATIENCE.pause(1, Some(Duration::from_secs(3600))), None);
+    }
+
+    #[test]
+    fn the_last_try_is_the_last() {
+        assert_eq!(PATIENCE.pause(10, None), None);
+        assert!(Patience { tries: u32::MAX, ..PATIENCE }.pause(4_000_000_000, None).is_some());
+    }
+}

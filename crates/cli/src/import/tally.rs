@@ -1,0 +1,190 @@
+//! Counts what became of the records, and lays the counts out.
+
+use fleetglass_model::Record;
+use fleetglass_model::api::{ImportOutcome, ImportResult};
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::ops::AddAssign;
+
+/// What a record is, as far as it was recognised.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Kind {
+    RegistrationTask,
+    JobExecution,
+    BatchTask,
+    NotRecognised,
+}
+
+impl Kind {
+    /// The kind of a record.
+    pub(crate) fn of(record: &Record) -> Self {
+        match record {
+            Record::RegistrationTask(_) => Self::RegistrationTask,
+            Record::JobExecution(_) => Self::JobExecution,
+            Record::BatchTask(_) => Self::BatchTask,
+        }
+    }
+
+    fn title(self) -> &'static str {
+        match self {
+            Self::RegistrationTask => "registration tasks",
+            Self::JobExecution => "job executions",
+            Self::BatchTask => "batch tasks",
+            Self::NotRecognised => "not recognised",
+        }
+    }
+}
+
+/// How many records met which end. Those with violations are among the ones that were taken.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Counts {
+    pub(crate) imported: u64,
+    pub(crate) unchanged: u64,
+    pub(crate) older: u64,
+    pub(crate) refused: u64,
+    pub(crate) with_violations: u64,
+}
+
+impl Counts {
+    const TITLES: [&str; 5] = ["imported", "unchanged", "older", "refused", "with violations"];
+
+    fn columns(self) -> [u64; 5] {
+        [self.imported, self.unchanged, self.older, self.refused, self.with_violations]
+    }
+}
+
+impl AddAssign for Counts {
+    fn add_assign(&mut self, other: Self) {
+        self.imported += other.imported;
+        self.unchanged += other.unchanged;
+        self.older += other.older;
+        self.refused += other.refused;
+        self.with_violations += other.with_violations;
+    }
+}
+
+/// The counts of an import.
+#[derive(Debug, Default)]
+pub(crate) struct Tally(BTreeMap<Kind, Counts>);
+
+impl Tally {
+    /// Counts what the server said of a record.
+    pub(crate) fn add(&mut self, kind: Kind, result: &ImportResult) {
+        let counts = self.0.entry(kind).or_default();
+        match result.outcome {
+            ImportOutcome::Imported => counts.imported += 1,
+            ImportOutcome::Unchanged => counts.unchanged += 1,
+            ImportOutcome::Older => counts.older += 1,
+            ImportOutcome::Refused => counts.refused += 1,
+        }
+        if !result.violations.is_empty() {
+            counts.with_violations += 1;
+        }
+    }
+
+    /// Counts a record that was refused before it was sent.
+    pub(crate) fn add_refused(&mut self, kind: Kind) {
+        self.0.entry(kind).or_default().refused += 1;
+    }
+
+    /// Records refused.
+    pub(crate) fn refused(&self) -> u64 {
+        self.total().refused
+    }
+
+    /// Records that the server has acknowledged.
+    pub(crate) fn acknowledged(&self) -> u64 {
+        let Counts { imported, unchanged, older, .. } = self.total();
+        imported + unchanged + older
+    }
+
+    fn total(&self) -> Counts {
+        let mut total = Counts::default();
+        for counts in self.0.values() {
+            total += *counts;
+        }
+        total
+    }
+
+    /// A row for each kind that was met, and one for all.
+    pub(crate) fn table(&self) -> String {
+        let mut text = format!("{:18}", "");
+        for title in Counts::TITLES {
+            let _ = write!(text, "  {title:>9}");
+        }
+        text.push('\n');
+        for (kind, counts) in &self.0 {
+            row(&mut text, kind.title(), *counts);
+        }
+        row(&mut text, "total", self.total());
+        text
+    }
+
+    /// The same for machines.
+    pub(crate) fn json(&self) -> String {
+        #[derive(Serialize)]
+        struct Summary<'a> {
+            kinds: &'a BTreeMap<Kind, Counts>,
+            total: Counts,
+        }
+        let summary = serde_json::to_string(&Summary { kinds: &self.0, total: self.total() });
+        summary.unwrap_or_default() + "\n"
+    }
+}
+
+fn row(text: &mut String, title: &str, counts: Counts) {
+    let _ = write!(text, "{title:18}");
+    for (title, count) in Counts::TITLES.iter().zip(counts.columns()) {
+        let _ = write!(text, "  {count:>width$}", width = title.len().max(9));
+    }
+    text.push('\n');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use fleetglass_model::Violation;
+
+    fn result(outcome: ImportOutcome, violations: usize) -> ImportResult {
+        let violation = Violation { member: "status".to_owned(), message: "is missing".to_owned() };
+        ImportResult { outcome, reason: None, violations: vec![violation; violations] }
+    }
+
+    fn sample() -> Tally {
+        let mut tally = Tally::default();
+        tally.add(Kind::BatchTask, &result(ImportOutcome::Imported, 0));
+        tally.add(Kind::BatchTask, &result(ImportOutcome::Imported, 2));
+        tally.add(Kind::RegistrationTask, &result(ImportOutcome::Unchanged, 1));
+        tally.add(Kind::RegistrationTask, &result(ImportOutcome::Older, 0));
+        tally.add(Kind::RegistrationTask, &result(ImportOutcome::Refused, 0));
+        tally.add_refused(Kind::NotRecognised);
+        tally
+    }
+
+    #[test]
+    fn a_table() {
+        let expected = "                     imported  unchanged      older    refused  with violations
+registration tasks          0          1          1          1                1
+batch tasks                 2          0          0          0                1
+not recognised              0          0          0          1                0
+total                       2          1          1          2                2
+";
+        assert_eq!(sample().table(), expected);
+        assert_eq!((sample().refused(), sample().acknowledged()), (2, 4));
+    }
+
+    #[test]
+    fn an_empty_table() {
+        assert_eq!(Tally::default().table().lines().count(), 2);
+    }
+
+    #[test]
+    fn json() {
+        let value: serde_json::Value = serde_json::from_str(&sample().json()).unwrap();
+        assert_eq!(value["kinds"]["registration-task"]["older"], 1);
+        assert_eq!(value["total"]["withViolations"], 2);
+    }
+}

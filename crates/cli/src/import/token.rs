@@ -1,0 +1,70 @@
+//! Where the import token comes from. Never from the command line, which other users of a machine can see.
+
+use super::target::Target;
+use std::path::Path;
+use std::{env, fs};
+
+const VARIABLE: &str = "FLEETGLASS_IMPORT_TOKEN";
+/// What `cargo xtask dev` writes for the Worker that it runs.
+const LOCAL_FILE: &str = ".fleetglass/dev.vars";
+const LOCAL_NAME: &str = "IMPORT_TOKEN";
+
+/// Finds the token: from the file that an option names, the environment, or for this machine's own Worker its variables.
+pub(crate) fn find(file: Option<&Path>, target: &Target) -> Result<String, String> {
+    let token = match file {
+        Some(file) => Some(fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?),
+        None => env::var(VARIABLE).ok().filter(|token| !token.is_empty()).or_else(|| local(target)),
+    };
+    let token = token.ok_or_else(|| format!("there is no import token. {}", how_to_get_one(target)))?;
+    let token = token.trim();
+    if token.is_empty() || !token.bytes().all(|b| b.is_ascii_graphic()) {
+        return Err(
+            "the import token is empty, or holds what no token holds (spaces, line breaks)".to_owned()
+        );
+    }
+    Ok(token.to_owned())
+}
+
+/// Tells people what to do without a token, or with a wrong one.
+pub(crate) fn how_to_get_one(target: &Target) -> String {
+    if target.is_loopback() {
+        format!(
+            "`cargo xtask dev` writes one to {LOCAL_FILE}: import from within the project's folder, or set {VARIABLE} to it."
+        )
+    } else {
+        format!(
+            "It is the deployment's secret {LOCAL_NAME} (`npx wrangler secret put {LOCAL_NAME}` sets it): put it into {VARIABLE}, or into a file for --token-file."
+        )
+    }
+}
+
+fn local(target: &Target) -> Option<String> {
+    let folder = env::current_dir().ok().filter(|_| target.is_loopback())?;
+    let variables = folder.ancestors().find_map(|folder| fs::read_to_string(folder.join(LOCAL_FILE)).ok())?;
+    token_among(&variables)
+}
+
+fn token_among(variables: &str) -> Option<String> {
+    let value =
+        |line: &str| line.trim().strip_prefix(LOCAL_NAME)?.trim_start().strip_prefix('=').map(str::to_owned);
+    let value = variables.lines().find_map(value)?;
+    Some(value.trim().trim_matches(['"', '\'']).to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(variables: &str, token: Option<&str>) {
+        assert_eq!(token_among(variables).as_deref(), token);
+    }
+
+    #[test]
+    fn variables_of_the_local_worker() {
+        check("IMPORT_TOKEN=abc\n", Some("abc"));
+        check("# made by xtask\nACCOUNT=1\nIMPORT_TOKEN = \"a=b\"\r\n", Some("a=b"));
+        check("IMPORT_TOKEN_OLD=abc\n", None);
+        check("", None);
+    }
+}

@@ -1,0 +1,76 @@
+//! What the command takes, and what it says of what it does not.
+
+use crate::command::{Outcome, folder, import, sample, tasks};
+use crate::server::Server;
+use std::fs;
+use std::path::Path;
+
+#[test]
+fn every_sample() {
+    let mut files: Vec<_> = fs::read_dir(sample("")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    let outcome = import().to(&Server::start([])).args(files).outcome().exits(1);
+    assert_eq!(outcome.row("registration tasks"), [2, 0, 0, 0, 0]);
+    assert_eq!(outcome.row("job executions"), [4, 0, 0, 0, 1]);
+    assert_eq!(outcome.row("batch tasks"), [1, 0, 0, 0, 0]);
+    assert_eq!(outcome.row("not recognised"), [0, 0, 0, 3, 0]);
+    assert_eq!(outcome.row("total"), [7, 0, 0, 3, 1]);
+    outcome
+        .tells("aws-iot-list-jobs.json:1: record 1: refused: a list of jobs, not the answer to a describe operation\n")
+        .tells("aws-iot-list-job-executions-for-job.json:1: record 1: refused: a list of job executions,")
+        .tells("huawei-query-task-details.json:1: record 1: refused: a list of a batch task's subtasks,")
+        .tells("execution 2939653338 of SampleJob on MotionSensor1: lastUpdatedAt is earlier than queuedAt\n");
+}
+
+#[test]
+fn the_demo_fleet() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("demo/fleet.ndjson");
+    let outcome = import().to(&Server::start([])).args([file]).outcome().exits(0);
+    let [imported, .., refused, with_violations] = outcome.row("total");
+    assert!((60..=120).contains(&imported), "{imported}");
+    assert_eq!((refused, with_violations), (0, 4), "{}", outcome.stderr);
+}
+
+#[track_caller]
+fn check(input: &str) -> Outcome {
+    import().to(&Server::start([])).stdin(input).outcome()
+}
+
+#[test]
+fn every_form_of_input() {
+    let task = "{\n  \"taskId\": \"t\",\n  \"status\": \"Completed\"\n}";
+    let line = r#"{"taskId":"t","status":"Completed"}"#;
+    assert_eq!(check(task).exits(0).row("total"), [1, 0, 0, 0, 0]);
+    assert_eq!(check(&format!("[{task},{task}]")).exits(0).row("total"), [2, 0, 0, 0, 0]);
+    assert_eq!(check(&format!("{line}\n{line}\n{line}\n")).exits(0).row("total"), [3, 0, 0, 0, 0]);
+    assert_eq!(check(&format!("\u{feff}{task}{task}")).exits(0).row("total"), [2, 0, 0, 0, 0]);
+    check("").exits(0).tells("stdin: holds no records");
+    check("[]").exits(0).tells("stdin: holds no records");
+}
+
+#[test]
+fn what_is_broken_does_not_stop_the_rest() {
+    let input = format!("{}oops\n[1, {{\"taskId\": 7}}]\n{}", tasks(2), tasks(2));
+    let outcome = check(&input).exits(1);
+    assert_eq!(outcome.row("total"), [4, 0, 0, 3, 0]);
+    assert_eq!(
+        outcome.stderr,
+        "stdin:3: record 3: refused: not JSON: expected value\n\
+         stdin:4: record 4: refused: not a JSON object\n\
+         stdin:4: record 5: refused: not a describe answer that is known\n"
+    );
+}
+
+#[test]
+fn a_file_that_cannot_be_read_does_not_stop_the_rest() {
+    let folder = folder("a_file_that_cannot_be_read");
+    fs::write(folder.join("good.ndjson"), tasks(2)).unwrap();
+    fs::write(folder.join("utf-16.json"), [0xff, 0xfe, b'{', 0]).unwrap();
+    let files = ["missing.json", ".", "utf-16.json", "good.ndjson"];
+    let outcome = import().to(&Server::start([])).within(&folder).args(files).outcome().exits(1);
+    assert_eq!(outcome.row("total"), [2, 0, 0, 3, 0]);
+    outcome
+        .tells("missing.json: cannot be read: ")
+        .tells(".: cannot be read: ")
+        .tells("utf-16.json:1: record 1: refused: the input is UTF-16; it has to be UTF-8\n");
+}

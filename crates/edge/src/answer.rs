@@ -1,0 +1,149 @@
+//! One routed request: its reads, and its reply.
+
+use crate::bindings::{Env, said};
+use crate::config::config;
+use crate::respond::respond;
+use crate::{import, index, records};
+use fleetglass_model::Timestamp;
+use fleetglass_model::job_execution::Owner;
+use fleetglass_service::access::may_read;
+use fleetglass_service::failure::{Cause, Failure};
+use fleetglass_service::finish::{Fetched, finish};
+use fleetglass_service::operation::{Describe, Operation, RecordKey};
+use fleetglass_service::reply::{Body, Family, Reply};
+use fleetglass_service::request::Request;
+use fleetglass_service::route::Routed;
+use fleetglass_service::store::{Query, found, indexed, lookup};
+use fleetglass_service::{api, value};
+use js_sys::{ArrayBuffer, Uint8Array};
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::JsFuture;
+
+/// Answers what was routed.
+pub(crate) async fn answer(
+    env: &Env,
+    raw: &web_sys::Request,
+    request: &Request<'_>,
+    routed: &Routed,
+) -> Result<web_sys::Response, Failure> {
+    let config = config(env);
+    let done = match &routed.operation {
+        Operation::Redirect => return Ok(redirect(raw)),
+        Operation::ConsolePage => match may_read(request, &config) {
+            Ok(()) => console_page(env, raw).await,
+            Err(cause) => Err(cause),
+        },
+        Operation::Health => Ok(respond(health(env).await, &[])),
+        Operation::Import => import::import(env, raw, request, &config).await,
+        read => match may_read(request, &config) {
+            Ok(()) => self::read(env, request, read, &config.owner).await,
+            Err(cause) => Err(cause),
+        },
+    };
+    done.map_err(|cause| Failure { surface: routed.surface, cause })
+}
+
+async fn read(
+    env: &Env,
+    request: &Request<'_>,
+    operation: &Operation,
+    owner: &Owner,
+) -> Result<web_sys::Response, Cause> {
+    match operation {
+        Operation::Describe(describe) => self::describe(env, request, describe, owner).await,
+        Operation::View(key) => Ok(respond(view(env, request, key, owner).await?, &[])),
+        Operation::Lookup(text) => {
+            let rows = index::run(env, &[lookup(text)]).await?.pop().unwrap_or_default();
+            Ok(respond(api::lookup(&found(rows)), &[]))
+        }
+        // Answered above; here for the compiler.
+        _ => Err(Cause::UnknownRoute),
+    }
+}
+
+/// From KV; what it does not have is asked of the index once.
+async fn describe(
+    env: &Env,
+    request: &Request<'_>,
+    describe: &Describe,
+    owner: &Owner,
+) -> Result<web_sys::Response, Cause> {
+    let stored = records::get(env, &describe.keys()).await?;
+    let fetched: Vec<_> = stored
+        .iter()
+        .map(|value| {
+            value.as_ref().map(|v| Fetched { meta: &v.meta, length: v.bytes.byte_length() as usize })
+        })
+        .collect();
+    let tags = request.headers.get("if-none-match");
+    let reply = finish(describe, &fetched, tags.as_deref(), now())?;
+    if let Some(reply) = reply {
+        let values: Vec<_> = stored.into_iter().map(|value| value.map(|v| v.bytes)).collect();
+        return Ok(respond(reply, &values));
+    }
+    from_index(env, describe, tags.as_deref(), owner).await
+}
+
+async fn from_index(
+    env: &Env,
+    describe: &Describe,
+    if_none_match: Option<&str>,
+    owner: &Owner,
+) -> Result<web_sys::Response, Cause> {
+    let Some(row) = index::first(env, describe.query()).await? else {
+        return match describe.without_record() {
+            Some(reply) => Ok(respond(reply, &[])),
+            None => Err(Cause::NotFound(describe.name())),
+        };
+    };
+    let found = indexed(row).map_err(Cause::Damaged)?;
+    let value = value::render(&found.observation, found.rev, owner);
+    let fetched = [Some(Fetched { meta: &value.meta, length: value.bytes.len() })];
+    match finish(describe, &fetched, if_none_match, now())? {
+        Some(reply) => Ok(respond(reply, &[Some(buffer(&value.bytes))])),
+        None => Err(Cause::NotFound(describe.name())),
+    }
+}
+
+async fn view(env: &Env, request: &Request<'_>, key: &RecordKey, owner: &Owner) -> Result<Reply, Cause> {
+    let row = index::first(env, key.query()).await?.ok_or_else(|| Cause::NotFound(key.name()))?;
+    let found = indexed(row).map_err(Cause::Damaged)?;
+    api::view(found, owner, request.headers.get("if-none-match").as_deref(), now())
+}
+
+/// Asks both stores for something that costs them little.
+async fn health(env: &Env) -> Reply {
+    let kv = records::get(env, &fleetglass_service::store::health_key()).await;
+    let index = index::run(env, &[Query { sql: "SELECT 1", parameters: Vec::new() }]).await;
+    api::health(env!("CARGO_PKG_VERSION"), kv.is_ok(), index.is_ok())
+}
+
+/// A deep link into the console is answered with its page.
+async fn console_page(env: &Env, raw: &web_sys::Request) -> Result<web_sys::Response, Cause> {
+    let failed = |error| Cause::Storage(format!("assets: {}", said(error)));
+    let url = raw.url();
+    let origin = url.split('/').take(3).collect::<Vec<_>>().join("/");
+    let page = env.assets().fetch(&format!("{origin}/console/")).map_err(failed)?;
+    Ok(JsFuture::from(page).await.map_err(failed)?.unchecked_into())
+}
+
+fn redirect(raw: &web_sys::Request) -> web_sys::Response {
+    let mut reply = Reply::new(302, Family::Api, Body::Empty);
+    let origin = raw.url().split('/').take(3).collect::<Vec<_>>().join("/");
+    reply.headers.push(("location", format!("{origin}/console/").into()));
+    respond(reply, &[])
+}
+
+fn buffer(bytes: &[u8]) -> ArrayBuffer {
+    Uint8Array::from(bytes).buffer()
+}
+
+/// What the clock says. Within a Worker it moves with each read and write.
+pub(crate) fn now() -> Timestamp {
+    Timestamp::from_millis(now_ms())
+}
+
+/// The same, in milliseconds.
+pub(crate) fn now_ms() -> i64 {
+    js_sys::Date::now() as i64
+}

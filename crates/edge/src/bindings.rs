@@ -1,0 +1,93 @@
+//! The runtime's own objects, as far as they are used here.
+
+use js_sys::{Array, JsString, Promise};
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen]
+extern "C" {
+    /// The Worker's environment.
+    pub(crate) type Env;
+    #[wasm_bindgen(method, getter, js_name = RECORDS)]
+    pub(crate) fn records(this: &Env) -> Kv;
+    #[wasm_bindgen(method, getter, js_name = INDEX)]
+    pub(crate) fn index(this: &Env) -> Database;
+    #[wasm_bindgen(method, getter, js_name = ASSETS)]
+    pub(crate) fn assets(this: &Env) -> Assets;
+    #[wasm_bindgen(method, getter, js_name = AWS_ACCOUNT_ID)]
+    pub(crate) fn aws_account_id(this: &Env) -> Option<String>;
+    #[wasm_bindgen(method, getter, js_name = AWS_REGION)]
+    pub(crate) fn aws_region(this: &Env) -> Option<String>;
+    #[wasm_bindgen(method, getter, js_name = READ_TOKEN)]
+    pub(crate) fn read_token(this: &Env) -> Option<String>;
+    #[wasm_bindgen(method, getter, js_name = IMPORT_TOKEN)]
+    pub(crate) fn import_token(this: &Env) -> Option<String>;
+
+    /// A KV namespace.
+    pub(crate) type Kv;
+    #[wasm_bindgen(method, catch, js_name = getWithMetadata)]
+    pub(crate) fn get_with_metadata(this: &Kv, key: &str, kind: &JsString) -> Result<Promise, JsValue>;
+    #[wasm_bindgen(method, catch)]
+    pub(crate) fn put(this: &Kv, key: &str, value: &JsValue, options: &JsValue) -> Result<Promise, JsValue>;
+
+    /// What `getWithMetadata` gives.
+    pub(crate) type ValueWithMetadata;
+    #[wasm_bindgen(method, getter)]
+    pub(crate) fn value(this: &ValueWithMetadata) -> JsValue;
+    #[wasm_bindgen(method, getter)]
+    pub(crate) fn metadata(this: &ValueWithMetadata) -> JsValue;
+
+    /// A D1 database.
+    pub(crate) type Database;
+    #[wasm_bindgen(method, catch)]
+    pub(crate) fn prepare(this: &Database, sql: &str) -> Result<Statement, JsValue>;
+    #[wasm_bindgen(method, catch)]
+    pub(crate) fn batch(this: &Database, statements: &Array) -> Result<Promise, JsValue>;
+
+    /// A D1 statement.
+    pub(crate) type Statement;
+    #[wasm_bindgen(method, catch, variadic)]
+    pub(crate) fn bind(this: &Statement, parameters: &Array) -> Result<Statement, JsValue>;
+
+    /// What D1 gives for one statement of a batch.
+    pub(crate) type Outcome;
+    #[wasm_bindgen(method, getter)]
+    pub(crate) fn results(this: &Outcome) -> Option<Array>;
+
+    /// The static assets.
+    pub(crate) type Assets;
+    #[wasm_bindgen(method, catch)]
+    pub(crate) fn fetch(this: &Assets, url: &str) -> Result<Promise, JsValue>;
+
+    /// `Response`, with any body and any init object.
+    #[wasm_bindgen(js_name = Response)]
+    pub(crate) type AnyResponse;
+    #[wasm_bindgen(constructor, catch, js_class = "Response")]
+    pub(crate) fn new(body: &JsValue, init: &JsValue) -> Result<AnyResponse, JsValue>;
+
+    /// `Headers`, whose values need not pass through wasm.
+    #[wasm_bindgen(js_name = Headers)]
+    pub(crate) type AnyHeaders;
+    #[wasm_bindgen(constructor, js_class = "Headers")]
+    pub(crate) fn new() -> AnyHeaders;
+    #[wasm_bindgen(method)]
+    pub(crate) fn set(this: &AnyHeaders, name: &JsValue, value: &JsValue);
+
+    #[wasm_bindgen(js_namespace = crypto, js_name = randomUUID)]
+    pub(crate) fn random_uuid() -> JsString;
+    #[wasm_bindgen(js_namespace = ["crypto", "subtle"], js_name = digest, catch)]
+    pub(crate) fn digest(algorithm: &str, data: &[u8]) -> Result<Promise, JsValue>;
+}
+
+thread_local! {
+    /// The names that are passed with every request.
+    pub(crate) static ARRAY_BUFFER: JsString = JsString::from("arrayBuffer");
+    pub(crate) static ETAG: JsString = JsString::from("etag");
+}
+
+/// What a thrown JavaScript value says, for the log.
+pub(crate) fn said(error: JsValue) -> String {
+    match error.dyn_ref::<js_sys::Error>() {
+        Some(error) => String::from(error.message()),
+        None => error.as_string().unwrap_or_else(|| "something that is no error was thrown".to_owned()),
+    }
+}

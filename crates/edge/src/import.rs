@@ -1,0 +1,81 @@
+//! `POST /api/v1/import`.
+
+use crate::answer::now_ms;
+use crate::bindings::{Env, digest, said};
+use crate::respond::{log, respond};
+use crate::{index, publish};
+use fleetglass_model::api::ImportRequest;
+use fleetglass_service::access::{Config, may_import};
+use fleetglass_service::api;
+use fleetglass_service::failure::Cause;
+use fleetglass_service::import::Batch;
+use fleetglass_service::request::Request;
+use js_sys::Uint8Array;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::JsFuture;
+
+/// How often a batch is merged anew because another import changed the same records.
+const TRIES: usize = 8;
+
+/// Takes a batch into the index, then publishes it. What is answered with 200 is kept.
+pub(crate) async fn import(
+    env: &Env,
+    raw: &web_sys::Request,
+    request: &Request<'_>,
+    config: &Config,
+) -> Result<web_sys::Response, Cause> {
+    may_import(request, config)?;
+    let length = request.headers.get("content-length").and_then(|length| length.parse::<usize>().ok());
+    if length.is_some_and(|length| length > ImportRequest::MAX_BYTES) {
+        return Err(Cause::TooLarge);
+    }
+    let mut batch = Batch::parse(&body(raw).await?)?;
+    let hashes = hashes(batch.documents()).await?;
+    batch.accept(hashes, &config.owner);
+    let mut tries = 0;
+    while batch.is_pending() {
+        tries += 1;
+        if tries > TRIES {
+            return Err(Cause::Storage("other imports keep changing the same records".to_owned()));
+        }
+        let known = index::run(env, &batch.reads()).await?;
+        let now = now_ms();
+        let writes = batch.resolve(known.into_iter().flatten(), now)?;
+        if writes.is_empty() {
+            continue;
+        }
+        let leases = batch.scope().leases(now);
+        let (kept, leases_from) = (writes.len(), leases.len());
+        let outcome = index::run(env, &[writes, leases].concat()).await?;
+        let mut outcome = outcome.into_iter();
+        batch.applied(outcome.by_ref().take(kept).flatten());
+        debug_assert_eq!(outcome.len(), leases_from);
+        if let Err(detail) = publish::publish(env, &batch.scope(), outcome.flatten(), config).await {
+            // Nothing is lost: what is unpublished is published by the scheduled handler.
+            log("warning", "import", &detail);
+        }
+    }
+    Ok(respond(api::import(&batch.reply()), &[]))
+}
+
+async fn body(raw: &web_sys::Request) -> Result<Vec<u8>, Cause> {
+    let unread = |error: JsValue| Cause::Body(said(error));
+    let buffer = JsFuture::from(raw.array_buffer().map_err(unread)?).await.map_err(unread)?;
+    let bytes = Uint8Array::new(&buffer);
+    if bytes.length() as usize > ImportRequest::MAX_BYTES {
+        return Err(Cause::TooLarge);
+    }
+    Ok(bytes.to_vec())
+}
+
+/// SHA-256 of each text, in hexadecimal, by the runtime's own cryptography.
+async fn hashes(texts: &[String]) -> Result<Vec<String>, Cause> {
+    let failed = |error| Cause::Storage(format!("SHA-256: {}", said(error)));
+    let mut hashes = Vec::with_capacity(texts.len());
+    for text in texts {
+        let promise = digest("SHA-256", text.as_bytes()).map_err(failed)?;
+        let bytes = Uint8Array::new(&JsFuture::from(promise).await.map_err(failed)?).to_vec();
+        hashes.push(bytes.iter().map(|byte| format!("{byte:02x}")).collect());
+    }
+    Ok(hashes)
+}

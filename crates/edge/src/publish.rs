@@ -1,0 +1,72 @@
+//! From the index to KV.
+
+use crate::answer::now_ms;
+use crate::bindings::Env;
+use crate::config::config;
+use crate::respond::log;
+use crate::{index, records};
+use fleetglass_service::access::Config;
+use fleetglass_service::failure::Cause;
+use fleetglass_service::publish::{Publication, Scope, any_leases};
+use fleetglass_service::store::{Query, Row};
+
+/// How often in a row unpublished rows are looked for: the scheduled handler comes again.
+const ROUNDS: usize = 3;
+
+/// Publishes leased rows, then those that were changed meanwhile.
+pub(crate) async fn publish(
+    env: &Env,
+    scope: &Scope,
+    leased: impl Iterator<Item = Row>,
+    config: &Config,
+) -> Result<(), String> {
+    let mut publication = Publication::new(leased);
+    for _ in 0..ROUNDS {
+        if publication.is_empty() {
+            return Ok(());
+        }
+        publication = put(env, &publication, config, scope.leases(now_ms())).await.map_err(detail)?;
+    }
+    Ok(())
+}
+
+/// Publishes whatever is unpublished, some hundred rows a round.
+pub(crate) async fn publish_all(env: &Env) -> Result<(), String> {
+    let config = config(env);
+    let leased = index::run(env, &any_leases(now_ms())).await.map_err(detail)?;
+    let publication = Publication::new(leased.into_iter().flatten());
+    if !publication.is_empty() {
+        put(env, &publication, &config, Vec::new()).await.map_err(detail)?;
+    }
+    Ok(())
+}
+
+/// Puts a publication's values, marks the rows, and leases the next ones in the same transaction.
+async fn put(
+    env: &Env,
+    publication: &Publication,
+    config: &Config,
+    next: Vec<Query>,
+) -> Result<Publication, Cause> {
+    for detail in &publication.damaged {
+        log("error", "publish", detail);
+    }
+    let documents = match publication.documents() {
+        Some(query) => index::run(env, &[query]).await?.pop().unwrap_or_default(),
+        None => Vec::new(),
+    };
+    let values: Vec<_> = publication
+        .values(documents, &config.owner)
+        .into_iter()
+        .map(|value| value.map_err(|detail| log("error", "publish", &detail)).ok())
+        .collect();
+    let succeeded = records::put(env, &values, |detail| log("warning", "publish", detail)).await;
+    let marks = publication.marks(&succeeded);
+    let marked = marks.len();
+    let outcome = index::run(env, &[marks, next].concat()).await?;
+    Ok(Publication::new(outcome.into_iter().skip(marked).flatten()))
+}
+
+fn detail(cause: Cause) -> String {
+    cause.internal().unwrap_or("unknown").to_owned()
+}

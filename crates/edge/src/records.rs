@@ -1,0 +1,76 @@
+//! Workers KV.
+
+use crate::bindings::{ARRAY_BUFFER, Env, Kv, ValueWithMetadata, said};
+use fleetglass_service::failure::Cause;
+use fleetglass_service::store::Key;
+use fleetglass_service::value::Value;
+use js_sys::{Array, ArrayBuffer, Object, Promise, Reflect, Uint8Array};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+
+/// A value that was read. Its bytes stay with JavaScript.
+pub(crate) struct Stored {
+    /// The metadata's text; empty where there is none.
+    pub(crate) meta: String,
+    /// The bytes.
+    pub(crate) bytes: ArrayBuffer,
+}
+
+/// Begins a read; the reads of several keys go on at once.
+fn begin(kv: &Kv, key: &str) -> Result<JsFuture, Cause> {
+    let kind = ARRAY_BUFFER.with(Clone::clone);
+    kv.get_with_metadata(key, &kind).map(JsFuture::from).map_err(failed)
+}
+
+/// Reads keys, all at once; `None` where there is nothing.
+pub(crate) async fn get(env: &Env, keys: &[Key]) -> Result<Vec<Option<Stored>>, Cause> {
+    let kv = env.records();
+    let mut reads = Vec::with_capacity(keys.len());
+    for key in keys {
+        reads.push(begin(&kv, key.as_str())?);
+    }
+    let mut stored = Vec::with_capacity(keys.len());
+    for read in reads {
+        let found: ValueWithMetadata = read.await.map_err(failed)?.unchecked_into();
+        stored.push(
+            found
+                .value()
+                .dyn_into::<ArrayBuffer>()
+                .ok()
+                .map(|bytes| Stored { meta: found.metadata().as_string().unwrap_or_default(), bytes }),
+        );
+    }
+    Ok(stored)
+}
+
+/// Puts values, all at once, and tells which succeeded; what failed is told to `log`.
+pub(crate) async fn put(env: &Env, values: &[Option<(Key, Value)>], log: impl Fn(&str)) -> Vec<bool> {
+    let kv = env.records();
+    let promises: Array = values.iter().map(|value| begin_put(&kv, value.as_ref())).collect();
+    let settled = JsFuture::from(Promise::all_settled(&promises))
+        .await
+        .map(|all| Array::from(&all))
+        .unwrap_or_default();
+    let succeeded = |(value, outcome): (&Option<(Key, Value)>, JsValue)| {
+        let field = |name: &str| Reflect::get(&outcome, &name.into()).unwrap_or_default();
+        let ok = field("status").as_string().as_deref() == Some("fulfilled");
+        if let (false, Some((key, _))) = (ok, value) {
+            log(&format!("KV put {}: {}", key.as_str(), said(field("reason"))));
+        }
+        ok && value.is_some()
+    };
+    values.iter().zip(settled.iter()).map(succeeded).collect()
+}
+
+fn begin_put(kv: &Kv, value: Option<&(Key, Value)>) -> JsValue {
+    let Some((key, value)) = value else { return JsValue::UNDEFINED };
+    let options = Object::new();
+    // A plain object takes any property.
+    let _ = Reflect::set(&options, &"metadata".into(), &value.meta.as_str().into());
+    let bytes = Uint8Array::from(value.bytes.as_slice());
+    kv.put(key.as_str(), &bytes, &options).unwrap_or_else(|error| Promise::reject(&error)).into()
+}
+
+fn failed(error: JsValue) -> Cause {
+    Cause::Storage(format!("KV: {}", said(error)))
+}

@@ -1,0 +1,127 @@
+//! Replies to the runtime's responses.
+
+use crate::bindings::{AnyHeaders, AnyResponse, ETAG, random_uuid};
+use fleetglass_model::json::object;
+use fleetglass_service::reply::{Body, Family, Part, Reply};
+use js_sys::{ArrayBuffer, JsString, Object, Reflect, Uint8Array};
+use std::cell::OnceCell;
+use wasm_bindgen::{JsCast, JsValue};
+
+thread_local! {
+    static OK: [OnceCell<Ready>; 3] = const { [OnceCell::new(), OnceCell::new(), OnceCell::new()] };
+}
+
+/// The headers of a family's 200 replies, kept: a response copies them.
+struct Ready {
+    headers: AnyHeaders,
+    init: Object,
+    request_id: JsValue,
+}
+
+/// A new request's id.
+pub(crate) fn request_id() -> JsString {
+    random_uuid()
+}
+
+/// Writes one structured line to the log.
+pub(crate) fn log(level: &str, request_id: &str, message: &str) {
+    let mut line = String::new();
+    object(&mut line, &[("level", &level), ("requestId", &request_id), ("message", &message)]);
+    web_sys::console::error_1(&line.into());
+}
+
+/// Makes the response. `values` are what a stored body is taken from.
+pub(crate) fn respond(reply: Reply, values: &[Option<ArrayBuffer>]) -> web_sys::Response {
+    respond_as(reply, values, &request_id())
+}
+
+/// Makes the response to a request whose id is known.
+pub(crate) fn respond_as(
+    reply: Reply,
+    values: &[Option<ArrayBuffer>],
+    request_id: &JsString,
+) -> web_sys::Response {
+    let body = body(&reply.body, values);
+    if reply.status == 200 && matches!(reply.headers.as_slice(), [("etag", _)]) {
+        return ok(&reply, &body, request_id);
+    }
+    let headers = family_headers(reply.family);
+    headers.set(&reply.family.request_id().into(), request_id);
+    for (name, value) in &reply.headers {
+        headers.set(&(*name).into(), &value.as_ref().into());
+    }
+    response(&body, &init(reply.status, &headers))
+}
+
+/// The way of most replies: nothing is made anew but the two headers that differ.
+fn ok(reply: &Reply, body: &JsValue, request_id: &JsString) -> web_sys::Response {
+    OK.with(|families| {
+        let ready = families[reply.family as usize].get_or_init(|| {
+            let headers = family_headers(reply.family);
+            let init = init(200, &headers);
+            Ready { headers, init, request_id: reply.family.request_id().into() }
+        });
+        ready.headers.set(&ready.request_id, request_id);
+        if let Some((_, tag)) = reply.headers.first() {
+            ETAG.with(|name| ready.headers.set(name, &tag.as_ref().into()));
+        }
+        response(body, &ready.init)
+    })
+}
+
+fn family_headers(family: Family) -> AnyHeaders {
+    let headers = AnyHeaders::new();
+    for (name, value) in family.headers() {
+        headers.set(&(*name).into(), &(*value).into());
+    }
+    headers
+}
+
+fn init(status: u16, headers: &AnyHeaders) -> Object {
+    let init = Object::new();
+    // A plain object takes any property.
+    let _ = Reflect::set(&init, &"status".into(), &status.into());
+    let _ = Reflect::set(&init, &"headers".into(), headers);
+    init
+}
+
+fn response(body: &JsValue, init: &JsValue) -> web_sys::Response {
+    let made = AnyResponse::new(body, init).map(JsValue::from);
+    made.unwrap_or_else(|_| web_sys::Response::error().into()).unchecked_into()
+}
+
+fn body(body: &Body, values: &[Option<ArrayBuffer>]) -> JsValue {
+    match body {
+        Body::Empty => JsValue::NULL,
+        Body::Bytes(bytes) => Uint8Array::from(bytes.as_slice()).into(),
+        Body::Stored { source, parts } => match values.get(*source) {
+            Some(Some(value)) => stored(value, parts),
+            _ => JsValue::NULL,
+        },
+    }
+}
+
+/// A view into the value where that is enough, else a copy of its parts.
+fn stored(value: &ArrayBuffer, parts: &[Part]) -> JsValue {
+    let view = |from: usize, to: usize| {
+        Uint8Array::new_with_byte_offset_and_length(value, from as u32, (to - from) as u32)
+    };
+    if let [Part::Span(span)] = parts {
+        let whole = span.start == 0 && span.end as u32 == value.byte_length();
+        return if whole { value.into() } else { view(span.start, span.end).into() };
+    }
+    let length = |part: &Part| match part {
+        Part::Text(text) => text.len(),
+        Part::Span(span) => span.len(),
+    };
+    let whole = Uint8Array::new_with_length(parts.iter().map(length).sum::<usize>() as u32);
+    let mut at = 0;
+    for part in parts {
+        match part {
+            Part::Text(text) => whole.set(&Uint8Array::from(text.as_bytes()), at),
+            Part::Span(span) => whole.set(&view(span.start, span.end), at),
+        }
+        at += length(part) as u32;
+    }
+    whole.into()
+}

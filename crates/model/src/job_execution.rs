@@ -1,0 +1,292 @@
+//! AWS IoT job executions: one record, from which the shapes of both planes are rendered.
+
+use crate::Timestamp;
+use crate::json::{ToJson, object};
+use crate::key::{JobId, ThingName, is_job_byte, is_thing_byte};
+use crate::members::{self, FromJson, Members, serde_by_json};
+use crate::status::{ExecutionStatus, State};
+use crate::violation::{Checker, Violation};
+use serde::{Serialize, Serializer};
+use std::collections::BTreeMap;
+
+/// The longest job document, in characters (AWS service model, `JobDocument`).
+pub const JOB_DOCUMENT_MAX: usize = 32_768;
+
+/// What is known of one execution of a job on a thing, from either plane.
+///
+/// In storage and in `/api/v1` it has the members of S2 under S2's names (flat `statusDetails`), times with the
+/// fraction that the control plane tells, and the control plane's `forceCanceled`. The thing's ARN is not kept: it is
+/// rendered from the deployment's account and region.
+#[derive(Clone, Debug, PartialEq)]
+pub struct JobExecution {
+    /// The thing, 1 to 128 of `[a-zA-Z0-9:_-]` (S2).
+    pub thing_name: String,
+    /// The job, `[a-zA-Z0-9_-]+` (S2).
+    pub job_id: String,
+    /// Which execution of this job on this thing.
+    pub execution_number: i64,
+    /// How it stands.
+    pub status: Option<ExecutionStatus>,
+    /// What the device said of itself: at most 10 pairs.
+    pub status_details: Option<BTreeMap<String, String>>,
+    /// When it was queued.
+    pub queued_at: Option<Timestamp>,
+    /// When the device began; absent while queued.
+    pub started_at: Option<Timestamp>,
+    /// When anything last changed.
+    pub last_updated_at: Option<Timestamp>,
+    /// Raised with each update, from 1.
+    pub version_number: Option<i64>,
+    /// Seconds until it times out, as of when the source spoke. Absent in a terminal state and where no timer runs.
+    pub approximate_seconds_before_timed_out: Option<i64>,
+    /// True where a cancellation was forced; the control plane alone tells.
+    pub force_canceled: Option<bool>,
+    /// The job document: JSON in a string; the data plane alone tells.
+    pub job_document: Option<String>,
+}
+
+serde_by_json!(JobExecution);
+
+impl ToJson for JobExecution {
+    fn put(&self, out: &mut String) {
+        object(
+            out,
+            &[
+                ("thingName", &self.thing_name),
+                ("jobId", &self.job_id),
+                ("executionNumber", &self.execution_number),
+                ("status", &self.status),
+                ("statusDetails", &self.status_details),
+                ("queuedAt", &self.queued_at),
+                ("startedAt", &self.started_at),
+                ("lastUpdatedAt", &self.last_updated_at),
+                ("versionNumber", &self.version_number),
+                ("approximateSecondsBeforeTimedOut", &self.approximate_seconds_before_timed_out),
+                ("forceCanceled", &self.force_canceled),
+                ("jobDocument", &self.job_document),
+            ],
+        );
+    }
+}
+
+impl FromJson<'_> for JobExecution {
+    fn from_json(text: &str) -> Result<Self, String> {
+        let mut m = Members::from_json(text)?;
+        let read = Self {
+            thing_name: m.require("thingName"),
+            job_id: m.require("jobId"),
+            execution_number: m.require("executionNumber"),
+            status: m.take("status"),
+            status_details: either_details(&mut m),
+            queued_at: m.take("queuedAt"),
+            started_at: m.take("startedAt"),
+            last_updated_at: m.take("lastUpdatedAt"),
+            version_number: m.take("versionNumber"),
+            approximate_seconds_before_timed_out: m.take("approximateSecondsBeforeTimedOut"),
+            force_canceled: m.take("forceCanceled"),
+            job_document: m.take("jobDocument"),
+        };
+        m.done(read)
+    }
+}
+
+/// Takes `statusDetails` as either plane writes it: flat, or within `detailsMap`.
+fn either_details(m: &mut Members) -> Option<BTreeMap<String, String>> {
+    let mut details = m.take::<Members>("statusDetails")?;
+    let within = details.take::<Members>("detailsMap");
+    match within.unwrap_or(details).texts() {
+        Ok(texts) => Some(texts),
+        Err(error) => {
+            m.fail(&["statusDetails.", &error]);
+            None
+        }
+    }
+}
+
+/// The account and region that a deployment serves: ARNs are rendered from them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Owner {
+    /// Twelve digits.
+    pub account: String,
+    /// As `us-west-2`.
+    pub region: String,
+}
+
+/// `execution` as the data plane answers it (S2), in S2's order, without the countdown and the document:
+/// what changes with time or can be asked away is put in at the ends.
+#[derive(Debug)]
+pub struct DataPlane<'a>(&'a JobExecution);
+
+impl ToJson for DataPlane<'_> {
+    fn put(&self, out: &mut String) {
+        let e = self.0;
+        object(
+            out,
+            &[
+                ("executionNumber", &e.execution_number),
+                ("jobId", &e.job_id),
+                ("lastUpdatedAt", &e.last_updated_at.map(Timestamp::seconds)),
+                ("queuedAt", &e.queued_at.map(Timestamp::seconds)),
+                ("startedAt", &e.started_at.map(Timestamp::seconds)),
+                ("status", &e.status),
+                ("statusDetails", &e.status_details),
+                ("thingName", &e.thing_name),
+                ("versionNumber", &e.version_number),
+            ],
+        );
+    }
+}
+
+/// `execution` as the control plane answers it (AWS service model, `iot` `JobExecution`), without the countdown.
+#[derive(Debug)]
+pub struct ControlPlane<'a> {
+    execution: &'a JobExecution,
+    owner: &'a Owner,
+}
+
+impl ToJson for ControlPlane<'_> {
+    fn put(&self, out: &mut String) {
+        let e = self.execution;
+        object(
+            out,
+            &[
+                ("executionNumber", &e.execution_number),
+                ("forceCanceled", &e.force_canceled),
+                ("jobId", &e.job_id),
+                ("lastUpdatedAt", &e.last_updated_at),
+                ("queuedAt", &e.queued_at),
+                ("startedAt", &e.started_at),
+                ("status", &e.status),
+                ("statusDetails", &e.status_details.as_ref().map(DetailsMap)),
+                ("thingArn", &self.owner.thing_arn(&e.thing_name)),
+                ("versionNumber", &e.version_number),
+            ],
+        );
+    }
+}
+
+struct DetailsMap<'a>(&'a BTreeMap<String, String>);
+
+impl ToJson for DetailsMap<'_> {
+    fn put(&self, out: &mut String) {
+        object(out, &[("detailsMap", &Some(self.0).filter(|details| !details.is_empty()))]);
+    }
+}
+
+impl Serialize for DataPlane<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        members::serialize(self, serializer)
+    }
+}
+
+impl Serialize for ControlPlane<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        members::serialize(self, serializer)
+    }
+}
+
+impl JobExecution {
+    /// The shape of the data plane: whole seconds, since S2's times are of type `long`.
+    pub fn data_plane(&self) -> DataPlane<'_> {
+        DataPlane(self)
+    }
+
+    /// The shape of the control plane: `thingArn`, `detailsMap`, times as they came, no document.
+    pub fn control_plane<'a>(&'a self, owner: &'a Owner) -> ControlPlane<'a> {
+        ControlPlane { execution: self, owner }
+    }
+
+    /// True in one of the six terminal states.
+    pub fn is_terminal(&self) -> bool {
+        self.status.as_ref().is_some_and(ExecutionStatus::is_terminal)
+    }
+
+    /// When it will time out, from the countdown that was told at `observed_at`. A terminal execution never will:
+    /// the member "will not be included if the job execution has reached a terminal status" (AWS service model).
+    pub fn deadline(&self, observed_at: Timestamp) -> Option<Timestamp> {
+        let left = self.approximate_seconds_before_timed_out.filter(|_| !self.is_terminal())?;
+        Some(observed_at.plus_seconds(left))
+    }
+
+    /// The normalised status.
+    pub fn state(&self) -> State {
+        match &self.status {
+            Some(ExecutionStatus::Queued) => State::Pending,
+            Some(ExecutionStatus::InProgress) => State::InProgress,
+            Some(ExecutionStatus::Succeeded) => State::Success,
+            Some(ExecutionStatus::Failed | ExecutionStatus::TimedOut | ExecutionStatus::Rejected) => {
+                State::Error
+            }
+            Some(ExecutionStatus::Removed | ExecutionStatus::Canceled) => State::Stopped,
+            Some(ExecutionStatus::Unknown(_)) | None => State::Unknown,
+        }
+    }
+
+    /// The constraints of S2 and of the service model that the record breaks.
+    pub fn violations(&self) -> Vec<Violation> {
+        let mut c = Checker::default();
+        c.length("thingName", Some(&self.thing_name), 1, ThingName::MAX);
+        c.pattern("thingName", Some(&self.thing_name), crate::key::THING_NAME_PATTERN, is_thing_byte);
+        c.length("jobId", Some(&self.job_id), 1, JobId::MAX);
+        c.pattern("jobId", Some(&self.job_id), crate::key::JOB_ID_PATTERN, is_job_byte);
+        c.not_negative("executionNumber", Some(self.execution_number));
+        c.not_negative("versionNumber", self.version_number);
+        c.not_negative("approximateSecondsBeforeTimedOut", self.approximate_seconds_before_timed_out);
+        c.required("status", self.status.is_some());
+        c.known(
+            "status",
+            self.status.as_ref().and_then(ExecutionStatus::unknown),
+            "QUEUED, IN_PROGRESS, SUCCEEDED, FAILED, TIMED_OUT, REJECTED, REMOVED, CANCELED",
+        );
+        c.0.extend(self.job_document.as_deref().and_then(job_document_violation));
+        self.check_details(&mut c);
+        if self.status == Some(ExecutionStatus::Queued) && self.started_at.is_some() {
+            c.add("startedAt", "is there although the execution is QUEUED");
+        }
+        c.in_order(("queuedAt", self.queued_at), ("startedAt", self.started_at));
+        c.in_order(("queuedAt", self.queued_at), ("lastUpdatedAt", self.last_updated_at));
+        c.in_order(("startedAt", self.started_at), ("lastUpdatedAt", self.last_updated_at));
+        c.0
+    }
+
+    /// `statusDetails`: keys 1 to 128 of `[a-zA-Z0-9:_-]`, values 1 to 1024 characters, none of them a control
+    /// character; at most 10 pairs (AWS service model and developer guide).
+    fn check_details(&self, c: &mut Checker) {
+        let Some(details) = &self.status_details else { return };
+        if details.len() > 10 {
+            c.add("statusDetails", format!("has {} pairs, more than 10", details.len()));
+        }
+        for (name, value) in details {
+            let member = format!("statusDetails.{name}");
+            c.length(&member, Some(name), 1, 128);
+            c.pattern(&member, Some(name), crate::key::THING_NAME_PATTERN, is_thing_byte);
+            c.length(&member, Some(value), 1, 1024);
+            if value.chars().any(char::is_control) {
+                c.add(&member, "holds a control character");
+            }
+        }
+    }
+}
+
+/// What is wrong with a job document by its length alone.
+pub fn job_document_violation(text: &str) -> Option<Violation> {
+    let mut c = Checker::default();
+    c.length("jobDocument", Some(text), 0, JOB_DOCUMENT_MAX);
+    c.0.pop()
+}
+
+impl Owner {
+    /// The ARN of a thing of this account and region.
+    pub fn thing_arn(&self, thing_name: &str) -> String {
+        format!("arn:{}:iot:{}:{}:thing/{thing_name}", self.partition(), self.region, self.account)
+    }
+
+    /// The AWS partition that the region lies in.
+    fn partition(&self) -> &'static str {
+        match self.region.split('-').next() {
+            Some("cn") => "aws-cn",
+            Some("us") if self.region.starts_with("us-gov-") => "aws-us-gov",
+            _ => "aws",
+        }
+    }
+}

@@ -1,0 +1,180 @@
+//! Writes JSON: the twin of the reader beside it.
+//!
+//! Derived writers cost the Worker several times the code.
+
+use std::collections::BTreeMap;
+
+/// A value that can be written as JSON.
+pub trait ToJson {
+    /// Puts the value's JSON at the end of a text.
+    fn put(&self, out: &mut String);
+
+    /// True where an object leaves the member out.
+    fn is_absent(&self) -> bool {
+        false
+    }
+}
+
+/// The value's JSON.
+pub fn json(value: &dyn ToJson) -> String {
+    let mut out = String::new();
+    value.put(&mut out);
+    out
+}
+
+/// Writes an object without its absent members.
+pub fn object(out: &mut String, members: &[(&str, &dyn ToJson)]) {
+    let mut before = '{';
+    for (name, value) in members.iter().filter(|(_, value)| !value.is_absent()) {
+        out.push(before);
+        name.put(out);
+        out.push(':');
+        value.put(out);
+        before = ',';
+    }
+    if before == '{' {
+        out.push('{');
+    }
+    out.push('}');
+}
+
+/// Writes an array whose items may be of several types. What is absent is null.
+pub fn array(out: &mut String, items: &mut dyn Iterator<Item = &dyn ToJson>) {
+    let mut before = '[';
+    for item in items {
+        out.push(before);
+        item.put(out);
+        before = ',';
+    }
+    if before == '[' {
+        out.push('[');
+    }
+    out.push(']');
+}
+
+impl ToJson for str {
+    fn put(&self, out: &mut String) {
+        out.push('"');
+        for c in self.chars() {
+            match c {
+                '"' => out.push_str("\\\""),
+                '\\' => out.push_str("\\\\"),
+                '\u{8}' => out.push_str("\\b"),
+                '\u{c}' => out.push_str("\\f"),
+                '\n' => out.push_str("\\n"),
+                '\r' => out.push_str("\\r"),
+                '\t' => out.push_str("\\t"),
+                '\0'..' ' => {
+                    out.push_str(if c < '\u{10}' { "\\u000" } else { "\\u001" });
+                    out.extend(char::from_digit(u32::from(c) & 15, 16));
+                }
+                _ => out.push(c),
+            }
+        }
+        out.push('"');
+    }
+}
+
+impl ToJson for String {
+    fn put(&self, out: &mut String) {
+        self.as_str().put(out);
+    }
+}
+
+impl ToJson for i64 {
+    fn put(&self, out: &mut String) {
+        out.push_str(&self.to_string());
+    }
+}
+
+impl ToJson for usize {
+    fn put(&self, out: &mut String) {
+        out.push_str(&self.to_string());
+    }
+}
+
+impl ToJson for bool {
+    fn put(&self, out: &mut String) {
+        out.push_str(if *self { "true" } else { "false" });
+    }
+}
+
+impl<T: ToJson + ?Sized> ToJson for &T {
+    fn put(&self, out: &mut String) {
+        (**self).put(out);
+    }
+
+    fn is_absent(&self) -> bool {
+        (**self).is_absent()
+    }
+}
+
+impl<T: ToJson> ToJson for Option<T> {
+    fn put(&self, out: &mut String) {
+        match self {
+            Some(value) => value.put(out),
+            None => out.push_str("null"),
+        }
+    }
+
+    fn is_absent(&self) -> bool {
+        self.is_none()
+    }
+}
+
+impl<A: ToJson, B: ToJson> ToJson for (A, B) {
+    fn put(&self, out: &mut String) {
+        let pair: &[&dyn ToJson] = &[&self.0, &self.1];
+        pair.put(out);
+    }
+}
+
+impl<T: ToJson> ToJson for Vec<T> {
+    fn put(&self, out: &mut String) {
+        array(out, &mut self.iter().map(|item| item as &dyn ToJson));
+    }
+}
+
+impl ToJson for [&dyn ToJson] {
+    fn put(&self, out: &mut String) {
+        array(out, &mut self.iter().copied());
+    }
+}
+
+impl ToJson for BTreeMap<String, String> {
+    fn put(&self, out: &mut String) {
+        let members: Vec<_> =
+            self.iter().map(|(name, value)| (name.as_str(), value as &dyn ToJson)).collect();
+        object(out, &members);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str) {
+        assert_eq!(json(&text), serde_json::to_string(text).unwrap());
+    }
+
+    #[test]
+    fn texts() {
+        check("");
+        check("plain, \"quoted\", back\\slash / slash");
+        check("äöü 漢字 🦀 \u{7f} \u{2028}");
+        let controls: String = (0..40).filter_map(char::from_u32).collect();
+        check(&controls);
+    }
+
+    #[test]
+    fn what_is_absent() {
+        let mut out = String::new();
+        object(&mut out, &[("a", &None::<i64>)]);
+        object(&mut out, &[("a", &None::<i64>), ("b", &1_i64), ("c", &"x")]);
+        let row: &[&dyn ToJson] = &[&None::<i64>, &true, &-1_i64];
+        row.put(&mut out);
+        Vec::<String>::new().put(&mut out);
+        assert_eq!(out, r#"{}{"b":1,"c":"x"}[null,true,-1][]"#);
+    }
+}

@@ -1,0 +1,201 @@
+//! What names a record, as strict types: a value that breaks its constraint never becomes one.
+
+use std::fmt;
+
+/// Why a text is not the key that it was given for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum KeyError {
+    /// Nothing was given.
+    Empty,
+    /// More characters than `max`.
+    TooLong {
+        /// Characters (Unicode code points) given.
+        length: usize,
+        /// Characters allowed.
+        max: usize,
+    },
+    /// A character that `pattern` does not allow.
+    Pattern {
+        /// The pattern as the source document writes it.
+        pattern: &'static str,
+    },
+    /// Not a whole number of 64 bits, 0 or more.
+    Number,
+}
+
+impl fmt::Display for KeyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Empty => f.write_str("is empty"),
+            Self::TooLong { length, max } => write!(f, "has {length} characters, more than {max}"),
+            Self::Pattern { pattern } => write!(f, "does not match {pattern}"),
+            Self::Number => f.write_str("is not a whole number from 0 to 9223372036854775807"),
+        }
+    }
+}
+
+impl std::error::Error for KeyError {}
+
+/// `[a-zA-Z0-9:_-]`
+pub(crate) fn is_thing_byte(b: u8) -> bool {
+    b.is_ascii_alphanumeric() || matches!(b, b':' | b'_' | b'-')
+}
+
+/// `[a-zA-Z0-9_-]`
+pub(crate) fn is_job_byte(b: u8) -> bool {
+    b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-')
+}
+
+/// A pattern as its document writes it, and the bytes that it allows.
+type Pattern = (&'static str, fn(u8) -> bool);
+
+fn check(text: &str, max: usize, pattern: Option<Pattern>) -> Result<(), KeyError> {
+    if text.is_empty() {
+        return Err(KeyError::Empty);
+    }
+    let length = text.chars().count();
+    if length > max {
+        return Err(KeyError::TooLong { length, max });
+    }
+    match pattern {
+        Some((pattern, allowed)) if !text.bytes().all(allowed) => Err(KeyError::Pattern { pattern }),
+        _ => Ok(()),
+    }
+}
+
+macro_rules! text_key {
+    ($(#[$doc:meta])* $name:ident, $max:expr, $pattern:expr) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(String);
+
+        impl $name {
+            /// The longest that one may be, in characters.
+            pub const MAX: usize = $max;
+
+            /// Takes a text that keeps the constraints.
+            pub fn new(text: impl Into<String>) -> Result<Self, KeyError> {
+                let text = text.into();
+                check(&text, $max, $pattern)?;
+                Ok(Self(text))
+            }
+
+            /// The text.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    };
+}
+
+text_key! {
+    /// The id of a thing-registration task: at most 40 characters of any kind (S0).
+    TaskId, 40, None
+}
+
+text_key! {
+    /// The name of a thing: 1 to 128 of `[a-zA-Z0-9:_-]` (S2).
+    ThingName, 128, Some((THING_NAME_PATTERN, is_thing_byte))
+}
+
+text_key! {
+    /// The id of a job: `[a-zA-Z0-9_-]+` (S2), at most 64 characters (the control plane's model; S2 has no length).
+    JobId, 64, Some((JOB_ID_PATTERN, is_job_byte))
+}
+
+text_key! {
+    /// The id of a Huawei batch task. S3 gives no limits; 24 hexadecimal digits have been seen.
+    /// Held to 64 of `[a-zA-Z0-9_-]`, so that no text of any length and kind becomes a storage key.
+    BatchTaskId, 64, Some((JOB_ID_PATTERN, is_job_byte))
+}
+
+/// S2's pattern of a thing's name.
+pub const THING_NAME_PATTERN: &str = "[a-zA-Z0-9:_-]+";
+/// S2's pattern of a job's id, without the `$next` that a request may give in its place.
+pub const JOB_ID_PATTERN: &str = "[a-zA-Z0-9_-]+";
+
+/// Which of a thing's executions of one job: a whole number of 64 bits, 0 or more (S2 `executionNumber`, a `long`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ExecutionNumber(i64);
+
+impl ExecutionNumber {
+    /// Takes a number that is not negative.
+    pub fn new(number: i64) -> Result<Self, KeyError> {
+        if number < 0 { Err(KeyError::Number) } else { Ok(Self(number)) }
+    }
+
+    /// Reads decimal digits; no sign, no spaces.
+    pub fn parse(text: &str) -> Result<Self, KeyError> {
+        if text.is_empty() || !text.bytes().all(|b| b.is_ascii_digit()) {
+            return Err(KeyError::Number);
+        }
+        text.parse().map(Self).map_err(|_| KeyError::Number)
+    }
+
+    /// The number.
+    pub const fn get(self) -> i64 {
+        self.0
+    }
+}
+
+impl fmt::Display for ExecutionNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// The name of the thing that an ARN ends in: `arn:aws:iot:us-west-2:123456789012:thing/NAME`.
+pub fn thing_of_arn(arn: &str) -> Option<&str> {
+    let resource = arn.splitn(6, ':').nth(5)?;
+    arn.strip_prefix("arn:").and(resource.strip_prefix("thing/"))
+}
+
+/// The account and region of an ARN, either empty where the ARN leaves it out.
+pub fn owner_of_arn(arn: &str) -> Option<(&str, &str)> {
+    let mut parts = arn.strip_prefix("arn:")?.splitn(5, ':').skip(2);
+    let region = parts.next()?;
+    Some((parts.next()?, region))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn limits_are_the_documents() {
+        assert!(TaskId::new("x".repeat(40)).is_ok());
+        assert_eq!(TaskId::new("x".repeat(41)), Err(KeyError::TooLong { length: 41, max: 40 }));
+        assert!(TaskId::new("ü".repeat(40)).is_ok(), "code points are counted, not bytes");
+        assert_eq!(TaskId::new(""), Err(KeyError::Empty));
+        assert!(ThingName::new("line3:press-17_a").is_ok());
+        assert!(ThingName::new("a b").is_err());
+        assert!(ThingName::new("x".repeat(129)).is_err());
+        assert!(JobId::new("$next").is_err());
+        assert!(JobId::new("a:b").is_err());
+        assert!(JobId::new("x".repeat(65)).is_err());
+    }
+
+    #[test]
+    fn execution_numbers() {
+        assert_eq!(ExecutionNumber::parse("2939653338").map(ExecutionNumber::get), Ok(2_939_653_338));
+        assert_eq!(ExecutionNumber::parse("9223372036854775807").map(ExecutionNumber::get), Ok(i64::MAX));
+        for text in ["", "-1", "+1", "1.5", " 1", "9223372036854775808", "1e3", "٣"] {
+            assert_eq!(ExecutionNumber::parse(text), Err(KeyError::Number), "{text}");
+        }
+    }
+
+    #[test]
+    fn arns() {
+        let arn = "arn:aws:iot:us-west-2:123456789012:thing/greenhouse:gw-07";
+        assert_eq!(thing_of_arn(arn), Some("greenhouse:gw-07"));
+        assert_eq!(owner_of_arn(arn), Some(("123456789012", "us-west-2")));
+        assert_eq!(thing_of_arn("arn:aws:iot:us-west-2:123456789012:job/x"), None);
+        assert_eq!(thing_of_arn("nonsense"), None);
+    }
+}

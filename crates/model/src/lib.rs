@@ -1,0 +1,36 @@
+//! The records, constraints, statuses and error shapes of the providers that Fleetglass answers for,
+//! and what is common to them. Pure data: no HTTP, no async, no clock, no JavaScript.
+//!
+//! Sources, named at each place where a fact comes from one:
+//!
+//! | name | document |
+//! | --- | --- |
+//! | S0 | AWS IoT API reference, `DescribeThingRegistrationTask` |
+//! | S1 | boto3 reference, `IoT.Client.describe_thing_registration_task` |
+//! | S2 | AWS IoT Jobs data plane API reference, `DescribeJobExecution` |
+//! | S3 | Huawei IoT northbound Python SDK reference, `queryOneTask` |
+//! | S4 | AWS IoT developer guide, Jobs API operations (`ErrorResponse`) |
+//!
+//! Where another source differs from these five, these win.
+
+pub mod api;
+pub mod batch_task;
+pub mod errors;
+pub mod job_execution;
+pub mod json;
+pub mod key;
+mod members;
+pub mod merge;
+pub mod observation;
+pub mod recognise;
+pub mod registration_task;
+pub mod status;
+pub mod time;
+pub mod violation;
+
+pub use batch_task::BatchTask;
+pub use job_execution::JobExecution;
+pub use observation::{Observation, Record};
+pub use registration_task::RegistrationTask;
+pub use time::Timestamp;
+pub use violation::Violation;

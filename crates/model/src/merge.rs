@@ -1,0 +1,364 @@
+//! Which of two observations of one record is the newer, and what the record is after both.
+//!
+//! The result does not depend on the order in which they arrive.
+
+use crate::{BatchTask, JobExecution, Observation, Record, RegistrationTask, Timestamp};
+use std::cmp::Ordering;
+
+/// What an incoming observation did to what was known.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Merge {
+    /// The record is new, newer or more complete: keep and publish it.
+    Changed(Observation),
+    /// The record says what it said, at a later time: keep the time.
+    Confirmed(Observation),
+    /// Nothing new.
+    Unchanged,
+    /// Older than what is known, to which it adds nothing.
+    Older,
+}
+
+/// Merges what is known with what came in. The two are of one kind and key; where they are not, what came in wins.
+pub fn merge(known: Option<&Observation>, incoming: Observation) -> Merge {
+    let Some(known) = known else { return Merge::Changed(incoming) };
+    let order = newness(known, &incoming);
+    let (newer, older) = if order.is_gt() { (known, &incoming) } else { (&incoming, known) };
+    let record = match (&newer.record, &older.record) {
+        (Record::RegistrationTask(newer), Record::RegistrationTask(older)) => {
+            Record::RegistrationTask(complete_task(newer, older))
+        }
+        (Record::JobExecution(newer), Record::JobExecution(older)) => {
+            Record::JobExecution(complete_execution(newer, older, order.is_eq()))
+        }
+        (Record::BatchTask(newer), Record::BatchTask(older)) => {
+            Record::BatchTask(complete_batch(newer, older))
+        }
+        _ => return Merge::Changed(incoming),
+    };
+    let observed_at =
+        if order.is_eq() { known.observed_at.max(incoming.observed_at) } else { newer.observed_at };
+    let deadline = if order.is_eq() { one_deadline(known, &incoming) } else { deadline(newer) };
+    let merged = with_deadline(Observation { record, observed_at }, deadline);
+    if !same_but_for_countdown(&merged, known) || deadline != self::deadline(known) {
+        Merge::Changed(merged)
+    } else if merged.observed_at > known.observed_at {
+        Merge::Confirmed(merged)
+    } else if order.is_gt() {
+        Merge::Older
+    } else {
+        Merge::Unchanged
+    }
+}
+
+/// Greater where what is known is newer than what came in; equal where both tell of the same state.
+fn newness(known: &Observation, incoming: &Observation) -> Ordering {
+    match (&known.record, &incoming.record) {
+        (Record::RegistrationTask(a), Record::RegistrationTask(b)) => {
+            by_time(a.last_modified_date, b.last_modified_date)
+                .then_with(|| a.processed().cmp(&b.processed()))
+                .then_with(|| unless_equal(a == b, known, incoming))
+        }
+        (Record::JobExecution(a), Record::JobExecution(b)) => both(a.version_number, b.version_number)
+            .then_with(|| by_time(a.last_updated_at, b.last_updated_at))
+            .then_with(|| {
+                let same = a.status == b.status && (both_equal(&a.status_details, &b.status_details));
+                unless_equal(same, known, incoming)
+            }),
+        (Record::BatchTask(a), Record::BatchTask(b)) => ends(a)
+            .cmp(&ends(b))
+            .then_with(|| a.ended().cmp(&b.ended()))
+            .then_with(|| unless_equal(same_but_for_tags(a, b), known, incoming)),
+        _ => Ordering::Less,
+    }
+}
+
+fn ends(task: &BatchTask) -> bool {
+    task.status.as_ref().is_some_and(crate::status::BatchStatus::is_terminal)
+}
+
+/// Two states that nothing else tells apart: the one that its source spoke of later, and of two at once the last to arrive.
+fn unless_equal(same: bool, known: &Observation, incoming: &Observation) -> Ordering {
+    if same { Ordering::Equal } else { known.observed_at.cmp(&incoming.observed_at).then(Ordering::Less) }
+}
+
+fn both<T: Ord>(a: Option<T>, b: Option<T>) -> Ordering {
+    match (a, b) {
+        (Some(a), Some(b)) => a.cmp(&b),
+        _ => Ordering::Equal,
+    }
+}
+
+fn both_equal<T: PartialEq>(a: &Option<T>, b: &Option<T>) -> bool {
+    a.is_none() || b.is_none() || a == b
+}
+
+/// Compares in whole seconds where either plane told no more.
+fn by_time(a: Option<Timestamp>, b: Option<Timestamp>) -> Ordering {
+    match (a, b) {
+        (Some(a), Some(b)) if a.is_whole() || b.is_whole() => a.seconds().cmp(&b.seconds()),
+        (a, b) => both(a, b),
+    }
+}
+
+/// The newer time, with the fraction that only one of the planes tells.
+fn finer(newer: Option<Timestamp>, older: Option<Timestamp>) -> Option<Timestamp> {
+    match (newer, older) {
+        (Some(new), Some(old)) if new.is_whole() && new.seconds() == old.seconds() => Some(old),
+        (new, _) => new,
+    }
+}
+
+/// Fills in what the newer answer leaves out.
+fn fill<T: Clone>(newer: &mut Option<T>, older: &Option<T>) {
+    if newer.is_none() {
+        newer.clone_from(older);
+    }
+}
+
+/// What never changes during a task's life is kept where the newer answer leaves it out.
+fn complete_task(newer: &RegistrationTask, older: &RegistrationTask) -> RegistrationTask {
+    let mut merged = newer.clone();
+    fill(&mut merged.creation_date, &older.creation_date);
+    fill(&mut merged.input_file_bucket, &older.input_file_bucket);
+    fill(&mut merged.input_file_key, &older.input_file_key);
+    fill(&mut merged.role_arn, &older.role_arn);
+    fill(&mut merged.template_body, &older.template_body);
+    merged
+}
+
+/// Adds what the newer answer's plane does not tell; of the same state, all that either tells.
+fn complete_execution(newer: &JobExecution, older: &JobExecution, same: bool) -> JobExecution {
+    let mut merged = newer.clone();
+    merged.queued_at = finer(newer.queued_at, older.queued_at);
+    merged.started_at = finer(newer.started_at, older.started_at);
+    merged.last_updated_at = finer(newer.last_updated_at, older.last_updated_at);
+    fill(&mut merged.queued_at, &older.queued_at);
+    fill(&mut merged.force_canceled, &older.force_canceled);
+    fill(&mut merged.job_document, &older.job_document);
+    if same {
+        // An empty map is how the control plane says what the data plane leaves out.
+        merged.status_details = merged.status_details.filter(|details| !details.is_empty());
+        fill(&mut merged.status_details, &older.status_details);
+        fill(&mut merged.status_details, &newer.status_details);
+        fill(&mut merged.status, &older.status);
+        fill(&mut merged.started_at, &older.started_at);
+        fill(&mut merged.last_updated_at, &older.last_updated_at);
+        fill(&mut merged.version_number, &older.version_number);
+    }
+    merged
+}
+
+/// Tags are told only when asked for; name and parameters never change.
+fn complete_batch(newer: &BatchTask, older: &BatchTask) -> BatchTask {
+    let mut merged = newer.clone();
+    fill(&mut merged.app_id, &older.app_id);
+    fill(&mut merged.task_name, &older.task_name);
+    fill(&mut merged.start_time, &older.start_time);
+    fill(&mut merged.param, &older.param);
+    fill(&mut merged.tags, &older.tags);
+    merged
+}
+
+fn deadline(observation: &Observation) -> Option<Timestamp> {
+    match &observation.record {
+        Record::JobExecution(execution) => execution.deadline(observation.observed_at),
+        _ => None,
+    }
+}
+
+/// Of one state there is one deadline, the earlier: a later one comes of an old answer that was taken for a fresh one.
+/// One that had passed when the later observation was made was wrong: that observation's own counts.
+fn one_deadline(a: &Observation, b: &Observation) -> Option<Timestamp> {
+    let (early, late) = if a.observed_at <= b.observed_at { (a, b) } else { (b, a) };
+    match (deadline(early), deadline(late)) {
+        (Some(first), Some(second)) if first >= late.observed_at => Some(first.min(second)),
+        (first, second) => second.or(first),
+    }
+}
+
+/// Reckons the countdown anew from the observation's own time.
+fn with_deadline(mut observation: Observation, deadline: Option<Timestamp>) -> Observation {
+    if let (Record::JobExecution(execution), Some(deadline)) = (&mut observation.record, deadline) {
+        let left = deadline.seconds() - observation.observed_at.seconds();
+        execution.approximate_seconds_before_timed_out = Some(left);
+    }
+    observation
+}
+
+fn same_but_for_countdown(a: &Observation, b: &Observation) -> bool {
+    match (&a.record, &b.record) {
+        (Record::JobExecution(a), Record::JobExecution(b)) => {
+            let mut like_b = a.clone();
+            like_b.approximate_seconds_before_timed_out = b.approximate_seconds_before_timed_out;
+            like_b == *b
+        }
+        (a, b) => a == b,
+    }
+}
+
+fn same_but_for_tags(a: &BatchTask, b: &BatchTask) -> bool {
+    let mut like_b = a.clone();
+    like_b.tags.clone_from(&b.tags);
+    like_b == *b
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+
+    fn seen(kind: &str, record: Value, at: i64) -> Observation {
+        serde_json::from_value(json!({"kind": kind, "record": record, "observedAt": at})).unwrap()
+    }
+
+    fn execution(more: Value, at: i64) -> Observation {
+        let mut record = json!({"thingName": "t", "jobId": "j", "executionNumber": 1});
+        record.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        seen("job-execution", record, at)
+    }
+
+    /// Merges in every order of arrival, which must come to the same record, and again, which must change nothing.
+    #[track_caller]
+    fn check(observations: &[Observation], expected: &Observation) {
+        let mut orders = vec![observations.to_vec()];
+        orders.push(observations.iter().rev().cloned().collect());
+        for order in orders {
+            let mut known: Option<Observation> = None;
+            for incoming in order.iter().chain(&order) {
+                match merge(known.as_ref(), incoming.clone()) {
+                    Merge::Changed(o) | Merge::Confirmed(o) => known = Some(o),
+                    Merge::Unchanged | Merge::Older => {}
+                }
+            }
+            assert_eq!(known.as_ref(), Some(expected), "arriving as {order:?}");
+            for incoming in order {
+                let again = merge(known.as_ref(), incoming);
+                assert!(matches!(again, Merge::Unchanged | Merge::Older), "{again:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_planes_complete_each_other() {
+        check(
+            &[
+                execution(
+                    json!({"status": "QUEUED", "queuedAt": 1700000000.5, "lastUpdatedAt": 1700000001.25, "versionNumber": 2, "forceCanceled": false, "statusDetails": {"detailsMap": {"a": "b"}}}),
+                    10,
+                ),
+                execution(
+                    json!({"status": "QUEUED", "queuedAt": 1700000000, "lastUpdatedAt": 1700000001, "versionNumber": 2, "jobDocument": "{}", "statusDetails": {"a": "b"}}),
+                    12,
+                ),
+            ],
+            &execution(
+                json!({"status": "QUEUED", "queuedAt": 1700000000.5, "lastUpdatedAt": 1700000001.25, "versionNumber": 2, "forceCanceled": false, "jobDocument": "{}", "statusDetails": {"a": "b"}}),
+                12,
+            ),
+        );
+    }
+
+    #[test]
+    fn the_higher_version_wins_whenever_it_comes() {
+        check(
+            &[
+                execution(
+                    json!({"status": "QUEUED", "versionNumber": 1, "jobDocument": "{}", "lastUpdatedAt": 9}),
+                    50,
+                ),
+                execution(json!({"status": "SUCCEEDED", "versionNumber": 3, "lastUpdatedAt": 7}), 20),
+                execution(json!({"status": "IN_PROGRESS", "versionNumber": 2, "lastUpdatedAt": 8}), 30),
+            ],
+            &execution(
+                json!({"status": "SUCCEEDED", "versionNumber": 3, "jobDocument": "{}", "lastUpdatedAt": 7}),
+                20,
+            ),
+        );
+    }
+
+    #[test]
+    fn without_a_version_the_later_update_wins() {
+        check(
+            &[
+                execution(json!({"status": "QUEUED", "lastUpdatedAt": 5}), 50),
+                execution(json!({"status": "FAILED", "lastUpdatedAt": 6, "versionNumber": 2}), 20),
+            ],
+            &execution(json!({"status": "FAILED", "lastUpdatedAt": 6, "versionNumber": 2}), 20),
+        );
+    }
+
+    #[test]
+    fn one_state_has_one_deadline() {
+        let running = |left: i64, at| {
+            execution(
+                json!({"status": "IN_PROGRESS", "versionNumber": 2, "approximateSecondsBeforeTimedOut": left}),
+                at,
+            )
+        };
+        check(&[running(540, 1000), running(540, 1100)], &running(440, 1100));
+        check(&[running(540, 1000), running(440, 1100)], &running(440, 1100));
+        let confirmed = merge(Some(&running(540, 1000)), running(540, 1100));
+        assert_eq!(confirmed, Merge::Confirmed(running(440, 1100)));
+        let passed = merge(Some(&running(5, 1000)), running(540, 1100));
+        assert_eq!(passed, Merge::Changed(running(540, 1100)), "a deadline that passed was wrong");
+    }
+
+    #[test]
+    fn registration_tasks_by_last_modified_date() {
+        let task = |more: Value, at| {
+            let mut record = json!({"taskId": "a", "templateBody": "{}"});
+            record.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+            seen("registration-task", record, at)
+        };
+        check(
+            &[
+                task(json!({"status": "InProgress", "lastModifiedDate": 10.5, "successCount": 5}), 90),
+                task(json!({"status": "Completed", "lastModifiedDate": 20.25, "successCount": 9}), 30),
+            ],
+            &task(json!({"status": "Completed", "lastModifiedDate": 20.25, "successCount": 9}), 30),
+        );
+        check(
+            &[
+                task(json!({"status": "InProgress", "lastModifiedDate": 10, "successCount": 5}), 90),
+                task(json!({"status": "InProgress", "lastModifiedDate": 10, "successCount": 7}), 30),
+            ],
+            &task(json!({"status": "InProgress", "lastModifiedDate": 10, "successCount": 7}), 30),
+        );
+    }
+
+    #[test]
+    fn batch_tasks_by_end_then_count_then_time() {
+        let task = |more: Value, at| {
+            let mut record = json!({"taskId": "a"});
+            record.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+            seen("batch-task", record, at)
+        };
+        check(
+            &[
+                task(json!({"status": "Running", "completeCnt": 50, "expiredCnt": 3}), 90),
+                task(json!({"status": "Complete", "completeCnt": 40}), 10),
+            ],
+            &task(json!({"status": "Complete", "completeCnt": 40}), 10),
+        );
+        check(
+            &[
+                task(json!({"status": "Running", "completeCnt": 5, "expiredCnt": 3}), 90),
+                task(
+                    json!({"status": "Running", "completeCnt": 7, "expiredCnt": 2, "tags": [{"tagName": "a", "tagValue": "b"}]}),
+                    10,
+                ),
+            ],
+            &task(
+                json!({"status": "Running", "completeCnt": 7, "expiredCnt": 2, "tags": [{"tagName": "a", "tagValue": "b"}]}),
+                10,
+            ),
+        );
+        check(
+            &[
+                task(json!({"status": "Pending", "tags": [{"tagName": "a", "tagValue": "b"}]}), 10),
+                task(json!({"status": "Running"}), 20),
+            ],
+            &task(json!({"status": "Running", "tags": [{"tagName": "a", "tagValue": "b"}]}), 20),
+        );
+    }
+}

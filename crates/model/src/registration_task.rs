@@ -1,0 +1,150 @@
+//! AWS IoT bulk thing registration: the answer of `DescribeThingRegistrationTask` (S0, S1).
+
+use crate::Timestamp;
+use crate::json::{ToJson, object};
+use crate::key::TaskId;
+use crate::members::{FromJson, Members, serde_by_json};
+use crate::status::{Progress, RegistrationStatus, State};
+use crate::violation::{Checker, Violation};
+
+/// A thing-registration task: the twelve members of S0, in S0's order and under S0's names.
+///
+/// S0 requires no member of its answer; only the id, which names the record, is required here.
+/// Absent members are left out of the JSON.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RegistrationTask {
+    /// When the task was created.
+    pub creation_date: Option<Timestamp>,
+    /// Things that failed to be provisioned.
+    pub failure_count: Option<i64>,
+    /// The S3 bucket of the input file: 3 to 256 of `[a-zA-Z0-9._-]`.
+    pub input_file_bucket: Option<String>,
+    /// The key of the input file: 1 to 1024 of `[a-zA-Z0-9!_.*'()-\/]`.
+    pub input_file_key: Option<String>,
+    /// When the task was last modified.
+    pub last_modified_date: Option<Timestamp>,
+    /// Why the task ended as it did, at most 2048 characters.
+    pub message: Option<String>,
+    /// Percent, 0 to 100.
+    pub percentage_progress: Option<i64>,
+    /// The role that may read the input file: 20 to 2048 characters.
+    pub role_arn: Option<String>,
+    /// How the task stands.
+    pub status: Option<RegistrationStatus>,
+    /// Things provisioned.
+    pub success_count: Option<i64>,
+    /// The id, at most 40 characters.
+    pub task_id: String,
+    /// The provisioning template: JSON in a string, at most 10240 characters.
+    pub template_body: Option<String>,
+}
+
+serde_by_json!(RegistrationTask);
+
+impl ToJson for RegistrationTask {
+    fn put(&self, out: &mut String) {
+        object(
+            out,
+            &[
+                ("creationDate", &self.creation_date),
+                ("failureCount", &self.failure_count),
+                ("inputFileBucket", &self.input_file_bucket),
+                ("inputFileKey", &self.input_file_key),
+                ("lastModifiedDate", &self.last_modified_date),
+                ("message", &self.message),
+                ("percentageProgress", &self.percentage_progress),
+                ("roleArn", &self.role_arn),
+                ("status", &self.status),
+                ("successCount", &self.success_count),
+                ("taskId", &self.task_id),
+                ("templateBody", &self.template_body),
+            ],
+        );
+    }
+}
+
+impl FromJson<'_> for RegistrationTask {
+    fn from_json(text: &str) -> Result<Self, String> {
+        let mut m = Members::from_json(text)?;
+        let read = Self {
+            creation_date: m.take("creationDate"),
+            failure_count: m.take("failureCount"),
+            input_file_bucket: m.take("inputFileBucket"),
+            input_file_key: m.take("inputFileKey"),
+            last_modified_date: m.take("lastModifiedDate"),
+            message: m.take("message"),
+            percentage_progress: m.take("percentageProgress"),
+            role_arn: m.take("roleArn"),
+            status: m.take("status"),
+            success_count: m.take("successCount"),
+            task_id: m.require("taskId"),
+            template_body: m.take("templateBody"),
+        };
+        m.done(read)
+    }
+}
+
+impl RegistrationTask {
+    /// The normalised status: a completed task with failures is a warning.
+    pub fn state(&self) -> State {
+        match &self.status {
+            Some(RegistrationStatus::InProgress | RegistrationStatus::Cancelling) => State::InProgress,
+            Some(RegistrationStatus::Completed) if self.failure_count.unwrap_or(0) > 0 => State::Warning,
+            Some(RegistrationStatus::Completed) => State::Success,
+            Some(RegistrationStatus::Failed) => State::Error,
+            Some(RegistrationStatus::Cancelled) => State::Stopped,
+            Some(RegistrationStatus::Unknown(_)) | None => State::Unknown,
+        }
+    }
+
+    /// From `percentageProgress`, held between 0 and 100. The things in all are not told, only estimated:
+    /// see [`Self::estimated_total`].
+    pub fn progress(&self) -> Option<Progress> {
+        let percent = self.percentage_progress?.clamp(0, 100);
+        Some(Progress { permille: percent as u16 * 10, done: self.processed(), total: None })
+    }
+
+    /// Things with an outcome, good or bad, where either is told and neither is negative, which no count can be.
+    pub fn processed(&self) -> Option<i64> {
+        match (self.success_count, self.failure_count) {
+            (None, None) => None,
+            (good, bad) if good.unwrap_or(0).min(bad.unwrap_or(0)) < 0 => None,
+            (good, bad) => Some(good.unwrap_or(0).saturating_add(bad.unwrap_or(0))),
+        }
+    }
+
+    /// About how many things there are in all, from what is processed and the percentage; S0 does not tell.
+    pub fn estimated_total(&self) -> Option<i64> {
+        let percent = self.percentage_progress.filter(|p| (1..=100).contains(p))?;
+        Some(self.processed()?.saturating_mul(100) / percent)
+    }
+
+    /// The constraints of S0 that the record breaks.
+    pub fn violations(&self) -> Vec<Violation> {
+        let mut c = Checker::default();
+        c.length("taskId", Some(&self.task_id), 0, TaskId::MAX);
+        c.required("status", self.status.is_some());
+        c.known(
+            "status",
+            self.status.as_ref().and_then(RegistrationStatus::unknown),
+            "InProgress, Completed, Failed, Cancelled, Cancelling",
+        );
+        c.length("inputFileBucket", self.input_file_bucket.as_deref(), 3, 256);
+        c.pattern("inputFileBucket", self.input_file_bucket.as_deref(), "[a-zA-Z0-9._-]+", |b| {
+            b.is_ascii_alphanumeric() || b"._-".contains(&b)
+        });
+        c.length("inputFileKey", self.input_file_key.as_deref(), 1, 1024);
+        c.pattern("inputFileKey", self.input_file_key.as_deref(), r"[a-zA-Z0-9!_.*'()-\/]+", |b| {
+            // The pattern's `)-\/` is a range: `)`, `*`, `+`, `,`, `-`, `.`, `/`.
+            b.is_ascii_alphanumeric() || b"!_.*'(".contains(&b) || (b')'..=b'/').contains(&b)
+        });
+        c.length("message", self.message.as_deref(), 0, 2048);
+        c.length("roleArn", self.role_arn.as_deref(), 20, 2048);
+        c.length("templateBody", self.template_body.as_deref(), 0, 10240);
+        c.range("percentageProgress", self.percentage_progress, 0, 100);
+        c.range("successCount", self.success_count, 0, i32::MAX.into());
+        c.range("failureCount", self.failure_count, 0, i32::MAX.into());
+        c.in_order(("creationDate", self.creation_date), ("lastModifiedDate", self.last_modified_date));
+        c.0
+    }
+}

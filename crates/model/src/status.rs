@@ -1,0 +1,157 @@
+//! The statuses of each source, and the one scale on which people compare them.
+
+use serde::{Deserialize, Serialize};
+
+/// Defines an open enumeration of wire names: a value not known is kept, not refused.
+macro_rules! wire_enum {
+    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $text:literal),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+        pub enum $name {
+            $($(#[$variant_doc])* #[doc = concat!("`", $text, "`")] $variant,)+
+            /// A value that the source documents do not name, as it came.
+            Unknown(String),
+        }
+
+        impl $name {
+            /// The values that the source documents name.
+            pub const KNOWN: &[&str] = &[$($text),+];
+
+            /// The value as it stands on the wire.
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$variant => $text,)+
+                    Self::Unknown(text) => text,
+                }
+            }
+
+            /// The text of a value that is not known.
+            pub fn unknown(&self) -> Option<&str> {
+                match self {
+                    Self::Unknown(text) => Some(text),
+                    _ => None,
+                }
+            }
+        }
+
+        impl From<&str> for $name {
+            fn from(text: &str) -> Self {
+                match text {
+                    $($text => Self::$variant,)+
+                    other => Self::Unknown(other.to_owned()),
+                }
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        crate::members::serde_by_json!($name);
+
+        impl crate::json::ToJson for $name {
+            fn put(&self, out: &mut String) {
+                self.as_str().put(out);
+            }
+        }
+
+        impl crate::members::FromJson<'_> for $name {
+            fn from_json(text: &str) -> Result<Self, String> {
+                <String as crate::members::FromJson<'_>>::from_json(text).map(|text| Self::from(text.as_str()))
+            }
+        }
+    };
+}
+pub(crate) use wire_enum;
+
+wire_enum! {
+    /// The status of a thing-registration task (S0).
+    RegistrationStatus {
+        InProgress = "InProgress",
+        Completed = "Completed",
+        Failed = "Failed",
+        Cancelled = "Cancelled",
+        Cancelling = "Cancelling",
+    }
+}
+
+wire_enum! {
+    /// The status of a job execution (AWS IoT developer guide, job execution states).
+    ExecutionStatus {
+        Queued = "QUEUED",
+        InProgress = "IN_PROGRESS",
+        Succeeded = "SUCCEEDED",
+        Failed = "FAILED",
+        TimedOut = "TIMED_OUT",
+        Rejected = "REJECTED",
+        Removed = "REMOVED",
+        Canceled = "CANCELED",
+    }
+}
+
+impl ExecutionStatus {
+    /// True for the six states that an execution never leaves. A status that is not known is not terminal.
+    pub fn is_terminal(&self) -> bool {
+        matches!(
+            self,
+            Self::Succeeded | Self::Failed | Self::TimedOut | Self::Rejected | Self::Removed | Self::Canceled
+        )
+    }
+}
+
+wire_enum! {
+    /// The status of a Huawei batch task (S3).
+    BatchStatus {
+        Pending = "Pending",
+        Running = "Running",
+        Complete = "Complete",
+        Timeout = "Timeout",
+    }
+}
+
+impl BatchStatus {
+    /// True for the two states that a batch task never leaves.
+    pub fn is_terminal(&self) -> bool {
+        matches!(self, Self::Complete | Self::Timeout)
+    }
+}
+
+/// The scale on which every source's status is compared. The raw value is always shown beside it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum State {
+    /// Accepted, not begun.
+    Pending,
+    /// At work.
+    InProgress,
+    /// Ended, all well.
+    Success,
+    /// Ended, with failures among what it did.
+    Warning,
+    /// Ended badly.
+    Error,
+    /// Ended because somebody asked for it.
+    Stopped,
+    /// A status that is not known: nothing is claimed about it.
+    Unknown,
+}
+
+impl State {
+    /// True where nothing more will happen to the record. Nothing is known of an unknown status: false.
+    pub fn is_final(self) -> bool {
+        matches!(self, Self::Success | Self::Warning | Self::Error | Self::Stopped)
+    }
+}
+
+/// How far a record has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// Permille, 0 to 1000, rounded down.
+    pub permille: u16,
+    /// Items with an outcome, where the source counts them.
+    pub done: Option<i64>,
+    /// Items in all, where the source tells.
+    pub total: Option<i64>,
+}

@@ -1,0 +1,370 @@
+//! Points in time as the providers write them.
+
+use crate::json::ToJson;
+use crate::members::{FromJson, serde_by_json};
+use std::fmt;
+
+const MICROS: i64 = 1_000_000;
+/// 9999-12-31T23:59:59Z. What lies beyond is a number of milliseconds taken for seconds.
+const LAST_SECOND: i64 = 253_402_300_799;
+/// 1 January of year 0: the first that a four-digit year can write.
+const FIRST_SECOND: i64 = -62_167_219_200;
+
+/// A point in time, kept in microseconds since the Unix epoch.
+///
+/// In JSON it is a number of epoch *seconds*, whole or fractional, and goes out exactly as it came in
+/// (to the microsecond). Understood on the way in: numbers (`1700000000`, `1700000000.123`, `1.7E9`), the same
+/// as strings, ISO 8601 with an offset (AWS CLI v2) and Huawei's `yyyyMMdd'T'HHmmss'Z'` (S3 `startTime`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Timestamp(i64);
+
+/// Why a text or number is not a time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TimeError {
+    /// Neither a number nor a known notation.
+    Notation(String),
+    /// Outside the years 0 to 9999; milliseconds look like this.
+    OutOfRange(String),
+}
+
+impl fmt::Display for TimeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Notation(text) => write!(f, "{text:?} is not a time (epoch seconds or ISO 8601)"),
+            Self::OutOfRange(text) => {
+                write!(
+                    f,
+                    "{text} lies outside the years 0 to 9999 (epoch seconds are expected, not milliseconds)"
+                )
+            }
+        }
+    }
+}
+
+impl std::error::Error for TimeError {}
+
+impl Timestamp {
+    /// From whole epoch seconds.
+    pub const fn from_seconds(seconds: i64) -> Self {
+        Self(seconds * MICROS)
+    }
+
+    /// From epoch milliseconds, as JavaScript's clock tells them.
+    pub const fn from_millis(millis: i64) -> Self {
+        Self(millis * 1000)
+    }
+
+    /// Whole epoch seconds, rounded down: what the data plane's `long` can hold (S2).
+    pub const fn seconds(self) -> i64 {
+        self.0.div_euclid(MICROS)
+    }
+
+    /// Epoch milliseconds, rounded down, for JavaScript.
+    pub const fn millis(self) -> i64 {
+        self.0.div_euclid(1000)
+    }
+
+    /// True where there is no fraction of a second.
+    pub const fn is_whole(self) -> bool {
+        self.0.rem_euclid(MICROS) == 0
+    }
+
+    /// This time and `seconds` more, or as near to it as can be written.
+    pub fn plus_seconds(self, seconds: i64) -> Self {
+        Self(self.0.saturating_add(seconds.saturating_mul(MICROS)))
+    }
+
+    /// Reads a time in any of the notations that [`Timestamp`] names.
+    pub fn parse(text: &str) -> Result<Self, TimeError> {
+        let text = text.trim();
+        if let Some(time) = civil(text) {
+            return time;
+        }
+        let micros = decimal_micros(text).ok_or_else(|| TimeError::Notation(text.to_owned()))?;
+        if (FIRST_SECOND * MICROS..=LAST_SECOND * MICROS).contains(&micros) {
+            Ok(Self(micros))
+        } else {
+            Err(TimeError::OutOfRange(text.to_owned()))
+        }
+    }
+
+    /// Reads a JSON number or string.
+    fn of_json(text: &str) -> Result<Self, TimeError> {
+        match text.as_bytes() {
+            [b'"', .., b'"'] => Self::parse(text.trim_matches('"')),
+            [b'-' | b'0'..=b'9', ..] => Self::parse(text),
+            _ => Err(TimeError::Notation(text.to_owned())),
+        }
+    }
+
+    /// Huawei's `yyyyMMdd'T'HHmmss'Z'`, in UTC, the fraction dropped.
+    pub fn to_compact(self) -> String {
+        let (y, mo, d, h, mi, s) = self.fields();
+        format!("{y:04}{mo:02}{d:02}T{h:02}{mi:02}{s:02}Z")
+    }
+
+    /// ISO 8601 in UTC: `2025-11-19T00:00:00.417Z`, the fraction only where there is one.
+    pub fn to_iso(self) -> String {
+        let (y, mo, d, h, mi, s) = self.fields();
+        let micros = self.0.rem_euclid(MICROS);
+        let fraction = match micros {
+            0 => String::new(),
+            _ if micros % 1000 == 0 => format!(".{:03}", micros / 1000),
+            _ => format!(".{micros:06}"),
+        };
+        format!("{y:04}-{mo:02}-{d:02}T{h:02}:{mi:02}:{s:02}{fraction}Z")
+    }
+
+    /// Year, month, day, hour, minute, second in UTC.
+    fn fields(self) -> (i64, i64, i64, i64, i64, i64) {
+        let seconds = self.seconds();
+        let (days, rest) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
+        let (y, m, d) = civil_from_days(days);
+        (y, m, d, rest / 3600, rest / 60 % 60, rest % 60)
+    }
+}
+
+/// Days since the epoch of a date of the proleptic Gregorian calendar (Howard Hinnant's algorithm).
+fn days_from_civil(y: i64, m: i64, d: i64) -> i64 {
+    let y = if m <= 2 { y - 1 } else { y };
+    let era = y.div_euclid(400);
+    let year_of_era = y.rem_euclid(400);
+    let day_of_year = (153 * (m + if m > 2 { -3 } else { 9 }) + 2) / 5 + d - 1;
+    let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+    era * 146_097 + day_of_era - 719_468
+}
+
+/// The date that lies `days` after the epoch: the inverse of [`days_from_civil`].
+fn civil_from_days(days: i64) -> (i64, i64, i64) {
+    let days = days + 719_468;
+    let era = days.div_euclid(146_097);
+    let doe = days.rem_euclid(146_097);
+    let yoe = (doe - doe / 1460 + doe / 36_524 - doe / 146_096) / 365;
+    let doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
+    let mp = (5 * doy + 2) / 153;
+    let m = if mp < 10 { mp + 3 } else { mp - 9 };
+    (yoe + era * 400 + i64::from(m <= 2), m, doy - (153 * mp + 2) / 5 + 1)
+}
+
+/// Reads calendar notations: ISO 8601 extended or Huawei's compact form. `None`: not one of these.
+fn civil(text: &str) -> Option<Result<Timestamp, TimeError>> {
+    let bytes = text.as_bytes();
+    if !(bytes.len() >= 9 && (bytes[8] == b'T' || bytes[4] == b'-')) {
+        return None;
+    }
+    let mut cursor = Cursor(bytes);
+    Some(
+        cursor
+            .date_time()
+            .filter(|_| cursor.0.is_empty())
+            .ok_or_else(|| TimeError::Notation(text.to_owned())),
+    )
+}
+
+struct Cursor<'a>(&'a [u8]);
+
+impl Cursor<'_> {
+    fn date_time(&mut self) -> Option<Timestamp> {
+        let y = self.digits(4)?;
+        let extended = self.eat(b'-');
+        let m = self.digits(2)?;
+        if extended && !self.eat(b'-') {
+            return None;
+        }
+        let d = self.digits(2)?;
+        if !(self.eat(b'T') || self.eat(b't') || self.eat(b' ')) {
+            return None;
+        }
+        let h = self.digits(2)?;
+        let extended_time = self.eat(b':');
+        let mi = self.digits(2)?;
+        if extended_time && !self.eat(b':') {
+            return None;
+        }
+        let s = self.digits(2)?;
+        let micros = if self.eat(b'.') { self.fraction()? } else { 0 };
+        let offset = self.offset()?;
+        let in_range =
+            (1..=12).contains(&m) && d >= 1 && d <= days_in_month(y, m) && h < 24 && mi < 60 && s <= 60;
+        let seconds = days_from_civil(y, m, d) * 86_400 + h * 3600 + mi * 60 + s - offset;
+        in_range.then_some(Timestamp(seconds * MICROS + micros))
+    }
+
+    fn eat(&mut self, byte: u8) -> bool {
+        let found = self.0.first() == Some(&byte);
+        if found {
+            self.0 = &self.0[1..];
+        }
+        found
+    }
+
+    fn digits(&mut self, count: usize) -> Option<i64> {
+        let (head, tail) = self.0.split_at_checked(count)?;
+        self.0 = tail;
+        head.iter().try_fold(0, |n, b| b.is_ascii_digit().then(|| n * 10 + i64::from(b - b'0')))
+    }
+
+    /// The digits after the point, in microseconds; further digits are dropped.
+    fn fraction(&mut self) -> Option<i64> {
+        let count = self.0.iter().take_while(|b| b.is_ascii_digit()).count();
+        let (digits, tail) = self.0.split_at(count);
+        self.0 = tail;
+        let micros = (0..6).fold(0, |n, i| n * 10 + digits.get(i).map_or(0, |b| i64::from(b - b'0')));
+        (count > 0).then_some(micros)
+    }
+
+    /// `Z`, `+01:00`, `+0100` or `+01`, in seconds east of UTC.
+    fn offset(&mut self) -> Option<i64> {
+        if self.eat(b'Z') || self.eat(b'z') {
+            return Some(0);
+        }
+        let sign = if self.eat(b'+') {
+            1
+        } else if self.eat(b'-') {
+            -1
+        } else {
+            return None;
+        };
+        let hours = self.digits(2)?;
+        self.eat(b':');
+        let minutes = if self.0.is_empty() { 0 } else { self.digits(2)? };
+        (hours < 24 && minutes < 60).then_some(sign * (hours * 3600 + minutes * 60))
+    }
+}
+
+fn days_in_month(y: i64, m: i64) -> i64 {
+    match m {
+        4 | 6 | 9 | 11 => 30,
+        2 if y % 4 == 0 && (y % 100 != 0 || y % 400 == 0) => 29,
+        2 => 28,
+        _ => 31,
+    }
+}
+
+/// Epoch seconds, as they stand in JSON: the fraction only where there is one, without trailing zeros.
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (sign, micros) =
+            if self.0 < 0 { ("-", self.0.unsigned_abs()) } else { ("", self.0.unsigned_abs()) };
+        let (whole, fraction) = (micros / MICROS as u64, micros % MICROS as u64);
+        if fraction == 0 {
+            return write!(f, "{sign}{whole}");
+        }
+        let fraction = format!("{fraction:06}");
+        write!(f, "{sign}{whole}.{}", fraction.trim_end_matches('0'))
+    }
+}
+
+/// Written and read digit by digit: a time never becomes a floating-point number, which would cost the Worker a sixth
+/// of its size.
+impl ToJson for Timestamp {
+    fn put(&self, out: &mut String) {
+        out.push_str(&self.to_string());
+    }
+}
+
+impl FromJson<'_> for Timestamp {
+    fn from_json(text: &str) -> Result<Self, String> {
+        Self::of_json(text).map_err(|error| error.to_string())
+    }
+}
+
+serde_by_json!(Timestamp);
+
+/// A decimal number of seconds (`1700000000`, `-1.5`, `1.7E9`) in microseconds; further digits are dropped.
+fn decimal_micros(text: &str) -> Option<i64> {
+    let (mantissa, exponent) = match text.split_once(['e', 'E']) {
+        Some((mantissa, exponent)) => (mantissa, exponent.parse::<i32>().ok().filter(|e| e.abs() <= 30)?),
+        None => (text, 0),
+    };
+    let (digits, sign) = mantissa.strip_prefix('-').map_or((mantissa, 1), |digits| (digits, -1));
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let mut value: i64 = 0;
+    let mut shift = exponent + 6;
+    for (place, byte) in whole.bytes().chain(fraction.bytes()).enumerate() {
+        let digit = byte.is_ascii_digit().then(|| i64::from(byte - b'0'))?;
+        let kept = value < i64::MAX / 100;
+        if kept {
+            value = value * 10 + digit;
+        }
+        // A digit behind the point moves it by one, and so does one before the point that is not kept.
+        shift += i32::from(!kept) - i32::from(place >= whole.len());
+    }
+    let power = 10i64.checked_pow(shift.unsigned_abs());
+    let micros = match (power, shift >= 0) {
+        (Some(power), true) => value.checked_mul(power)?,
+        (Some(power), false) => value / power,
+        (None, true) if value != 0 => return None,
+        (None, _) => 0,
+    };
+    (!whole.is_empty()).then_some(micros * sign)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(input: &str, output: &str) {
+        let time: Timestamp = serde_json::from_str(input).unwrap();
+        assert_eq!(serde_json::to_string(&time).unwrap(), output);
+        assert_eq!(time.to_string(), output);
+    }
+
+    #[test]
+    fn seconds_go_out_as_they_came() {
+        check("1700000000", "1700000000");
+        check("1560787023.636", "1560787023.636");
+        check("1763510400.417123", "1763510400.417123");
+        check("1700000000.5", "1700000000.5");
+        check("0", "0");
+        check("1.7E9", "1700000000");
+        check("\"1700000000\"", "1700000000");
+        check("\"1700000000.25\"", "1700000000.25");
+        check("-1.5", "-1.5");
+    }
+
+    #[test]
+    fn calendar_notations() {
+        check("\"2022-03-07T15:58:42.195000-08:00\"", "1646697522.195");
+        check("\"2020-09-14T09:12:44.120000+02:00\"", "1600067564.12");
+        check("\"2025-11-02T08:00:00Z\"", "1762070400");
+        check("\"20251118T061500Z\"", "1763446500");
+        check("\"1969-12-31T23:59:59Z\"", "-1");
+        check("\"2024-02-29T00:00:00Z\"", "1709164800");
+    }
+
+    #[track_caller]
+    fn refused(input: &str) {
+        assert!(serde_json::from_str::<Timestamp>(input).is_err(), "{input} was taken for a time");
+    }
+
+    #[test]
+    fn what_is_no_time() {
+        refused("1489096123309");
+        refused("\"1489096123309\"");
+        refused("18446744073709551615");
+        refused("\"yesterday\"");
+        refused("\"2023-02-29T00:00:00Z\"");
+        refused("\"2025-11-02T08:00:00\"");
+        refused("\"2025-11-02T08:00:00Zjunk\"");
+        refused("\"2025-13-02T08:00:00Z\"");
+        refused("\"\"");
+        refused("\"NaN\"");
+        refused("\"inf\"");
+        refused("\".5\"");
+        refused("1E99");
+        refused("true");
+        refused("\"äöü-1111T\"");
+    }
+
+    #[test]
+    fn written_forms() {
+        let time = Timestamp::parse("2025-11-18T06:15:00.417Z").unwrap();
+        assert_eq!(time.to_compact(), "20251118T061500Z");
+        assert_eq!(time.to_iso(), "2025-11-18T06:15:00.417Z");
+        assert_eq!(Timestamp::from_seconds(0).to_iso(), "1970-01-01T00:00:00Z");
+        assert_eq!(time.seconds(), 1_763_446_500);
+        assert_eq!(Timestamp::parse("-0.5").unwrap().seconds(), -1);
+    }
+}

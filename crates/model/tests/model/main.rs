@@ -1,0 +1,10 @@
+//! The model's cases: what is recognised, how it is rendered, what is wrong with it.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "what fails here fails a test")]
+
+mod data;
+
+mod recognition;
+mod rendering;
+mod samples;
+mod violations;

@@ -1,0 +1,108 @@
+//! What the providers' own tools print, through recognition and into the providers' own shapes.
+
+use crate::data::read;
+use fleetglass_model::job_execution::Owner;
+use fleetglass_model::recognise::{Keys, Recognised, recognise};
+use fleetglass_model::{Record, Violation};
+use serde_json::Value;
+
+fn recognised(sample: &str) -> Result<Recognised, String> {
+    recognise(read(&format!("samples/{sample}.json")), &Keys::default())
+        .map_err(|refusal| refusal.to_string())
+}
+
+#[track_caller]
+fn check(sample: &str, expected: Result<&str, &str>) {
+    let found = recognised(sample).map(|found| found.record.to_string());
+    assert_eq!(found.as_deref().map_err(String::as_str), expected);
+}
+
+#[test]
+fn each_sample_is_recognised_or_refused() {
+    check(
+        "aws-iot-describe-thing-registration-task",
+        Ok("registration task fb032b9b-79bf-4e8f-876a-e29f00afaa49"),
+    );
+    check(
+        "aws-iot-describe-thing-registration-task-failed",
+        Ok("registration task 0d5a3f0e-6d0f-4a07-9c3c-1f9b1c7a2b11"),
+    );
+    check("aws-iot-describe-job-execution", Ok("execution 1 of example-job-01 on MyRaspberryPi"));
+    check(
+        "aws-iot-describe-job-execution-v2-cli",
+        Ok("execution 1 of ota-2020-09-selftest on greenhouse:gw-07"),
+    );
+    check(
+        "aws-iot-jobs-data-describe-job-execution",
+        Ok("execution 2939653338 of SampleJob on MotionSensor1"),
+    );
+    check(
+        "aws-iot-jobs-data-describe-job-execution-with-document",
+        Ok("execution 2 of firmware-4_2_0 on line3:press-17"),
+    );
+    check("huawei-query-one-task", Ok("batch task 5bf8f8567dd2d86eab87edd9"));
+    let not = |what| format!("{what}, not the answer to a describe operation");
+    check("aws-iot-list-jobs", Err(&not("a list of jobs")));
+    check("aws-iot-list-job-executions-for-job", Err(&not("a list of job executions")));
+    check("huawei-query-task-details", Err(&not("a list of a batch task's subtasks")));
+}
+
+#[test]
+fn only_the_documentations_own_slip_is_a_violation() {
+    let violations = |sample| -> Vec<_> {
+        recognised(sample).unwrap().record.violations().iter().map(Violation::to_string).collect()
+    };
+    for sample in [
+        "aws-iot-describe-thing-registration-task",
+        "aws-iot-describe-thing-registration-task-failed",
+        "aws-iot-describe-job-execution",
+        "aws-iot-describe-job-execution-v2-cli",
+        "aws-iot-jobs-data-describe-job-execution-with-document",
+        "huawei-query-one-task",
+    ] {
+        assert_eq!(violations(sample), [""; 0], "{sample}");
+    }
+    assert_eq!(
+        violations("aws-iot-jobs-data-describe-job-execution"),
+        ["lastUpdatedAt is earlier than queuedAt"]
+    );
+}
+
+/// What a task's describe answers is what was told, member for member.
+#[track_caller]
+fn check_unchanged(sample: &str) {
+    let told: Value = read(&format!("samples/{sample}.json"));
+    let answered = match recognised(sample).unwrap().record {
+        Record::RegistrationTask(task) => serde_json::to_value(task).unwrap(),
+        Record::BatchTask(task) => serde_json::to_value(task).unwrap(),
+        Record::JobExecution(_) => panic!("{sample} is an execution"),
+    };
+    assert_eq!(answered, told);
+}
+
+#[test]
+fn tasks_are_answered_as_they_were_told() {
+    check_unchanged("aws-iot-describe-thing-registration-task");
+    check_unchanged("huawei-query-one-task");
+}
+
+#[test]
+fn an_execution_told_by_a_plane_is_answered_by_it_as_told() {
+    let owner = Owner { account: "123456789012".to_owned(), region: "us-west-2".to_owned() };
+    let execution = |sample| match recognised(sample).unwrap().record {
+        Record::JobExecution(execution) => execution,
+        other => panic!("{other}"),
+    };
+    let told = |sample: &str| read::<Value>(&format!("samples/{sample}.json"))["execution"].clone();
+
+    let control = "aws-iot-describe-job-execution";
+    assert_eq!(serde_json::to_value(execution(control).control_plane(&owner)).unwrap(), told(control));
+
+    let data = "aws-iot-jobs-data-describe-job-execution-with-document";
+    let mut expected = told(data);
+    // These two are put in when an answer is given: the one goes on counting, the other can be asked away.
+    for member in ["approximateSecondsBeforeTimedOut", "jobDocument"] {
+        expected.as_object_mut().unwrap().remove(member);
+    }
+    assert_eq!(serde_json::to_value(execution(data).data_plane()).unwrap(), expected);
+}

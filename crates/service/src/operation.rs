@@ -1,0 +1,101 @@
+//! What a request asks for, in strict types.
+
+use crate::reply::{Body, Family, Reply};
+use crate::store::Key;
+use fleetglass_model::key::{BatchTaskId, ExecutionNumber, JobId, TaskId, ThingName};
+
+/// Which of AWS IoT's two planes is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Plane {
+    /// `iot`: the operator's.
+    Control,
+    /// `iot-jobs-data`: the device's.
+    Data,
+}
+
+/// Which execution of a thing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Which {
+    /// The latest of a job, or the one of a number.
+    Job(JobId, Option<ExecutionNumber>),
+    /// `$next`: the one in progress, else the one queued longest.
+    Next,
+}
+
+/// A describe operation of a provider.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Describe {
+    /// AWS IoT `DescribeThingRegistrationTask` (S0).
+    RegistrationTask(TaskId),
+    /// AWS IoT `DescribeJobExecution` of either plane (S2).
+    Execution {
+        /// Which plane is asked.
+        plane: Plane,
+        /// The thing.
+        thing: ThingName,
+        /// The execution.
+        which: Which,
+        /// Whether the data plane's answer holds the job document.
+        document: bool,
+    },
+    /// Huawei `queryOneTask` (S3).
+    BatchTask {
+        /// The task.
+        task: BatchTaskId,
+        /// Whether the tags are asked for.
+        tags: bool,
+        /// The application that the task is said to belong to.
+        app: Option<String>,
+    },
+}
+
+/// A single record, asked for by the console.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RecordKey {
+    /// A thing-registration task.
+    RegistrationTask(TaskId),
+    /// A job execution, the latest where no number is given.
+    Execution(ThingName, JobId, Option<ExecutionNumber>),
+    /// A Huawei batch task.
+    BatchTask(BatchTaskId),
+}
+
+/// What a request asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Operation {
+    /// A provider's describe operation.
+    Describe(Describe),
+    /// `/api/v1`: one record.
+    View(RecordKey),
+    /// `/api/v1/lookup`: the records that a text names.
+    Lookup(String),
+    /// `/api/v1/import`.
+    Import,
+    /// `/health`.
+    Health,
+    /// The console's page, for any path below `/console/` that is no file.
+    ConsolePage,
+    /// To the console.
+    Redirect,
+}
+
+impl Describe {
+    /// The answer where no record is: `$next` with nothing pending is 200 without `execution`.
+    pub fn without_record(&self) -> Option<Reply> {
+        let next = matches!(self, Self::Execution { which: Which::Next, .. });
+        next.then(|| Reply::new(200, Family::Aws, Body::Bytes(b"{}".to_vec())))
+    }
+
+    /// The KV keys to read, all at once. None for `$next`, which only the index knows.
+    pub fn keys(&self) -> Vec<Key> {
+        match self {
+            Self::RegistrationTask(task) => vec![Key::registration_task(task)],
+            Self::BatchTask { task, .. } => vec![Key::batch_task(task)],
+            Self::Execution { thing, which: Which::Job(job, number), .. } => {
+                let numbered = number.map(|n| Key::numbered_execution(thing, job, n));
+                [Some(Key::latest_execution(thing, job)), numbered].into_iter().flatten().collect()
+            }
+            Self::Execution { which: Which::Next, .. } => Vec::new(),
+        }
+    }
+}

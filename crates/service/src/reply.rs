@@ -1,0 +1,114 @@
+//! A reply, as data: what goes out, and where its bytes lie.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+/// What goes back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reply {
+    /// The HTTP status.
+    pub status: u16,
+    /// Which headers it has in common with others.
+    pub family: Family,
+    /// Headers of its own, names in lower case.
+    pub headers: Vec<(&'static str, Cow<'static, str>)>,
+    /// The body.
+    pub body: Body,
+}
+
+/// Replies that have headers in common.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Family {
+    /// AWS IoT's.
+    Aws,
+    /// Huawei IoT's.
+    Huawei,
+    /// `/api`, `/health` and errors of the site.
+    Api,
+}
+
+/// A body, or where to take it from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Body {
+    /// None at all.
+    Empty,
+    /// These bytes.
+    Bytes(Vec<u8>),
+    /// Parts of a stored value, which are copied from there: they are never looked into.
+    Stored {
+        /// Which of the values that were read: the place of its key among [`crate::operation::Describe::keys`].
+        source: usize,
+        /// In order.
+        parts: Vec<Part>,
+    },
+}
+
+/// A piece of a [`Body::Stored`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// This text.
+    Text(Cow<'static, str>),
+    /// These bytes of the stored value.
+    Span(Range<usize>),
+}
+
+impl Family {
+    /// The headers of every reply of the family. An answer depends on who asks: no shared cache may keep it.
+    pub fn headers(self) -> &'static [(&'static str, &'static str)] {
+        &[
+            ("content-type", "application/json"),
+            ("cache-control", "private, no-cache"),
+            ("vary", "Authorization, Cookie"),
+            ("x-content-type-options", "nosniff"),
+        ]
+    }
+
+    /// The header that carries the request's id.
+    pub fn request_id(self) -> &'static str {
+        match self {
+            Self::Aws => "x-amzn-requestid",
+            Self::Huawei | Self::Api => "x-request-id",
+        }
+    }
+}
+
+impl Reply {
+    /// A reply with the family's headers alone.
+    pub fn new(status: u16, family: Family, body: Body) -> Self {
+        Self { status, family, headers: Vec::new(), body }
+    }
+
+    /// 304: what the client has is still right.
+    pub fn not_modified(family: Family, etag: String) -> Self {
+        Self { headers: vec![("etag", etag.into())], ..Self::new(304, family, Body::Empty) }
+    }
+}
+
+/// Puts a body's parts together from a value that is at hand. A span outside the value is empty.
+pub fn assemble(parts: &[Part], value: &[u8]) -> Vec<u8> {
+    let piece = |part: &Part| match part {
+        Part::Text(text) => text.as_bytes().to_vec(),
+        Part::Span(span) => value.get(span.clone()).unwrap_or_default().to_vec(),
+    };
+    parts.iter().flat_map(piece).collect()
+}
+
+/// True where an `If-None-Match` names this tag. Compared weakly (RFC 9110, 13.1.2).
+pub fn matches(if_none_match: &str, etag: &str) -> bool {
+    let bare = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
+    if_none_match.trim() == "*" || if_none_match.split(',').any(|tag| bare(tag) == bare(etag))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::matches;
+
+    #[test]
+    fn etags_are_compared_weakly() {
+        assert!(matches(r#"W/"1-d""#, r#"W/"1-d""#));
+        assert!(matches(r#""0", "1-d""#, r#"W/"1-d""#));
+        assert!(matches("*", r#"W/"1""#));
+        assert!(!matches(r#"W/"11""#, r#"W/"1""#));
+        assert!(!matches("", r#"W/"1""#));
+    }
+}

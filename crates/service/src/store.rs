@@ -1,0 +1,158 @@
+//! The stores: KV's keys, and the index's statements. Every parameter and every column is text, so that no 64-bit
+//! number passes through JavaScript's.
+
+use crate::operation::{Describe, RecordKey, Which};
+use fleetglass_model::api::{Lookup, Match};
+use fleetglass_model::key::{BatchTaskId, ExecutionNumber, JobId, TaskId, ThingName};
+use fleetglass_model::{Observation, Record};
+
+/// A KV key. Its text is unique over all kinds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Key(String);
+
+impl Key {
+    /// Holds [`crate::value::Meta::RegistrationTask`].
+    pub fn registration_task(task: &TaskId) -> Self {
+        Self(format!("aws/registration-task/{task}"))
+    }
+
+    /// Holds [`crate::value::Meta::Execution`], of the highest number.
+    pub fn latest_execution(thing: &ThingName, job: &JobId) -> Self {
+        Self(format!("aws/job-execution/{thing}/{job}"))
+    }
+
+    /// Holds [`crate::value::Meta::Execution`], of an execution that a newer one has superseded.
+    pub fn numbered_execution(thing: &ThingName, job: &JobId, number: ExecutionNumber) -> Self {
+        Self(format!("aws/job-execution/{thing}/{job}/{number}"))
+    }
+
+    /// Holds [`crate::value::Meta::BatchTask`].
+    pub fn batch_task(task: &BatchTaskId) -> Self {
+        Self(format!("huawei/batch-task/{task}"))
+    }
+
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A key that nothing is under, to ask whether KV answers.
+pub fn health_key() -> [Key; 1] {
+    [Key("health".to_owned())]
+}
+
+/// A statement of the index with its parameters, `?1` first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Query {
+    /// One SQL statement.
+    pub sql: &'static str,
+    /// Its parameters.
+    pub parameters: Vec<String>,
+}
+
+impl Query {
+    pub(crate) fn new<const N: usize>(sql: &'static str, parameters: [String; N]) -> Self {
+        Self { sql, parameters: parameters.into() }
+    }
+}
+
+/// A row: every column as text, or null.
+pub type Row = Vec<Option<String>>;
+
+/// A record as the index holds it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Indexed {
+    /// Raised with each change.
+    pub rev: i64,
+    /// The record, its job document included.
+    pub observation: Observation,
+}
+
+const REGISTRATION_TASK: &str =
+    "SELECT CAST(rev AS TEXT), observation, NULL FROM registration_tasks WHERE task_id = ?1";
+const BATCH_TASK: &str = "SELECT CAST(rev AS TEXT), observation, NULL FROM batch_tasks WHERE task_id = ?1";
+const LATEST: &str = "SELECT CAST(rev AS TEXT), observation, (SELECT body FROM documents WHERE hash = document) \
+     FROM executions WHERE thing_name = ?1 AND job_id = ?2 ORDER BY execution_number DESC LIMIT 1";
+const NUMBERED: &str = "SELECT CAST(rev AS TEXT), observation, (SELECT body FROM documents WHERE hash = document) \
+     FROM executions WHERE thing_name = ?1 AND job_id = ?2 AND execution_number = CAST(?3 AS INTEGER)";
+const NEXT: &str = "SELECT CAST(rev AS TEXT), observation, (SELECT body FROM documents WHERE hash = document) \
+     FROM executions WHERE thing_name = ?1 AND latest AND status IN ('IN_PROGRESS', 'QUEUED') \
+     ORDER BY status, queued_at, job_id LIMIT 1";
+const LOOKUP: &str = "SELECT kind, a, b, CAST(n AS TEXT), status FROM (\
+     SELECT 0 AS o, 'r' AS kind, task_id AS a, NULL AS b, NULL AS n, status, 0 AS t FROM registration_tasks WHERE task_id = ?1 \
+     UNION ALL SELECT 1, 'b', task_id, NULL, NULL, status, 0 FROM batch_tasks WHERE task_id = ?1 \
+     UNION ALL SELECT * FROM (SELECT 2, 'e', thing_name, job_id, execution_number, status, last_updated_at FROM executions \
+       WHERE thing_name = ?1 AND latest ORDER BY last_updated_at DESC LIMIT 20) \
+     UNION ALL SELECT * FROM (SELECT 2, 'e', thing_name, job_id, execution_number, status, last_updated_at FROM executions \
+       WHERE job_id = ?1 AND thing_name <> ?1 AND latest ORDER BY last_updated_at DESC LIMIT 20) \
+     UNION ALL SELECT 2, 'e', thing_name, job_id, execution_number, status, last_updated_at FROM executions \
+       WHERE thing_name = ?2 AND job_id = ?3 AND latest) ORDER BY o, t DESC LIMIT 20";
+
+impl Describe {
+    /// What the index is asked when KV has nothing, and for `$next`.
+    pub fn query(&self) -> Query {
+        match self {
+            Self::RegistrationTask(task) => Query::new(REGISTRATION_TASK, [task.to_string()]),
+            Self::BatchTask { task, .. } => Query::new(BATCH_TASK, [task.to_string()]),
+            Self::Execution { thing, which: Which::Job(job, number), .. } => execution(thing, job, *number),
+            Self::Execution { thing, which: Which::Next, .. } => Query::new(NEXT, [thing.to_string()]),
+        }
+    }
+}
+
+impl RecordKey {
+    /// What the index is asked for the record.
+    pub fn query(&self) -> Query {
+        match self {
+            Self::RegistrationTask(task) => Query::new(REGISTRATION_TASK, [task.to_string()]),
+            Self::BatchTask(task) => Query::new(BATCH_TASK, [task.to_string()]),
+            Self::Execution(thing, job, number) => execution(thing, job, *number),
+        }
+    }
+}
+
+fn execution(thing: &ThingName, job: &JobId, number: Option<ExecutionNumber>) -> Query {
+    match number {
+        None => Query::new(LATEST, [thing.to_string(), job.to_string()]),
+        Some(n) => Query::new(NUMBERED, [thing.to_string(), job.to_string(), n.to_string()]),
+    }
+}
+
+/// Reads the row that [`Describe::query`] or [`RecordKey::query`] gave. An error is the text for the log.
+pub fn indexed(row: Row) -> Result<Indexed, String> {
+    let mut columns = row.into_iter();
+    let mut next = || columns.next().flatten();
+    let rev = next().and_then(|rev| rev.parse().ok()).ok_or("rev is not a number")?;
+    let text = next().ok_or("observation is null")?;
+    let mut observation = Observation::read(&text).map_err(|e| ["observation: ", &e].concat())?;
+    if let Record::JobExecution(execution) = &mut observation.record {
+        execution.job_document = next();
+    }
+    Ok(Indexed { rev, observation })
+}
+
+/// What the index is asked for a look-up: an id alone, or a thing and a job with `/` or white space between.
+pub fn lookup(text: &str) -> Query {
+    let (thing, job) = text.split_once(|c: char| c == '/' || c.is_whitespace()).unwrap_or_default();
+    Query::new(LOOKUP, [text.to_owned(), thing.trim().to_owned(), job.trim().to_owned()])
+}
+
+/// Reads the rows that [`lookup`] gave. A row that is none is left out.
+pub fn found(rows: Vec<Row>) -> Lookup {
+    Lookup { matches: rows.into_iter().filter_map(found_one).collect() }
+}
+
+fn found_one(row: Row) -> Option<Match> {
+    let [kind, a, b, number, status] = <[Option<String>; 5]>::try_from(row).ok()?;
+    match kind?.as_str() {
+        "r" => Some(Match::RegistrationTask { task_id: a?, status }),
+        "b" => Some(Match::BatchTask { task_id: a?, status }),
+        _ => Some(Match::JobExecution {
+            thing_name: a?,
+            job_id: b?,
+            execution_number: number?.parse().ok()?,
+            status,
+        }),
+    }
+}

@@ -1,0 +1,236 @@
+//! A stored value: the ready renderings of a record, one after another, and the metadata by which they are answered.
+
+use fleetglass_model::job_execution::Owner;
+use fleetglass_model::json::{ToJson, json, object};
+use fleetglass_model::{BatchTask, JobExecution, Observation, Record, RegistrationTask};
+use std::fmt;
+
+/// What KV holds under one key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Value {
+    /// The renderings.
+    pub bytes: Vec<u8>,
+    /// [`Meta`], written out.
+    pub meta: String,
+}
+
+/// KV's metadata: all that is needed to answer without looking into the value.
+///
+/// Written as one line, fields between single spaces: a letter and a version, then the fields in their order here.
+/// Offsets and lengths are in bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Meta {
+    /// The value is S0's body.
+    RegistrationTask {
+        /// The record's revision.
+        rev: i64,
+        /// The value's length.
+        length: usize,
+    },
+    /// The value is the data plane's body with the document, then the control plane's.
+    Execution {
+        /// The record's revision.
+        rev: i64,
+        /// Where the data plane's body ends and the control plane's begins.
+        data: usize,
+        /// The value's length.
+        length: usize,
+        /// Where `,"jobDocument":…` begins; it ends before the body's last two braces. No document: where they begin.
+        document: usize,
+        /// Which execution.
+        number: i64,
+        /// True in a terminal state.
+        terminal: bool,
+        /// When it will time out, in epoch seconds.
+        deadline: Option<i64>,
+    },
+    /// The value is S3's body with the tags.
+    BatchTask {
+        /// The record's revision.
+        rev: i64,
+        /// The value's length.
+        length: usize,
+        /// Where `,"tags":…` begins; it ends before the last brace. No tags: where that is.
+        tags: usize,
+        /// The application.
+        app: Option<String>,
+    },
+}
+
+/// The most bytes of an application's id that the metadata holds: KV allows 1,024 in all, S3's neighbours 64 characters.
+const APP_MAX: usize = 512;
+
+impl Meta {
+    /// Reads what `Display` wrote.
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut fields = text.split(' ');
+        let kind = fields.next()?;
+        let rev = fields.next()?.parse().ok()?;
+        let mut size = || fields.next()?.parse::<usize>().ok();
+        let meta = match kind {
+            "r1" => Self::RegistrationTask { rev, length: size()? },
+            "e1" => {
+                let (data, length, document) = (size()?, size()?, size()?);
+                let number = fields.next()?.parse().ok()?;
+                let terminal = fields.next()? == "t";
+                let deadline = match fields.next()? {
+                    "-" => None,
+                    seconds => Some(seconds.parse().ok()?),
+                };
+                Self::Execution { rev, data, length, document, number, terminal, deadline }
+            }
+            "b1" => {
+                let (length, tags) = (size()?, size()?);
+                let app = text.splitn(5, ' ').nth(4)?;
+                return Some(Self::BatchTask {
+                    rev,
+                    length,
+                    tags,
+                    app: (!app.is_empty()).then(|| app.to_owned()),
+                })
+                .filter(Self::is_sound);
+            }
+            _ => return None,
+        };
+        (fields.next().is_none() && meta.is_sound()).then_some(meta)
+    }
+
+    /// Offsets that lie within the value.
+    fn is_sound(&self) -> bool {
+        match self {
+            Self::RegistrationTask { .. } => true,
+            Self::Execution { data, length, document, .. } => {
+                *document > PREFIX.len() && document + 2 <= *data && data + PREFIX.len() < *length
+            }
+            Self::BatchTask { length, tags, .. } => tags < length,
+        }
+    }
+
+    /// The length that the value must have.
+    pub fn length(&self) -> usize {
+        match self {
+            Self::RegistrationTask { length, .. }
+            | Self::Execution { length, .. }
+            | Self::BatchTask { length, .. } => *length,
+        }
+    }
+}
+
+impl fmt::Display for Meta {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::RegistrationTask { rev, length } => write!(f, "r1 {rev} {length}"),
+            Self::Execution { rev, data, length, document, number, terminal, deadline } => {
+                let state = if *terminal { 't' } else { 'p' };
+                write!(f, "e1 {rev} {data} {length} {document} {number} {state} ")?;
+                match deadline {
+                    Some(seconds) => write!(f, "{seconds}"),
+                    None => f.write_str("-"),
+                }
+            }
+            Self::BatchTask { rev, length, tags, app } => {
+                write!(f, "b1 {rev} {length} {tags} {}", app.as_deref().unwrap_or_default())
+            }
+        }
+    }
+}
+
+/// How every execution's body begins: the countdown is put behind it.
+pub const PREFIX: &str = r#"{"execution":{"#;
+
+/// Renders a record's value at a revision.
+pub fn render(observation: &Observation, rev: i64, owner: &Owner) -> Value {
+    match &observation.record {
+        Record::RegistrationTask(task) => registration_task(task, rev),
+        Record::JobExecution(execution) => job_execution(execution, observation, rev, owner),
+        Record::BatchTask(task) => batch_task(task, rev),
+    }
+}
+
+fn registration_task(task: &RegistrationTask, rev: i64) -> Value {
+    let bytes = json(task).into_bytes();
+    let meta = Meta::RegistrationTask { rev, length: bytes.len() }.to_string();
+    Value { bytes, meta }
+}
+
+fn job_execution(e: &JobExecution, seen: &Observation, rev: i64, owner: &Owner) -> Value {
+    let mut text = String::with_capacity(1024 + 2 * e.job_document.as_ref().map_or(0, String::len));
+    object(&mut text, &[("execution", &e.data_plane())]);
+    let document = text.len() - 2;
+    if let Some(job_document) = &e.job_document {
+        insert_last(&mut text, "}}", "jobDocument", job_document);
+    }
+    let data = text.len();
+    object(&mut text, &[("execution", &e.control_plane(owner))]);
+    let meta = Meta::Execution {
+        rev,
+        data,
+        length: text.len(),
+        document,
+        number: e.execution_number,
+        terminal: e.is_terminal(),
+        deadline: e.deadline(seen.observed_at).map(|t| t.seconds()),
+    };
+    Value { bytes: text.into_bytes(), meta: meta.to_string() }
+}
+
+fn batch_task(task: &BatchTask, rev: i64) -> Value {
+    let mut without_tags = task.clone();
+    without_tags.tags = None;
+    let mut text = json(&without_tags);
+    let tags = text.len() - 1;
+    if let Some(list) = &task.tags {
+        insert_last(&mut text, "}", "tags", list);
+    }
+    let app = task.app_id.clone().filter(|app| app.len() <= APP_MAX);
+    let meta = Meta::BatchTask { rev, length: text.len(), tags, app }.to_string();
+    Value { bytes: text.into_bytes(), meta }
+}
+
+/// Puts a member in front of the last braces of an object that has a member already.
+fn insert_last(text: &mut String, braces: &str, name: &str, value: &dyn ToJson) {
+    text.truncate(text.len() - braces.len());
+    text.push_str(",\"");
+    text.push_str(name);
+    text.push_str("\":");
+    value.put(text);
+    text.push_str(braces);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, ok: bool) {
+        let meta = Meta::parse(text);
+        assert_eq!(meta.is_some(), ok, "{text}");
+        if let Some(meta) = meta {
+            assert_eq!(meta.to_string(), text);
+            assert!(text.len() <= 1024);
+        }
+    }
+
+    #[test]
+    fn metadata_goes_out_and_in() {
+        check("r1 12 345", true);
+        check("e1 1763510400417 200 400 198 2939653338 t -", true);
+        check("e1 1 200 400 150 1 p 1763603960", true);
+        check("b1 5 600 540 xKWF0ZqnH0wXn2nGvdE4YwQ1bBEa", true);
+        check("b1 5 600 599 an app with spaces", true);
+        check("b1 5 600 599 ", true);
+    }
+
+    #[test]
+    fn metadata_that_is_damaged() {
+        for text in
+            ["", "r1", "r1 x 1", "r1 1 -1", "r1 1 2 3", "z9 1 2", "r2 1 2", "b1 5 600 600 a", "b1 5 600 599"]
+        {
+            check(text, false);
+        }
+        check("e1 1 200 400 199 1 p -", false);
+        check("e1 1 400 400 198 1 p -", false);
+        check("e1 1 200 400 10 1 p -", false);
+        check("e1 1 200 400 198 1 p soon", false);
+    }
+}

@@ -1,0 +1,90 @@
+//! The index: the migrations and statements of the project on real SQLite, as D1 runs them.
+
+use fleetglass_service::failure::Cause;
+use fleetglass_service::store::{Query, Row};
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, Statement, params_from_iter};
+use std::path::Path;
+use std::{fs, panic};
+
+/// A database.
+pub(crate) struct Index(pub(crate) Connection);
+
+impl Index {
+    /// With all migrations applied.
+    pub(crate) fn new() -> Self {
+        let index = Self::without_tables();
+        for migration in migrations() {
+            index.0.execute_batch(&migration).unwrap_or_else(|error| panic!("{error}: {migration}"));
+        }
+        index
+    }
+
+    /// On which every statement fails but those that name no table.
+    pub(crate) fn without_tables() -> Self {
+        let connection = Connection::open_in_memory().unwrap();
+        // D1 keeps them.
+        connection.pragma_update(None, "foreign_keys", true).unwrap();
+        Self(connection)
+    }
+
+    /// Runs statements as one transaction, and gives the rows of each.
+    pub(crate) fn run(&self, queries: &[Query]) -> Result<Vec<Vec<Row>>, Cause> {
+        let transaction = self.0.unchecked_transaction().map_err(failed)?;
+        let outcomes = queries.iter().map(|query| rows(&transaction, query)).collect::<Result<_, _>>();
+        let outcomes = outcomes.map_err(failed)?;
+        transaction.commit().map_err(failed)?;
+        Ok(outcomes)
+    }
+
+    /// Runs one statement and gives its rows.
+    pub(crate) fn one(&self, query: Query) -> Result<Vec<Row>, Cause> {
+        Ok(self.run(&[query])?.remove(0))
+    }
+
+    /// The rows of a statement of a test's own.
+    pub(crate) fn rows(&self, sql: &'static str) -> Vec<Row> {
+        self.one(Query { sql, parameters: Vec::new() }).unwrap()
+    }
+}
+
+/// In the order of their names, as `wrangler d1 migrations apply` takes them.
+fn migrations() -> Vec<String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../migrations");
+    let mut paths: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    paths.iter().map(|path| fs::read_to_string(path).unwrap()).collect()
+}
+
+fn rows(connection: &Connection, query: &Query) -> rusqlite::Result<Vec<Row>> {
+    let mut statement = connection.prepare(query.sql)?;
+    let columns = statement.column_count();
+    let mut found = Vec::new();
+    let mut rows = statement.query(params_from_iter(&query.parameters))?;
+    while let Some(row) = rows.next()? {
+        found.push((0..columns).map(|i| row.get_ref(i).map(text)).collect::<rusqlite::Result<_>>()?);
+    }
+    Ok(found)
+}
+
+/// What the Worker takes of a column: text. A number would pass through JavaScript's, and is nothing.
+fn text(value: ValueRef<'_>) -> Option<String> {
+    match value {
+        ValueRef::Text(bytes) => Some(String::from_utf8(bytes.to_vec()).unwrap()),
+        _ => None,
+    }
+}
+
+fn failed(error: rusqlite::Error) -> Cause {
+    Cause::Storage(format!("D1: {error}"))
+}
+
+/// How SQLite means to go about a statement.
+pub(crate) fn plan(index: &Index, query: &Query) -> Vec<String> {
+    let mut statement = index.0.prepare(&format!("EXPLAIN QUERY PLAN {}", query.sql)).unwrap();
+    let detail = |statement: &mut Statement<'_>| {
+        let steps = statement.query_map(params_from_iter(&query.parameters), |row| row.get("detail"));
+        steps.unwrap().collect::<rusqlite::Result<_>>().unwrap()
+    };
+    detail(&mut statement)
+}

@@ -1,0 +1,183 @@
+//! The Worker's way through the service, with stores that the tests hold in their hands.
+
+use crate::index::Index;
+use fleetglass_model::Timestamp;
+use fleetglass_model::job_execution::Owner;
+use fleetglass_service::access::{Config, may_import, may_read};
+use fleetglass_service::api;
+use fleetglass_service::failure::{Cause, Failure, failure_reply};
+use fleetglass_service::finish::{Fetched, finish};
+use fleetglass_service::import::Batch;
+use fleetglass_service::operation::{Describe, Operation, RecordKey};
+use fleetglass_service::publish::{Publication, any_leases};
+use fleetglass_service::reply::{Body, Reply, assemble};
+use fleetglass_service::request::Request;
+use fleetglass_service::route::{Routed, route};
+use fleetglass_service::store::{Key, found, indexed, lookup};
+use fleetglass_service::value::{Value, render};
+use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+/// KV: values by key.
+pub(crate) type Kv = BTreeMap<String, Value>;
+
+/// A Worker without its runtime.
+pub(crate) struct Worker {
+    pub(crate) config: Config,
+    pub(crate) index: Index,
+    /// `None`: it fails.
+    pub(crate) kv: Option<Kv>,
+}
+
+/// What goes back, with everything put together.
+#[derive(Debug)]
+pub(crate) struct Answered {
+    pub(crate) status: u16,
+    pub(crate) headers: BTreeMap<String, String>,
+    pub(crate) body: Vec<u8>,
+}
+
+pub(crate) const REQUEST_ID: &str = "4711";
+pub(crate) const IMPORT_TOKEN: &str = "import-secret";
+
+/// Whose records the tests are about.
+pub(crate) fn owner() -> Owner {
+    Owner { account: "123456789012".to_owned(), region: "us-west-2".to_owned() }
+}
+
+/// The index does not look into a hash: any will do.
+pub(crate) fn hashes(documents: &[String]) -> Vec<String> {
+    let hash = |text: &String| {
+        let mut hasher = DefaultHasher::new();
+        text.hash(&mut hasher);
+        format!("{:016x}", hasher.finish())
+    };
+    documents.iter().map(hash).collect()
+}
+
+impl Worker {
+    pub(crate) fn new() -> Self {
+        let config = Config { owner: owner(), read_token: None, import_token: Some(IMPORT_TOKEN.to_owned()) };
+        Self { config, index: Index::new(), kv: Some(Kv::new()) }
+    }
+
+    /// Answers a request.
+    pub(crate) fn answer(&mut self, request: &Request<'_>, body: &[u8], now: Timestamp) -> Answered {
+        let answered = route(request).and_then(|Routed { operation, surface }| {
+            self.operate(request, body, &operation, now).map_err(|cause| Failure { surface, cause })
+        });
+        answered.unwrap_or_else(|failure| whole(failure_reply(&failure, REQUEST_ID), &[]))
+    }
+
+    fn operate(
+        &mut self,
+        request: &Request<'_>,
+        body: &[u8],
+        operation: &Operation,
+        now: Timestamp,
+    ) -> Result<Answered, Cause> {
+        if matches!(operation, Operation::Import) {
+            may_import(request, &self.config)?;
+            return self.import(body, now.millis()).map(|reply| whole(reply, &[]));
+        }
+        may_read(request, &self.config)?;
+        let tags = request.headers.get("if-none-match");
+        match operation {
+            Operation::Describe(describe) => self.describe(describe, tags.as_deref(), now),
+            Operation::View(key) => self.view(key, tags.as_deref(), now).map(|reply| whole(reply, &[])),
+            Operation::Lookup(text) => {
+                let rows = self.index.one(lookup(text))?;
+                Ok(whole(api::lookup(&found(rows)), &[]))
+            }
+            other => panic!("{other:?} is not answered from the stores"),
+        }
+    }
+
+    fn describe(
+        &self,
+        describe: &Describe,
+        if_none_match: Option<&str>,
+        now: Timestamp,
+    ) -> Result<Answered, Cause> {
+        let read = |key: &Key| match &self.kv {
+            Some(kv) => Ok(kv.get(key.as_str())),
+            None => Err(Cause::Storage("KV: fails".to_owned())),
+        };
+        let values = describe.keys().iter().map(read).collect::<Result<Vec<_>, _>>()?;
+        let stored: Vec<_> = values.iter().map(|value| value.map(fetched)).collect();
+        if let Some(reply) = finish(describe, &stored, if_none_match, now)? {
+            return Ok(whole(reply, &values));
+        }
+        let Some(row) = self.index.one(describe.query())?.into_iter().next() else {
+            let reply = describe.without_record().ok_or_else(|| Cause::NotFound(describe.name()))?;
+            return Ok(whole(reply, &[]));
+        };
+        let found = indexed(row).map_err(Cause::Damaged)?;
+        let value = render(&found.observation, found.rev, &self.config.owner);
+        let reply = finish(describe, &[Some(fetched(&value))], if_none_match, now)?;
+        let reply = reply.ok_or_else(|| Cause::NotFound(describe.name()))?;
+        Ok(whole(reply, &[Some(&value)]))
+    }
+
+    fn view(&self, key: &RecordKey, if_none_match: Option<&str>, now: Timestamp) -> Result<Reply, Cause> {
+        let row = self.index.one(key.query())?.into_iter().next();
+        let found = indexed(row.ok_or_else(|| Cause::NotFound(key.name()))?).map_err(Cause::Damaged)?;
+        api::view(found, &self.config.owner, if_none_match, now)
+    }
+
+    /// Takes a batch into the index, and publishes it.
+    pub(crate) fn import(&mut self, body: &[u8], now_ms: i64) -> Result<Reply, Cause> {
+        let mut batch = Batch::parse(body)?;
+        batch.accept(hashes(batch.documents()), &self.config.owner);
+        while batch.is_pending() {
+            let known = self.index.run(&batch.reads())?;
+            let writes = batch.resolve(known.into_iter().flatten(), now_ms)?;
+            let (kept, leases) = (writes.len(), batch.scope().leases(now_ms));
+            let mut outcome = self.index.run(&[writes, leases].concat())?.into_iter();
+            batch.applied(outcome.by_ref().take(kept).flatten());
+            self.publish(Publication::new(outcome.flatten()));
+        }
+        Ok(api::import(&batch.reply()))
+    }
+
+    /// The scheduled handler.
+    pub(crate) fn publish_all(&mut self, now_ms: i64) {
+        let leased = self.index.run(&any_leases(now_ms)).unwrap();
+        self.publish(Publication::new(leased.into_iter().flatten()));
+    }
+
+    fn publish(&mut self, publication: Publication) {
+        assert_eq!(publication.damaged, [""; 0]);
+        let succeeded = self.put(&publication);
+        self.index.run(&publication.marks(&succeeded)).unwrap();
+    }
+
+    /// Puts a publication's values, and tells which puts succeeded.
+    pub(crate) fn put(&mut self, publication: &Publication) -> Vec<bool> {
+        let documents = publication.documents().map(|query| self.index.one(query).unwrap());
+        let values = publication.values(documents.unwrap_or_default(), &self.config.owner);
+        let put = |value: Result<(Key, Value), String>| {
+            let (key, value) = value.unwrap();
+            self.kv.as_mut().map(|kv| kv.insert(key.as_str().to_owned(), value)).is_some()
+        };
+        values.into_iter().map(put).collect()
+    }
+}
+
+fn fetched(value: &Value) -> Fetched<'_> {
+    Fetched { meta: &value.meta, length: value.bytes.len() }
+}
+
+fn whole(reply: Reply, values: &[Option<&Value>]) -> Answered {
+    let Reply { status, family, headers: own, body } = reply;
+    let pair = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+    let mut headers: BTreeMap<_, _> = family.headers().iter().map(pair).collect();
+    headers.insert(family.request_id().to_owned(), REQUEST_ID.to_owned());
+    headers.extend(own.into_iter().map(|(name, value)| (name.to_owned(), value.into_owned())));
+    let body = match body {
+        Body::Empty => Vec::new(),
+        Body::Bytes(bytes) => bytes,
+        Body::Stored { source, parts } => assemble(&parts, &values[source].unwrap().bytes),
+    };
+    Answered { status, headers, body }
+}

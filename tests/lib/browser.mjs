@@ -1,0 +1,63 @@
+// Chromium, and pages that remember what went wrong in them.
+import { accessSync, constants } from "node:fs";
+import { delimiter, join } from "node:path";
+import { chromium } from "playwright-core";
+
+const NAMES = ["chromium", "google-chrome", "chromium-browser"];
+const FLAGS = [
+  "--headless",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--no-first-run",
+];
+
+/** Starts the browser that CHROMIUM names, else the first on PATH. */
+export function launch() {
+  return chromium.launch({ executablePath: find(), args: FLAGS });
+}
+
+/** A page of its own, with nothing remembered. `page.faults` lists what its programs got wrong. */
+export async function newPage(browser, options = {}) {
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 800 },
+    timezoneId: "Europe/Berlin",
+    reducedMotion: "reduce",
+    permissions: ["clipboard-read", "clipboard-write"],
+    ...options,
+  });
+  const page = await context.newPage();
+  page.setDefaultTimeout(15_000);
+  page.faults = [];
+  page.on("pageerror", (error) => page.faults.push(String(error)));
+  page.on("console", (message) => {
+    if (message.type() === "error" && !isAboutAnAnswer(message)) page.faults.push(message.text());
+  });
+  return page;
+}
+
+/** Chromium reports each request that fails, also where the console deals with it. */
+function isAboutAnAnswer(message) {
+  const text = message.text();
+  const url = message.location().url;
+  return text.startsWith("Failed to load resource") && (url.includes("/api/v1/") || text.includes("DISCONNECTED"));
+}
+
+function find() {
+  const folders = (process.env.PATH ?? "").split(delimiter);
+  const onPath = NAMES.flatMap((name) => folders.map((folder) => join(folder, name)));
+  const found = process.env.CHROMIUM || onPath.find(isExecutable);
+  if (!found) throw new Error("no Chromium: install it, or set CHROMIUM to its path");
+  return found;
+}
+
+function isExecutable(path) {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

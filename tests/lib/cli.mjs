@@ -1,0 +1,41 @@
+// The operator's command, as it is built from this project.
+import { spawn, spawnSync } from "node:child_process";
+import { root } from "./project.mjs";
+import { importToken } from "./workerd.mjs";
+
+let built;
+
+/** Builds the command once, and gives the path of its program. */
+function program() {
+  if (built) return built;
+  const options = ["build", "--quiet", "--locked", "--package", "fleetglass", "--message-format=json"];
+  const cargo = spawnSync("cargo", options, { cwd: root, encoding: "utf8", maxBuffer: 64 << 20 });
+  if (cargo.status !== 0) throw new Error(`fleetglass does not build\n${cargo.stderr}`);
+  const messages = cargo.stdout.trim().split("\n").map((line) => JSON.parse(line));
+  const isProgram = (message) => message.executable && message.target.name === "fleetglass";
+  built = messages.find(isProgram).executable;
+  return built;
+}
+
+/** Runs `fleetglass import`, and gives its exit status, what it printed, and its counts. */
+export function importing(origin, args, { input = "" } = {}) {
+  const env = { ...process.env, FLEETGLASS_IMPORT_TOKEN: importToken };
+  const command = spawn(program(), ["import", "--to", origin, "--json", ...args], { cwd: root, env });
+  const output = { stdout: "", stderr: "" };
+  for (const name of ["stdout", "stderr"]) {
+    command[name].setEncoding("utf8").on("data", (text) => (output[name] += text));
+  }
+  // A command that has given up does not read on.
+  command.stdin.on("error", () => {});
+  command.stdin.end(input);
+  return new Promise((resolve, reject) => {
+    command.on("error", reject);
+    command.on("close", (status) => {
+      const counts = output.stdout === "" ? undefined : JSON.parse(output.stdout).total;
+      resolve({ status, ...output, counts });
+    });
+  });
+}
+
+/** Builds the command now, so that no test has to wait for it. */
+export const buildCommand = () => void program();

@@ -1,0 +1,46 @@
+// What the tests of a file share: one Worker, one browser, and pages that must not complain.
+import assert from "node:assert/strict";
+import { after, afterEach, before } from "node:test";
+import { launch, newPage } from "./browser.mjs";
+import { stand } from "./console-clock.mjs";
+import { startConsole } from "./console.mjs";
+
+/** Sets it up for the calling file. Pages are closed after each test. */
+export function stage() {
+  const own = { pages: [] };
+  before(async () => {
+    [own.console, own.browser] = await Promise.all([startConsole(), launch()]);
+  });
+  afterEach(() => closePages(own.pages.splice(0)));
+  after(() => Promise.all([own.console.stop(), own.browser.close()]));
+  return {
+    /** Imports observations. */
+    put: (observations) => own.console.put(observations),
+    /** Ends the Worker. */
+    stop: () => own.console.stop(),
+    /** An address of the console. */
+    url: (path) => own.console.url(path),
+    /** A page at no address yet. Its clock stands, unless another is given. */
+    page: (options) => newTestPage(own, options),
+    /** A page at an address of the console. */
+    open: async (path, options) => {
+      const page = await newTestPage(own, options);
+      await page.goto(own.console.url(path));
+      return page;
+    },
+  };
+}
+
+async function newTestPage(own, { clock = stand, ...options } = {}) {
+  const page = await newPage(own.browser, options);
+  own.pages.push(page);
+  await clock(page);
+  return page;
+}
+
+/** Pages must not have complained. */
+async function closePages(pages) {
+  const faults = pages.flatMap((page) => page.faults);
+  await Promise.all(pages.map((page) => page.context().close()));
+  assert.deepEqual(faults, []);
+}

@@ -1,0 +1,28 @@
+// What can be wrong between the console and its API, by intercepting the requests of a page.
+
+const API = "**/api/v1/**";
+
+/** The id under which a failure is told. */
+export const REQUEST_ID = "7d3c1f0a-5a53-4e1b-9b0f-2f1f8f6f9f11";
+
+/** The API answers that its store is away. */
+export function answerFailure(page) {
+  const body = { error: "unavailable", message: "The index does not answer.", requestId: REQUEST_ID };
+  return page.route(API, (route) => route.fulfill({ status: 503, json: body }));
+}
+
+/** The API answers that there is no such record. */
+export function answerNotFound(page) {
+  const body = { error: "not-found", message: "There is no such record.", requestId: REQUEST_ID };
+  return page.route(API, (route) => route.fulfill({ status: 404, json: body }));
+}
+
+/** Requests never come back. */
+export function loseRequests(page) {
+  return page.route(API, () => {});
+}
+
+/** The API answers again. */
+export function recover(page) {
+  return page.unrouteAll({ behavior: "ignoreErrors" });
+}

@@ -1,0 +1,21 @@
+// Observations, as sources tell them.
+
+export const observedAt = 1763600000;
+
+export const registrationTask = (taskId, members = {}) => ({
+  kind: "registration-task",
+  record: { taskId, ...members },
+  observedAt,
+});
+
+export const execution = (thingName, jobId, executionNumber, members = {}) => ({
+  kind: "job-execution",
+  record: { thingName, jobId, executionNumber, ...members },
+  observedAt,
+});
+
+export const batchTask = (taskId, members = {}) => ({
+  kind: "batch-task",
+  record: { taskId, ...members },
+  observedAt,
+});

@@ -1,0 +1,32 @@
+// What the project consists of, as far as the tests read it.
+import { readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** The project's root. */
+export const root = fileURLToPath(new URL("../..", import.meta.url));
+
+/** The bytes of a file, given from the root. */
+export const bytes = (path) => readFileSync(join(root, path));
+
+/** The text of a file, given from the root. */
+export const text = (path) => readFileSync(join(root, path), "utf8");
+
+/** The files of a folder, from the root, in the order of their names. */
+export const files = (folder, ending) =>
+  readdirSync(join(root, folder))
+    .filter((name) => name.endsWith(ending))
+    .sort()
+    .map((name) => join(folder, name));
+
+/** The Worker's compatibility date. */
+export const compatibilityDate = () => /^compatibility_date = "(.+)"$/m.exec(text("wrangler.toml"))[1];
+
+/** The statements of all migrations, in order. */
+export const migrations = () =>
+  files("migrations", ".sql").flatMap((path) =>
+    text(path)
+      .replaceAll(/^--.*$/gm, "")
+      .split(/;\s*$/m)
+      .filter((statement) => statement.trim() !== ""),
+  );

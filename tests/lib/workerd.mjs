@@ -1,0 +1,118 @@
+// The built Worker in real workerd, with simulators of KV and D1 that keep their data in files.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Miniflare } from "miniflare";
+import { parse } from "./json.mjs";
+import { bytes, compatibilityDate, migrations, root, text } from "./project.mjs";
+
+export const importToken = "import-secret";
+export const readToken = "read-secret";
+export const account = "123456789012";
+export const region = "us-west-2";
+
+const value = (value) => ({ type: "text", value });
+const kv = (id) => ({ type: "kv", id });
+const d1 = (id) => ({ type: "d1", id });
+
+const common = {
+  RECORDS: kv("records"),
+  INDEX: d1("index"),
+  ASSETS: { type: "assets" },
+  AWS_ACCOUNT_ID: value(account),
+  AWS_REGION: value(region),
+  IMPORT_TOKEN: value(importToken),
+};
+
+/** The deployments that tests ask for, by name. All have the same data. */
+const deployments = {
+  /** As `cargo xtask dev` runs it. */
+  local: common,
+  /** With a token for reading. */
+  token: { ...common, READ_TOKEN: value(readToken) },
+  /** KV fails. */
+  "kv-fails": { ...common, KV_FAILS: value("always") },
+  /** KV fails while it is switched off. */
+  "kv-switched": { ...common, SWITCH: kv("switch") },
+  /** D1 fails: it has no tables. */
+  "index-fails": { ...common, INDEX: d1("without-tables") },
+};
+
+function manifest(env) {
+  const modules = {
+    "index.js": { type: "esm", contents: text("build/index.js") },
+    "index_bg.wasm": { type: "wasm", contents: bytes("build/index_bg.wasm") },
+  };
+  if (!("KV_FAILS" in env || "SWITCH" in env)) return { mainModule: "index.js", modulesRoot: root, modules };
+  const troubled = { type: "esm", contents: text("tests/lib/troubled.mjs") };
+  return { mainModule: "troubled.mjs", modulesRoot: root, modules: { ...modules, "troubled.mjs": troubled } };
+}
+
+const worker = (name) => ({
+  config: {
+    name,
+    compatibilityDate: compatibilityDate(),
+    manifest: manifest(deployments[name]),
+    env: deployments[name],
+    exports: {},
+    assets: { directory: join(root, "dist"), hasUserWorker: true },
+  },
+  dev: { rootPath: root, unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }] },
+});
+
+/** The workerd that this process has started. */
+function own() {
+  const children = readFileSync(`/proc/${process.pid}/task/${process.pid}/children`, "utf8").trim().split(" ");
+  const found = children.filter((pid) => readFileSync(`/proc/${pid}/comm`, "utf8").trim() === "workerd");
+  if (found.length !== 1) throw new Error(`${found.length} workerds run`);
+  return Number(found[0]);
+}
+
+/** Applies the migrations to a database that has none. */
+async function migrate(index) {
+  const known = await index.prepare("SELECT 1 FROM sqlite_master WHERE name = 'executions'").all();
+  if (known.results.length === 0) await index.batch(migrations().map((sql) => index.prepare(sql)));
+}
+
+/** Starts some of the deployments in one workerd. `state`: the folder that keeps their data, else it is forgotten. */
+export async function start({ names = ["local"], state } = {}) {
+  const logs = [];
+  const miniflare = new Miniflare({
+    host: "127.0.0.1",
+    port: 0,
+    resourcePersistencePath: state,
+    logRequests: false,
+    handleStructuredLogs: ({ message }) => logs.push(message),
+    workers: names.map(worker),
+  });
+  const ready = async () => {
+    await miniflare.ready;
+    await migrate(await miniflare.getD1Database("INDEX", names[0]));
+    return Promise.all(names.map((name) => miniflare.unsafeGetDirectURL(name)));
+  };
+  const urls = await ready().catch(async (error) => {
+    await miniflare.dispose();
+    throw error;
+  });
+  return {
+    logs,
+    index: await miniflare.getD1Database("INDEX", names[0]),
+    records: await miniflare.getKVNamespace("RECORDS", names[0]),
+    switches: names.includes("kv-switched") ? await miniflare.getKVNamespace("SWITCH", "kv-switched") : undefined,
+    /** Where a deployment answers. */
+    origin: (name = names[0]) => urls[names.indexOf(name)].origin,
+    /** Runs the scheduled handler until it has returned. */
+    scheduled: async () => (await miniflare.getWorker(names[0])).scheduled({ cron: "* * * * *" }),
+    /** Ends workerd as a power cut would. */
+    kill: () => process.kill(own(), "SIGKILL"),
+    stop: () => miniflare.dispose(),
+  };
+}
+
+/** The rows of a statement. */
+export async function rows(index, sql, ...parameters) {
+  return (await index.prepare(sql).bind(...parameters).all()).results;
+}
+
+/** The log lines that are about a request. */
+export const logged = (logs, requestId) =>
+  logs.filter((line) => line.includes(requestId)).map((line) => parse(line));

@@ -1,0 +1,226 @@
+// Import by the real command into real workerd: what the providers' tools print, again and in any order, and interrupted.
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
+import { DescribeJobExecutionCommand, DescribeThingRegistrationTaskCommand } from "@aws-sdk/client-iot";
+import { DescribeJobExecutionCommand as DataPlaneCommand } from "@aws-sdk/client-iot-jobs-data-plane";
+import { chance, seed } from "../lib/chance.mjs";
+import { buildCommand, importing } from "../lib/cli.mjs";
+import { folder } from "../lib/folder.mjs";
+import { send } from "../lib/http.mjs";
+import { execution } from "../lib/observations.mjs";
+import { files, text } from "../lib/project.mjs";
+import { iot, jobsData } from "../lib/sdk.mjs";
+import { assertKvEqualsIndex, publishAll } from "../lib/stores.mjs";
+import { rows, start } from "../lib/workerd.mjs";
+
+const samples = files("tests/data/samples", ".json");
+const isDescribe = (path) => /describe|query-one/.test(path);
+const describes = samples.filter(isDescribe);
+const others = samples.filter((path) => !isDescribe(path));
+const asOf = ["--as-of", "2025-11-20T01:00:00Z"];
+const clean = { imported: 0, unchanged: 0, older: 0, refused: 0, withViolations: 0 };
+
+const date = (time) => new Date(typeof time === "string" ? time : time * 1000);
+
+describe("what the providers' tools print", () => {
+  let workerd;
+
+  before(async () => {
+    buildCommand();
+    workerd = await start();
+  });
+  after(() => workerd?.stop());
+
+  /** All that the index holds. */
+  const dump = async () => {
+    const tables = ["registration_tasks", "executions", "batch_tasks", "documents"];
+    return Promise.all(tables.map((table) => rows(workerd.index, `SELECT * FROM ${table} ORDER BY 1, 2`)));
+  };
+
+  const answer = async (sent) => {
+    const { $metadata, ...answer } = await sent;
+    return answer;
+  };
+
+  test("every describe answer is imported", async () => {
+    assert.equal(describes.length, 7);
+    const { status, counts, stderr } = await importing(workerd.origin(), [...describes, ...asOf]);
+    // The data plane's sample was queued after it was last updated.
+    assert.deepEqual(counts, { ...clean, imported: 7, withViolations: 1 });
+    assert.match(stderr, /jobs-data-describe-job-execution\.json.*lastUpdatedAt is earlier than queuedAt/);
+    assert.equal(status, 0);
+  });
+
+  test("the same again is unchanged, in the other order too", async () => {
+    const before = await dump();
+    for (const again of [describes, describes.toReversed()]) {
+      const { status, counts } = await importing(workerd.origin(), [...again, ...asOf]);
+      assert.deepEqual(counts, { ...clean, unchanged: 7, withViolations: 1 });
+      assert.equal(status, 0);
+    }
+    assert.deepEqual(await dump(), before);
+  });
+
+  test("described back: registration tasks", async () => {
+    for (const path of describes.filter((path) => path.includes("registration"))) {
+      const { creationDate, lastModifiedDate, ...told } = JSON.parse(text(path));
+      const command = new DescribeThingRegistrationTaskCommand({ taskId: told.taskId });
+      assert.deepEqual(await answer(iot(workerd.origin()).send(command)), {
+        ...told,
+        creationDate: date(creationDate),
+        lastModifiedDate: date(lastModifiedDate),
+      });
+    }
+  });
+
+  test("described back: the control plane's executions", async () => {
+    for (const path of describes.filter((path) => path.includes("iot-describe-job"))) {
+      const { execution: told } = JSON.parse(text(path));
+      const thingName = told.thingArn.split(":thing/")[1];
+      const command = new DescribeJobExecutionCommand({ thingName, jobId: told.jobId });
+      const expected = { ...told };
+      for (const name of ["queuedAt", "startedAt", "lastUpdatedAt"]) if (told[name]) expected[name] = date(told[name]);
+      // It was told in 2025, for an execution that had hours left in 2020.
+      if (told.approximateSecondsBeforeTimedOut) expected.approximateSecondsBeforeTimedOut = 0;
+      assert.deepEqual(await answer(iot(workerd.origin()).send(command)), { execution: expected });
+    }
+  });
+
+  test("described back: the data plane's executions, in whole seconds", async () => {
+    for (const path of describes.filter((path) => path.includes("jobs-data"))) {
+      const { execution: told } = JSON.parse(text(path));
+      const command = new DataPlaneCommand({ thingName: told.thingName, jobId: told.jobId });
+      const expected = { ...told, approximateSecondsBeforeTimedOut: 0 };
+      for (const name of ["queuedAt", "startedAt", "lastUpdatedAt"]) if (told[name]) expected[name] = Math.floor(told[name]);
+      assert.deepEqual(await answer(jobsData(workerd.origin()).send(command)), { execution: expected });
+    }
+  });
+
+  test("described back: the batch task", async () => {
+    const told = JSON.parse(text("tests/data/samples/huawei-query-one-task.json"));
+    const path = `/iocm/app/batchtask/v1.1.0/tasks/${told.taskId}?select=tag`;
+    assert.deepEqual(JSON.parse((await send(workerd.origin(), { path })).text), told);
+  });
+
+  test("lists and other answers are refused one by one, and the rest is taken", async () => {
+    const { status, counts, stderr } = await importing(workerd.origin(), [...others, ...describes, ...asOf]);
+    assert.deepEqual(counts, { ...clean, unchanged: 7, refused: others.length, withViolations: 1 });
+    assert.equal(status, 1);
+    for (const path of others) assert.ok(stderr.includes(path), `${path} is not named:\n${stderr}`);
+  });
+
+  test("what both planes tell of one execution becomes one record, in whichever order", async () => {
+    const common = { jobId: "both", executionNumber: 3, versionNumber: 5, status: "IN_PROGRESS" };
+    const control = (thing) => ({
+      execution: {
+        ...common,
+        thingArn: `arn:aws:iot:us-west-2:123456789012:thing/${thing}`,
+        forceCanceled: false,
+        queuedAt: 1763600000.25,
+        statusDetails: { detailsMap: { a: "b" } },
+      },
+    });
+    const data = (thingName) => ({
+      execution: { ...common, thingName, queuedAt: 1763600000, statusDetails: { a: "b" }, jobDocument: "{}" },
+    });
+    const input = [control("one"), data("one"), data("two"), control("two")];
+    const { status } = await importing(workerd.origin(), ["-", ...asOf], { input: input.map(JSON.stringify).join("\n") });
+    assert.equal(status, 0);
+    for (const thingName of ["one", "two"]) {
+      const { record } = JSON.parse((await send(workerd.origin(), { path: `/api/v1/executions/${thingName}/both` })).text);
+      const { queuedAt, statusDetails, forceCanceled, jobDocument } = record;
+      assert.deepEqual(
+        { queuedAt, statusDetails, forceCanceled, jobDocument },
+        { queuedAt: 1763600000.25, statusDetails: { a: "b" }, forceCanceled: false, jobDocument: "{}" },
+      );
+    }
+  });
+
+  test("--as-of is the time for which the source spoke, which the countdown is reckoned from", async () => {
+    const told = { execution: { thingName: "timed", jobId: "j", executionNumber: 1, status: "IN_PROGRESS" } };
+    told.execution.approximateSecondsBeforeTimedOut = 7200;
+    const anHourAgo = Math.floor(Date.now() / 1000) - 3600;
+    await importing(workerd.origin(), ["-", "--as-of", String(anHourAgo)], { input: JSON.stringify(told) });
+    const view = JSON.parse((await send(workerd.origin(), { path: "/api/v1/executions/timed/j" })).text);
+    assert.equal(view.observedAt, anHourAgo);
+    const { execution } = await jobsData(workerd.origin()).send(new DataPlaneCommand({ thingName: "timed", jobId: "j" }));
+    const passed = Math.floor(Date.now() / 1000) - anHourAgo;
+    const left = execution.approximateSecondsBeforeTimedOut;
+    assert.ok(left <= 3600 && left >= 7200 - passed, `${left} s are left`);
+  });
+
+  test("KV holds what D1 holds", () => assertKvEqualsIndex(workerd));
+});
+
+describe("interrupted", () => {
+  const COUNT = 1100;
+  const KILLS = 3;
+
+  /** Executions on as many things, each at a version, as lines. */
+  const fleet = (version) => {
+    const members = { versionNumber: version, status: "IN_PROGRESS", jobDocument: `{"release":${version % 3}}` };
+    const lines = Array.from({ length: COUNT }, (_, n) => JSON.stringify(execution(`thing-${n}`, "j", 1, members)));
+    return lines.join("\n");
+  };
+
+  /** The version that is described of each thing. */
+  async function described(workerd) {
+    const versions = [];
+    const one = async (n) => {
+      const { status, text } = await send(workerd.origin(), { path: `/things/thing-${n}/jobs/j` });
+      const { execution } = status === 404 ? { execution: { versionNumber: 0 } } : JSON.parse(text);
+      if (status !== 404) assert.equal(execution.jobDocument, `{"release":${execution.versionNumber % 3}}`);
+      versions[n] = execution.versionNumber;
+    };
+    for (let n = 0; n < COUNT; n += 10) await Promise.all(Array.from({ length: 10 }, (_, i) => one(n + i)));
+    return versions;
+  }
+
+  /** Imports a version and kills workerd after a part of the time that it should take. Gives what was acknowledged. */
+  async function killed(workerd, version, after) {
+    const running = importing(workerd.origin(), ["-", "--tries", "1"], { input: fleet(version) });
+    await pause(after);
+    workerd.kill();
+    const { status, counts } = await running;
+    return { struck: status !== 0, acknowledged: counts.imported + counts.unchanged + counts.older };
+  }
+
+  test("an import whose workerd is killed three times loses nothing that was acknowledged", async (context) => {
+    const seeded = seed();
+    context.diagnostic(`SEED=${seeded}`);
+    const random = chance(seeded);
+    const state = await folder(context);
+    let workerd = await start({ state });
+    context.after(() => workerd.stop());
+
+    const begun = Date.now();
+    assert.equal((await importing(workerd.origin(), ["-"], { input: fleet(1) })).counts.imported, COUNT);
+    const whole = Date.now() - begun;
+
+    const acknowledged = Array(COUNT).fill(1);
+    let kills = 0;
+    let version = 1;
+    while (kills < KILLS) {
+      version += 1;
+      assert.ok(version < 20, "workerd could not be killed in time");
+      const { struck, acknowledged: first } = await killed(workerd, version, random() * whole);
+      acknowledged.fill(version, 0, first);
+      if (struck) kills += 1;
+      await workerd.stop();
+      workerd = await start({ state });
+      await publishAll(workerd);
+      const versions = await described(workerd);
+      versions.forEach((got, n) => assert.ok(got >= acknowledged[n], `thing-${n}: ${got}, not ${acknowledged[n]}`));
+      await assertKvEqualsIndex(workerd);
+    }
+
+    const again = await importing(workerd.origin(), ["-"], { input: fleet(version) });
+    assert.equal(again.status, 0);
+    assert.equal(again.counts.older + again.counts.refused, 0);
+    assert.deepEqual(await described(workerd), Array(COUNT).fill(version));
+    const once = await importing(workerd.origin(), ["-"], { input: fleet(version) });
+    assert.deepEqual(once.counts, { ...clean, unchanged: COUNT });
+    await assertKvEqualsIndex(workerd);
+  });
+});

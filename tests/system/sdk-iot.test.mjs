@@ -1,0 +1,147 @@
+// `@aws-sdk/client-iot`, stock but for its endpoint: S0, and the control plane's DescribeJobExecution.
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import {
+  DescribeJobExecutionCommand,
+  DescribeThingRegistrationTaskCommand,
+  InternalFailureException,
+  InvalidRequestException,
+  IoTServiceException,
+  ResourceNotFoundException,
+  ServiceUnavailableException,
+  UnauthorizedException,
+} from "@aws-sdk/client-iot";
+import { importAll } from "../lib/import.mjs";
+import { execution, registrationTask } from "../lib/observations.mjs";
+import { answered, iot, naming, refused } from "../lib/sdk.mjs";
+import { account, region, start } from "../lib/workerd.mjs";
+
+const task = {
+  creationDate: 1763510400.417,
+  failureCount: 37,
+  inputFileBucket: "acme-provisioning",
+  inputFileKey: "batches/2025-11/line3.json",
+  lastModifiedDate: 1763512113,
+  message: "37 things were not provisioned",
+  percentageProgress: 61,
+  roleArn: "arn:aws:iam::123456789012:role/IoTBulkProvisioning",
+  status: "InProgress",
+  successCount: 6120,
+  templateBody: '{"Resources": {}}',
+};
+const running = {
+  status: "IN_PROGRESS",
+  statusDetails: { phase: "downloading" },
+  queuedAt: 1763600000.5,
+  startedAt: 1763600360,
+  lastUpdatedAt: 1763601012.25,
+  versionNumber: 7,
+  forceCanceled: false,
+  jobDocument: "{}",
+};
+
+let workerd;
+let client;
+
+const describeTask = (taskId, by = client) => by.send(new DescribeThingRegistrationTaskCommand({ taskId }));
+const describeExecution = (input, by = client) => by.send(new DescribeJobExecutionCommand(input));
+
+const refuses = (sent, kind, status, message) =>
+  refused(sent, { service: IoTServiceException, kind, status, message });
+
+describe("client-iot", () => {
+  before(async () => {
+    workerd = await start({ names: ["local", "kv-fails"] });
+    client = iot(workerd.origin());
+    await importAll(workerd.origin(), [
+      registrationTask("all-members", task),
+      registrationTask("bare"),
+      registrationTask("a/b c", { status: "Completed" }),
+      execution("line3:press-17", "firmware-4_2_0", 2939653338, running),
+      execution("line3:press-17", "firmware-4_2_0", 1, { status: "FAILED" }),
+      execution("idle", "j", 1, { status: "QUEUED", statusDetails: {} }),
+      execution("stopped", "j", 1, { status: "CANCELED", forceCanceled: true }),
+    ]);
+  });
+  after(() => workerd?.stop());
+
+  test("DescribeThingRegistrationTask: all members, dates parsed", async () => {
+    assert.deepEqual(await answered(describeTask("all-members")), {
+      ...task,
+      taskId: "all-members",
+      creationDate: new Date(1763510400417),
+      lastModifiedDate: new Date(1763512113000),
+    });
+  });
+
+  test("DescribeThingRegistrationTask: absent members are absent", async () => {
+    assert.deepEqual(await answered(describeTask("bare")), { taskId: "bare" });
+  });
+
+  test("DescribeThingRegistrationTask: an id that has to be encoded", async () => {
+    assert.deepEqual(await answered(describeTask("a/b c")), { taskId: "a/b c", status: "Completed" });
+  });
+
+  test("DescribeJobExecution: the control plane's shape, dates parsed", async () => {
+    const input = { thingName: "line3:press-17", jobId: "firmware-4_2_0" };
+    assert.deepEqual(await answered(describeExecution(input)), {
+      execution: {
+        jobId: "firmware-4_2_0",
+        status: "IN_PROGRESS",
+        forceCanceled: false,
+        statusDetails: { detailsMap: { phase: "downloading" } },
+        thingArn: `arn:aws:iot:${region}:${account}:thing/line3:press-17`,
+        queuedAt: new Date(1763600000500),
+        startedAt: new Date(1763600360000),
+        lastUpdatedAt: new Date(1763601012250),
+        executionNumber: 2939653338,
+        versionNumber: 7,
+      },
+    });
+  });
+
+  test("DescribeJobExecution: an earlier execution by its number, terminal all the same", async () => {
+    const input = { thingName: "line3:press-17", jobId: "firmware-4_2_0", executionNumber: 1 };
+    const { execution } = await answered(describeExecution(input));
+    assert.equal(execution.executionNumber, 1);
+    assert.equal(execution.status, "FAILED");
+  });
+
+  test("DescribeJobExecution: statusDetails that are empty, forceCanceled", async () => {
+    const idle = await answered(describeExecution({ thingName: "idle", jobId: "j" }));
+    assert.deepEqual(idle.execution.statusDetails, {});
+    const stopped = await answered(describeExecution({ thingName: "stopped", jobId: "j" }));
+    assert.equal(stopped.execution.forceCanceled, true);
+  });
+
+  test("InvalidRequestException", async () => {
+    await refuses(describeTask("x".repeat(41)), InvalidRequestException, 400, /length less than or equal to 40/);
+    await refuses(describeExecution({ thingName: "t", jobId: "$next" }), InvalidRequestException, 400, /\/jobId/);
+    const negative = { thingName: "t", jobId: "j", executionNumber: -1 };
+    await refuses(describeExecution(negative), InvalidRequestException, 400, /executionNumber/);
+  });
+
+  test("ResourceNotFoundException", async () => {
+    await refuses(describeTask("none"), ResourceNotFoundException, 404, /none does not exist/);
+    const unknown = { thingName: "line3:press-17", jobId: "firmware-4_2_0", executionNumber: 3 };
+    await refuses(describeExecution(unknown), ResourceNotFoundException, 404, /number 3, does not exist/);
+  });
+
+  test("UnauthorizedException where the host is not loopback", async () => {
+    const abroad = naming("fleet.example.com", iot(workerd.origin()));
+    await refuses(describeTask("bare", abroad), UnauthorizedException, 401, /asks for a token/);
+  });
+
+  test("DescribeJobExecution has no exception for that: it is AWS's own AccessDeniedException", async () => {
+    const abroad = naming(`iot.${region}.amazonaws.com`, iot(workerd.origin()));
+    const sent = describeExecution({ thingName: "idle", jobId: "j" }, abroad);
+    await assert.rejects(sent, { name: "AccessDeniedException", $fault: "client" });
+  });
+
+  test("InternalFailureException and ServiceUnavailableException where KV fails", async () => {
+    const failing = iot(workerd.origin("kv-fails"));
+    await refuses(describeTask("bare", failing), InternalFailureException, 500, /temporarily unavailable/);
+    const sent = describeExecution({ thingName: "idle", jobId: "j" }, failing);
+    await refuses(sent, ServiceUnavailableException, 503, /temporarily unavailable/);
+  });
+});

@@ -1,0 +1,265 @@
+//! A Huawei batch task.
+
+use super::{Detail, Document, Field, Group, Numbers, Share, Shares, Status, Value, file_name};
+use crate::commands::{self, query_one_task};
+use crate::text::{self, Counted};
+use fleetglass_model::BatchTask;
+use fleetglass_model::api::BatchTaskView;
+use fleetglass_model::batch_task::{Command, Param, RawParam, Tag};
+use fleetglass_model::status::{BatchStatus, State};
+
+pub(super) fn detail(view: &BatchTaskView, numbers: Numbers, origin: &str) -> Detail {
+    let task = &view.record;
+    let state = task.state();
+    Detail {
+        status: Status {
+            state,
+            label: text::batch_status(task.status.as_ref(), state),
+            raw: task.status.as_ref().map(ToString::to_string),
+        },
+        outcome: outcome(task, numbers),
+        message: None,
+        progress: None,
+        shares: shares(task),
+        moments: Vec::new(),
+        deadline: None,
+        groups: groups(task, numbers),
+        documents: task.param.iter().filter_map(|param| parameters(&task.task_id, param)).collect(),
+        commands: vec![commands::Command {
+            title: text::COMMAND_CURL,
+            line: query_one_task(&task.task_id, task.app_id.as_deref(), origin),
+        }],
+        violations: view.violations.clone(),
+        observed_at: view.observed_at,
+    }
+}
+
+fn outcome(task: &BatchTask, numbers: Numbers) -> String {
+    match &task.status {
+        Some(BatchStatus::Pending) => text::clauses([
+            Some(text::NOT_BEGUN.to_owned()),
+            task.waiting().map(|n| text::subtasks_wait(n, &numbers(n))),
+        ]),
+        Some(BatchStatus::Running) => {
+            let total = task.total_cnt.map(numbers);
+            let mut clauses = vec![Some(text::subtasks_ended(&numbers(task.ended()), total.as_deref()))];
+            clauses.extend(losses(task, numbers));
+            text::clauses(clauses)
+        }
+        Some(BatchStatus::Complete) => complete(task, numbers),
+        Some(BatchStatus::Timeout) => {
+            let waiting = task.waiting().filter(|n| *n > 0).map(|n| text::waiting(&numbers(n)));
+            let mut clauses = vec![Some(text::RUN_OUT_OF_TIME.to_owned()), waiting];
+            clauses.extend(losses(task, numbers));
+            text::clauses(clauses)
+        }
+        Some(BatchStatus::Unknown(_)) => text::STATUS_UNKNOWN.to_owned(),
+        None => text::STATUS_NONE.to_owned(),
+    }
+}
+
+fn complete(task: &BatchTask, numbers: Numbers) -> String {
+    let lost = task.without_success();
+    if lost > 0 {
+        let total = task.total_cnt.map(numbers);
+        let mut clauses = vec![Some(text::without_success(&numbers(lost), total.as_deref()))];
+        clauses.extend(losses(task, numbers));
+        return text::clauses(clauses);
+    }
+    match task.success_cnt {
+        Some(n) if n > 0 && task.total_cnt == Some(n) => {
+            text::all_succeeded(n, &numbers(n), Counted::Subtasks)
+        }
+        Some(n) => {
+            let total = task.total_cnt.map(numbers);
+            text::subtasks_ended(&numbers(n), total.as_deref())
+        }
+        None => text::COMPLETED_NO_COUNTS.to_owned(),
+    }
+}
+
+/// What did not succeed, kind by kind.
+fn losses(task: &BatchTask, numbers: Numbers) -> [Option<String>; 3] {
+    let told =
+        |count: Option<i64>, say: fn(&str) -> String| count.filter(|n| *n > 0).map(|n| say(&numbers(n)));
+    [
+        told(task.fail_cnt, text::failed),
+        told(task.timeout_cnt, text::timed_out),
+        told(task.expired_cnt, text::expired),
+    ]
+}
+
+fn shares(task: &BatchTask) -> Option<Shares> {
+    let share = |label, state, count| Share { label, state, count };
+    let parts = vec![
+        share(text::SUCCEEDED, State::Success, task.success_cnt),
+        share(text::FAILED, State::Error, task.fail_cnt),
+        share(text::TIMED_OUT, State::Warning, task.timeout_cnt),
+        share(text::EXPIRED, State::Stopped, task.expired_cnt),
+        share(text::WAITING, State::Pending, task.waiting()),
+    ];
+    let told = task.total_cnt.is_some() || parts.iter().any(|part| part.count.is_some());
+    told.then_some(Shares { total: task.total_cnt, parts })
+}
+
+fn groups(task: &BatchTask, numbers: Numbers) -> Vec<Group> {
+    let started = task.started().map_or_else(|| Value::text(task.start_time.clone()), Value::Time);
+    let rate = |permille: Option<i64>| Value::text(permille.map(|p| permille_as_percent(p, numbers)));
+    let mut groups = vec![
+        Group::new(
+            text::TASK,
+            [
+                (text::NAME, Value::text(task.task_name.clone())),
+                (text::TYPE, Value::text(task.task_type.clone())),
+                (text::FROM, Value::text(task.task_from.clone())),
+                (text::OPERATOR, Value::text(task.operator.clone())),
+                (text::APPLICATION, Value::code(task.app_id.as_deref())),
+            ],
+        ),
+        Group::new(
+            text::RATES,
+            [(text::PROGRESS, rate(task.progress)), (text::SUCCESS_RATE, rate(task.success_rate))],
+        ),
+        Group::new(
+            text::TIMES,
+            [(text::CREATED, started), (text::TIME_LIMIT, Value::text(task.timeout.map(text::limit)))],
+        ),
+    ];
+    if let Some(param) = task.param.as_ref().map(RawParam::read) {
+        groups.extend([target(&param, numbers), command(&param)]);
+    }
+    groups.push(tags(task));
+    groups.retain(|group| !group.fields.is_empty());
+    groups
+}
+
+/// To whom the task goes.
+fn target(param: &Param, numbers: Numbers) -> Group {
+    let devices = param.device_list().map(|list| text::devices(list.len(), &numbers(list.len() as i64)));
+    Group::new(
+        text::TARGET,
+        [
+            (text::TYPE, Value::text(param.kind())),
+            (text::DEVICES, Value::text(devices)),
+            (text::DEVICE_TYPE, Value::text(param.device_type())),
+            (text::MANUFACTURER, Value::code(param.manufacturer_id())),
+            (text::MODEL, Value::text(param.model())),
+            (text::PLACE, Value::text(param.device_location())),
+            (text::GROUPS, Value::text(param.group_list().map(|groups| groups.join(", ")))),
+            (text::GROUP_TAG, Value::text(param.group_tag())),
+            (text::FILE, Value::code(other(param, "fileId"))),
+        ],
+    )
+    .only_known()
+}
+
+/// What the task tells its devices.
+fn command(param: &Param) -> Group {
+    let command = param.command();
+    let service = command.and_then(Command::service_id).or(other(param, "serviceId"));
+    let method = command.and_then(Command::method).or(other(param, "method"));
+    Group::new(
+        text::COMMAND_GROUP,
+        [
+            (text::SERVICE, Value::text(service)),
+            (text::METHOD, Value::text(method)),
+            (text::COMMAND_TYPE, Value::text(other(param, "commandType"))),
+            (text::RETRANSMIT, Value::text(param.max_retransmit().map(|n| n.to_string()))),
+            (text::CALLBACK, Value::code(param.callback_url())),
+        ],
+    )
+    .only_known()
+}
+
+/// A text that older platforms write beside what S3 names.
+fn other<'a>(param: &'a Param, member: &str) -> Option<&'a str> {
+    param.0.get(member)?.as_str()
+}
+
+fn tags(task: &BatchTask) -> Group {
+    let field = |tag: &Tag| Field {
+        label: tag.tag_name.clone().unwrap_or_else(|| text::NONE.to_owned()),
+        value: Value::text(tag.tag_value.clone()),
+    };
+    Group { title: text::TAGS, fields: task.tags.iter().flatten().map(field).collect() }
+}
+
+fn parameters(task_id: &str, param: &RawParam) -> Option<Document> {
+    let text = serde_json::to_string(param).ok().filter(|text| text != "{}")?;
+    Some(Document { title: text::PARAMETERS, file: file_name(&format!("{task_id}-param")), text })
+}
+
+/// `734` is 73.4 %: nothing is rounded, so nothing is rounded up.
+fn permille_as_percent(permille: i64, numbers: Numbers) -> String {
+    let sign = if (-9..0).contains(&permille) { "-" } else { "" };
+    text::percent(&format!("{sign}{}.{}", numbers(permille / 10), (permille % 10).abs()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn task(members: serde_json::Value) -> BatchTask {
+        let mut record = json!({"taskId": "t"});
+        record.as_object_mut().unwrap().append(&mut members.as_object().unwrap().clone());
+        serde_json::from_value(record).unwrap()
+    }
+
+    #[track_caller]
+    fn check(members: serde_json::Value, sentence: &str) {
+        assert_eq!(outcome(&task(members), |n| n.to_string()), sentence);
+    }
+
+    #[test]
+    fn sentences() {
+        check(
+            json!({"status": "Running", "totalCnt": 1500, "successCnt": 1040, "failCnt": 41, "timeoutCnt": 20,
+                   "expiredCnt": 12, "completeCnt": 1101}),
+            "1113 of 1500 subtasks ended · 41 failed · 20 timed out · 12 expired",
+        );
+        check(json!({"status": "Pending", "totalCnt": 3}), "Not begun · 3 subtasks wait");
+        check(
+            json!({"status": "Complete", "totalCnt": 3, "successCnt": 3, "completeCnt": 3}),
+            "All 3 subtasks succeeded",
+        );
+        check(
+            json!({"status": "Complete", "totalCnt": 3, "successCnt": 1, "failCnt": 2}),
+            "2 of 3 subtasks did not succeed · 2 failed",
+        );
+        check(
+            json!({"status": "Timeout", "totalCnt": 9, "completeCnt": 4, "timeoutCnt": 4}),
+            "The task ran out of time · 5 waiting · 4 timed out",
+        );
+        check(json!({"status": "Complete"}), "Completed, without counts");
+        check(json!({"status": "Paused"}), text::STATUS_UNKNOWN);
+        check(json!({}), text::STATUS_NONE);
+    }
+
+    #[test]
+    fn rates_are_not_rounded() {
+        let percent = |permille| permille_as_percent(permille, |n| n.to_string()).replace('\u{a0}', " ");
+        assert_eq!(percent(734), "73.4 %");
+        assert_eq!(percent(999), "99.9 %");
+        assert_eq!(percent(1000), "100.0 %");
+        assert_eq!(percent(-4), "-0.4 %");
+    }
+
+    #[test]
+    fn parts_make_up_the_whole() {
+        let task =
+            task(json!({"status": "Running", "totalCnt": 10, "successCnt": 4, "failCnt": 1, "timeoutCnt": 1,
+                               "expiredCnt": 1, "completeCnt": 6}));
+        let shares = shares(&task).unwrap();
+        assert_eq!(shares.parts.iter().filter_map(|p| p.count).sum::<i64>(), shares.total.unwrap());
+    }
+
+    #[test]
+    fn older_parameters_are_told_too() {
+        let param: Param =
+            serde_json::from_value(json!({"commandType": "deviceType", "serviceId": "S", "method": "M"}))
+                .unwrap();
+        let told: Vec<_> = command(&param).fields.into_iter().map(|f| f.label).collect();
+        assert_eq!(told, [text::SERVICE, text::METHOD, text::COMMAND_TYPE]);
+    }
+}

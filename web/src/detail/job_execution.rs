@@ -1,0 +1,171 @@
+//! A job execution.
+
+use super::{Detail, Document, Field, Group, Moment, Status, Value, file_name};
+use crate::commands::{Command, aws};
+use crate::text;
+use fleetglass_model::api::JobExecutionView;
+use fleetglass_model::status::ExecutionStatus;
+use fleetglass_model::{JobExecution, Timestamp};
+
+pub(super) fn detail(view: &JobExecutionView, origin: &str) -> Detail {
+    let execution = &view.record;
+    let state = execution.state();
+    Detail {
+        status: Status {
+            state,
+            label: text::execution_status(execution.status.as_ref(), state),
+            raw: execution.status.as_ref().map(ToString::to_string),
+        },
+        outcome: outcome(execution, view.observed_at),
+        message: None,
+        progress: None,
+        shares: None,
+        moments: moments(execution),
+        deadline: execution.deadline(view.observed_at),
+        groups: groups(execution),
+        documents: execution.job_document.iter().map(|text| document(execution, text)).collect(),
+        commands: commands(execution, origin),
+        violations: view.violations.clone(),
+        observed_at: view.observed_at,
+    }
+}
+
+fn outcome(execution: &JobExecution, observed_at: Timestamp) -> String {
+    let until_then = |from: Option<Timestamp>| from.and_then(|from| between(from, observed_at));
+    match &execution.status {
+        Some(ExecutionStatus::Queued) => text::clauses([
+            Some(text::EXECUTION_QUEUED.to_owned()),
+            until_then(execution.queued_at).map(text::queued_for),
+        ]),
+        Some(ExecutionStatus::InProgress) => text::clauses([
+            Some(text::EXECUTION_RUNNING.to_owned()),
+            until_then(execution.started_at).map(text::running_for),
+        ]),
+        Some(ExecutionStatus::Removed) => text::EXECUTION_REMOVED.to_owned(),
+        Some(ExecutionStatus::Canceled) if execution.force_canceled == Some(true) => {
+            text::EXECUTION_FORCED.to_owned()
+        }
+        Some(ExecutionStatus::Canceled) => text::EXECUTION_CANCELLED.to_owned(),
+        Some(ExecutionStatus::Unknown(_)) => text::STATUS_UNKNOWN.to_owned(),
+        Some(status) => text::ended(status, time_at_work(execution)),
+        None => text::STATUS_NONE.to_owned(),
+    }
+}
+
+/// From the start to the last update.
+fn time_at_work(execution: &JobExecution) -> Option<i64> {
+    between(execution.started_at?, execution.last_updated_at?)
+}
+
+/// Seconds from one time to a later one.
+fn between(from: Timestamp, to: Timestamp) -> Option<i64> {
+    Some(to.seconds() - from.seconds()).filter(|seconds| *seconds >= 0)
+}
+
+fn moments(execution: &JobExecution) -> Vec<Moment> {
+    let last = if execution.is_terminal() { text::ENDED } else { text::LAST_UPDATE };
+    let told = [
+        (text::QUEUED, execution.queued_at),
+        (text::STARTED, execution.started_at),
+        (last, execution.last_updated_at),
+    ];
+    let mut before = None;
+    let moment = |(label, at): (&'static str, Option<Timestamp>)| {
+        let at = at?;
+        let after = before.replace(at).and_then(|before| between(before, at));
+        Some(Moment { label, at, after })
+    };
+    told.into_iter().filter_map(moment).collect()
+}
+
+fn groups(execution: &JobExecution) -> Vec<Group> {
+    let forced = execution.force_canceled.map(|forced| if forced { text::YES } else { text::NO });
+    let named = Group::new(
+        text::EXECUTION,
+        [
+            (text::THING, Value::code(Some(&execution.thing_name))),
+            (text::JOB, Value::code(Some(&execution.job_id))),
+            (text::NUMBER, Value::text(Some(execution.execution_number.to_string()))),
+            (text::VERSION, Value::text(execution.version_number.map(|n| n.to_string()))),
+            (text::FORCED, Value::text(forced)),
+        ],
+    )
+    .only_known();
+    let pair =
+        |(name, value): (&String, &String)| Field { label: name.clone(), value: Value::Text(value.clone()) };
+    let details = execution.status_details.iter().flatten().map(pair).collect::<Vec<_>>();
+    let mut groups = vec![named];
+    if !details.is_empty() {
+        groups.push(Group { title: text::STATUS_DETAILS, fields: details });
+    }
+    groups
+}
+
+fn document(execution: &JobExecution, text: &str) -> Document {
+    Document { title: text::JOB_DOCUMENT, file: file_name(&execution.job_id), text: text.to_owned() }
+}
+
+fn commands(execution: &JobExecution, origin: &str) -> Vec<Command> {
+    let number = execution.execution_number.to_string();
+    let options = [
+        ("job-id", execution.job_id.as_str()),
+        ("thing-name", execution.thing_name.as_str()),
+        ("execution-number", number.as_str()),
+    ];
+    vec![
+        Command { title: text::COMMAND_CONTROL, line: aws("iot describe-job-execution", &options, origin) },
+        Command {
+            title: text::COMMAND_DATA,
+            line: aws("iot-jobs-data describe-job-execution", &options, origin),
+        },
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn execution(members: serde_json::Value) -> JobExecution {
+        let mut record = json!({"thingName": "t", "jobId": "j", "executionNumber": 1});
+        record.as_object_mut().unwrap().append(&mut members.as_object().unwrap().clone());
+        serde_json::from_value(record).unwrap()
+    }
+
+    #[track_caller]
+    fn check(members: serde_json::Value, sentence: &str) {
+        let sentence = sentence.replace('_', "\u{a0}");
+        assert_eq!(outcome(&execution(members), Timestamp::from_seconds(10_000)), sentence);
+    }
+
+    #[test]
+    fn sentences() {
+        check(
+            json!({"status": "QUEUED", "queuedAt": 9_400}),
+            "The device has not begun · queued for 10_min by then",
+        );
+        check(json!({"status": "QUEUED", "queuedAt": 10_400}), "The device has not begun");
+        check(
+            json!({"status": "IN_PROGRESS", "startedAt": 9_999}),
+            "The device is at work · started 1_s before that report",
+        );
+        check(
+            json!({"status": "SUCCEEDED", "startedAt": 10, "lastUpdatedAt": 75}),
+            "The device reported success after 1_min 5_s",
+        );
+        check(json!({"status": "TIMED_OUT"}), "Ran out of time");
+        check(json!({"status": "REJECTED", "startedAt": 75, "lastUpdatedAt": 10}), "The device rejected it");
+        check(json!({"status": "CANCELED", "forceCanceled": true}), "Cancelled by force");
+        check(json!({"status": "SUSPENDED"}), text::STATUS_UNKNOWN);
+        check(json!({}), text::STATUS_NONE);
+    }
+
+    #[test]
+    fn a_time_line_whose_times_are_out_of_order() {
+        let execution = execution(
+            json!({"status": "SUCCEEDED", "queuedAt": 100, "startedAt": 160, "lastUpdatedAt": 150}),
+        );
+        let told: Vec<_> = moments(&execution).iter().map(|m| (m.label, m.after)).collect();
+        assert_eq!(told, [(text::QUEUED, None), (text::STARTED, Some(60)), (text::ENDED, None)]);
+    }
+}

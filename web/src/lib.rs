@@ -1,0 +1,33 @@
+//! The console: a client of `/api/v1`, compiled to WebAssembly. It adds no truth of its own.
+//!
+//! What a page says is decided in plain functions (`detail`, `text`, `json`, `page`, `pace`, …), which are tested
+//! natively; `parts` and `routes` draw it. `api` alone talks to the server, `page` alone builds addresses, `text`
+//! alone holds words.
+
+mod announcer;
+mod api;
+mod app;
+mod browser;
+mod commands;
+mod detail;
+mod document_html;
+mod element;
+mod format;
+mod json;
+mod live;
+mod location;
+mod pace;
+mod page;
+mod parts;
+mod percent;
+mod preferences;
+mod problem;
+mod recent;
+mod routes;
+mod shortcuts;
+mod span;
+mod storage;
+mod text;
+mod visits;
+
+pub use app::start;

@@ -1,0 +1,87 @@
+//! Where the person is: the page that the address names, kept in step with the browser's history.
+//!
+//! The addresses are read as they stand in the URL: ids may hold any character, `%` and `/` among them, so each
+//! segment is decoded exactly once.
+
+use crate::page::Page;
+use leptos::ev;
+use leptos::prelude::*;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{HtmlAnchorElement, MouseEvent};
+
+/// The current page.
+#[derive(Clone, Copy)]
+pub(crate) struct Location {
+    /// As the address names it.
+    pub(crate) page: RwSignal<Page>,
+    /// How many pages were opened before it in this visit.
+    pub(crate) steps: RwSignal<u32>,
+}
+
+impl Location {
+    /// Reads the address, and follows links and the browser's buttons from now on.
+    pub(crate) fn provide() -> Self {
+        let location = Self { page: RwSignal::new(current()), steps: RwSignal::new(0) };
+        window_event_listener(ev::popstate, move |_| location.arrive(current()));
+        window_event_listener(ev::click, move |event| location.follow(&event));
+        provide_context(location);
+        location
+    }
+
+    /// Opens a page.
+    pub(crate) fn open(self, page: Page) {
+        _ = history().and_then(|h| h.push_state_with_url(&JsValue::NULL, "", Some(&page.href())));
+        window().scroll_to_with_x_and_y(0.0, 0.0);
+        self.arrive(page);
+    }
+
+    /// Opens a page in the place of this one: Back does not return here.
+    pub(crate) fn replace(self, page: Page) {
+        _ = history().and_then(|h| h.replace_state_with_url(&JsValue::NULL, "", Some(&page.href())));
+        self.arrive(page);
+    }
+
+    /// A jump within the page is no arrival.
+    fn arrive(self, page: Page) {
+        if self.page.with_untracked(|here| *here == page) {
+            return;
+        }
+        self.steps.update(|n| *n += 1);
+        self.page.set(page);
+    }
+
+    /// Follows a plain click on a link to one of the console's own pages, without loading it anew.
+    fn follow(self, event: &MouseEvent) {
+        let modified = event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key();
+        if event.default_prevented() || event.button() != 0 || modified {
+            return;
+        }
+        let Some(anchor) = anchor(event) else { return };
+        let same_origin = window().location().origin().is_ok_and(|origin| origin == anchor.origin());
+        let is_page =
+            anchor.target().is_empty() && !anchor.has_attribute("download") && anchor.hash().is_empty();
+        let page = parse(&anchor.pathname(), &anchor.search());
+        if same_origin && is_page && page != Page::Unknown {
+            event.prevent_default();
+            self.open(page);
+        }
+    }
+}
+
+fn anchor(event: &MouseEvent) -> Option<HtmlAnchorElement> {
+    let element: web_sys::Element = event.target()?.dyn_into().ok()?;
+    element.closest("a[href]").ok()??.dyn_into().ok()
+}
+
+fn history() -> Result<web_sys::History, JsValue> {
+    window().history()
+}
+
+fn current() -> Page {
+    let location = window().location();
+    parse(&location.pathname().unwrap_or_default(), &location.search().unwrap_or_default())
+}
+
+fn parse(path: &str, search: &str) -> Page {
+    Page::parse(path, search.strip_prefix('?').unwrap_or(search))
+}

@@ -1,0 +1,5 @@
+//! Starts the console.
+
+fn main() {
+    fleetglass_console::start();
+}

@@ -1,0 +1,75 @@
+//! How often a record is asked for again.
+
+/// Between two requests while all is well, in milliseconds.
+const INTERVAL: u32 = 10_000;
+/// The longest wait after errors.
+const LONGEST: u32 = 320_000;
+/// Waits vary by so many percent either way, so that many open pages do not ask at once.
+const JITTER: f64 = 10.0;
+
+/// What decides about the next request.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Situation {
+    /// The person paused.
+    pub(crate) paused: bool,
+    /// The tab is not visible.
+    pub(crate) hidden: bool,
+    /// The browser knows that it has no connection.
+    pub(crate) offline: bool,
+    /// Nothing more will happen to the record.
+    pub(crate) settled: bool,
+    /// The API will never answer this request.
+    pub(crate) refused: bool,
+    /// Requests that failed in a row.
+    pub(crate) failures: u32,
+}
+
+impl Situation {
+    /// Milliseconds until the next request; `None` where nothing is asked until something else happens.
+    /// `chance` lies between 0 and 1.
+    pub(crate) fn wait(self, chance: f64) -> Option<u32> {
+        if self.paused || self.hidden || self.offline || self.refused || (self.settled && self.failures == 0)
+        {
+            return None;
+        }
+        let wait = INTERVAL.saturating_mul(1 << self.failures.min(8)).min(LONGEST);
+        Some((f64::from(wait) * (1.0 + (chance * 2.0 - 1.0) * JITTER / 100.0)) as u32)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(situation: Situation, wait: Option<u32>) {
+        assert_eq!(situation.wait(0.5), wait);
+    }
+
+    #[test]
+    fn nothing_is_asked_in_vain() {
+        let at_work = Situation::default();
+        check(at_work, Some(10_000));
+        check(Situation { paused: true, ..at_work }, None);
+        check(Situation { hidden: true, ..at_work }, None);
+        check(Situation { offline: true, ..at_work }, None);
+        check(Situation { settled: true, ..at_work }, None);
+        check(Situation { refused: true, failures: 1, ..at_work }, None);
+    }
+
+    #[test]
+    fn errors_slow_it_down() {
+        let after = |failures| Situation { failures, ..Situation::default() };
+        check(after(1), Some(20_000));
+        check(after(3), Some(80_000));
+        check(after(5), Some(320_000));
+        check(after(500), Some(320_000));
+        check(Situation { settled: true, ..after(1) }, Some(20_000));
+    }
+
+    #[test]
+    fn waits_vary() {
+        assert_eq!(Situation::default().wait(0.0), Some(9_000));
+        assert_eq!(Situation::default().wait(1.0), Some(11_000));
+    }
+}

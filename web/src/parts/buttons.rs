@@ -1,0 +1,85 @@
+//! Buttons: quiet ones with an icon, and those that copy.
+
+use crate::announcer::Announcer;
+use crate::element::{Element, el};
+use crate::parts::icons;
+use crate::{browser, text};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use std::time::Duration;
+
+/// How long a copy button shows that it did its work.
+const SHOWN: Duration = Duration::from_millis(1500);
+
+/// A button with a frame.
+pub(crate) fn framed() -> Element {
+    el("button").attr("type", "button")
+}
+
+/// A button without a frame.
+pub(crate) fn plain() -> Element {
+    framed().class("plain")
+}
+
+/// A button that is nothing but an icon, whose name changes with what it would do.
+pub(crate) fn square(name: impl Fn() -> &'static str + Copy + Send + 'static) -> Element {
+    framed()
+        .class("plain square")
+        .live_attr("aria-label", move || Some(name().to_owned()))
+        .live_attr("title", move || Some(name().to_owned()))
+}
+
+/// A button that is nothing but an icon.
+pub(crate) fn icon(name: &'static str, path: &'static str, press: impl Fn() + Send + 'static) -> AnyView {
+    square(move || name).child(icons::line(path)).on("click", move |_| press()).into()
+}
+
+/// A button that copies a value, beside it. `what` names the value for the ear.
+pub(crate) fn copy_value(what: String, value: String) -> AnyView {
+    let done = RwSignal::new(false);
+    framed()
+        .class("plain square copy")
+        .name(text::copy(&what))
+        .attr("title", text::COPY)
+        .live(move || icons::line(if done.get() { icons::CHECK } else { icons::COPY }))
+        .on("click", move |_| copy(what.clone(), value.clone(), done))
+        .into()
+}
+
+/// A button that copies, in words. `what` names the value for the ear.
+pub(crate) fn copy_text(what: &'static str, value: String) -> AnyView {
+    let done = RwSignal::new(false);
+    framed()
+        .class("plain copy-text")
+        .name(text::of_document(what, text::COPY))
+        .live_text(move || if done.get() { text::COPIED.to_owned() } else { text::COPY.to_owned() })
+        .on("click", move |_| copy(what.to_owned(), value.clone(), done))
+        .into()
+}
+
+/// A button that copies the page's address.
+pub(crate) fn copy_link() -> AnyView {
+    let done = RwSignal::new(false);
+    plain()
+        .name(text::COPY_LINK)
+        .attr("title", text::COPY_LINK)
+        .live(move || icons::line(if done.get() { icons::CHECK } else { icons::LINK }))
+        .child(el("span").text(text::LINK))
+        .on("click", move |_| copy(text::THE_LINK.to_owned(), browser::address(), done))
+        .into()
+}
+
+/// Copies a value, says so, and shows it for a moment.
+fn copy(what: String, value: String, done: RwSignal<bool>) {
+    let announcer = expect_context::<Announcer>();
+    spawn_local(async move {
+        if browser::copy(&value).await {
+            announcer.say(text::copied(&what));
+            // The page may be left by then, and the button with it.
+            _ = done.try_set(true);
+            set_timeout(move || _ = done.try_set(false), SHOWN);
+        } else {
+            announcer.say(text::NOT_COPIED.to_owned());
+        }
+    });
+}

@@ -1,0 +1,46 @@
+//! The members of a record, as groups of named values.
+
+use crate::detail::{Field, Group, Value};
+use crate::element::{Element, el};
+use crate::parts::{buttons, time};
+use crate::text;
+use leptos::prelude::*;
+
+/// All groups, side by side where there is room.
+pub(crate) fn groups(groups: &[Group]) -> AnyView {
+    el("div").class("groups").children(groups.iter().map(group)).into()
+}
+
+fn group(group: &Group) -> Element {
+    el("section").child(heading(group)).child(el("dl").children(group.fields.iter().map(field)))
+}
+
+/// The group's title, with the time zone where it holds times.
+fn heading(group: &Group) -> Element {
+    let time = |field: &Field| match field.value {
+        Value::Time(at) => Some(at),
+        _ => None,
+    };
+    let times: Vec<_> = group.fields.iter().filter_map(time).collect();
+    let title = group.title;
+    if times.is_empty() {
+        return el("h2").text(title);
+    }
+    let zone = time::zone_name(times);
+    el("h2").live_text(move || text::in_zone(title, &zone()))
+}
+
+fn field(field: &Field) -> Element {
+    el("div").child(el("dt").text(field.label.clone())).child(el("dd").children(value(field)))
+}
+
+fn value(field: &Field) -> Vec<AnyView> {
+    match &field.value {
+        Value::Absent => vec![el("span").class("absent").text(text::NONE).into()],
+        Value::Text(text) => vec![el("bdi").text(text.clone()).into()],
+        Value::Time(at) => vec![time::time(*at)],
+        Value::Code(code) => {
+            vec![el("code").text(code.clone()).into(), buttons::copy_value(field.label.clone(), code.clone())]
+        }
+    }
+}

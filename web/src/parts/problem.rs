@@ -1,0 +1,61 @@
+//! An error: what happened, what to do, and by which the operator finds it.
+
+use crate::element::{Element, el};
+use crate::live::Live;
+use crate::parts::{buttons, icons};
+use crate::problem::Problem;
+use crate::text;
+use fleetglass_model::status::State;
+use leptos::prelude::*;
+
+/// In the place of what could not be loaded.
+pub(crate) fn panel(problem: &Problem, live: Live) -> AnyView {
+    let (what, to_do) = text::problem(problem);
+    el("section")
+        .class("panel-of-problem")
+        .attr("role", "alert")
+        .child(el("h2").class("status error").child(icons::status(State::Error)).text(what))
+        .children(said(problem))
+        .child(el("p").text(to_do))
+        .children(request_id(problem))
+        .child(el("p").child(retry_button(live)))
+        .into()
+}
+
+/// Above what stays although it could not be refreshed.
+pub(crate) fn notice(problem: &Problem, live: Live) -> AnyView {
+    let (what, to_do) = match problem {
+        Problem::NotFound => (text::GONE, text::GONE_HELP),
+        Problem::Offline => text::problem(problem),
+        _ => (text::problem(problem).0, text::STALE),
+    };
+    let what = el("strong").class("status warning").child(icons::status(State::Warning)).text(what);
+    el("div")
+        .class("notice")
+        .attr("role", "status")
+        .child(el("p").child(what).text(" ").text(to_do))
+        .children(said(problem))
+        .children(request_id(problem))
+        .child(retry_button(live))
+        .into()
+}
+
+fn retry_button(live: Live) -> Element {
+    buttons::framed()
+        .live_text(
+            move || if live.watch.busy.get() { text::RETRYING.to_owned() } else { text::RETRY.to_owned() },
+        )
+        .on("click", move |_| live.refresh())
+}
+
+fn said(problem: &Problem) -> Option<Element> {
+    let message = problem.message()?.to_owned();
+    Some(el("p").class("said").child(el("bdi").text(message)))
+}
+
+fn request_id(problem: &Problem) -> Option<Element> {
+    let id = problem.request_id()?.to_owned();
+    let code = el("code").text(id.clone());
+    let copy = buttons::copy_value(text::THE_REQUEST_ID.to_owned(), id);
+    Some(el("p").class("ago").text(text::REQUEST_ID).text(" ").child(code).child(copy))
+}

@@ -1,0 +1,41 @@
+//! A whole and its parts: one stacked bar, with the figures below it.
+
+use crate::detail::{Share, Shares};
+use crate::element::{Element, el};
+use crate::parts::{icons, status};
+use crate::{format, text};
+use leptos::prelude::*;
+
+/// The bar and the figures.
+pub(crate) fn shares(shares: &Shares) -> AnyView {
+    let total = shares.total.map_or_else(|| text::NONE.to_owned(), format::number);
+    let bar = el("div")
+        .class("bar")
+        .attr("role", "img")
+        .name(words(shares, &total))
+        .children(shares.parts.iter().filter_map(segment));
+    let whole = el("div").child(el("dt").text(text::TOTAL)).child(el("dd").text(total));
+    let figures = el("dl").child(whole).children(shares.parts.iter().map(figure));
+    el("section").class("shares").child(el("h2").text(text::SUBTASKS)).child(bar).child(figures).into()
+}
+
+fn segment(share: &Share) -> Option<Element> {
+    let count = share.count.filter(|count| *count > 0)?;
+    let class = format!("segment {}", status::class(share.state));
+    Some(el("span").class(class).style("flex-grow", count.to_string()))
+}
+
+fn figure(share: &Share) -> Element {
+    let count = share.count.map_or_else(|| text::NONE.to_owned(), format::number);
+    let label = el("dt")
+        .class(format!("status {}", status::class(share.state)))
+        .child(icons::status(share.state))
+        .text(share.label);
+    el("div").child(label).child(el("dd").text(count))
+}
+
+fn words(shares: &Shares, total: &str) -> String {
+    let told = |share: &Share| share.count.map(|n| text::share(share.label, &format::number(n)));
+    let parts: Vec<String> = shares.parts.iter().filter_map(told).collect();
+    text::stacked(total, &parts.join(", "))
+}

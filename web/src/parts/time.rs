@@ -1,0 +1,35 @@
+//! A point in time: in the chosen zone, and how far from now.
+
+use crate::element::{el, live_text, views};
+use crate::format;
+use crate::live::Live;
+use crate::preferences::Preferences;
+use fleetglass_model::Timestamp;
+use leptos::prelude::*;
+
+/// A time; its zone is named by what stands around it.
+pub(crate) fn moment(at: Timestamp) -> AnyView {
+    let zone = expect_context::<Preferences>().zone;
+    el("time")
+        .attr("datetime", at.to_iso())
+        .attr("title", at.to_iso())
+        .live_text(move || format::date_time(at, &zone.get()))
+        .into()
+}
+
+/// A time with its distance from now.
+pub(crate) fn time(at: Timestamp) -> AnyView {
+    views([moment(at), " ".into_any(), el("span").class("ago").child(ago(at)).into()])
+}
+
+/// How far a time is from now.
+pub(crate) fn ago(at: Timestamp) -> AnyView {
+    let now = expect_context::<Live>().now;
+    live_text(move || format::relative(at, now.get()))
+}
+
+/// The name of the chosen zone at some times.
+pub(crate) fn zone_name(times: Vec<Timestamp>) -> impl Fn() -> String + Send {
+    let zone = expect_context::<Preferences>().zone;
+    move || format::zone_of(&times, &zone.get())
+}

@@ -1,0 +1,156 @@
+//! The look-up: an id leads to its record, and the records visited last are at hand.
+
+use crate::announcer::Announcer;
+use crate::detail::Status;
+use crate::element::{Element, el, live, views};
+use crate::live::{Live, Take, watch};
+use crate::location::Location;
+use crate::page::Page;
+use crate::parts::{buttons, problem, search, skeleton, status, time};
+use crate::problem::Problem;
+use crate::recent::Visit;
+use crate::routes::{arrive, heading};
+use crate::{text, visits};
+use fleetglass_model::api::{Lookup, Match};
+use leptos::prelude::*;
+
+/// The page, with what was asked for.
+pub(crate) fn page(id: Option<String>) -> AnyView {
+    arrive(text::LOOK_UP_TITLE);
+    el("div")
+        .class("narrow")
+        .child(heading().text(text::LOOK_UP_TITLE))
+        .child(search::large(id.clone().unwrap_or_default()))
+        .child(id.map_or_else(|| recent().into(), results))
+        .into()
+}
+
+fn results(id: String) -> AnyView {
+    let found = RwSignal::new(None);
+    let problem = expect_context::<Live>().watch.problem;
+    watch(Page::LookUp { id: Some(id.clone()) }.api().unwrap_or_default(), take(found));
+    live(move || {
+        let answer = match (found.get(), problem.get()) {
+            (Some(matches), _) => list(&id, &matches),
+            (None, Some(Problem::NotFound)) => nothing(&id),
+            (None, Some(problem)) => problem::panel(&problem, expect_context()),
+            (None, None) => return skeleton::skeleton(text::LOOKING_UP),
+        };
+        views([answer, recent().into()])
+    })
+}
+
+/// A single match is gone to at once.
+fn take(found: RwSignal<Option<Vec<Match>>>) -> Take {
+    let (location, announcer) = (expect_context::<Location>(), expect_context::<Announcer>());
+    Box::new(move |body, request_id| {
+        let unreadable =
+            |error: serde_json::Error| Problem::Unreadable { why: error.to_string(), request_id };
+        let lookup: Lookup = serde_json::from_str(body).map_err(unreadable)?;
+        match lookup.matches.as_slice() {
+            [only] => location.replace(page_of(only)),
+            several => {
+                if !several.is_empty() {
+                    announcer.say(text::matches(several.len(), Lookup::MAX));
+                }
+                found.set(Some(lookup.matches));
+            }
+        }
+        Ok(true)
+    })
+}
+
+fn nothing(id: &str) -> AnyView {
+    el("section")
+        .attr("role", "status")
+        .child(el("h2").text(text::no_match(id)))
+        .child(el("p").text(text::NO_MATCH_HELP))
+        .into()
+}
+
+fn list(id: &str, matches: &[Match]) -> AnyView {
+    if matches.is_empty() {
+        return nothing(id);
+    }
+    let columns = [text::COLUMN_RECORD, text::COLUMN_STATUS, text::COLUMN_KIND];
+    el("section")
+        .child(el("h2").text(text::matches(matches.len(), Lookup::MAX)))
+        .child(table(&columns, matches.iter().map(row)))
+        .into()
+}
+
+/// A table, of which the columns behind the second give way where there is little room.
+fn table(columns: &[&'static str], rows: impl Iterator<Item = Element>) -> Element {
+    let head = columns.iter().enumerate().map(|(index, title)| {
+        let cell = el("th").attr("scope", "col").text(*title);
+        if index > 1 { cell.class("minor") } else { cell }
+    });
+    el("table").child(el("thead").child(el("tr").children(head))).child(el("tbody").children(rows))
+}
+
+fn row(found: &Match) -> Element {
+    let page = page_of(found);
+    let (Match::RegistrationTask { status, .. }
+    | Match::JobExecution { status, .. }
+    | Match::BatchTask { status, .. }) = found;
+    let raw = status.clone().unwrap_or_else(|| text::NONE.to_owned());
+    el("tr").child(record(&page)).child(el("td").child(el("code").class("raw").text(raw))).child(kind(&page))
+}
+
+fn page_of(found: &Match) -> Page {
+    match found {
+        Match::RegistrationTask { task_id, .. } => Page::RegistrationTask { task_id: task_id.clone() },
+        Match::BatchTask { task_id, .. } => Page::BatchTask { task_id: task_id.clone() },
+        Match::JobExecution { thing_name, job_id, .. } => Page::JobExecution {
+            thing_name: thing_name.clone(),
+            job_id: job_id.clone(),
+            execution_number: None,
+        },
+    }
+}
+
+/// The cell that names a record and leads to it.
+fn record(page: &Page) -> Element {
+    let Some((id, of)) = page.record() else { return el("td") };
+    let link = el("a").attr("href", page.href()).child(el("code").text(id.to_owned()));
+    let of = of.map(|thing| el("span").class("ago").text(text::on_thing(thing)));
+    el("td").child(link).text(" ").children(of)
+}
+
+fn kind(page: &Page) -> Element {
+    el("td").class("minor").text(page.kind().map_or(text::NONE, text::kind))
+}
+
+fn recent() -> Element {
+    let visits = RwSignal::new(visits::all());
+    let forget = move |_| {
+        visits::forget();
+        visits.set(Vec::new());
+        expect_context::<Announcer>().say(text::FORGOTTEN.to_owned());
+    };
+    let button = move || {
+        if visits.with(Vec::is_empty) {
+            return ().into_any();
+        }
+        buttons::plain().text(text::FORGET).on("click", forget).into()
+    };
+    let bar = el("div").class("bar-of-tools").child(el("h2").text(text::RECENT)).live(button);
+    el("section").child(bar).live(move || visits.with(|visits| visited(visits)))
+}
+
+fn visited(visits: &[Visit]) -> AnyView {
+    if visits.is_empty() {
+        return el("p").class("ago").text(text::RECENT_NONE).into();
+    }
+    let columns = [text::COLUMN_RECORD, text::COLUMN_STATUS_THEN, text::COLUMN_KIND, text::COLUMN_VISITED];
+    table(&columns, visits.iter().map(visit)).into()
+}
+
+fn visit(visit: &Visit) -> Element {
+    let state = Status { state: visit.state, label: text::state(visit.state), raw: visit.raw.clone() };
+    el("tr")
+        .child(record(&visit.page))
+        .child(el("td").child(status::status(&state)))
+        .child(kind(&visit.page))
+        .child(el("td").class("minor").child(time::ago(visit.at)))
+}

@@ -1,0 +1,27 @@
+//! The pages, one file each.
+
+pub(crate) mod look_up;
+pub(crate) mod no_page;
+pub(crate) mod record;
+
+use crate::browser;
+use crate::element::{Element, el};
+use crate::location::Location;
+use crate::text;
+use leptos::prelude::*;
+
+const HEADING: &str = "heading";
+
+/// The page's heading, which can take the focus.
+pub(crate) fn heading() -> Element {
+    el("h1").attr("id", HEADING).attr("tabindex", "-1")
+}
+
+/// Names the document after the page, and moves the focus to its heading, so that a reader says where it arrived.
+/// The first page of a visit leaves the focus where the browser puts it: before the skip link.
+pub(crate) fn arrive(title: &str) {
+    document().set_title(&text::document_title(title));
+    if expect_context::<Location>().steps.get_untracked() > 0 {
+        request_animation_frame(|| browser::focus(HEADING));
+    }
+}

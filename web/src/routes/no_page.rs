@@ -1,0 +1,19 @@
+//! An address that names no page.
+
+use crate::element::el;
+use crate::page::Page;
+use crate::routes::{arrive, heading};
+use crate::text;
+use leptos::prelude::*;
+
+/// The page.
+pub(crate) fn page() -> AnyView {
+    arrive(text::NO_PAGE);
+    let link = el("a").attr("href", Page::LookUp { id: None }.href()).text(text::LOOK_UP_TITLE);
+    el("div")
+        .class("narrow")
+        .child(heading().text(text::NO_PAGE))
+        .child(el("p").text(text::NO_PAGE_HELP))
+        .child(el("p").child(link))
+        .into()
+}

@@ -1,0 +1,267 @@
+//! The page of one record, whatever its kind: what it says is in [`crate::detail`].
+
+use crate::announcer::Announcer;
+use crate::detail::{Detail, Document, answers};
+use crate::element::{Element, el, live, views};
+use crate::live::{Live, Take, watch};
+use crate::page::Page;
+use crate::parts::{
+    buttons, commands, document, fields, icons, problem, progress, shares, skeleton, status, time, time_line,
+};
+use crate::problem::Problem;
+use crate::recent::{Kind, Visit};
+use crate::routes::{arrive, heading};
+use crate::{browser, format, text, visits};
+use fleetglass_model::Violation;
+use fleetglass_model::status::State;
+use leptos::prelude::*;
+use std::sync::Arc;
+
+/// What was read last.
+struct Read {
+    detail: Detail,
+    /// The API's answer, as it came.
+    answer: String,
+}
+
+/// The signals of the page.
+#[derive(Clone, Copy)]
+struct Signals {
+    read: RwSignal<Option<Arc<Read>>>,
+    /// Whether the raw answers are shown.
+    raw: RwSignal<bool>,
+    live: Live,
+}
+
+/// The page of a record.
+pub(crate) fn page(page: Page, kind: Kind) -> AnyView {
+    let (id, of) = page.record().unwrap_or_default();
+    arrive(&text::title(id, kind));
+    let signals = Signals { read: RwSignal::new(None), raw: RwSignal::new(false), live: expect_context() };
+    watch(page.api().unwrap_or_default(), take(page.clone(), kind, signals.read));
+    let title = el("div")
+        .class("title")
+        .child(heading().child(el("code").text(id.to_owned())))
+        .child(buttons::copy_value(text::id(kind).to_owned(), id.to_owned()));
+    let head = el("div").class("head").child(title).child(actions(signals));
+    views([
+        breadcrumb(kind, id, of),
+        head.into(),
+        subtitle(&page).map_or_else(|| ().into_any(), Into::into),
+        live(move || content(signals, kind)),
+    ])
+}
+
+fn take(page: Page, kind: Kind, read: RwSignal<Option<Arc<Read>>>) -> Take {
+    let announcer = expect_context::<Announcer>();
+    let origin = browser::origin();
+    Box::new(move |answer, request_id| {
+        let detail = Detail::read(&page, answer, format::number, &origin)
+            .map_err(|why| Problem::Unreadable { why, request_id })?;
+        let settled = detail.status.state.is_final();
+        visits::keep(Visit {
+            page: page.clone(),
+            state: detail.status.state,
+            raw: detail.status.raw.clone(),
+            at: format::now(),
+        });
+        if read.with_untracked(|before| before.as_ref().is_some_and(|b| b.detail.differs(&detail))) {
+            announcer.say(text::changed(text::kind(kind), detail.status.label, &detail.outcome));
+        }
+        read.set(Some(Arc::new(Read { detail, answer: answer.to_owned() })));
+        Ok(settled)
+    })
+}
+
+fn breadcrumb(kind: Kind, id: &str, of: Option<&str>) -> AnyView {
+    let look_up = el("a").attr("href", Page::LookUp { id: None }.href()).text(text::LOOK_UP);
+    let list = el("ol")
+        .child(el("li").child(look_up))
+        .child(el("li").text(text::kinds(kind)))
+        .children(of.map(|of| el("li").text(of.to_owned())))
+        .child(el("li").attr("aria-current", "page").text(id.to_owned()));
+    el("nav").class("breadcrumb").name(text::BREADCRUMB).child(list).into()
+}
+
+/// On which thing an execution ran, and which of its executions this is.
+fn subtitle(page: &Page) -> Option<Element> {
+    let Page::JobExecution { thing_name, job_id, execution_number } = page else { return None };
+    let line = el("p")
+        .class("subtitle")
+        .text(text::ON)
+        .text(" ")
+        .child(el("code").text(thing_name.clone()))
+        .child(buttons::copy_value(text::THE_THING.to_owned(), thing_name.clone()));
+    let Some(number) = execution_number else { return Some(line) };
+    let latest =
+        Page::JobExecution { thing_name: thing_name.clone(), job_id: job_id.clone(), execution_number: None };
+    let link = el("a").attr("href", latest.href()).text(text::LATEST);
+    Some(line.text(text::execution(number)).child(link))
+}
+
+/// All of them from the start, so that nothing moves when the record arrives.
+fn actions(signals: Signals) -> Element {
+    let read = signals.read;
+    let commands =
+        Memo::new(move |_| read.with(|r| r.as_ref().map(|r| r.detail.commands.clone())).unwrap_or_default());
+    let raw = buttons::plain()
+        .live_attr("disabled", move || commands.with(Vec::is_empty).then(String::new))
+        .child(icons::line(icons::BRACES))
+        .child(el("span").text(text::RAW_JSON))
+        .on("click", move |_| show_raw(signals));
+    el("div")
+        .class("actions")
+        .attr("role", "group")
+        .name(text::RECORD_ACTIONS)
+        .child(buttons::copy_link())
+        .child(raw)
+        .live(move || commands.with(|list| commands::menu(list)))
+}
+
+fn show_raw(signals: Signals) {
+    signals.raw.set(true);
+    request_animation_frame(|| {
+        if let Some(heading) = browser::element(RAW_HEADING) {
+            heading.scroll_into_view();
+            _ = heading.focus();
+        }
+    });
+}
+
+fn content(signals: Signals, kind: Kind) -> AnyView {
+    let problem = signals.live.watch.problem;
+    let known = Memo::new(move |_| signals.read.with(Option::is_some));
+    live(move || {
+        if known.get() {
+            return loaded(signals);
+        }
+        match problem.get() {
+            Some(Problem::NotFound) => not_found(kind, signals.live),
+            Some(problem) => problem::panel(&problem, signals.live),
+            None => skeleton::skeleton(text::loading(kind)),
+        }
+    })
+}
+
+fn not_found(kind: Kind, live: Live) -> AnyView {
+    let asks = move || if live.paused.get() { text::NOT_FOUND_PAUSED } else { text::NOT_FOUND_LIVE };
+    let link = el("a").attr("href", Page::LookUp { id: None }.href()).text(text::LOOK_UP_ANOTHER);
+    el("section")
+        .class("panel-of-problem")
+        .attr("role", "status")
+        .child(el("h2").text(text::not_found(kind)))
+        .child(el("p").text(text::NOT_FOUND_HELP))
+        .child(el("p").live_text(move || asks().to_owned()))
+        .child(el("p").child(link))
+        .into()
+}
+
+fn loaded(signals: Signals) -> AnyView {
+    let read = signals.read;
+    let told = move || read.get().map_or_else(|| ().into_any(), |read| told(&read.detail));
+    let notice = move || match signals.live.watch.problem.get() {
+        Some(problem) => problem::notice(&problem, signals.live),
+        None => ().into_any(),
+    };
+    // The documents keep how they are shown for as long as they stay the same.
+    let documents = Memo::new(move |_| {
+        read.with(|read| read.as_ref().map(|r| r.detail.documents.clone())).unwrap_or_default()
+    });
+    views([
+        live(notice),
+        live(told),
+        live(move || documents.with(|all| views(all.iter().map(document::document)))),
+        raw_answers(signals),
+    ])
+}
+
+/// The record but for its documents.
+fn told(detail: &Detail) -> AnyView {
+    let parts = [
+        Some(summary(detail).into()),
+        violations(&detail.violations).map(Into::into),
+        detail.shares.as_ref().map(shares::shares),
+        time_line::time_line(&detail.moments, detail.deadline),
+        Some(fields::groups(&detail.groups)),
+    ];
+    views(parts.into_iter().flatten())
+}
+
+fn summary(detail: &Detail) -> Element {
+    let outcome = el("p")
+        .class("outcome")
+        .child(status::status(&detail.status))
+        .text(" ")
+        .child(el("span").text(detail.outcome.clone()));
+    let message = detail.message.clone().map(|message| {
+        let heading = el("h2").text(text::MESSAGE);
+        el("div").class("message").child(heading).child(el("p").child(el("bdi").text(message)))
+    });
+    el("div")
+        .class("summary")
+        .child(outcome)
+        .child(as_of(detail))
+        .children(message)
+        .children(detail.progress.map(|p| progress::progress(p, &detail.status)))
+}
+
+fn as_of(detail: &Detail) -> Element {
+    let at = detail.observed_at;
+    el("p")
+        .class("as-of")
+        .text(text::AS_OF)
+        .text(" ")
+        .child(time::moment(at))
+        .text(" ")
+        .live_text(time::zone_name(vec![at]))
+        .text(", ")
+        .child(time::ago(at))
+        .text(", ")
+        .text(text::AS_OF_SOURCE)
+}
+
+fn violations(violations: &[Violation]) -> Option<Element> {
+    if violations.is_empty() {
+        return None;
+    }
+    let item =
+        |v: &Violation| el("li").child(el("code").text(v.member.clone())).text(" ").text(v.message.clone());
+    let heading = el("h2").child(icons::status(State::Warning)).text(text::violations(violations.len()));
+    Some(
+        el("section")
+            .class("violations")
+            .child(heading)
+            .child(el("ul").children(violations.iter().map(item))),
+    )
+}
+
+const RAW_HEADING: &str = "raw";
+
+/// What the API and the providers' operations answer, one at a time, drawn only when asked for.
+fn raw_answers(signals: Signals) -> AnyView {
+    let chosen = RwSignal::new(0_u32);
+    let all = move || signals.read.get().map(|read| answers(&read.answer)).unwrap_or_default();
+    // As above; a list of one, since that is what the other documents are too.
+    let shown =
+        Memo::new(move |_| all().into_iter().skip(chosen.get() as usize).take(1).collect::<Vec<Document>>());
+    let section = move || {
+        el("section")
+            .child(el("h2").attr("id", RAW_HEADING).attr("tabindex", "-1").text(text::RAW_JSON))
+            .child(el("p").class("ago").text(text::ANSWERS_HELP))
+            .child(el("div").class("choices").live(move || choices(&all(), chosen)))
+            .live(move || shown.with(|one| views(one.iter().map(document::document))))
+            .into()
+    };
+    live(move || if signals.raw.get() { section() } else { ().into_any() })
+}
+
+fn choices(answers: &[Document], chosen: RwSignal<u32>) -> AnyView {
+    let choice = |(index, answer): (u32, &Document)| {
+        buttons::plain()
+            .live_attr("aria-pressed", move || Some((chosen.get() == index).to_string()))
+            .text(answer.title)
+            .on("click", move |_| chosen.set(index))
+            .into()
+    };
+    views((0..).zip(answers).map(choice))
+}

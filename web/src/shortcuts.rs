@@ -1,0 +1,60 @@
+//! What single keys do.
+
+use crate::browser;
+use crate::live::Live;
+use crate::location::Location;
+use crate::page::Page;
+use crate::parts::{frame, help, search};
+use crate::preferences::Preferences;
+use leptos::ev::{self, KeyboardEvent};
+use leptos::prelude::*;
+
+/// Listens from now on.
+pub(crate) fn listen() {
+    let owner = Owner::current();
+    window_event_listener(ev::keydown, move |event| {
+        if let Some(owner) = &owner {
+            owner.with(|| press(&event));
+        }
+    });
+}
+
+fn press(event: &KeyboardEvent) {
+    let key = event.key();
+    if (event.ctrl_key() || event.meta_key()) && !event.alt_key() && key.eq_ignore_ascii_case("k") {
+        event.prevent_default();
+        return focus_search();
+    }
+    let modified = event.ctrl_key() || event.meta_key() || event.alt_key();
+    let enabled = expect_context::<Preferences>().shortcuts.get_untracked();
+    if modified || !enabled || event.default_prevented() || is_typing(event) || help::is_open() {
+        return;
+    }
+    match key.as_str() {
+        "/" => focus_search(),
+        "p" if watches() => expect_context::<Live>().toggle(),
+        "r" => expect_context::<Live>().refresh(),
+        "t" => frame::next_theme(),
+        "?" => help::open(),
+        _ => return,
+    }
+    event.prevent_default();
+}
+
+fn watches() -> bool {
+    expect_context::<Live>().watching.get_untracked()
+}
+
+/// True where keys are text: the person writes, or chooses in a list by its letters.
+fn is_typing(event: &KeyboardEvent) -> bool {
+    browser::is_within(event.target(), "input:not([type=checkbox]), textarea, select, [contenteditable]")
+}
+
+/// Where the header has no room for a search box, the look-up page has one.
+fn focus_search() {
+    let visible = browser::element(search::FIELD).is_some_and(|field| field.offset_parent().is_some());
+    if !visible {
+        expect_context::<Location>().open(Page::LookUp { id: None });
+    }
+    request_animation_frame(|| browser::focus(search::FIELD));
+}

@@ -1,0 +1,100 @@
+//! The commands and their options.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Args, Parser, Subcommand};
+
+use crate::project::Project;
+use crate::{build, dev, process, setup, test};
+
+#[derive(Parser)]
+#[command(
+    name = "cargo xtask",
+    bin_name = "cargo xtask",
+    about = "Sets up, builds, runs and tests Fleetglass."
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run the product on this machine: set-up, build, migrations, Worker, demo fleet.
+    Dev(DevArgs),
+    /// Install what is missing, and nothing else.
+    Setup,
+    /// Build the Worker into build/ and the console into dist/; skipped where nothing changed.
+    Build,
+    /// Run every check; ends with `N passed, N failed`.
+    Test {
+        /// Formatting, clippy and the native tests alone.
+        #[arg(long)]
+        fast: bool,
+    },
+    /// Make pictures of every view of the console.
+    Pictures(Rest),
+    /// Run the benchmarks.
+    Bench(Rest),
+    /// Run Trunk with the project's tools on PATH, for example `cargo xtask trunk serve`.
+    Trunk(Rest),
+    /// Run Wrangler with the project's tools on PATH, for example `cargo xtask wrangler tail`.
+    Wrangler(Rest),
+    /// Run a command that ends when its parent does.
+    #[command(name = "__tied", hide = true)]
+    Tied(Rest),
+}
+
+/// The options of `cargo xtask dev`.
+#[derive(Args)]
+pub(crate) struct DevArgs {
+    /// The port on 127.0.0.1.
+    #[arg(long, default_value_t = 8787)]
+    pub(crate) port: u16,
+    /// Where records, token and logs are kept [default: .fleetglass at the project's root].
+    #[arg(long, value_name = "DIR")]
+    pub(crate) state: Option<PathBuf>,
+    /// Begin empty: drop the records that the state holds and import no demo fleet.
+    #[arg(long)]
+    pub(crate) fresh: bool,
+    /// Import no demo fleet on the first start.
+    #[arg(long)]
+    pub(crate) no_demo: bool,
+}
+
+#[derive(Args)]
+struct Rest {
+    /// Passed on as they are.
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    args: Vec<OsString>,
+}
+
+/// Parses the command line and runs what it asks for.
+pub(crate) fn run() -> Result<ExitCode> {
+    let command = Cli::parse().command;
+    if let Command::Tied(rest) = command {
+        return process::tied::exec(&rest.args);
+    }
+    let project = Project::find()?;
+    match command {
+        Command::Dev(args) => dev::run(&project, &args),
+        Command::Setup => setup::run(&project).map(|_| ExitCode::SUCCESS),
+        Command::Build => build::all(&project, &setup::run(&project)?).map(|()| ExitCode::SUCCESS),
+        Command::Test { fast } => test::run(&project, fast),
+        Command::Pictures(rest) => script(&project, "tests/browser/pictures.mjs", &rest.args),
+        Command::Bench(rest) => script(&project, "bench/run.mjs", &rest.args),
+        Command::Trunk(rest) => process::exec(setup::run(&project)?.trunk(&project).args(rest.args)),
+        Command::Wrangler(rest) => process::exec(setup::run(&project)?.wrangler(&project).args(rest.args)),
+        Command::Tied(_) => Ok(ExitCode::SUCCESS),
+    }
+}
+
+/// Runs a Node script against fresh builds.
+fn script(project: &Project, path: &str, args: &[OsString]) -> Result<ExitCode> {
+    let tools = setup::run(project)?;
+    build::all(project, &tools)?;
+    process::exec(tools.node(project).arg(path).args(args))
+}

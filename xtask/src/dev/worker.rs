@@ -1,0 +1,134 @@
+//! wrangler, running the Worker.
+
+use std::fs::{self, File};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::path::PathBuf;
+use std::process::Stdio;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+
+use super::http;
+use super::state::State;
+use crate::process::{Group, signals, tied};
+use crate::project::Project;
+use crate::setup::Tools;
+use crate::step::step;
+use crate::{build, clock};
+
+const PATIENCE: Duration = Duration::from_secs(90);
+const TICK: Duration = Duration::from_millis(100);
+
+/// The running Worker; dropped, it is stopped.
+pub(crate) struct Worker {
+    group: Group,
+    port: u16,
+    log: PathBuf,
+    /// From when on wrangler's output is the Worker's.
+    ready: Arc<AtomicBool>,
+}
+
+impl Worker {
+    /// Starts wrangler on loopback alone.
+    pub(crate) fn start(project: &Project, tools: &Tools, state: &State, port: u16) -> Result<Self> {
+        let mut command = tools.wrangler(project);
+        command
+            .args([
+                "dev",
+                "--ip",
+                "127.0.0.1",
+                "--port",
+                &port.to_string(),
+                "--show-interactive-dev-session=false",
+            ])
+            .arg("--persist-to")
+            .arg(state.folder())
+            .arg("--env-file")
+            .arg(state.dev_vars())
+            .env("WRANGLER_REGISTRY_PATH", state.folder().join("registry"))
+            .env("CLOUDFLARE_CF_FETCH_ENABLED", "false")
+            .env("X_LOCAL_OBSERVABILITY", "false")
+            .env("X_LOCAL_EXPLORER", "false")
+            .env(build::BUILT, "1");
+        let mut tied = tied::tie(&command)?;
+        let group = Group::start(tied.stdout(Stdio::piped()).stderr(Stdio::piped()))?;
+        let mut worker = Self { group, port, log: state.log("wrangler"), ready: Arc::default() };
+        worker.follow_output()?;
+        Ok(worker)
+    }
+
+    /// Waits until the console answers.
+    pub(crate) fn wait_until_ready(&mut self) -> Result<()> {
+        step("Starting the Worker", || {
+            let watch = clock::start();
+            while http::get(self.port, "/console/") != Some(200) {
+                self.watch()?;
+                if watch.elapsed() > PATIENCE {
+                    bail!("the Worker does not answer; see {}", self.log.display());
+                }
+            }
+            self.ready.store(true, Ordering::Relaxed);
+            Ok(())
+        })
+    }
+
+    /// Waits a moment. An error when the Worker has ended, or when it is to end.
+    pub(crate) fn watch(&mut self) -> Result<()> {
+        if signals::interrupted() {
+            self.group.stop();
+            bail!("interrupted");
+        }
+        if self.group.finished()?.is_some() {
+            bail!("the Worker has ended; see {}{}", self.log.display(), self.last_error());
+        }
+        thread::sleep(TICK);
+        Ok(())
+    }
+
+    fn follow_output(&mut self) -> Result<()> {
+        let file = File::create(&self.log).with_context(|| format!("cannot write {}", self.log.display()))?;
+        for pipe in self.group.take_output() {
+            let (file, ready) = (file.try_clone()?, Arc::clone(&self.ready));
+            thread::spawn(move || follow(pipe, file, &ready));
+        }
+        Ok(())
+    }
+
+    fn last_error(&self) -> String {
+        let text = fs::read_to_string(&self.log).unwrap_or_default();
+        let error = text.lines().rfind(|line| line.contains("ERROR"));
+        error.map(|line| format!(": {}", line.trim())).unwrap_or_default()
+    }
+}
+
+/// Writes everything to the log, and shows what the Worker says once it is ready.
+fn follow(pipe: impl Read, mut log: File, ready: &AtomicBool) {
+    for line in BufReader::new(pipe).split(b'\n').map_while(Result::ok) {
+        let line = String::from_utf8_lossy(&line);
+        // A full disk is no reason to stop the Worker.
+        let _ = writeln!(log, "{line}");
+        if ready.load(Ordering::Relaxed) && is_the_workers(&line) {
+            println!("{line}");
+        }
+    }
+}
+
+/// wrangler marks its own lines, among them one for each request.
+fn is_the_workers(line: &str) -> bool {
+    !line.trim().is_empty() && !line.contains("[wrangler:info]") && !line.starts_with('⎔')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn requests_are_not_shown_but_what_the_worker_logs_is() {
+        assert!(!is_the_workers("[wrangler:info] GET /console/ 200 OK (6ms)"));
+        assert!(!is_the_workers(""));
+        assert!(is_the_workers("published 3 records"));
+    }
+}

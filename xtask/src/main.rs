@@ -1,0 +1,36 @@
+//! Project automation, run as `cargo xtask`: set-up, builds, the development server, the tests.
+//!
+//! `setup` brings what is missing, once, under the user's cache folder; `build` makes the Worker and the console;
+//! `dev` runs them; `test` checks everything. Each command says what it does in a line per step and ends, when
+//! something is in the way, with one sentence that says what.
+
+mod build;
+mod cache;
+mod cli;
+mod clock;
+mod dev;
+mod fingerprint;
+mod folder_lock;
+mod process;
+mod project;
+mod setup;
+mod step;
+mod test;
+mod wrangler_config;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let outcome = process::signals::watch().and_then(|()| cli::run());
+    match outcome {
+        Ok(code) => code,
+        Err(_) if process::signals::interrupted() => {
+            eprintln!("Stopped by a signal.");
+            ExitCode::from(130)
+        }
+        Err(error) => {
+            eprintln!("Error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

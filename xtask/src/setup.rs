@@ -1,0 +1,132 @@
+//! What the project needs beyond Rust and Node: installed once, each in its version.
+
+mod apt;
+mod failure;
+mod npm;
+mod rust_src;
+mod std_source;
+mod tools;
+mod wasm_target;
+
+use std::env;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result};
+
+use crate::project::Project;
+use crate::{cache, folder_lock};
+use tools::Tool;
+
+/// The installed tools, and how to run them.
+pub(crate) struct Tools {
+    /// What `rustc --version` says.
+    pub(crate) rustc: String,
+    node_modules: PathBuf,
+    wasm_bindgen: PathBuf,
+    worker_build: PathBuf,
+    trunk: PathBuf,
+}
+
+/// Installs what is missing, if anything is; else it costs a fraction of a second and waits for nobody.
+pub(crate) fn run(project: &Project) -> Result<Tools> {
+    let cache = cache::root()?;
+    if let Some(tools) = find(project, &cache)? {
+        return Ok(tools);
+    }
+    let _held = folder_lock::hold(&cache)?;
+    // First what fails fast.
+    npm::ensure(project, &cache)?;
+    wasm_target::ensure(project, &cache)?;
+    for tool in [Tool::WASM_BINDGEN, Tool::WORKER_BUILD, Tool::TRUNK] {
+        tools::ensure(&cache, &tool)?;
+    }
+    find(project, &cache)?.context("something has been removed while it was set up: try again")
+}
+
+/// The tools, if everything is there.
+fn find(project: &Project, cache: &Path) -> Result<Option<Tools>> {
+    let tools = || {
+        Some(Tools {
+            rustc: wasm_target::rustc(project, &["--version"]).ok()?,
+            wasm_bindgen: tools::find(cache, &Tool::WASM_BINDGEN)?,
+            worker_build: tools::find(cache, &Tool::WORKER_BUILD)?,
+            trunk: tools::find(cache, &Tool::TRUNK)?,
+            node_modules: npm::find(project, cache)?,
+        })
+    };
+    Ok(if wasm_target::is_there(project)? { tools() } else { None })
+}
+
+impl Tools {
+    /// `trunk`, which must not ask the network whether there is a newer one.
+    pub(crate) fn trunk(&self, project: &Project) -> Command {
+        let mut command = self.command(project, &self.trunk);
+        // Trunk refuses to start when NO_COLOR holds anything but `true` or `false`.
+        command.env("TRUNK_SKIP_VERSION_CHECK", "true").env_remove("NO_COLOR");
+        command
+    }
+
+    /// `worker-build`.
+    pub(crate) fn worker_build(&self, project: &Project) -> Command {
+        self.command(project, &self.worker_build)
+    }
+
+    /// `wasm-opt`.
+    pub(crate) fn wasm_opt(&self, project: &Project) -> Command {
+        self.command(project, &self.node_modules.join(".bin/wasm-opt"))
+    }
+
+    /// `wrangler`, which reports nothing to anybody and keeps out of the user's folders.
+    pub(crate) fn wrangler(&self, project: &Project) -> Command {
+        let mut command = self.node(project);
+        command
+            .arg(self.node_modules.join("wrangler/bin/wrangler.js"))
+            .env("WRANGLER_SEND_METRICS", "false")
+            .env("WRANGLER_HIDE_BANNER", "true")
+            .env("WRANGLER_WRITE_LOGS", "false");
+        command
+    }
+
+    /// Node, the pinned one where npm has it for this machine.
+    pub(crate) fn node(&self, project: &Project) -> Command {
+        let pinned = self.node_modules.join(".bin/node");
+        self.command(project, if pinned.exists() { &pinned } else { Path::new("node") })
+    }
+
+    /// A command at the project's root that finds every tool, and downloads none.
+    fn command(&self, project: &Project, program: &Path) -> Command {
+        let mut command = project.command(program);
+        command
+            .env("PATH", self.search_path())
+            // A tool that fails says why; where in its own source it noticed is of no use here.
+            .env("RUST_BACKTRACE", "0")
+            .env("WASM_BINDGEN_BIN", &self.wasm_bindgen)
+            .env("WASM_OPT_BIN", self.node_modules.join(".bin/wasm-opt"))
+            .env("ESBUILD_BIN", self.node_modules.join(".bin/esbuild"));
+        command
+    }
+
+    fn search_path(&self) -> OsString {
+        let tools = [&self.wasm_bindgen, &self.worker_build, &self.trunk];
+        let folders = tools.into_iter().filter_map(|tool| tool.parent().map(Path::to_owned));
+        let inherited = env::var_os("PATH").unwrap_or_default();
+        let all =
+            [self.node_modules.join(".bin")].into_iter().chain(folders).chain(env::split_paths(&inherited));
+        env::join_paths(all).unwrap_or(inherited)
+    }
+}
+
+/// The path of a program that is on PATH.
+pub(crate) fn on_path(program: &str) -> Option<PathBuf> {
+    let path = env::var_os("PATH")?;
+    env::split_paths(&path).map(|folder| folder.join(program)).find(|candidate| candidate.is_file())
+}
+
+/// Where the output of an installation goes.
+fn log_file(cache: &Path, name: &str) -> Result<PathBuf> {
+    let folder = cache.join("logs");
+    std::fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
+    Ok(folder.join(format!("{name}.log")))
+}

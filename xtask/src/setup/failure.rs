@@ -1,0 +1,60 @@
+//! One sentence for why an installation failed.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Error, anyhow};
+
+/// What tools print when the other end cannot be reached.
+const UNREACHABLE: [&str; 12] = [
+    "ENOTFOUND",
+    "EAI_AGAIN",
+    "ECONNREFUSED",
+    "ECONNRESET",
+    "ETIMEDOUT",
+    "ENETUNREACH",
+    "ENOTCACHED",
+    "Could not resolve",
+    "Couldn't resolve",
+    "Could not connect",
+    "Failed to connect",
+    "network failure",
+];
+
+/// Explains a failed command by what it wrote to its log.
+pub(crate) fn explain(what: &str, log: &Path) -> Error {
+    let text = fs::read(log).unwrap_or_default();
+    let reason = reason(&String::from_utf8_lossy(&text));
+    anyhow!("{what} could not be installed: {reason} (all that was printed is in {})", log.display())
+}
+
+fn reason(output: &str) -> String {
+    if UNREACHABLE.iter().any(|sign| output.contains(sign)) {
+        return "nothing can be downloaded, so check the network and try again".to_owned();
+    }
+    let lines = || output.lines().map(str::trim).filter(|line| !line.is_empty());
+    let told = lines().find(|line| line.starts_with("error")).or_else(|| lines().next_back());
+    told.unwrap_or("it printed nothing").to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(output: &str, expected: &str) {
+        assert!(reason(output).contains(expected), "{}", reason(output));
+    }
+
+    #[test]
+    fn a_missing_network_is_named() {
+        check("npm error code ENOTFOUND\nnpm error network request failed", "network");
+        check("error: failed\nCaused by:\n  [6] Could not resolve hostname", "network");
+    }
+
+    #[test]
+    fn else_the_first_error_speaks() {
+        check("   Compiling a\nerror: linker `cc` not found\nmore", "linker `cc` not found");
+        check("", "printed nothing");
+    }
+}

@@ -1,0 +1,55 @@
+//! The standard library for WebAssembly.
+
+use std::env;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result};
+
+use super::{log_file, on_path, std_source};
+use crate::process::{output, run_logged};
+use crate::project::Project;
+use crate::step::step;
+
+/// What Workers and browsers run.
+pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
+
+/// Whether the toolchain has the target.
+pub(crate) fn is_there(project: &Project) -> Result<bool> {
+    Ok(holds_libraries(&library_folder(project)?))
+}
+
+/// Adds the target to the toolchain: by rustup, else from the standard library's source.
+/// `FLEETGLASS_STD=source` goes for the source at once.
+pub(crate) fn ensure(project: &Project, cache: &Path) -> Result<()> {
+    let forced = env::var_os("FLEETGLASS_STD").is_some_and(|way| way == "source");
+    if is_there(project)? || (!forced && by_rustup(project, cache).is_ok() && is_there(project)?) {
+        return Ok(());
+    }
+    std_source::install(project, cache, &library_folder(project)?)
+}
+
+fn by_rustup(project: &Project, cache: &Path) -> Result<()> {
+    on_path("rustup").context("there is no rustup")?;
+    let log = log_file(cache, "rustup")?;
+    step(&format!("Adding the target {TARGET} with rustup (once)"), || {
+        let status = run_logged(project.command("rustup").args(["target", "add", TARGET]), &log)?;
+        status.success().then_some(()).context("rustup could not add it")
+    })
+}
+
+/// Where the toolchain keeps its libraries for the target.
+fn library_folder(project: &Project) -> Result<PathBuf> {
+    rustc(project, &["--print", "target-libdir", "--target", TARGET]).map(PathBuf::from)
+}
+
+fn holds_libraries(folder: &Path) -> bool {
+    let Ok(entries) = folder.read_dir() else { return false };
+    entries.flatten().any(|entry| entry.file_name().to_string_lossy().starts_with("libcore-"))
+}
+
+/// What the compiler answers.
+pub(crate) fn rustc(project: &Project, args: &[&str]) -> Result<String> {
+    let mut command: Command = project.command("rustc");
+    output(command.args(args)).context("rustc does not answer: is Rust installed, with its `rustc` on PATH?")
+}

@@ -1,0 +1,55 @@
+//! `cargo xtask test`: every check, one after another, and the sum of them.
+
+mod browser;
+mod counts;
+mod deploy;
+mod native;
+mod node;
+mod sizes;
+mod tally;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+
+use crate::project::Project;
+use crate::setup::Tools;
+use crate::{build, setup};
+use tally::Tally;
+
+/// Runs the checks and tells how many passed. With `fast`, those alone that need no WebAssembly and no server.
+pub(crate) fn run(project: &Project, fast: bool) -> Result<ExitCode> {
+    let mut tally = Tally::default();
+    if fast {
+        native::fast(project, &mut tally)?;
+    } else {
+        let tools = setup::run(project)?;
+        native::all(project, &mut tally)?;
+        built(project, &tools, &mut tally)?;
+    }
+    println!("\n{tally}");
+    Ok(if tally.is_clean() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// The checks of what is built. Without both builds, there is nothing that the others could look at.
+fn built(project: &Project, tools: &Tools, tally: &mut Tally) -> Result<()> {
+    let worker = tally.check("Worker build", || build::worker(project, tools))?;
+    let console = tally.check("Console build", || build::console(project, tools))?;
+    let rest =
+        ["Size of the Worker", "Size of the console", "Deployment, dry run", "System tests", "Browser tests"];
+    if !(worker && console) {
+        rest.iter().for_each(|name| tally.leave_out(name, "the builds failed"));
+        return Ok(());
+    }
+    tally.check(rest[0], || sizes::worker(project))?;
+    tally.check(rest[1], || sizes::console(project))?;
+    tally.check(rest[2], || deploy::dry_run(project, tools))?;
+    tally.count(rest[3], || node::run(project, tools, "tests/system", &[]))?;
+    match browser::find() {
+        Some(path) => {
+            tally.count(rest[4], || node::run(project, tools, "tests/browser", &[("CHROMIUM", &path)]))?
+        }
+        None => tally.leave_out(rest[4], "no Chromium: install it, or set CHROMIUM to its path"),
+    }
+    Ok(())
+}
