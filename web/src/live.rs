@@ -79,8 +79,13 @@ impl Live {
             watching: RwSignal::new(false),
             watch: Watch::new(),
         };
-        window_event_listener(ev::online, move |_| live.offline.set(false));
-        window_event_listener(ev::offline, move |_| live.offline.set(true));
+        let announcer = expect_context::<Announcer>();
+        let connected = move |connected: bool| {
+            live.offline.set(!connected);
+            announcer.say(if connected { text::ONLINE } else { text::OFFLINE }.to_owned());
+        };
+        window_event_listener(ev::online, move |_| connected(true));
+        window_event_listener(ev::offline, move |_| connected(false));
         window_event_listener(ev::visibilitychange, move |_| live.hidden.set(document().hidden()));
         let tick = move || {
             if !live.hidden.get_untracked() {

@@ -16,12 +16,15 @@ pub(crate) struct Location {
     pub(crate) page: RwSignal<Page>,
     /// How many pages were opened before it in this visit.
     pub(crate) steps: RwSignal<u32>,
+    /// The id of the element that takes the focus on arrival, where it is not the page's heading.
+    landing: StoredValue<Option<&'static str>>,
 }
 
 impl Location {
     /// Reads the address, and follows links and the browser's buttons from now on.
     pub(crate) fn provide() -> Self {
-        let location = Self { page: RwSignal::new(current()), steps: RwSignal::new(0) };
+        let location =
+            Self { page: RwSignal::new(current()), steps: RwSignal::new(0), landing: StoredValue::new(None) };
         window_event_listener(ev::popstate, move |_| location.arrive(current()));
         window_event_listener(ev::click, move |event| location.follow(&event));
         provide_context(location);
@@ -33,6 +36,17 @@ impl Location {
         _ = history().and_then(|h| h.push_state_with_url(&JsValue::NULL, "", Some(&page.href())));
         window().scroll_to_with_x_and_y(0.0, 0.0);
         self.arrive(page);
+    }
+
+    /// Opens a page with the focus on one of its elements.
+    pub(crate) fn open_at(self, page: Page, id: &'static str) {
+        self.landing.set_value(Some(id));
+        self.open(page);
+    }
+
+    /// The element that takes the focus on this arrival, if it is not the page's heading.
+    pub(crate) fn take_landing(self) -> Option<&'static str> {
+        self.landing.try_update_value(Option::take).flatten()
     }
 
     /// Opens a page in the place of this one: Back does not return here.

@@ -52,9 +52,9 @@ fn is_typing(event: &KeyboardEvent) -> bool {
 
 /// Where the header has no room for a search box, the look-up page has one.
 fn focus_search() {
-    let visible = browser::element(search::FIELD).is_some_and(|field| field.offset_parent().is_some());
-    if !visible {
-        expect_context::<Location>().open(Page::LookUp { id: None });
+    match browser::element(search::FIELD).filter(|field| field.offset_parent().is_some()) {
+        // At once: the next key is already the field's.
+        Some(field) => _ = field.focus(),
+        None => expect_context::<Location>().open_at(Page::LookUp { id: None }, search::FIELD),
     }
-    request_animation_frame(|| browser::focus(search::FIELD));
 }

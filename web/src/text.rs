@@ -41,6 +41,7 @@ pub(crate) const REFRESH: &str = "Refresh now";
 pub(crate) const PAUSED: &str = "Paused";
 pub(crate) const RESUMED: &str = "Refreshing resumed";
 pub(crate) const OFFLINE: &str = "Offline";
+pub(crate) const ONLINE: &str = "Online again";
 pub(crate) const TROUBLE: &str = "Refresh failed";
 pub(crate) const CHECKING: &str = "Checking";
 
@@ -137,9 +138,10 @@ pub(crate) fn id(kind: Kind) -> &'static str {
     }
 }
 
-/// The title of a record's page.
-pub(crate) fn title(id: &str, kind: Kind) -> String {
-    format!("{id} · {}", self::kind(kind))
+/// The title of a record's page; an execution's with the thing that it ran on.
+pub(crate) fn title(id: &str, of: Option<&str>, kind: Kind) -> String {
+    let of = of.map(|thing| format!(" {}", on_thing(thing))).unwrap_or_default();
+    format!("{id}{of} · {}", self::kind(kind))
 }
 
 /// The title of the browser's tab.

@@ -62,6 +62,14 @@ fn complete(task: &BatchTask, numbers: Numbers) -> String {
     let lost = task.without_success();
     if lost > 0 {
         let total = task.total_cnt.map(numbers);
+        // Said once where all that was lost was lost in the same way.
+        if let (Some(all), true) = (task.total_cnt, task.fail_cnt == Some(lost)) {
+            return if lost == all {
+                text::all_failed(all, &numbers(all), Counted::Subtasks)
+            } else {
+                text::some_failed(&numbers(lost), &numbers(all), Counted::Subtasks)
+            };
+        }
         let mut clauses = vec![Some(text::without_success(&numbers(lost), total.as_deref()))];
         clauses.extend(losses(task, numbers));
         return text::clauses(clauses);

@@ -20,26 +20,35 @@ fn controls(live: Live) -> AnyView {
         .class("freshness")
         .attr("role", "group")
         .name(text::FRESHNESS)
-        .child(el("span").class("ago").live_text(words(live)))
+        .child(el("span").live_attr("class", class(live)).live_text(words(live)))
         .live(move || if settled.get() { el("span").class("gap").into() } else { pause(live) })
         .child(buttons::icon(text::REFRESH, icons::REFRESH, move || live.refresh()))
         .into()
 }
 
 fn words(live: Live) -> impl Fn() -> String + Send {
-    let (watch, zone) = (live.watch, expect_context::<Preferences>().zone);
-    let trouble = move || watch.problem.with(|p| p.as_ref().is_some_and(|p| *p != Problem::NotFound));
-    move || {
-        let heard = watch.checked_at.get().map(|at| text::checked(&format::time_of_day(at, &zone.get())));
-        if live.offline.get() {
-            text::OFFLINE.to_owned()
-        } else if trouble() {
-            text::TROUBLE.to_owned()
-        } else if live.paused.get() {
-            text::PAUSED.to_owned()
-        } else {
-            heard.unwrap_or_else(|| text::CHECKING.to_owned())
-        }
+    let zone = expect_context::<Preferences>().zone;
+    move || match (halted(live), live.watch.checked_at.get()) {
+        (Some(why), _) => why.to_owned(),
+        (None, Some(at)) => text::checked(&format::time_of_day(at, &zone.get())),
+        (None, None) => text::CHECKING.to_owned(),
+    }
+}
+
+/// Where there is little room, only what halts the refreshing is shown.
+fn class(live: Live) -> impl Fn() -> Option<String> + Send {
+    move || Some(if halted(live).is_some() { "ago halted" } else { "ago" }.to_owned())
+}
+
+/// Why the page is not kept fresh.
+fn halted(live: Live) -> Option<&'static str> {
+    let trouble = move || live.watch.problem.with(|p| p.as_ref().is_some_and(|p| *p != Problem::NotFound));
+    if live.offline.get() {
+        Some(text::OFFLINE)
+    } else if trouble() {
+        Some(text::TROUBLE)
+    } else {
+        live.paused.get().then_some(text::PAUSED)
     }
 }
 

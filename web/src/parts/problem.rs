@@ -18,7 +18,7 @@ pub(crate) fn panel(problem: &Problem, live: Live) -> AnyView {
         .children(said(problem))
         .child(el("p").text(to_do))
         .children(request_id(problem))
-        .child(el("p").child(retry_button(live)))
+        .children((!problem.is_lasting()).then(|| el("p").child(retry_button(live))))
         .into()
 }
 

@@ -13,7 +13,11 @@ pub(crate) fn shares(shares: &Shares) -> AnyView {
         .class("bar")
         .attr("role", "img")
         .name(words(shares, &total))
-        .children(shares.parts.iter().filter_map(segment));
+        .children(shares.parts.iter().filter_map(segment))
+        .children(
+            unaccounted(shares)
+                .map(|count| el("span").class("segment rest").style("flex-grow", count.to_string())),
+        );
     let whole = el("div").child(el("dt").text(text::TOTAL)).child(el("dd").text(total));
     let figures = el("dl").child(whole).children(shares.parts.iter().map(figure));
     el("section").class("shares").child(el("h2").text(text::SUBTASKS)).child(bar).child(figures).into()
@@ -23,6 +27,12 @@ fn segment(share: &Share) -> Option<Element> {
     let count = share.count.filter(|count| *count > 0)?;
     let class = format!("segment {}", status::class(share.state));
     Some(el("span").class(class).style("flex-grow", count.to_string()))
+}
+
+/// How many of the whole are in none of the parts, where the parts are fewer.
+fn unaccounted(shares: &Shares) -> Option<i64> {
+    let counted = shares.parts.iter().filter_map(|share| share.count).fold(0_i64, i64::saturating_add);
+    shares.total.map(|total| total.saturating_sub(counted)).filter(|rest| *rest > 0)
 }
 
 fn figure(share: &Share) -> Element {

@@ -22,10 +22,10 @@ pub(crate) fn time(at: Timestamp) -> AnyView {
     views([moment(at), " ".into_any(), el("span").class("ago").child(ago(at)).into()])
 }
 
-/// How far a time is from now.
+/// How far a time is from now, never broken over two lines.
 pub(crate) fn ago(at: Timestamp) -> AnyView {
     let now = expect_context::<Live>().now;
-    live_text(move || format::relative(at, now.get()))
+    live_text(move || format::relative(at, now.get()).replace(' ', "\u{a0}"))
 }
 
 /// The name of the chosen zone at some times.

@@ -14,7 +14,7 @@ pub(crate) fn time_line(moments: &[Moment], deadline: Option<Timestamp>) -> Opti
         return None;
     }
     let zone = time::zone_name(moments.iter().map(|m| m.at).chain(deadline).collect());
-    let stretches = moments.iter().skip(1).map(|m| m.after).chain([None]);
+    let stretches = moments.iter().skip(1).map(|m| m.after.filter(|seconds| *seconds > 0)).chain([None]);
     let list = el("ol")
         .class("time-line")
         .children(moments.iter().zip(stretches).map(|(m, until_next)| moment(m, until_next)))

@@ -12,6 +12,7 @@ use crate::recent::Visit;
 use crate::routes::{arrive, heading};
 use crate::{text, visits};
 use fleetglass_model::api::{Lookup, Match};
+use fleetglass_model::status::{ExecutionStatus, State};
 use leptos::prelude::*;
 
 /// The page, with what was asked for.
@@ -90,11 +91,21 @@ fn table(columns: &[&'static str], rows: impl Iterator<Item = Element>) -> Eleme
 
 fn row(found: &Match) -> Element {
     let page = page_of(found);
-    let (Match::RegistrationTask { status, .. }
-    | Match::JobExecution { status, .. }
-    | Match::BatchTask { status, .. }) = found;
-    let raw = status.clone().unwrap_or_else(|| text::NONE.to_owned());
-    el("tr").child(record(&page)).child(el("td").child(el("code").class("raw").text(raw))).child(kind(&page))
+    let shown = match found {
+        Match::JobExecution { status, .. } => status::status(&execution(status.as_deref())),
+        // What a completed task came to, its status alone does not tell.
+        Match::RegistrationTask { status, .. } | Match::BatchTask { status, .. } => {
+            let raw = status.clone().unwrap_or_else(|| text::NONE.to_owned());
+            el("code").class("raw").text(raw).into()
+        }
+    };
+    el("tr").child(record(&page)).child(el("td").child(shown)).child(kind(&page))
+}
+
+fn execution(raw: Option<&str>) -> Status {
+    let status = raw.map(ExecutionStatus::from);
+    let state = status.as_ref().map_or(State::Unknown, ExecutionStatus::state);
+    Status { state, label: text::execution_status(status.as_ref(), state), raw: raw.map(str::to_owned) }
 }
 
 fn page_of(found: &Match) -> Page {

@@ -21,7 +21,9 @@ pub(crate) fn heading() -> Element {
 /// The first page of a visit leaves the focus where the browser puts it: before the skip link.
 pub(crate) fn arrive(title: &str) {
     document().set_title(&text::document_title(title));
-    if expect_context::<Location>().steps.get_untracked() > 0 {
-        request_animation_frame(|| browser::focus(HEADING));
+    let location = expect_context::<Location>();
+    if location.steps.get_untracked() > 0 {
+        let id = location.take_landing().unwrap_or(HEADING);
+        request_animation_frame(move || browser::focus(id));
     }
 }

@@ -36,7 +36,7 @@ struct Signals {
 /// The page of a record.
 pub(crate) fn page(page: Page, kind: Kind) -> AnyView {
     let (id, of) = page.record().unwrap_or_default();
-    arrive(&text::title(id, kind));
+    arrive(&text::title(id, of, kind));
     let signals = Signals { read: RwSignal::new(None), raw: RwSignal::new(false), live: expect_context() };
     watch(page.api().unwrap_or_default(), take(page.clone(), kind, signals.read));
     let title = el("div")
