@@ -210,16 +210,7 @@ impl JobExecution {
 
     /// The normalised status.
     pub fn state(&self) -> State {
-        match &self.status {
-            Some(ExecutionStatus::Queued) => State::Pending,
-            Some(ExecutionStatus::InProgress) => State::InProgress,
-            Some(ExecutionStatus::Succeeded) => State::Success,
-            Some(ExecutionStatus::Failed | ExecutionStatus::TimedOut | ExecutionStatus::Rejected) => {
-                State::Error
-            }
-            Some(ExecutionStatus::Removed | ExecutionStatus::Canceled) => State::Stopped,
-            Some(ExecutionStatus::Unknown(_)) | None => State::Unknown,
-        }
+        self.status.as_ref().map_or(State::Unknown, ExecutionStatus::state)
     }
 
     /// The constraints of S2 and of the service model that the record breaks.

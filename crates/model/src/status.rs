@@ -92,6 +92,18 @@ wire_enum! {
 }
 
 impl ExecutionStatus {
+    /// On the common scale: an execution's status alone decides.
+    pub fn state(&self) -> State {
+        match self {
+            Self::Queued => State::Pending,
+            Self::InProgress => State::InProgress,
+            Self::Succeeded => State::Success,
+            Self::Failed | Self::TimedOut | Self::Rejected => State::Error,
+            Self::Removed | Self::Canceled => State::Stopped,
+            Self::Unknown(_) => State::Unknown,
+        }
+    }
+
     /// True for the six states that an execution never leaves. A status that is not known is not terminal.
     pub fn is_terminal(&self) -> bool {
         matches!(
