@@ -345,11 +345,11 @@ pub(crate) fn percent(number: &str) -> String {
     format!("{number}\u{a0}%")
 }
 
-/// A span of time.
+/// A span of time, never broken over two lines.
 pub(crate) fn duration(seconds: i64) -> String {
     let parts: Vec<String> =
         span::parts(seconds).iter().map(|(count, unit)| format!("{count}\u{a0}{unit}")).collect();
-    parts.join(" ")
+    parts.join("\u{a0}")
 }
 
 /// The countdown to a timeout.
@@ -423,6 +423,7 @@ pub(crate) fn processed(done: &str, about: Option<&str>) -> String {
     }
 }
 pub(crate) const NOTHING_PROCESSED: &str = "Nothing processed yet";
+pub(crate) const PROCESSED_NO_COUNTS: &str = "Things processed so far: not known";
 pub(crate) const BEING_CANCELLED: &str = "Being cancelled";
 pub(crate) const COMPLETED_NO_COUNTS: &str = "Completed, without counts";
 pub(crate) const COMPLETED_EMPTY: &str = "Completed without a thing to process";
@@ -475,7 +476,7 @@ pub(crate) fn failed_after(count: i64, shown: &str) -> String {
 }
 
 /// A cancelled task that told no counts.
-pub(crate) const CANCELLED: &str = "Cancelled";
+pub(crate) const CANCELLED: &str = "Cancelled, without counts";
 
 /// `Cancelled after 120 things`
 pub(crate) fn cancelled_after(count: i64, shown: &str) -> String {

@@ -233,7 +233,12 @@ mod tests {
         );
         check(
             json!({"status": "Complete", "totalCnt": 3, "successCnt": 1, "failCnt": 2}),
-            "2 of 3 subtasks did not succeed · 2 failed",
+            "2 of 3 subtasks failed",
+        );
+        check(json!({"status": "Complete", "totalCnt": 3, "failCnt": 3}), "All 3 subtasks failed");
+        check(
+            json!({"status": "Complete", "totalCnt": 3, "failCnt": 1, "timeoutCnt": 1}),
+            "2 of 3 subtasks did not succeed · 1 failed · 1 timed out",
         );
         check(
             json!({"status": "Timeout", "totalCnt": 9, "completeCnt": 4, "timeoutCnt": 4}),

@@ -151,7 +151,7 @@ mod tests {
         );
         check(
             json!({"status": "SUCCEEDED", "startedAt": 10, "lastUpdatedAt": 75}),
-            "The device reported success after 1_min 5_s",
+            "The device reported success after 1_min_5_s",
         );
         check(json!({"status": "TIMED_OUT"}), "Ran out of time");
         check(json!({"status": "REJECTED", "startedAt": 75, "lastUpdatedAt": 10}), "The device rejected it");

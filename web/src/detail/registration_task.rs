@@ -63,7 +63,8 @@ fn processed(task: &RegistrationTask, numbers: Numbers) -> String {
             let total = task.estimated_total().map(numbers);
             text::processed(&numbers(done), total.as_deref())
         }
-        _ => text::NOTHING_PROCESSED.to_owned(),
+        Some(_) => text::NOTHING_PROCESSED.to_owned(),
+        None => text::PROCESSED_NO_COUNTS.to_owned(),
     }
 }
 
@@ -133,7 +134,8 @@ mod tests {
             json!({"status": "InProgress", "successCount": 6120, "failureCount": 37, "percentageProgress": 61}),
             "6157 of about 10093 things processed · 37 failed",
         );
-        check(json!({"status": "InProgress"}), "Nothing processed yet");
+        check(json!({"status": "InProgress", "successCount": 0}), "Nothing processed yet");
+        check(json!({"status": "InProgress"}), "Things processed so far: not known");
         check(json!({"status": "InProgress", "successCount": 5}), "5 things processed");
         check(json!({"status": "Cancelling", "successCount": 5}), "Being cancelled · 5 things processed");
     }
@@ -158,6 +160,7 @@ mod tests {
             "Failed after 10 things · 2 failed",
         );
         check(json!({"status": "Cancelled", "successCount": 1}), "Cancelled after 1 thing");
+        check(json!({"status": "Cancelled"}), "Cancelled, without counts");
     }
 
     #[test]

@@ -1,18 +1,27 @@
-//! The outline of a record that is being loaded. Style shows it after a moment, so that fast answers do not flicker.
+//! The outline of what is being loaded. Style shows it after a moment, so that fast answers do not flicker.
 
-use crate::element::el;
+use crate::element::{Element, el};
 use leptos::prelude::*;
 
-/// The outline, with what is being loaded.
+/// The outline of a record's page, with what is being loaded.
 pub(crate) fn skeleton(loading: &'static str) -> AnyView {
-    let block = |class: &'static str| el("div").class(class);
-    el("div")
-        .class("skeleton")
-        .attr("role", "status")
-        .child(el("p").class("ago").text(loading).text("…"))
+    outline(loading)
         .child(block("line"))
         .child(block("line bar"))
         .child(block("groups").children((0..3).map(|_| block("block"))))
         .child(block("block tall"))
         .into()
+}
+
+/// The outline of a table's rows, with what is being loaded.
+pub(crate) fn rows(loading: &'static str) -> AnyView {
+    outline(loading).children((0..3).map(|_| block("line"))).into()
+}
+
+fn outline(loading: &'static str) -> Element {
+    el("div").class("skeleton").attr("role", "status").child(el("p").class("ago").text(loading).text("…"))
+}
+
+fn block(class: &'static str) -> Element {
+    el("div").class(class)
 }

@@ -35,7 +35,7 @@ fn results(id: String) -> AnyView {
             (Some(matches), _) => list(&id, &matches),
             (None, Some(Problem::NotFound)) => nothing(&id),
             (None, Some(problem)) => problem::panel(&problem, expect_context()),
-            (None, None) => return skeleton::skeleton(text::LOOKING_UP),
+            (None, None) => return skeleton::rows(text::LOOKING_UP),
         };
         views([answer, recent().into()])
     })
