@@ -41,7 +41,7 @@ test("the chosen theme stays over a reload, and stands before the console is loa
 
 test("times are told in the browser's zone, which is named", async () => {
   const page = await open(TASK, { timezoneId: "America/Los_Angeles" });
-  await shows(page, "As of 19 Nov 2026, 08:00:00 UTC−08, 2 minutes ago, when its source last reported");
+  await shows(page, "As of its source’s last report, 19 Nov 2026, 08:00:00 UTC−08, 2 minutes ago");
   assert.match((await members(page, "Times (UTC−08)")).Created, /^19 Nov 2026, 07:02:11/);
 });
 

@@ -45,7 +45,7 @@ test("the id is the heading, the breadcrumb's end and the document's title", asy
 test("a task in progress tells how far it is, as of when, and its members", async () => {
   const page = await openTask("84383462-b484-4cc4-9b21-ef2ecb49a2b1");
   await shows(page, "1,855 of about 5,013 things processed · 12 failed");
-  await shows(page, "As of 19 Nov 2026, 17:00:00 UTC+01, 2 minutes ago, when its source last reported");
+  await shows(page, "As of its source’s last report, 19 Nov 2026, 17:00:00 UTC+01, 2 minutes ago");
   const bar = page.getByRole("progressbar", { name: "Progress" });
   assert.equal(await bar.getAttribute("aria-valuenow"), "37");
   assert.deepEqual(await members(page, "Things"), { Succeeded: "1,843", Failed: "12", "In all": "about 5,013" });

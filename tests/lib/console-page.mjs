@@ -46,6 +46,12 @@ export async function text(locator) {
   return (await locator.innerText()).replace(/\s+/g, " ").trim();
 }
 
+/** The texts of a table's row, cell by cell, with plain spaces. */
+export async function cells(row) {
+  const texts = await row.getByRole("cell").allInnerTexts();
+  return texts.map((text) => text.replace(/\s+/g, " ").trim());
+}
+
 /** What is on the clipboard. */
 export function clipboard(page) {
   return page.evaluate(() => navigator.clipboard.readText());

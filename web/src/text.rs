@@ -192,9 +192,7 @@ pub(crate) const GONE_HELP: &str = "What is shown here is what it was when it wa
 pub(crate) const JUST_NOW: &str = "just now";
 
 /// Before the time for which a source spoke.
-pub(crate) const AS_OF: &str = "As of";
-/// After it.
-pub(crate) const AS_OF_SOURCE: &str = "when its source last reported";
+pub(crate) const AS_OF: &str = "As of its source’s last report,";
 
 // Copying.
 pub(crate) const COPY: &str = "Copy";

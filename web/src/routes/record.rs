@@ -215,9 +215,8 @@ fn as_of(detail: &Detail) -> Element {
         .text(" ")
         .live_text(time::zone_name(vec![at]))
         .text(", ")
+        // The last words, so that nothing moves when they change.
         .child(time::ago(at))
-        .text(", ")
-        .text(text::AS_OF_SOURCE)
 }
 
 fn violations(violations: &[Violation]) -> Option<Element> {
