@@ -5,6 +5,7 @@
 //! 2 the command itself cannot be carried out as it was given.
 
 mod clock;
+mod generate;
 mod import;
 
 use clap::{Parser, Subcommand};
@@ -21,10 +22,12 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Import(import::Options),
+    Generate(generate::Options),
 }
 
 fn main() -> ExitCode {
     match Cli::parse().command {
         Command::Import(options) => import::run(&options),
+        Command::Generate(options) => generate::run(&options),
     }
 }

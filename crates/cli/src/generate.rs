@@ -1,0 +1,177 @@
+//! `fleetglass generate`: a fleet to work with, as observations, one a line.
+//!
+//! It looks like a real one at one moment of its life: a few jobs are most of its executions, devices are slow, offline,
+//! stuck, or fail and are tried again, bulk tasks are under way or over. The same options give the same fleet.
+
+mod batch_tasks;
+mod executions;
+mod jobs;
+mod random;
+mod registration_tasks;
+mod things;
+
+use clap::Args;
+use fleetglass_model::json::json;
+use fleetglass_model::{Observation, Record, Timestamp};
+use random::Random;
+use std::io::{self, BufWriter, Write};
+use std::process::ExitCode;
+
+/// Writes a fleet that looks like a real one, one observation a line, for `fleetglass import`.
+///
+/// The same options give the same fleet, byte for byte. It holds every status, several observations of what is under
+/// way, and a few records that break their source's constraints.
+#[derive(Debug, Args)]
+pub(crate) struct Options {
+    /// Job executions in all
+    #[arg(long, value_name = "N", default_value_t = 2_000)]
+    executions: u64,
+
+    /// Things that they run on
+    #[arg(long, value_name = "N", default_value_t = 400, value_parser = clap::value_parser!(u64).range(1..))]
+    things: u64,
+
+    /// Registration tasks
+    #[arg(long, value_name = "N", default_value_t = 60)]
+    tasks: u64,
+
+    /// Huawei batch tasks
+    #[arg(long, value_name = "N", default_value_t = 40)]
+    batch_tasks: u64,
+
+    /// Another seed gives another fleet
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    seed: u64,
+
+    /// The moment at which the fleet is seen (epoch seconds or ISO 8601)
+    #[arg(long, value_name = "TIME", value_parser = Timestamp::parse, default_value = "2026-11-19T16:00:00Z")]
+    until: Timestamp,
+}
+
+/// Runs the command. A reader that has gone away (`… | head`) is no failure.
+pub(crate) fn run(options: &Options) -> ExitCode {
+    match write(options, &mut BufWriter::with_capacity(1 << 16, io::stdout().lock())) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: the fleet cannot be written: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn write(options: &Options, out: &mut impl Write) -> io::Result<()> {
+    let until = options.until.seconds();
+    // Each kind has numbers of its own: more of one leaves the others as they are.
+    let random = |kind: u64| Random::new(options.seed.wrapping_mul(4).wrapping_add(kind));
+    let mut tell = |observation: &Observation| writeln!(out, "{}", json(observation));
+    registration_tasks::write(options.tasks, until, random(0), &mut tell)?;
+    executions::write(options.executions, options.things, until, random(1), &mut tell)?;
+    batch_tasks::write(options.batch_tasks, until, random(2), &mut tell)?;
+    out.flush()
+}
+
+/// Takes observations to where they are written.
+type Tell<'a> = &'a mut dyn FnMut(&Observation) -> io::Result<()>;
+
+fn observed(record: Record, at: i64) -> Observation {
+    Observation { record, observed_at: Timestamp::from_seconds(at) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::{BTreeMap, BTreeSet};
+
+    fn options(executions: u64, seed: u64) -> Options {
+        let until = Timestamp::parse("2026-11-19T16:00:00Z").unwrap();
+        Options { executions, things: 300, tasks: 40, batch_tasks: 30, seed, until }
+    }
+
+    fn fleet(options: &Options) -> String {
+        let mut out = Vec::new();
+        write(options, &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    fn observations(fleet: &str) -> Vec<Observation> {
+        fleet.lines().map(|line| Observation::read(line).unwrap()).collect()
+    }
+
+    #[test]
+    fn the_same_options_give_the_same_fleet() {
+        assert_eq!(fleet(&options(2_000, 7)), fleet(&options(2_000, 7)));
+        assert_ne!(fleet(&options(2_000, 7)), fleet(&options(2_000, 8)));
+    }
+
+    #[test]
+    fn as_many_of_each_as_asked_for() {
+        for wanted in [0, 1, 17, 2_000, 5_000] {
+            let mut names = BTreeMap::<_, BTreeSet<_>>::new();
+            for observation in observations(&fleet(&options(wanted, 1))) {
+                names.entry(observation.record.kind()).or_default().insert(observation.record.to_string());
+            }
+            let count = |kind| names.get(kind).map_or(0, BTreeSet::len) as u64;
+            assert_eq!(count("job-execution"), wanted);
+            assert_eq!((count("registration-task"), count("batch-task")), (40, 30));
+        }
+    }
+
+    #[test]
+    fn every_status_and_a_few_violations() {
+        let observations = observations(&fleet(&options(2_000, 3)));
+        let status = |record: &Record| match record {
+            Record::RegistrationTask(task) => task.status.as_ref().map(ToString::to_string),
+            Record::JobExecution(execution) => execution.status.as_ref().map(ToString::to_string),
+            Record::BatchTask(task) => task.status.as_ref().map(ToString::to_string),
+        };
+        let seen: BTreeSet<_> =
+            observations.iter().filter_map(|o| Some((o.record.kind(), status(&o.record)?))).collect();
+        let known = |kind, statuses: &[&str]| {
+            for status in statuses {
+                assert!(seen.contains(&(kind, (*status).to_owned())), "no {kind} is {status}");
+            }
+        };
+        known("registration-task", fleetglass_model::status::RegistrationStatus::KNOWN);
+        known("job-execution", fleetglass_model::status::ExecutionStatus::KNOWN);
+        known("batch-task", fleetglass_model::status::BatchStatus::KNOWN);
+        let violating = observations.iter().filter(|o| !o.record.violations().is_empty()).count();
+        assert!((3..observations.len() / 20).contains(&violating), "{violating} violate a constraint");
+    }
+
+    #[test]
+    fn what_is_under_way_is_seen_several_times_and_never_goes_back() {
+        let mut last = BTreeMap::new();
+        let mut again = 0;
+        for Observation { record, observed_at } in observations(&fleet(&options(2_000, 1))) {
+            let step = match &record {
+                Record::RegistrationTask(task) => task.success_count,
+                Record::JobExecution(execution) => execution.version_number,
+                Record::BatchTask(task) => task.complete_cnt,
+            };
+            if let Some((before, at)) = last.insert(record.to_string(), (step, observed_at)) {
+                assert!(before <= step && at < observed_at, "{record}");
+                again += 1;
+            }
+        }
+        assert!(again > 40, "{again} further observations");
+    }
+
+    #[test]
+    fn nothing_has_happened_after_the_end() {
+        let options = options(2_000, 1);
+        for Observation { record, observed_at } in observations(&fleet(&options)) {
+            let times = match &record {
+                Record::RegistrationTask(task) => vec![task.creation_date, task.last_modified_date],
+                Record::JobExecution(e) => vec![e.queued_at, e.started_at, e.last_updated_at],
+                Record::BatchTask(task) => vec![task.started()],
+            };
+            let times: Vec<_> = times.into_iter().flatten().collect();
+            assert!(
+                times.is_sorted() && times.iter().all(|time| *time <= observed_at),
+                "{record}: {times:?}"
+            );
+            assert!(observed_at <= options.until);
+        }
+    }
+}

@@ -1,0 +1,213 @@
+//! Job executions: what becomes of a job on each of its things.
+
+use super::jobs::{Job, size};
+use super::random::Random;
+use super::{Tell, observed, things};
+use fleetglass_model::status::ExecutionStatus;
+use fleetglass_model::{JobExecution, Record, Timestamp};
+use std::collections::BTreeMap;
+use std::io;
+
+const HOUR: i64 = 3_600;
+/// A device at work reports so often, in seconds.
+const REPORTS: i64 = 300;
+/// So long before the end, some executions under way were seen once before.
+const BEFORE: i64 = 1_800;
+/// What an execution under way says of itself, step by step.
+const PHASES: [&str; 3] = ["downloading", "installing", "verifying"];
+const ERRORS: [&str; 4] = ["checksum-mismatch", "no-space-left", "battery-low", "connection-lost"];
+
+/// What becomes of an execution.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fate {
+    Succeeds,
+    Fails,
+    /// The device says no.
+    Rejects,
+    /// The device begins and is not heard of again.
+    Stalls,
+    /// The device does not begin.
+    Sleeps,
+    /// The thing leaves the job's target.
+    Leaves,
+    /// Somebody cancels it while it is at work.
+    Cancelled,
+    /// Its status is none that is known.
+    Odd,
+}
+
+/// The first executions of a fleet have one fate each, so that even small fleets show all.
+const EACH: [Fate; 8] = [
+    Fate::Succeeds,
+    Fate::Fails,
+    Fate::Rejects,
+    Fate::Stalls,
+    Fate::Sleeps,
+    Fate::Leaves,
+    Fate::Cancelled,
+    Fate::Odd,
+];
+
+/// Writes so many executions on so many things.
+pub(super) fn write(
+    executions: u64,
+    things: u64,
+    until: i64,
+    mut random: Random,
+    tell: Tell<'_>,
+) -> io::Result<()> {
+    let mut left = executions;
+    let mut number = 0;
+    while left > 0 {
+        let job = Job::new(number, until, &mut random);
+        let count = size(number, executions, &mut random).clamp(1, things.min(left));
+        for (index, thing) in (0..count).zip(things::shuffled(things, random.next())) {
+            let fate = EACH.get(index as usize).filter(|_| number == 0).copied();
+            let queued = job.created + job.rollout * index as i64 / count as i64;
+            let fate = fate.unwrap_or_else(|| any_fate(&mut random));
+            left -= attempts(&job, thing, queued, fate, left, until, &mut random, tell)?;
+            if left == 0 {
+                break;
+            }
+        }
+        number += 1;
+    }
+    Ok(())
+}
+
+fn any_fate(random: &mut Random) -> Fate {
+    match random.between(0, 1_000) {
+        0..40 => Fate::Fails,
+        40..50 => Fate::Rejects,
+        50..75 => Fate::Stalls,
+        75..115 => Fate::Sleeps,
+        115..125 => Fate::Leaves,
+        125..130 => Fate::Cancelled,
+        130 => Fate::Odd,
+        _ => Fate::Succeeds,
+    }
+}
+
+/// Writes an execution and, where it fails and the job tries again, the next ones; tells how many there were.
+#[expect(clippy::too_many_arguments, reason = "the parts of one sentence: a job on a thing, and how it ends")]
+fn attempts(
+    job: &Job,
+    thing: u64,
+    queued: i64,
+    fate: Fate,
+    most: u64,
+    until: i64,
+    random: &mut Random,
+    tell: Tell<'_>,
+) -> io::Result<u64> {
+    let mut run = Run::new(job, thing, queued, fate, random);
+    loop {
+        let now = run.at(until);
+        let under_way = now.status == Some(ExecutionStatus::InProgress);
+        if under_way && run.queued <= until - BEFORE && random.permille(500) {
+            tell(&observed(Record::JobExecution(run.at(until - BEFORE)), until - BEFORE))?;
+        }
+        let failed = matches!(now.status, Some(ExecutionStatus::Failed | ExecutionStatus::TimedOut));
+        let ended = now.last_updated_at.map_or(until, Timestamp::seconds);
+        tell(&observed(Record::JobExecution(now), until))?;
+        let again = failed && run.number <= job.retries && ended + 60 <= until && (run.number as u64) < most;
+        if !again {
+            return Ok(run.number as u64);
+        }
+        let fate = any_fate(random);
+        run = Run { number: run.number + 1, ..Run::new(job, thing, ended + 60, fate, random) };
+    }
+}
+
+/// One execution over time, in epoch seconds.
+struct Run<'a> {
+    job: &'a Job,
+    thing: u64,
+    number: i64,
+    fate: Fate,
+    queued: i64,
+    /// When the device begins, if it does.
+    begins: i64,
+    /// When it is done, or is heard of last.
+    ends: i64,
+    error: &'static str,
+}
+
+impl<'a> Run<'a> {
+    fn new(job: &'a Job, thing: u64, queued: i64, fate: Fate, random: &mut Random) -> Self {
+        let begins = queued + random.skewed(2, 20 * HOUR);
+        let ends = begins + random.skewed(job.pace / 2, job.pace * 12).max(1);
+        Self { job, thing, number: 1, fate, queued, begins, ends, error: random.pick(&ERRORS) }
+    }
+
+    /// How it stands at a moment after it was queued.
+    fn at(&self, now: i64) -> JobExecution {
+        if let Some(ended) = self.ended(now) {
+            return ended;
+        }
+        if self.begins > now || matches!(self.fate, Fate::Sleeps | Fate::Rejects | Fate::Leaves) {
+            return self.state(ExecutionStatus::Queued, now, self.queued);
+        }
+        let heard = if self.fate == Fate::Stalls { now.min(self.ends) } else { now };
+        let last = self.begins + (heard - self.begins) / REPORTS * REPORTS;
+        let status = if self.fate == Fate::Odd {
+            ExecutionStatus::Unknown("PAUSED".to_owned())
+        } else {
+            ExecutionStatus::InProgress
+        };
+        let left = self.job.timeout.map(|timeout| (self.begins + timeout - now).max(0));
+        JobExecution { approximate_seconds_before_timed_out: left, ..self.state(status, now, last) }
+    }
+
+    /// How it ended, if it did before a moment.
+    fn ended(&self, now: i64) -> Option<JobExecution> {
+        let deadline = self.job.timeout.map(|timeout| self.begins + timeout);
+        let late = deadline.is_some_and(|deadline| deadline < self.ends || self.fate == Fate::Stalls);
+        let (status, at) = match self.fate {
+            Fate::Leaves => (ExecutionStatus::Removed, self.queued + HOUR),
+            Fate::Rejects => (ExecutionStatus::Rejected, self.begins),
+            Fate::Sleeps => (ExecutionStatus::Canceled, self.job.cancelled?.max(self.queued)),
+            Fate::Odd => return None,
+            _ if late => (ExecutionStatus::TimedOut, deadline?),
+            Fate::Stalls => return None,
+            Fate::Cancelled => (ExecutionStatus::Canceled, self.begins.midpoint(self.ends)),
+            Fate::Succeeds => (ExecutionStatus::Succeeded, self.ends),
+            Fate::Fails => (ExecutionStatus::Failed, self.ends),
+        };
+        let forced = (status == ExecutionStatus::Canceled).then_some(self.fate == Fate::Cancelled);
+        (at <= now).then(|| JobExecution { force_canceled: forced, ..self.state(status, now, at) })
+    }
+
+    fn state(&self, status: ExecutionStatus, now: i64, updated: i64) -> JobExecution {
+        let begun = self.begins <= updated
+            && !matches!(self.fate, Fate::Rejects | Fate::Leaves | Fate::Sleeps)
+            && status != ExecutionStatus::Queued;
+        let reports = if begun { 1 + (updated.min(self.ends) - self.begins) / REPORTS } else { 0 };
+        JobExecution {
+            thing_name: things::name(self.thing),
+            job_id: self.job.id.clone(),
+            execution_number: self.number,
+            status_details: begun.then(|| self.details(&status, updated)),
+            queued_at: Some(Timestamp::from_seconds(self.queued)),
+            started_at: begun.then(|| Timestamp::from_seconds(self.begins)),
+            last_updated_at: Some(Timestamp::from_seconds(updated.min(now))),
+            version_number: Some(1 + reports + i64::from(status.is_terminal())),
+            approximate_seconds_before_timed_out: None,
+            force_canceled: None,
+            job_document: Some(self.job.document.clone()),
+            status: Some(status),
+        }
+    }
+
+    /// What the device says of itself.
+    fn details(&self, status: &ExecutionStatus, updated: i64) -> BTreeMap<String, String> {
+        let done = ((updated - self.begins) * 100 / (self.ends - self.begins)).clamp(0, 100);
+        let phase = PHASES[(done as usize * PHASES.len() / 101).min(PHASES.len() - 1)];
+        let mut details = BTreeMap::from([("phase".to_owned(), phase.to_owned())]);
+        match status {
+            ExecutionStatus::Failed => details.insert("error".to_owned(), self.error.to_owned()),
+            _ => details.insert("progress".to_owned(), format!("{done}%")),
+        };
+        details
+    }
+}

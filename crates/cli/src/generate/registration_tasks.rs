@@ -1,0 +1,159 @@
+//! Registration tasks: bulk provisioning, seen several times while it is under way.
+
+use super::random::Random;
+use super::{Tell, observed};
+use fleetglass_model::status::RegistrationStatus;
+use fleetglass_model::{Record, RegistrationTask, Timestamp};
+use std::io;
+
+const DAY: i64 = 86_400;
+/// A task under way was seen so often, and so many seconds apart.
+const SEEN: i64 = 5;
+const APART: i64 = 600;
+const TEMPLATE: &str = r#"{"Parameters":{"ThingName":{"Type":"String"},"SerialNumber":{"Type":"String"},"CSR":{"Type":"String"}},"Resources":{"thing":{"Type":"AWS::IoT::Thing","Properties":{"ThingName":{"Ref":"ThingName"},"AttributePayload":{"serialNumber":{"Ref":"SerialNumber"}}}},"certificate":{"Type":"AWS::IoT::Certificate","Properties":{"CertificateSigningRequest":{"Ref":"CSR"},"Status":"ACTIVE"}}}}"#;
+const MESSAGES: [&str; 4] = [
+    "Access denied to S3 object in bucket acme-provisioning: the role may not read it",
+    "The input file is not newline-delimited JSON: line 214 cannot be parsed",
+    "Template validation failed: the parameter SerialNumber is not given on line 1",
+    "The role arn:aws:iam::123456789012:role/IoTBulkProvisioning cannot be assumed",
+];
+
+/// What becomes of a task.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Fate {
+    Completes,
+    CompletesWithFailures,
+    Fails,
+    Cancelled,
+    Cancelling,
+    Runs,
+    /// Runs, and nothing moves any more.
+    Stalls,
+    /// Runs, with a progress that cannot be.
+    Odd,
+}
+
+/// In the order in which the first tasks meet them; then by chance, the frequent ones more often.
+const FATES: [Fate; 16] = [
+    Fate::Runs,
+    Fate::CompletesWithFailures,
+    Fate::Completes,
+    Fate::Fails,
+    Fate::Stalls,
+    Fate::Cancelled,
+    Fate::Cancelling,
+    Fate::Odd,
+    Fate::Completes,
+    Fate::Completes,
+    Fate::Completes,
+    Fate::Completes,
+    Fate::Completes,
+    Fate::CompletesWithFailures,
+    Fate::CompletesWithFailures,
+    Fate::Runs,
+];
+
+/// Writes so many tasks.
+pub(super) fn write(tasks: u64, until: i64, mut random: Random, tell: Tell<'_>) -> io::Result<()> {
+    for index in 0..tasks {
+        let fate = FATES.get(index as usize).copied().unwrap_or_else(|| random.pick(&FATES));
+        let plan = Plan::new(fate, until, &mut random);
+        let seen = if plan.is_over() { 1 } else { SEEN };
+        for back in (0..seen).rev() {
+            let now = until - back * APART;
+            if now >= plan.created {
+                tell(&observed(Record::RegistrationTask(plan.at(now)), now))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+struct Plan {
+    task_id: String,
+    fate: Fate,
+    /// Things in the input file.
+    total: i64,
+    /// Seconds for a hundred things.
+    pace: i64,
+    /// How many of a thousand fail.
+    failing: i64,
+    created: i64,
+    /// When nothing moved any more, or the task was stopped.
+    halted: Option<i64>,
+    key: String,
+    message: &'static str,
+}
+
+impl Plan {
+    fn new(fate: Fate, until: i64, random: &mut Random) -> Self {
+        let total = random.skewed(40, 60_000);
+        let pace = random.between(20, 60);
+        let whole = (total * pace / 100).max(60);
+        let so_far = whole * random.between(15, 95) / 100;
+        let created = match fate {
+            Fate::Runs | Fate::Odd | Fate::Cancelling => until - so_far,
+            Fate::Stalls => until - so_far - DAY / 8,
+            _ => until - whole - random.between(0, 90 * DAY) - 60,
+        };
+        let halted = match fate {
+            Fate::Stalls | Fate::Cancelled => Some(created + so_far),
+            Fate::Fails => Some(created + 5),
+            _ => None,
+        };
+        let failing = match fate {
+            Fate::CompletesWithFailures | Fate::Cancelled => random.between(1, 60),
+            Fate::Runs | Fate::Stalls if random.permille(400) => random.between(1, 20),
+            _ => 0,
+        };
+        let (line, batch) = (random.between(1, 12), random.between(1, 400));
+        Self {
+            task_id: random.uuid(),
+            fate,
+            total,
+            pace,
+            failing,
+            created,
+            halted,
+            key: format!("batches/2026/line{line}-{batch:03}.json"),
+            message: random.pick(&MESSAGES),
+        }
+    }
+
+    fn is_over(&self) -> bool {
+        !matches!(self.fate, Fate::Runs | Fate::Stalls | Fate::Odd | Fate::Cancelling)
+    }
+
+    fn at(&self, now: i64) -> RegistrationTask {
+        let worked = self.halted.unwrap_or(now).min(now) - self.created;
+        let mut processed = (worked * 100 / self.pace).min(self.total);
+        if self.fate == Fate::Fails {
+            processed = 0;
+        }
+        // At least one, where any fail.
+        let failed =
+            if self.failing > 0 { (processed * self.failing / 1000).max(1).min(processed) } else { 0 };
+        let modified = self.created + (processed * self.pace).div_euclid(100).min(worked);
+        let progress = processed * 100 / self.total;
+        RegistrationTask {
+            creation_date: Some(Timestamp::from_seconds(self.created)),
+            failure_count: Some(failed),
+            input_file_bucket: Some("acme-provisioning".to_owned()),
+            input_file_key: Some(self.key.clone()),
+            last_modified_date: Some(Timestamp::from_seconds(modified)),
+            message: (self.fate == Fate::Fails).then(|| self.message.to_owned()),
+            percentage_progress: Some(if self.fate == Fate::Odd { 130 } else { progress }),
+            role_arn: Some("arn:aws:iam::123456789012:role/IoTBulkProvisioning".to_owned()),
+            status: Some(match self.fate {
+                Fate::Completes | Fate::CompletesWithFailures => RegistrationStatus::Completed,
+                Fate::Fails => RegistrationStatus::Failed,
+                Fate::Cancelled => RegistrationStatus::Cancelled,
+                Fate::Cancelling => RegistrationStatus::Cancelling,
+                Fate::Runs | Fate::Stalls | Fate::Odd => RegistrationStatus::InProgress,
+            }),
+            success_count: Some(processed - failed),
+            task_id: self.task_id.clone(),
+            template_body: Some(TEMPLATE.to_owned()),
+        }
+    }
+}
