@@ -37,5 +37,12 @@ export function importing(origin, args, { input = "" } = {}) {
   });
 }
 
+/** What `fleetglass generate` writes. */
+export function generated(...args) {
+  const { status, stdout, stderr } = spawnSync(program(), ["generate", ...args], { encoding: "utf8", maxBuffer: 64 << 20 });
+  if (status !== 0) throw new Error(stderr);
+  return stdout;
+}
+
 /** Builds the command now, so that no test has to wait for it. */
 export const buildCommand = () => void program();

@@ -11,8 +11,7 @@ function troubled(env) {
   return { ...env, RECORDS: { getWithMetadata: unless("getWithMetadata"), put: unless("put") } };
 }
 
-export default class extends Worker {
-  constructor(context, env) {
-    super(context, troubled(env));
-  }
-}
+export default {
+  fetch: (request, env) => Worker.fetch(request, troubled(env)),
+  scheduled: (event, env) => Worker.scheduled(event, troubled(env)),
+};

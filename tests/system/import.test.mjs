@@ -5,7 +5,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { DescribeJobExecutionCommand, DescribeThingRegistrationTaskCommand } from "@aws-sdk/client-iot";
 import { DescribeJobExecutionCommand as DataPlaneCommand } from "@aws-sdk/client-iot-jobs-data-plane";
 import { chance, seed } from "../lib/chance.mjs";
-import { buildCommand, importing } from "../lib/cli.mjs";
+import { buildCommand, generated, importing } from "../lib/cli.mjs";
 import { folder } from "../lib/folder.mjs";
 import { send } from "../lib/http.mjs";
 import { execution } from "../lib/observations.mjs";
@@ -22,6 +22,29 @@ const asOf = ["--as-of", "2025-11-20T01:00:00Z"];
 const clean = { imported: 0, unchanged: 0, older: 0, refused: 0, withViolations: 0 };
 
 const date = (time) => new Date(typeof time === "string" ? time : time * 1000);
+
+describe("a generated fleet", () => {
+  let workerd;
+
+  before(async () => {
+    buildCommand();
+    workerd = await start();
+  });
+  after(() => workerd?.stop());
+
+  test("comes in whole, and again changes nothing", async () => {
+    const fleet = generated("--executions", "2000", "--tasks", "60", "--batch-tasks", "40", "--seed", "5");
+    const first = await importing(workerd.origin(), ["-"], { input: fleet });
+    assert.equal(first.status, 0, first.stderr);
+    assert.equal(first.counts.refused, 0);
+    const counted = "SELECT (SELECT count(*) FROM executions) e, (SELECT count(*) FROM registration_tasks) r, (SELECT count(*) FROM batch_tasks) b";
+    assert.deepEqual(await rows(workerd.index, counted), [{ e: 2000, r: 60, b: 40 }]);
+    await publishAll(workerd);
+    await assertKvEqualsIndex(workerd);
+    const again = await importing(workerd.origin(), ["-"], { input: fleet });
+    assert.deepEqual([again.counts.imported, again.counts.refused], [0, 0]);
+  });
+});
 
 describe("what the providers' tools print", () => {
   let workerd;
