@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { cpuClock } from "./lib/cpu.mjs";
 import { execution, task } from "./lib/fleet.mjs";
-import { importRecords } from "./lib/import_api.mjs";
+import { importRecords } from "./lib/import-api.mjs";
 import { load } from "./lib/load.mjs";
 import { stage } from "./lib/stage.mjs";
 import { estimate, median, shuffled } from "./lib/statistics.mjs";

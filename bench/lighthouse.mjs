@@ -6,7 +6,7 @@ import lighthouse from "lighthouse";
 import { chromium as browsers } from "playwright-core";
 import { chromium } from "./lib/chromium.mjs";
 import { execution } from "./lib/fleet.mjs";
-import { importRecords } from "./lib/import_api.mjs";
+import { importRecords } from "./lib/import-api.mjs";
 import { stage } from "./lib/stage.mjs";
 import { median } from "./lib/statistics.mjs";
 import { table } from "./lib/text.mjs";

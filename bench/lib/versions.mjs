@@ -11,7 +11,7 @@ const run = promisify(execFile);
 export async function setting() {
   const [rustc, browser] = await Promise.all([says("rustc"), says(chromium())]);
   const packages = ["wrangler", "workerd", "hono", "lighthouse"].map((name) => `${name} ${packaged(name)}`);
-  const parts = [`rustc ${rustc}`, `worker ${crate("worker")}`, ...packages, `Node ${process.versions.node}`, `Chromium ${browser}`];
+  const parts = [`rustc ${rustc}`, `wasm-bindgen ${crate("wasm-bindgen")}`, ...packages, `Node ${process.versions.node}`, `Chromium ${browser}`];
   const { length } = cpus();
   return `${new Date().toISOString().slice(0, 10)} · ${parts.join(" · ")} · ${length} × ${cpus()[0].model.trim()}, ${process.platform}.`;
 }

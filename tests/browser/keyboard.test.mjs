@@ -66,6 +66,16 @@ test("? lists the shortcuts, Escape closes the list and brings the focus back", 
   assert.equal(await focused(page), "Copy link");
 });
 
+test("while the shortcuts are listed, Control K leaves the page alone", async () => {
+  const page = await openTask({ viewport: { width: 320, height: 800 } });
+  await page.keyboard.press("?");
+  await help(page).waitFor();
+  await page.keyboard.press("Control+k");
+  await page.keyboard.press("Escape");
+  await help(page).waitFor({ state: "hidden" });
+  assert.equal(new URL(page.url()).pathname, TASK);
+});
+
 test("p pauses and resumes, r refreshes, t changes the theme", async () => {
   const page = await openTask();
   const heard = answers(page);

@@ -5,8 +5,9 @@ import { run } from "../lib/console-clock.mjs";
 import { answers, button, hears, nextAnswer, shows } from "../lib/console-page.mjs";
 import { OBSERVED, registrationTask } from "../lib/console-records.mjs";
 import { stage } from "../lib/console-stage.mjs";
+import { loseRequests, recover } from "../lib/console-troubles.mjs";
 
-const { open, put } = stage();
+const { open, page: newPage, put, url } = stage();
 const LONGEST_INTERVAL = 11_000;
 const FINISHED = "/console/registration-tasks/febb3238-90d1-41da-b102-64e9054b9495";
 
@@ -37,6 +38,33 @@ test("a change is shown within the interval, and announced", async () => {
   await hears(page, "Registration task changed: In progress. 60 of about 120 things processed");
   await shows(page, "60 of about 120 things processed");
   assert.equal(await page.getByRole("progressbar").getAttribute("aria-valuenow"), "50");
+});
+
+test("a request without an answer is given up, and sent again", async () => {
+  const { path } = await taskAtWork();
+  const page = await newPage({ clock: run });
+  await loseRequests(page);
+  await page.goto(url(path));
+  await shows(page, /^Loading/);
+  await page.clock.runFor(31_000);
+  await shows(page, "Fleetglass cannot be reached");
+  await recover(page);
+  await page.clock.runFor(25_000);
+  await shows(page, "In progress");
+});
+
+test("what is final is never called paused", async () => {
+  const { path } = await taskAtWork();
+  const page = await open(path);
+  await shows(page, "In progress");
+  await page.keyboard.press("p");
+  await hears(page, "Paused");
+  await page.getByRole("searchbox").fill("febb3238-90d1-41da-b102-64e9054b9495");
+  await page.keyboard.press("Enter");
+  await shows(page, "Succeeded");
+  const freshness = page.getByRole("group", { name: "Freshness" });
+  await freshness.getByText(/^Checked/).waitFor();
+  assert.equal(await freshness.getByText("Paused").count(), 0);
 });
 
 test("a change of the status is shown and announced", async () => {

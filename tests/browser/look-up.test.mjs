@@ -2,9 +2,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { button, cells, hears, shows, title } from "../lib/console-page.mjs";
+import { registrationTask } from "../lib/console-records.mjs";
 import { stage } from "../lib/console-stage.mjs";
 
-const { open } = stage();
+const { open, put } = stage();
 
 const STRAIGHT = [
   ["84383462-b484-4cc4-9b21-ef2ecb49a2b1", "/console/registration-tasks/84383462-b484-4cc4-9b21-ef2ecb49a2b1"],
@@ -62,6 +63,26 @@ test("no match is said, and the box keeps what was asked for", async () => {
   const page = await open("/console/?id=press-99");
   await page.getByRole("heading", { name: "No record has the id or name “press-99”" }).waitFor();
   assert.equal(await page.getByRole("searchbox").inputValue(), "press-99");
+});
+
+test("the same look-up again asks again", async () => {
+  const page = await open("/console/?id=press-98");
+  await page.getByRole("heading", { name: "No record has the id or name “press-98”" }).waitFor();
+  await put([registrationTask("press-98", { status: "InProgress" })]);
+  await button(page, "Look up").click();
+  await page.waitForURL("**/console/registration-tasks/press-98");
+});
+
+test("the box holds what the results answer, after Back too", async () => {
+  const page = await open("/console/?id=press-97");
+  const box = page.getByRole("searchbox");
+  await page.getByRole("heading", { name: "No record has the id or name “press-97”" }).waitFor();
+  await box.fill("press-96");
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { name: "No record has the id or name “press-96”" }).waitFor();
+  await page.goBack();
+  await page.getByRole("heading", { name: "No record has the id or name “press-97”" }).waitFor();
+  assert.equal(await box.inputValue(), "press-97");
 });
 
 test("without a visit, the page says what will be listed", async () => {

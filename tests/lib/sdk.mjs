@@ -4,16 +4,16 @@ import { IoTClient } from "@aws-sdk/client-iot";
 import { IoTJobsDataPlaneClient } from "@aws-sdk/client-iot-jobs-data-plane";
 import { region } from "./workerd.mjs";
 
-const options = (endpoint) => ({
+const options = (endpoint, sessionToken) => ({
   endpoint,
   region,
-  credentials: { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "example" },
+  credentials: { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "example", sessionToken },
   // A failure is to be seen at once.
   maxAttempts: 1,
 });
 
-export const iot = (origin) => new IoTClient(options(origin));
-export const jobsData = (origin) => new IoTJobsDataPlaneClient(options(origin));
+export const iot = (origin, sessionToken) => new IoTClient(options(origin, sessionToken));
+export const jobsData = (origin, sessionToken) => new IoTJobsDataPlaneClient(options(origin, sessionToken));
 
 /** Makes a client name another host than the one that it talks to. */
 export function naming(host, client) {

@@ -75,8 +75,8 @@ describe("queryOneTask", () => {
     await refused(await get(`${tasks}/5bf8f8567dd2d86eab87ed00`), 404, "105005", "The batchTask is not existed.");
   });
 
-  test("404 105005: another application's task", async () => {
-    await refused(await get(`${path}?appId=other`), 404, "105005", "The batchTask is not existed.");
+  test("403 100217: another application's task", async () => {
+    await refused(await get(`${path}?appId=other`), 403, "100217", "The application hasn't been authorized");
   });
 
   test("400 100022: an invalid parameter", async () => {

@@ -14,7 +14,7 @@ import {
 import { importAll } from "../lib/import.mjs";
 import { execution, registrationTask } from "../lib/observations.mjs";
 import { answered, iot, naming, refused } from "../lib/sdk.mjs";
-import { account, region, start } from "../lib/workerd.mjs";
+import { account, readToken, region, start } from "../lib/workerd.mjs";
 
 const task = {
   creationDate: 1763510400.417,
@@ -51,7 +51,7 @@ const refuses = (sent, kind, status, message) =>
 
 describe("client-iot", () => {
   before(async () => {
-    workerd = await start({ names: ["local", "kv-fails"] });
+    workerd = await start({ names: ["local", "token", "kv-fails"] });
     client = iot(workerd.origin());
     await importAll(workerd.origin(), [
       registrationTask("all-members", task),
@@ -130,6 +130,13 @@ describe("client-iot", () => {
   test("UnauthorizedException where the host is not loopback", async () => {
     const abroad = naming("fleet.example.com", iot(workerd.origin()));
     await refuses(describeTask("bare", abroad), UnauthorizedException, 401, /asks for a token/);
+  });
+
+  test("with the read token as session token, the client reads anywhere", async () => {
+    const abroad = naming("fleet.example.com", iot(workerd.origin("token"), readToken));
+    assert.equal((await answered(describeTask("bare", abroad))).taskId, "bare");
+    const wrong = naming("fleet.example.com", iot(workerd.origin("token"), "another"));
+    await refuses(describeTask("bare", wrong), UnauthorizedException, 401, /asks for a token/);
   });
 
   test("DescribeJobExecution has no exception for that: it is AWS's own AccessDeniedException", async () => {

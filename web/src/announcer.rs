@@ -9,27 +9,35 @@ const STAY: Duration = Duration::from_secs(3);
 
 /// The page's live region.
 #[derive(Clone, Copy)]
-pub(crate) struct Announcer(RwSignal<String>);
+pub(crate) struct Announcer {
+    said: RwSignal<String>,
+    /// How many texts there were.
+    count: StoredValue<u32>,
+}
 
 impl Announcer {
     /// Makes the one of this page.
     pub(crate) fn provide() -> Self {
-        let announcer = Self(RwSignal::new(String::new()));
+        let announcer = Self { said: RwSignal::new(String::new()), count: StoredValue::new(0) };
         provide_context(announcer);
         announcer
     }
 
     /// Says a text, once the person's reader is done with what it says now.
-    pub(crate) fn say(self, text: String) {
-        self.0.set(text.clone());
-        set_timeout(
-            move || {
-                if self.0.with_untracked(|said| *said == text) {
-                    self.0.set(String::new());
-                }
-            },
-            STAY,
-        );
+    pub(crate) fn say(self, mut text: String) {
+        // A region that does not change says nothing: what is said again ends in a space that nobody hears.
+        if self.said.with_untracked(|said| *said == text) {
+            text.push('\u{a0}');
+        }
+        self.said.set(text);
+        let own = self.count.get_value().wrapping_add(1);
+        self.count.set_value(own);
+        let clear = move || {
+            if self.count.get_value() == own {
+                self.said.set(String::new());
+            }
+        };
+        set_timeout(clear, STAY);
     }
 
     /// The region itself.
@@ -38,7 +46,7 @@ impl Announcer {
             .class("unseen")
             .attr("role", "status")
             .attr("aria-live", "polite")
-            .live_text(move || self.0.get())
+            .reactive_text(move || self.said.get())
             .into()
     }
 }

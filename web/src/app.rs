@@ -1,7 +1,7 @@
 //! The console as a whole: what all pages share, and which page is shown.
 
 use crate::announcer::Announcer;
-use crate::element::live;
+use crate::element::reactive;
 use crate::live::Live;
 use crate::location::Location;
 use crate::page::Page;
@@ -28,10 +28,9 @@ pub fn start() {
 fn console() -> AnyView {
     Preferences::provide();
     Announcer::provide();
-    Live::provide();
-    let location = Location::provide();
+    let location = Location::provide(Live::provide());
     shortcuts::listen();
-    frame::frame(live(move || page(location.page.get())))
+    frame::frame(reactive(move || page(location.page.get())))
 }
 
 fn page(page: Page) -> AnyView {

@@ -4,6 +4,7 @@
 //! builds and updates it once for each: two thirds of this console's download. Here every element is the same
 //! [`Element`], a view like any other of Leptos, and that code is there once.
 
+use js_sys::Reflect;
 use leptos::attr::Attribute;
 use leptos::prelude::*;
 use leptos::tachys::hydration::Cursor;
@@ -32,6 +33,7 @@ type Handler = Box<dyn FnMut(Event) + Send>;
 enum Value {
     Fixed(Text),
     Style(Text),
+    Property(Text),
     Live(Box<dyn FnMut() -> Option<String> + Send>),
 }
 
@@ -46,13 +48,13 @@ pub(crate) fn views(views: impl IntoIterator<Item = AnyView>) -> AnyView {
 }
 
 /// A view that follows what it reads.
-pub(crate) fn live(view: impl FnMut() -> AnyView + Send + 'static) -> AnyView {
+pub(crate) fn reactive(view: impl FnMut() -> AnyView + Send + 'static) -> AnyView {
     let view: Arc<Mutex<dyn FnMut() -> AnyView + Send>> = Arc::new(Mutex::new(view));
     view.into_any()
 }
 
 /// A text that follows what it reads.
-pub(crate) fn live_text(text: impl FnMut() -> String + Send + 'static) -> AnyView {
+pub(crate) fn reactive_text(text: impl FnMut() -> String + Send + 'static) -> AnyView {
     let text: Arc<Mutex<dyn FnMut() -> String + Send>> = Arc::new(Mutex::new(text));
     text.into_any()
 }
@@ -65,7 +67,7 @@ impl Element {
     }
 
     /// With an attribute that follows what it reads, and is absent at times.
-    pub(crate) fn live_attr(
+    pub(crate) fn reactive_attr(
         mut self,
         name: &'static str,
         value: impl FnMut() -> Option<String> + Send + 'static,
@@ -77,6 +79,12 @@ impl Element {
     /// With a style of its own. It is set as a property: the page's policy allows no style attributes.
     pub(crate) fn style(mut self, name: &'static str, value: String) -> Self {
         self.attributes.push((name, Value::Style(value.into())));
+        self
+    }
+
+    /// With a property: what stands in a field is no longer told by its attribute once somebody has typed.
+    pub(crate) fn property(mut self, name: &'static str, value: impl Into<Text>) -> Self {
+        self.attributes.push((name, Value::Property(value.into())));
         self
     }
 
@@ -121,13 +129,13 @@ impl Element {
     }
 
     /// With a child that follows what it reads.
-    pub(crate) fn live(self, view: impl FnMut() -> AnyView + Send + 'static) -> Self {
-        self.child(live(view))
+    pub(crate) fn reactive(self, view: impl FnMut() -> AnyView + Send + 'static) -> Self {
+        self.child(reactive(view))
     }
 
     /// With a text that follows what it reads.
-    pub(crate) fn live_text(self, text: impl FnMut() -> String + Send + 'static) -> Self {
-        self.child(live_text(text))
+    pub(crate) fn reactive_text(self, text: impl FnMut() -> String + Send + 'static) -> Self {
+        self.child(reactive_text(text))
     }
 
     /// True where only values differ from what is shown.
@@ -198,8 +206,7 @@ impl Render for Element {
             return;
         }
         for ((name, value), (_, shown)) in self.attributes.into_iter().zip(&mut built.attributes) {
-            let same =
-                matches!((&value, &*shown), (Value::Fixed(a) | Value::Style(a), Shown::Fixed(b)) if a == b);
+            let same = matches!((&value, &*shown), (Value::Fixed(a) | Value::Style(a) | Value::Property(a), Shown::Fixed(b)) if a == b);
             if !same {
                 *shown = show(&built.node, name, value);
             }
@@ -228,6 +235,10 @@ fn show(node: &web_sys::Element, name: &'static str, value: Value) -> Shown {
         }
         Value::Style(value) => {
             _ = node.unchecked_ref::<HtmlElement>().style().set_property(name, &value);
+            Shown::Fixed(value)
+        }
+        Value::Property(value) => {
+            _ = Reflect::set(node, &name.into(), &(&*value).into());
             Shown::Fixed(value)
         }
         Value::Live(mut value) => {

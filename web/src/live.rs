@@ -64,6 +64,9 @@ impl Watch {
     }
 }
 
+/// How long a request may go without an answer.
+const PATIENCE: Duration = Duration::from_secs(30);
+
 /// Takes a body and the request's id, and tells whether the record is final; or what is wrong with the body.
 pub(crate) type Take = Box<dyn Fn(&str, Option<String>) -> Result<bool, Problem>>;
 
@@ -95,6 +98,11 @@ impl Live {
         _ = set_interval_with_handle(tick, Duration::from_secs(1));
         provide_context(live);
         live
+    }
+
+    /// True where something is asked for again and again: there is something to pause. Tracked.
+    pub(crate) fn can_pause(self) -> bool {
+        self.watching.get() && !self.watch.settled.get()
     }
 
     /// Asks now, where the page watches something.
@@ -181,6 +189,7 @@ fn ask(runner: Running) {
     let request = runner.try_update_value(|r| {
         r.stop();
         r.abort = Some(abort);
+        r.timer = set_timeout_with_handle(move || give_up(runner), PATIENCE).ok();
         r.watch.busy.set(true);
         (r.path.clone(), r.etag.clone())
     });
@@ -189,10 +198,22 @@ fn ask(runner: Running) {
         let reply = api::get(&path, etag.as_deref(), &signal).await;
         // The page was left, or asked anew: nobody waits for this reply.
         if !signal.aborted() {
-            runner.update_value(|r| r.settle(reply));
+            runner.update_value(|r| {
+                r.forget_timer();
+                r.settle(reply);
+            });
             schedule(runner);
         }
     });
+}
+
+/// A connection that died in silence leaves its request without an end.
+fn give_up(runner: Running) {
+    runner.update_value(|r| {
+        r.stop();
+        r.settle(Err(Problem::Unreachable));
+    });
+    schedule(runner);
 }
 
 fn schedule(runner: Running) {
@@ -233,7 +254,7 @@ impl Runner {
 
     fn announce_check(&self) {
         let time = format::time_of_day(format::now(), &self.preferences.zone.get_untracked());
-        let failed = self.watch.problem.with_untracked(Option::is_some);
+        let failed = self.watch.problem.with_untracked(|p| p.as_ref().is_some_and(Problem::is_trouble));
         self.announcer.say(if failed { text::TROUBLE.to_owned() } else { text::checked(&time) });
     }
 

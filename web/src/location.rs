@@ -3,6 +3,7 @@
 //! The addresses are read as they stand in the URL: ids may hold any character, `%` and `/` among them, so each
 //! segment is decoded exactly once.
 
+use crate::live::Live;
 use crate::page::Page;
 use leptos::ev;
 use leptos::prelude::*;
@@ -14,25 +15,33 @@ use web_sys::{HtmlAnchorElement, MouseEvent};
 pub(crate) struct Location {
     /// As the address names it.
     pub(crate) page: RwSignal<Page>,
-    /// How many pages were opened before it in this visit.
-    pub(crate) steps: RwSignal<u32>,
+    /// Whether another page was open before it in this visit.
+    moved: StoredValue<bool>,
     /// The id of the element that takes the focus on arrival, where it is not the page's heading.
     landing: StoredValue<Option<&'static str>>,
+    live: Live,
 }
 
 impl Location {
     /// Reads the address, and follows links and the browser's buttons from now on.
-    pub(crate) fn provide() -> Self {
-        let location =
-            Self { page: RwSignal::new(current()), steps: RwSignal::new(0), landing: StoredValue::new(None) };
+    pub(crate) fn provide(live: Live) -> Self {
+        let location = Self {
+            page: RwSignal::new(current()),
+            moved: StoredValue::new(false),
+            live,
+            landing: StoredValue::new(None),
+        };
         window_event_listener(ev::popstate, move |_| location.arrive(current()));
         window_event_listener(ev::click, move |event| location.follow(&event));
         provide_context(location);
         location
     }
 
-    /// Opens a page.
+    /// Opens a page; the one that is open is asked for anew.
     pub(crate) fn open(self, page: Page) {
+        if self.is_at(&page) {
+            return self.live.refresh();
+        }
         _ = history().and_then(|h| h.push_state_with_url(&JsValue::NULL, "", Some(&page.href())));
         window().scroll_to_with_x_and_y(0.0, 0.0);
         self.arrive(page);
@@ -44,9 +53,11 @@ impl Location {
         self.open(page);
     }
 
-    /// The element that takes the focus on this arrival, if it is not the page's heading.
-    pub(crate) fn take_landing(self) -> Option<&'static str> {
-        self.landing.try_update_value(Option::take).flatten()
+    /// The element that takes the focus now that a page has been drawn: `heading`, unless it was opened with another.
+    /// `None` for the first page of a visit.
+    pub(crate) fn landing(self, heading: &'static str) -> Option<&'static str> {
+        let other = self.landing.try_update_value(Option::take).flatten();
+        self.moved.get_value().then(|| other.unwrap_or(heading))
     }
 
     /// Opens a page in the place of this one: Back does not return here.
@@ -57,11 +68,14 @@ impl Location {
 
     /// A jump within the page is no arrival.
     fn arrive(self, page: Page) {
-        if self.page.with_untracked(|here| *here == page) {
-            return;
+        if !self.is_at(&page) {
+            self.moved.set_value(true);
+            self.page.set(page);
         }
-        self.steps.update(|n| *n += 1);
-        self.page.set(page);
+    }
+
+    fn is_at(self, page: &Page) -> bool {
+        self.page.with_untracked(|here| here == page)
     }
 
     /// Follows a plain click on a link to one of the console's own pages, without loading it anew.

@@ -52,6 +52,11 @@ impl Problem {
         }
     }
 
+    /// True where the API could not be asked, or did not answer the question.
+    pub(crate) fn is_trouble(&self) -> bool {
+        !matches!(self, Self::NotFound)
+    }
+
     /// True where asking again cannot help.
     pub(crate) fn is_lasting(&self) -> bool {
         matches!(self, Self::Invalid(_))

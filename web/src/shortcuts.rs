@@ -20,6 +20,10 @@ pub(crate) fn listen() {
 }
 
 fn press(event: &KeyboardEvent) {
+    // A key that is held down would ask again and again.
+    if event.repeat() || help::is_open() {
+        return;
+    }
     let key = event.key();
     if (event.ctrl_key() || event.meta_key()) && !event.alt_key() && key.eq_ignore_ascii_case("k") {
         event.prevent_default();
@@ -27,22 +31,18 @@ fn press(event: &KeyboardEvent) {
     }
     let modified = event.ctrl_key() || event.meta_key() || event.alt_key();
     let enabled = expect_context::<Preferences>().shortcuts.get_untracked();
-    if modified || !enabled || event.default_prevented() || is_typing(event) || help::is_open() {
+    if modified || !enabled || event.default_prevented() || is_typing(event) {
         return;
     }
     match key.as_str() {
         "/" => focus_search(),
-        "p" if watches() => expect_context::<Live>().toggle(),
+        "p" if untrack(|| expect_context::<Live>().can_pause()) => expect_context::<Live>().toggle(),
         "r" => expect_context::<Live>().refresh(),
         "t" => frame::next_theme(),
         "?" => help::open(),
         _ => return,
     }
     event.prevent_default();
-}
-
-fn watches() -> bool {
-    expect_context::<Live>().watching.get_untracked()
 }
 
 /// True where keys are text: the person writes, or chooses in a list by its letters.

@@ -328,12 +328,7 @@ pub(crate) fn about(number: &str) -> String {
     format!("about {number}")
 }
 
-/// A limit in seconds, with what that is.
-pub(crate) fn limit(seconds: i64) -> String {
-    duration(seconds)
-}
-
-/// So many devices, and how they are chosen.
+/// So many devices.
 pub(crate) fn devices(count: usize, shown: &str) -> String {
     if count == 1 { "1 device".to_owned() } else { format!("{shown} devices") }
 }

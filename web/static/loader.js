@@ -1,8 +1,7 @@
 // Trunk names the program in preload links; this starts it.
-const glue = document.querySelector('link[rel="modulepreload"]').href;
-const program = document.querySelector('link[rel="preload"][as="fetch"]').href;
-
 try {
+  const glue = document.querySelector('link[rel="modulepreload"]').href;
+  const program = document.querySelector('link[rel="preload"][as="fetch"]').href;
   const module = await import(glue);
   await module.default({ module_or_path: program });
 } catch (error) {

@@ -16,15 +16,14 @@ use crate::step::step;
 /// Set where the builds are made already, so that wrangler's build command does nothing.
 pub(crate) const BUILT: &str = "FLEETGLASS_BUILT";
 
-/// What Rust's WebAssembly, and the Worker's exception handling, use. Newer features might be more than workerd knows.
-const WASM_FEATURES: [&str; 7] = [
+/// What Rust's WebAssembly uses. Newer features might be more than workerd knows.
+const WASM_FEATURES: [&str; 6] = [
     "--enable-bulk-memory",
     "--enable-nontrapping-float-to-int",
     "--enable-sign-ext",
     "--enable-mutable-globals",
     "--enable-reference-types",
     "--enable-multivalue",
-    "--enable-exception-handling",
 ];
 
 /// Rules for the headers of static assets, before those for files named by their content.
@@ -36,28 +35,45 @@ pub(crate) fn all(project: &Project, tools: &Tools) -> Result<()> {
     console(project, tools)
 }
 
-/// Builds the Worker into `build/`.
+/// Builds the Worker into `build/`: `index.js`, which is `crates/edge/worker.js` with all that it imports, and `index_bg.wasm`.
 pub(crate) fn worker(project: &Project, tools: &Tools) -> Result<()> {
     let folder = project.path("build");
-    let mut command = tools.worker_build(project);
-    command.args(["crates/edge", "--release", "--out-dir"]).arg(&folder);
+    let bindings = folder.join("bindings");
+    let (script, wasm) = (folder.join("index.js"), folder.join("index_bg.wasm"));
+    let compiled = project.target_folder()?.join("wasm32-unknown-unknown/release/fleetglass_edge.wasm");
+
+    let mut compile = project.cargo();
+    compile.args([
+        "build",
+        "--locked",
+        "--release",
+        "--package",
+        "fleetglass-edge",
+        "--target",
+        "wasm32-unknown-unknown",
+    ]);
+    let mut bind = tools.wasm_bindgen(project);
+    bind.args(["--target", "module", "--experimental-reset-state-function", "--no-typescript"]);
+    bind.args(["--out-name", "index", "--out-dir"]).arg(&bindings).arg(compiled);
+    let mut optimise = tools.wasm_opt(project);
+    optimise.args(["-Oz", "--strip-debug", "--strip-producers"]).args(WASM_FEATURES);
+    optimise.arg(bindings.join("index_bg.wasm")).arg("--output").arg(&wasm);
+    let mut bundle = tools.esbuild(project);
+    bundle.args(["crates/edge/worker.js", "--bundle", "--minify", "--format=esm"]);
+    bundle.args(["--external:*.wasm", "--log-level=warning"]).arg(format!("--outfile={}", script.display()));
+
     let build = Build {
         name: "Worker",
         compiler: tools.rustc.clone(),
         sources: inputs(project, "fleetglass-edge", &[])?,
-        outputs: ["index.js", "index_bg.wasm"].map(|file| folder.join(file)).into(),
-        command,
+        outputs: vec![script.clone(), wasm],
+        commands: vec![compile, bind, optimise, bundle],
     };
-    build.run(&folder, || strip(project, tools, &folder))
-}
-
-/// Drops the names of functions, a fifth of the Worker, which `worker-build` insists on keeping.
-fn strip(project: &Project, tools: &Tools, folder: &Path) -> Result<()> {
-    let wasm = folder.join("index_bg.wasm");
-    let mut command = tools.wasm_opt(project);
-    command.arg(&wasm).arg("--strip-debug").args(WASM_FEATURES).arg("--output").arg(&wasm);
-    let status = run_logged(&mut command, &folder.join("strip.log"))?;
-    if status.success() { Ok(()) } else { bail!("wasm-opt cannot strip the Worker") }
+    build.run(&folder, || {
+        // To workerd a compiled module is a module's default export.
+        let text = fs::read_to_string(&script)?.replace("import source ", "import ");
+        fs::write(&script, text).context("cannot write build/index.js")
+    })
 }
 
 /// Builds the console into `dist/console/`, and the rules for its headers into `dist/`.
@@ -71,7 +87,7 @@ pub(crate) fn console(project: &Project, tools: &Tools) -> Result<()> {
         compiler: tools.rustc.clone(),
         sources: inputs(project, "fleetglass-console", &["index.html", "Trunk.toml", "xtask/assets"])?,
         outputs: vec![dist.clone()],
-        command,
+        commands: vec![command],
     };
     build.run(&project.path("build"), || {
         fs::write(dist.join("_headers"), headers(&files(&console)?)).context("cannot write dist/_headers")
@@ -90,7 +106,8 @@ struct Build {
     compiler: String,
     sources: Vec<PathBuf>,
     outputs: Vec<PathBuf>,
-    command: Command,
+    /// One after the other.
+    commands: Vec<Command>,
 }
 
 impl Build {
@@ -114,11 +131,13 @@ impl Build {
     }
 
     fn make(&mut self, log: &Path) -> Result<()> {
-        if run_logged(&mut self.command, log)?.success() {
-            return Ok(());
+        for command in &mut self.commands {
+            if !run_logged(command, log)?.success() {
+                eprintln!("\n{}", fs::read_to_string(log).unwrap_or_default().trim_end());
+                bail!("the {} does not build", self.name);
+            }
         }
-        eprintln!("\n{}", fs::read_to_string(log).unwrap_or_default().trim_end());
-        bail!("the {} does not build", self.name)
+        Ok(())
     }
 }
 

@@ -52,7 +52,7 @@ enum Command {
 #[derive(Args)]
 pub(crate) struct DevArgs {
     /// The port on 127.0.0.1.
-    #[arg(long, default_value_t = 8787)]
+    #[arg(long, default_value_t = 8787, value_parser = clap::value_parser!(u16).range(1..))]
     pub(crate) port: u16,
     /// Where records, token and logs are kept [default: .fleetglass at the project's root].
     #[arg(long, value_name = "DIR")]
@@ -75,9 +75,6 @@ struct Rest {
 /// Parses the command line and runs what it asks for.
 pub(crate) fn run() -> Result<ExitCode> {
     let command = Cli::parse().command;
-    if let Command::Tied(rest) = command {
-        return process::tied::exec(&rest.args);
-    }
     let project = Project::find()?;
     match command {
         Command::Dev(args) => dev::run(&project, &args),
@@ -88,7 +85,7 @@ pub(crate) fn run() -> Result<ExitCode> {
         Command::Bench(rest) => script(&project, "bench/run.mjs", &rest.args),
         Command::Trunk(rest) => process::exec(setup::run(&project)?.trunk(&project).args(rest.args)),
         Command::Wrangler(rest) => process::exec(setup::run(&project)?.wrangler(&project).args(rest.args)),
-        Command::Tied(_) => Ok(ExitCode::SUCCESS),
+        Command::Tied(rest) => process::tied::exec(&rest.args),
     }
 }
 

@@ -5,19 +5,20 @@ mod migrations;
 mod state;
 mod worker;
 
+use std::io::ErrorKind;
 use std::net::TcpListener;
 use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use anyhow::{Result, anyhow};
+use anyhow::{Context, Result, anyhow, bail};
 
 use crate::cli::DevArgs;
 use crate::process::run_logged;
 use crate::project::Project;
 use crate::setup::Tools;
 use crate::step::step;
-use crate::{build, clock, folder_lock, setup};
+use crate::{build, clock, setup};
 use state::State;
 use worker::Worker;
 
@@ -33,7 +34,6 @@ pub(crate) fn run(project: &Project, args: &DevArgs) -> Result<ExitCode> {
     let tools = setup::run(project)?;
     build::all(project, &tools)?;
     let state = State::open(project, args.state.as_deref())?;
-    let _held = folder_lock::hold(state.folder())?;
     if args.fresh {
         state.empty()?;
     }
@@ -46,8 +46,9 @@ fn serve(project: &Project, tools: &Tools, state: &State, args: &DevArgs) -> Res
     let mut worker = Worker::start(project, tools, state, args.port)?;
     worker.wait_until_ready()?;
     demo(project, state, args);
-    println!("\nTo import:  cargo run -p fleetglass -- import FILE… --to http://127.0.0.1:{}", args.port);
-    println!("Its token:  {}", state.dev_vars().display());
+    // Whoever pressed Ctrl-C meanwhile is not told that all is ready.
+    worker.watch()?;
+    println!("\nTo import:  {}", import_command(state, args));
     println!("All logs:   {}\n", state.log("wrangler").display());
     println!("Fleetglass is ready: http://127.0.0.1:{}/console/", args.port);
     let mut since_cron = clock::start();
@@ -60,9 +61,20 @@ fn serve(project: &Project, tools: &Tools, state: &State, args: &DevArgs) -> Res
     }
 }
 
+/// The command that imports into this Worker. It finds the token of the usual folder by itself.
+fn import_command(state: &State, args: &DevArgs) -> String {
+    let token = args.state.as_ref().map(|_| format!(" --token-file {}", state.dev_vars().display()));
+    let token = token.unwrap_or_default();
+    format!("cargo run -p fleetglass -- import FILE… --to http://127.0.0.1:{}{token}", args.port)
+}
+
 fn check_port(port: u16) -> Result<()> {
-    let free = TcpListener::bind(("127.0.0.1", port)).map(drop);
-    free.map_err(|_| anyhow!("port {port} of 127.0.0.1 is taken: choose another one with --port N"))
+    match TcpListener::bind(("127.0.0.1", port)) {
+        Err(error) if error.kind() == ErrorKind::AddrInUse => {
+            bail!("port {port} of 127.0.0.1 is taken: choose another one with --port N")
+        }
+        other => other.map(drop).with_context(|| format!("port {port} of 127.0.0.1 cannot be used")),
+    }
 }
 
 /// Imports the demo fleet on the first start of a state. What goes wrong with it does not stop the product.

@@ -5,17 +5,17 @@ use std::path::Path;
 use std::thread;
 use std::time::Duration;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Error, Result, bail};
 
 use crate::process::signals;
 
 /// Waits until nobody else holds `folder`, and holds it until the returned file is dropped.
 pub(crate) fn hold(folder: &Path) -> Result<File> {
-    fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
-    let path = folder.join(".lock");
-    let file = File::create(&path).with_context(|| format!("cannot write {}", path.display()))?;
     let mut told = false;
-    while let Err(TryLockError::WouldBlock) = file.try_lock() {
+    loop {
+        if let Some(file) = try_hold(folder)? {
+            return Ok(file);
+        }
         if !told {
             println!("Waiting for another `cargo xtask` that works in {}", folder.display());
             told = true;
@@ -25,5 +25,18 @@ pub(crate) fn hold(folder: &Path) -> Result<File> {
         }
         thread::sleep(Duration::from_millis(100));
     }
-    Ok(file)
+}
+
+/// Holds `folder` until the returned file is dropped, unless somebody else does.
+pub(crate) fn try_hold(folder: &Path) -> Result<Option<File>> {
+    fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
+    let path = folder.join(".lock");
+    let file = File::create(&path).with_context(|| format!("cannot write {}", path.display()))?;
+    match file.try_lock() {
+        Ok(()) => Ok(Some(file)),
+        Err(TryLockError::WouldBlock) => Ok(None),
+        Err(TryLockError::Error(error)) => {
+            Err(Error::new(error).context(format!("cannot lock {}", path.display())))
+        }
+    }
 }

@@ -40,17 +40,27 @@ impl Project {
 
     /// The folders of a workspace member and of every member that it is built from.
     pub(crate) fn member_folders(&self, member: &str) -> Result<Vec<PathBuf>> {
+        let mut folders = Vec::new();
+        collect(&self.metadata()?, member, &mut folders)?;
+        Ok(folders)
+    }
+
+    /// Where cargo puts what it builds.
+    pub(crate) fn target_folder(&self) -> Result<PathBuf> {
+        let metadata = self.metadata()?;
+        let folder =
+            metadata["target_directory"].as_str().context("cargo metadata names no target folder")?;
+        Ok(folder.into())
+    }
+
+    fn metadata(&self) -> Result<Value> {
         let output = self
             .cargo()
             .args(["metadata", "--no-deps", "--offline", "--format-version=1"])
             .stderr(Stdio::inherit())
             .output()
             .context("cargo does not start")?;
-        let metadata: Value =
-            serde_json::from_slice(&output.stdout).context("cargo metadata gave no JSON")?;
-        let mut folders = Vec::new();
-        collect(&metadata, member, &mut folders)?;
-        Ok(folders)
+        serde_json::from_slice(&output.stdout).context("cargo metadata gave no JSON")
     }
 }
 

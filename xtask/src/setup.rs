@@ -25,7 +25,6 @@ pub(crate) struct Tools {
     pub(crate) rustc: String,
     node_modules: PathBuf,
     wasm_bindgen: PathBuf,
-    worker_build: PathBuf,
     trunk: PathBuf,
 }
 
@@ -39,7 +38,7 @@ pub(crate) fn run(project: &Project) -> Result<Tools> {
     // First what fails fast.
     npm::ensure(project, &cache)?;
     wasm_target::ensure(project, &cache)?;
-    for tool in [Tool::WASM_BINDGEN, Tool::WORKER_BUILD, Tool::TRUNK] {
+    for tool in [Tool::WASM_BINDGEN, Tool::TRUNK] {
         tools::ensure(&cache, &tool)?;
     }
     find(project, &cache)?.context("something has been removed while it was set up: try again")
@@ -51,7 +50,6 @@ fn find(project: &Project, cache: &Path) -> Result<Option<Tools>> {
         Some(Tools {
             rustc: wasm_target::rustc(project, &["--version"]).ok()?,
             wasm_bindgen: tools::find(cache, &Tool::WASM_BINDGEN)?,
-            worker_build: tools::find(cache, &Tool::WORKER_BUILD)?,
             trunk: tools::find(cache, &Tool::TRUNK)?,
             node_modules: npm::find(project, cache)?,
         })
@@ -68,9 +66,14 @@ impl Tools {
         command
     }
 
-    /// `worker-build`.
-    pub(crate) fn worker_build(&self, project: &Project) -> Command {
-        self.command(project, &self.worker_build)
+    /// `wasm-bindgen`.
+    pub(crate) fn wasm_bindgen(&self, project: &Project) -> Command {
+        self.command(project, &self.wasm_bindgen)
+    }
+
+    /// `esbuild`.
+    pub(crate) fn esbuild(&self, project: &Project) -> Command {
+        self.command(project, &self.node_modules.join(".bin/esbuild"))
     }
 
     /// `wasm-opt`.
@@ -101,15 +104,12 @@ impl Tools {
         command
             .env("PATH", self.search_path())
             // A tool that fails says why; where in its own source it noticed is of no use here.
-            .env("RUST_BACKTRACE", "0")
-            .env("WASM_BINDGEN_BIN", &self.wasm_bindgen)
-            .env("WASM_OPT_BIN", self.node_modules.join(".bin/wasm-opt"))
-            .env("ESBUILD_BIN", self.node_modules.join(".bin/esbuild"));
+            .env("RUST_BACKTRACE", "0");
         command
     }
 
     fn search_path(&self) -> OsString {
-        let tools = [&self.wasm_bindgen, &self.worker_build, &self.trunk];
+        let tools = [&self.wasm_bindgen, &self.trunk];
         let folders = tools.into_iter().filter_map(|tool| tool.parent().map(Path::to_owned));
         let inherited = env::var_os("PATH").unwrap_or_default();
         let all =

@@ -3,6 +3,7 @@
 use crate::bindings::{Env, said};
 use crate::config::config;
 use crate::respond::respond;
+use crate::task::settled;
 use crate::{import, index, records};
 use fleetglass_model::Timestamp;
 use fleetglass_model::job_execution::Owner;
@@ -13,11 +14,10 @@ use fleetglass_service::operation::{Describe, Operation, RecordKey};
 use fleetglass_service::reply::{Body, Family, Reply};
 use fleetglass_service::request::Request;
 use fleetglass_service::route::Routed;
-use fleetglass_service::store::{Query, found, indexed, lookup};
+use fleetglass_service::store::{found, health_key, health_query, indexed, lookup};
 use fleetglass_service::{api, value};
 use js_sys::{ArrayBuffer, Uint8Array};
 use wasm_bindgen::JsCast;
-use wasm_bindgen_futures::JsFuture;
 
 /// Answers what was routed.
 pub(crate) async fn answer(
@@ -113,25 +113,28 @@ async fn view(env: &Env, request: &Request<'_>, key: &RecordKey, owner: &Owner) 
 
 /// Asks both stores for something that costs them little.
 async fn health(env: &Env) -> Reply {
-    let kv = records::get(env, &fleetglass_service::store::health_key()).await;
-    let index = index::run(env, &[Query { sql: "SELECT 1", parameters: Vec::new() }]).await;
+    let kv = records::get(env, &health_key()).await;
+    let index = index::first(env, health_query()).await;
     api::health(env!("CARGO_PKG_VERSION"), kv.is_ok(), index.is_ok())
 }
 
 /// A deep link into the console is answered with its page.
 async fn console_page(env: &Env, raw: &web_sys::Request) -> Result<web_sys::Response, Cause> {
     let failed = |error| Cause::Storage(format!("assets: {}", said(error)));
-    let url = raw.url();
-    let origin = url.split('/').take(3).collect::<Vec<_>>().join("/");
-    let page = env.assets().fetch(&format!("{origin}/console/")).map_err(failed)?;
-    Ok(JsFuture::from(page).await.map_err(failed)?.unchecked_into())
+    let page = env.assets().fetch_with_str(&console(raw)).map_err(failed)?;
+    Ok(settled(page).await.map_err(failed)?.unchecked_into())
 }
 
 fn redirect(raw: &web_sys::Request) -> web_sys::Response {
     let mut reply = Reply::new(302, Family::Api, Body::Empty);
-    let origin = raw.url().split('/').take(3).collect::<Vec<_>>().join("/");
-    reply.headers.push(("location", format!("{origin}/console/").into()));
+    reply.headers.push(("location", console(raw).into()));
     respond(reply, &[])
+}
+
+/// Where the console is: at the origin that was asked.
+fn console(raw: &web_sys::Request) -> String {
+    let origin = raw.url().split('/').take(3).collect::<Vec<_>>().join("/");
+    format!("{origin}/console/")
 }
 
 fn buffer(bytes: &[u8]) -> ArrayBuffer {

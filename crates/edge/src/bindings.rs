@@ -1,18 +1,19 @@
-//! The runtime's own objects, as far as they are used here.
+//! The runtime's own objects, as far as they are used here: those of `worker-sys`, and what it has not.
 
-use js_sys::{Array, JsString, Promise};
+use js_sys::{JsString, Promise};
 use wasm_bindgen::prelude::*;
+pub(crate) use worker_sys::{D1Database, D1PreparedStatement, D1Result, Fetcher};
 
 #[wasm_bindgen]
 extern "C" {
     /// The Worker's environment.
-    pub(crate) type Env;
+    pub type Env;
     #[wasm_bindgen(method, getter, js_name = RECORDS)]
     pub(crate) fn records(this: &Env) -> Kv;
     #[wasm_bindgen(method, getter, js_name = INDEX)]
-    pub(crate) fn index(this: &Env) -> Database;
+    pub(crate) fn index(this: &Env) -> D1Database;
     #[wasm_bindgen(method, getter, js_name = ASSETS)]
-    pub(crate) fn assets(this: &Env) -> Assets;
+    pub(crate) fn assets(this: &Env) -> Fetcher;
     #[wasm_bindgen(method, getter, js_name = AWS_ACCOUNT_ID)]
     pub(crate) fn aws_account_id(this: &Env) -> Option<String>;
     #[wasm_bindgen(method, getter, js_name = AWS_REGION)]
@@ -35,28 +36,6 @@ extern "C" {
     pub(crate) fn value(this: &ValueWithMetadata) -> JsValue;
     #[wasm_bindgen(method, getter)]
     pub(crate) fn metadata(this: &ValueWithMetadata) -> JsValue;
-
-    /// A D1 database.
-    pub(crate) type Database;
-    #[wasm_bindgen(method, catch)]
-    pub(crate) fn prepare(this: &Database, sql: &str) -> Result<Statement, JsValue>;
-    #[wasm_bindgen(method, catch)]
-    pub(crate) fn batch(this: &Database, statements: &Array) -> Result<Promise, JsValue>;
-
-    /// A D1 statement.
-    pub(crate) type Statement;
-    #[wasm_bindgen(method, catch, variadic)]
-    pub(crate) fn bind(this: &Statement, parameters: &Array) -> Result<Statement, JsValue>;
-
-    /// What D1 gives for one statement of a batch.
-    pub(crate) type Outcome;
-    #[wasm_bindgen(method, getter)]
-    pub(crate) fn results(this: &Outcome) -> Option<Array>;
-
-    /// The static assets.
-    pub(crate) type Assets;
-    #[wasm_bindgen(method, catch)]
-    pub(crate) fn fetch(this: &Assets, url: &str) -> Result<Promise, JsValue>;
 
     /// `Response`, with any body and any init object.
     #[wasm_bindgen(js_name = Response)]

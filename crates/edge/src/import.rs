@@ -3,6 +3,7 @@
 use crate::answer::now_ms;
 use crate::bindings::{Env, digest, said};
 use crate::respond::{log, respond};
+use crate::task::settled;
 use crate::{index, publish};
 use fleetglass_model::api::ImportRequest;
 use fleetglass_service::access::{Config, may_import};
@@ -12,7 +13,6 @@ use fleetglass_service::import::Batch;
 use fleetglass_service::request::Request;
 use js_sys::Uint8Array;
 use wasm_bindgen::JsValue;
-use wasm_bindgen_futures::JsFuture;
 
 /// How often a batch is merged anew because another import changed the same records.
 const TRIES: usize = 8;
@@ -40,13 +40,14 @@ pub(crate) async fn import(
         }
         let known = index::run(env, &batch.reads()).await?;
         let now = now_ms();
-        let writes = batch.resolve(known.into_iter().flatten(), now)?;
+        let mut writes = batch.resolve(known.into_iter().flatten(), now)?;
         if writes.is_empty() {
             continue;
         }
         let leases = batch.scope().leases(now);
         let (kept, leases_from) = (writes.len(), leases.len());
-        let outcome = index::run(env, &[writes, leases].concat()).await?;
+        writes.extend(leases);
+        let outcome = index::run(env, &writes).await?;
         let mut outcome = outcome.into_iter();
         batch.applied(outcome.by_ref().take(kept).flatten());
         debug_assert_eq!(outcome.len(), leases_from);
@@ -60,7 +61,7 @@ pub(crate) async fn import(
 
 async fn body(raw: &web_sys::Request) -> Result<Vec<u8>, Cause> {
     let unread = |error: JsValue| Cause::Body(said(error));
-    let buffer = JsFuture::from(raw.array_buffer().map_err(unread)?).await.map_err(unread)?;
+    let buffer = settled(raw.array_buffer().map_err(unread)?).await.map_err(unread)?;
     let bytes = Uint8Array::new(&buffer);
     if bytes.length() as usize > ImportRequest::MAX_BYTES {
         return Err(Cause::TooLarge);
@@ -74,7 +75,7 @@ async fn hashes(texts: &[String]) -> Result<Vec<String>, Cause> {
     let mut hashes = Vec::with_capacity(texts.len());
     for text in texts {
         let promise = digest("SHA-256", text.as_bytes()).map_err(failed)?;
-        let bytes = Uint8Array::new(&JsFuture::from(promise).await.map_err(failed)?).to_vec();
+        let bytes = Uint8Array::new(&settled(promise).await.map_err(failed)?).to_vec();
         hashes.push(bytes.iter().map(|byte| format!("{byte:02x}")).collect());
     }
     Ok(hashes)

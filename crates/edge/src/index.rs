@@ -1,11 +1,11 @@
 //! D1.
 
-use crate::bindings::{Database, Env, Outcome, Statement, said};
+use crate::bindings::{D1Database, D1PreparedStatement, D1Result, Env, said};
+use crate::task::settled;
 use fleetglass_service::failure::Cause;
 use fleetglass_service::store::{Query, Row};
 use js_sys::{Array, Object};
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
 
 /// Runs statements as one transaction, and gives the rows of each.
 pub(crate) async fn run(env: &Env, queries: &[Query]) -> Result<Vec<Vec<Row>>, Cause> {
@@ -17,27 +17,29 @@ pub(crate) async fn run(env: &Env, queries: &[Query]) -> Result<Vec<Vec<Row>>, C
     for query in queries {
         statements.push(bound(&database, query).map_err(failed)?.as_ref());
     }
-    let outcomes = JsFuture::from(database.batch(&statements).map_err(failed)?).await.map_err(failed)?;
+    let outcomes = settled(database.batch(statements).map_err(failed)?).await.map_err(failed)?;
     Ok(Array::from(&outcomes).iter().map(|outcome| rows(&outcome.unchecked_into())).collect())
 }
 
-/// Runs one statement and gives its first row.
+/// Runs one statement and gives its first row. A batch of one would cost more.
 pub(crate) async fn first(env: &Env, query: Query) -> Result<Option<Row>, Cause> {
-    Ok(run(env, &[query]).await?.pop().and_then(|rows| rows.into_iter().next()))
+    let promise = bound(&env.index(), &query).and_then(|statement| statement.first(None)).map_err(failed)?;
+    let found = settled(promise).await.map_err(failed)?;
+    Ok((!found.is_null()).then(|| row(found)))
 }
 
-fn bound(database: &Database, query: &Query) -> Result<Statement, JsValue> {
+fn bound(database: &D1Database, query: &Query) -> Result<D1PreparedStatement, JsValue> {
     let parameters: Array = query.parameters.iter().map(|text| JsValue::from_str(text)).collect();
-    database.prepare(query.sql)?.bind(&parameters)
+    database.prepare(query.sql)?.bind(parameters)
 }
 
-/// Rows are objects, whose values stand in the order of the columns.
-fn rows(outcome: &Outcome) -> Vec<Row> {
-    let results = outcome.results().unwrap_or_default();
-    let row = |row: JsValue| {
-        Object::values(row.unchecked_ref()).iter().map(|column: JsValue| column.as_string()).collect()
-    };
-    results.iter().map(row).collect()
+fn rows(outcome: &D1Result) -> Vec<Row> {
+    outcome.results().ok().flatten().unwrap_or_default().iter().map(row).collect()
+}
+
+/// A row is an object, whose values stand in the order of the columns.
+fn row(found: JsValue) -> Row {
+    Object::values(found.unchecked_ref()).iter().map(|column: JsValue| column.as_string()).collect()
 }
 
 fn failed(error: JsValue) -> Cause {

@@ -10,27 +10,28 @@ mod index;
 mod publish;
 mod records;
 mod respond;
+mod task;
 
+use crate::bindings::Env;
+use crate::task::Task;
 use fleetglass_service::failure::failure_reply;
 use fleetglass_service::request::{Headers, Request, Target};
 use fleetglass_service::route::route;
-use std::convert::Infallible;
-use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::*;
 
-/// Answers a request.
-#[worker::event(fetch)]
-async fn fetch(
-    request: web_sys::Request,
-    env: worker::Env,
-    _context: worker::Context,
-) -> Result<web_sys::Response, Infallible> {
-    let env: bindings::Env = env.unchecked_into();
+/// Begins to answer a request.
+#[wasm_bindgen]
+pub fn fetch(request: web_sys::Request, env: Env) -> Task {
+    Task::new(async move { answered(request, env).await.into() })
+}
+
+async fn answered(request: web_sys::Request, env: Env) -> web_sys::Response {
     let (method, url) = (request.method(), request.url());
     let headers = HeadersOf(&request);
     let asked = Request { method: &method, target: Target::of_url(&url), headers: &headers };
     let failure = match route(&asked) {
         Ok(routed) => match answer::answer(&env, &request, &asked, &routed).await {
-            Ok(response) => return Ok(response),
+            Ok(response) => return response,
             Err(failure) => failure,
         },
         Err(failure) => failure,
@@ -39,16 +40,24 @@ async fn fetch(
     if let Some(detail) = failure.cause.internal() {
         respond::log("error", &id, &format!("{method} {}: {detail}", asked.target.path));
     }
-    Ok(respond::respond_as(failure_reply(&failure, &id), &[], &id.into()))
+    respond::respond_as(failure_reply(&failure, &id), &[], &id.into())
 }
 
-/// Publishes what an import left unpublished.
-#[worker::event(scheduled)]
-async fn scheduled(_event: worker::ScheduledEvent, env: worker::Env, _context: worker::ScheduleContext) {
-    let env: bindings::Env = env.unchecked_into();
-    if let Err(detail) = publish::publish_all(&env).await {
-        respond::log("error", "scheduled", &detail);
-    }
+/// Begins to publish what an import left unpublished.
+#[wasm_bindgen]
+pub fn scheduled(env: Env) -> Task {
+    Task::new(async move {
+        if let Err(detail) = publish::publish_all(&env).await {
+            respond::log("error", "scheduled", &detail);
+        }
+        JsValue::UNDEFINED
+    })
+}
+
+/// What panics says why, before it takes the instance with it.
+#[wasm_bindgen(start)]
+fn start() {
+    std::panic::set_hook(Box::new(|info| respond::log("error", "panic", &info.to_string())));
 }
 
 struct HeadersOf<'a>(&'a web_sys::Request);

@@ -61,9 +61,10 @@ async fn put(
         .map(|value| value.map_err(|detail| log("error", "publish", &detail)).ok())
         .collect();
     let succeeded = records::put(env, &values, |detail| log("warning", "publish", detail)).await;
-    let marks = publication.marks(&succeeded);
-    let marked = marks.len();
-    let outcome = index::run(env, &[marks, next].concat()).await?;
+    let mut queries = publication.marks(&succeeded);
+    let marked = queries.len();
+    queries.extend(next);
+    let outcome = index::run(env, &queries).await?;
     Ok(Publication::new(outcome.into_iter().skip(marked).flatten()))
 }
 

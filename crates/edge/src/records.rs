@@ -1,12 +1,12 @@
 //! Workers KV.
 
 use crate::bindings::{ARRAY_BUFFER, Env, Kv, ValueWithMetadata, said};
+use crate::task::settled;
 use fleetglass_service::failure::Cause;
 use fleetglass_service::store::Key;
 use fleetglass_service::value::Value;
 use js_sys::{Array, ArrayBuffer, Object, Promise, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
 
 /// A value that was read. Its bytes stay with JavaScript.
 pub(crate) struct Stored {
@@ -17,40 +17,36 @@ pub(crate) struct Stored {
 }
 
 /// Begins a read; the reads of several keys go on at once.
-fn begin(kv: &Kv, key: &str) -> Result<JsFuture, Cause> {
-    let kind = ARRAY_BUFFER.with(Clone::clone);
-    kv.get_with_metadata(key, &kind).map(JsFuture::from).map_err(failed)
+fn begin(kv: &Kv, key: &str) -> Result<Promise, Cause> {
+    ARRAY_BUFFER.with(|kind| kv.get_with_metadata(key, kind)).map_err(failed)
 }
 
 /// Reads keys, all at once; `None` where there is nothing.
 pub(crate) async fn get(env: &Env, keys: &[Key]) -> Result<Vec<Option<Stored>>, Cause> {
     let kv = env.records();
-    let mut reads = Vec::with_capacity(keys.len());
+    if let [key] = keys {
+        return Ok(vec![stored(settled(begin(&kv, key.as_str())?).await.map_err(failed)?)]);
+    }
+    let reads = Array::new();
     for key in keys {
-        reads.push(begin(&kv, key.as_str())?);
+        reads.push(begin(&kv, key.as_str())?.as_ref());
     }
-    let mut stored = Vec::with_capacity(keys.len());
-    for read in reads {
-        let found: ValueWithMetadata = read.await.map_err(failed)?.unchecked_into();
-        stored.push(
-            found
-                .value()
-                .dyn_into::<ArrayBuffer>()
-                .ok()
-                .map(|bytes| Stored { meta: found.metadata().as_string().unwrap_or_default(), bytes }),
-        );
-    }
-    Ok(stored)
+    let found = settled(Promise::all(&reads)).await.map_err(failed)?;
+    Ok(Array::from(&found).iter().map(stored).collect())
+}
+
+fn stored(found: JsValue) -> Option<Stored> {
+    let found: ValueWithMetadata = found.unchecked_into();
+    let bytes = found.value().dyn_into().ok()?;
+    Some(Stored { meta: found.metadata().as_string().unwrap_or_default(), bytes })
 }
 
 /// Puts values, all at once, and tells which succeeded; what failed is told to `log`.
 pub(crate) async fn put(env: &Env, values: &[Option<(Key, Value)>], log: impl Fn(&str)) -> Vec<bool> {
     let kv = env.records();
     let promises: Array = values.iter().map(|value| begin_put(&kv, value.as_ref())).collect();
-    let settled = JsFuture::from(Promise::all_settled(&promises))
-        .await
-        .map(|all| Array::from(&all))
-        .unwrap_or_default();
+    let outcomes =
+        settled(Promise::all_settled(&promises)).await.map(|all| Array::from(&all)).unwrap_or_default();
     let succeeded = |(value, outcome): (&Option<(Key, Value)>, JsValue)| {
         let field = |name: &str| Reflect::get(&outcome, &name.into()).unwrap_or_default();
         let ok = field("status").as_string().as_deref() == Some("fulfilled");
@@ -59,7 +55,7 @@ pub(crate) async fn put(env: &Env, values: &[Option<(Key, Value)>], log: impl Fn
         }
         ok && value.is_some()
     };
-    values.iter().zip(settled.iter()).map(succeeded).collect()
+    values.iter().zip(outcomes.iter()).map(succeeded).collect()
 }
 
 fn begin_put(kv: &Kv, value: Option<&(Key, Value)>) -> JsValue {

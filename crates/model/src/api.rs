@@ -4,7 +4,6 @@ use crate::json::{ToJson, object};
 use crate::members::{self, FromJson, Members, serde_by_json};
 use crate::{BatchTask, JobExecution, Observation, RegistrationTask, Timestamp, Violation};
 use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
 
 /// One record with all that is known about it.
 #[derive(Clone, Debug, Deserialize)]
@@ -51,7 +50,7 @@ pub struct Answer {
     /// Which operation.
     pub operation: Operation,
     /// Its 200 body, to the letter.
-    pub body: Box<RawValue>,
+    pub body: RawJson,
 }
 
 impl ToJson for Answer {
@@ -60,9 +59,33 @@ impl ToJson for Answer {
     }
 }
 
-impl ToJson for Box<RawValue> {
+/// JSON, to the letter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RawJson(String);
+
+impl RawJson {
+    /// Takes a text that is JSON.
+    pub fn new(text: String) -> Self {
+        Self(text)
+    }
+
+    /// The text.
+    pub fn get(&self) -> &str {
+        &self.0
+    }
+}
+
+serde_by_json!(RawJson);
+
+impl ToJson for RawJson {
     fn put(&self, out: &mut String) {
-        out.push_str(self.get());
+        out.push_str(&self.0);
+    }
+}
+
+impl FromJson<'_> for RawJson {
+    fn from_json(text: &str) -> Result<Self, String> {
+        Ok(Self(text.to_owned()))
     }
 }
 

@@ -331,7 +331,8 @@ impl BatchTask {
         one_of(&mut c, "taskType", self.task_type.as_deref(), TASK_TYPES);
         c.length("taskName", self.task_name.as_deref(), 0, 256);
         c.length("appId", self.app_id.as_deref(), 0, 64);
-        if self.start_time.is_some() && self.started().is_none() {
+        let compact = self.started().map(Timestamp::to_compact);
+        if self.start_time.is_some() && self.start_time != compact {
             c.add("startTime", "is not of the form yyyyMMdd'T'HHmmss'Z'");
         }
         c.range("progress", self.progress, 0, 1000);

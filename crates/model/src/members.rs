@@ -4,13 +4,13 @@
 //! times the code, and their errors do not name the member that is wrong.
 
 use crate::json::{ToJson, json};
-use serde::de::Error as _;
+use serde::de::{Error as _, IgnoredAny};
 use serde::ser::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
 
-/// The members of an object, each still as text. Of two with one name the first counts.
+/// The members of an object, each still as text. Of two with one name the last counts, as for serde_json.
 #[derive(Default)]
 pub(crate) struct Members<'a> {
     all: Vec<(String, &'a str)>,
@@ -60,29 +60,31 @@ impl<'a> Members<'a> {
     }
 
     fn text(&self, member: &str) -> Option<&'a str> {
-        self.iter().find(|(name, _)| *name == member).map(|(_, text)| text).filter(|text| *text != "null")
+        self.iter().rfind(|(name, _)| *name == member).map(|(_, text)| text).filter(|text| *text != "null")
     }
 
-    /// All members, in the order of their names, each as a text.
+    /// All members, in the order of their names, each as a text; null is as good as absent.
     pub(crate) fn texts(&self) -> Result<BTreeMap<String, String>, String> {
         let mut texts = BTreeMap::new();
         for (name, value) in &self.all {
-            let text = String::from_json(value).map_err(|_| [name, " is not a string"].concat())?;
-            texts.insert(name.clone(), text);
+            if *value != "null" {
+                let text = String::from_json(value).map_err(|_| [name, " is not a string"].concat())?;
+                texts.insert(name.clone(), text);
+            }
         }
         Ok(texts)
     }
 
     /// All members as they stand.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &'a str)> {
+    pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = (&str, &'a str)> {
         self.all.iter().map(|(name, value)| (name.as_str(), *value))
     }
 }
 
 /// Reads a text of which it is not known yet whether it is JSON.
 pub(crate) fn read<'a, T: FromJson<'a>>(text: &'a str) -> Result<T, String> {
-    let raw: &RawValue = serde_json::from_str(text).map_err(|error| error.to_string())?;
-    T::from_json(raw.get())
+    let _: IgnoredAny = serde_json::from_str(text).map_err(|error| error.to_string())?;
+    T::from_json(text.trim())
 }
 
 /// `Deserialize`, through [`FromJson`].

@@ -2,6 +2,7 @@
 //!
 //! The result does not depend on the order in which they arrive.
 
+use crate::status::State;
 use crate::{BatchTask, JobExecution, Observation, Record, RegistrationTask, Timestamp};
 use std::cmp::Ordering;
 
@@ -55,25 +56,27 @@ fn newness(known: &Observation, incoming: &Observation) -> Ordering {
     match (&known.record, &incoming.record) {
         (Record::RegistrationTask(a), Record::RegistrationTask(b)) => {
             by_time(a.last_modified_date, b.last_modified_date)
+                .then_with(|| ends(a.state(), b.state()))
                 .then_with(|| a.processed().cmp(&b.processed()))
                 .then_with(|| unless_equal(a == b, known, incoming))
         }
         (Record::JobExecution(a), Record::JobExecution(b)) => both(a.version_number, b.version_number)
             .then_with(|| by_time(a.last_updated_at, b.last_updated_at))
+            .then_with(|| ends(a.state(), b.state()))
             .then_with(|| {
                 let same = a.status == b.status && (both_equal(&a.status_details, &b.status_details));
                 unless_equal(same, known, incoming)
             }),
-        (Record::BatchTask(a), Record::BatchTask(b)) => ends(a)
-            .cmp(&ends(b))
+        (Record::BatchTask(a), Record::BatchTask(b)) => ends(a.state(), b.state())
             .then_with(|| a.ended().cmp(&b.ended()))
             .then_with(|| unless_equal(same_but_for_tags(a, b), known, incoming)),
         _ => Ordering::Less,
     }
 }
 
-fn ends(task: &BatchTask) -> bool {
-    task.status.as_ref().is_some_and(crate::status::BatchStatus::is_terminal)
+/// What has ended does not begin again.
+fn ends(a: State, b: State) -> Ordering {
+    a.is_final().cmp(&b.is_final())
 }
 
 /// Two states that nothing else tells apart: the one that its source spoke of later, and of two at once the last to arrive.
@@ -285,6 +288,22 @@ mod tests {
             ],
             &execution(json!({"status": "FAILED", "lastUpdatedAt": 6, "versionNumber": 2}), 20),
         );
+    }
+
+    #[test]
+    fn what_has_ended_does_not_begin_again() {
+        let ended = execution(json!({"status": "SUCCEEDED", "lastUpdatedAt": 50}), 100);
+        check(&[ended.clone(), execution(json!({"status": "IN_PROGRESS"}), 200)], &ended);
+        let task = |more: Value, at| {
+            let mut record = json!({"taskId": "a"});
+            record.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+            seen("registration-task", record, at)
+        };
+        let ended = task(json!({"status": "Completed"}), 200);
+        check(&[task(json!({"status": "InProgress", "successCount": 4}), 100), ended.clone()], &ended);
+        let ended = task(json!({"status": "Completed", "successCount": 5, "lastModifiedDate": 100.9}), 100);
+        let behind = json!({"status": "InProgress", "successCount": 9, "lastModifiedDate": 100});
+        check(&[ended.clone(), task(behind, 200)], &ended);
     }
 
     #[test]

@@ -118,6 +118,11 @@ fn bare(object: Map<String, Value>, keys: &Keys) -> Result<Recognised, Refusal> 
         "percentageProgress",
     ];
     const HUAWEI: &[&str] = &[
+        "appId",
+        "timeout",
+        "timeoutCnt",
+        "expiredCnt",
+        "tags",
         "taskName",
         "taskFrom",
         "taskType",

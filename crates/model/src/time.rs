@@ -1,6 +1,6 @@
 //! Points in time as the providers write them.
 
-use crate::json::ToJson;
+use crate::json::{ToJson, json};
 use crate::members::{FromJson, serde_by_json};
 use std::fmt;
 
@@ -30,7 +30,7 @@ pub enum TimeError {
 impl fmt::Display for TimeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Notation(text) => write!(f, "{text:?} is not a time (epoch seconds or ISO 8601)"),
+            Self::Notation(text) => write!(f, "{} is not a time (epoch seconds or ISO 8601)", json(text)),
             Self::OutOfRange(text) => {
                 write!(
                     f,

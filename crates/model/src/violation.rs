@@ -1,6 +1,6 @@
 //! What is wrong with a record, said without refusing it.
 
-use crate::json::{ToJson, object};
+use crate::json::{ToJson, json, object};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -77,7 +77,7 @@ impl Checker {
 
     pub(crate) fn known(&mut self, member: &str, unknown: Option<&str>, values: &str) {
         if let Some(value) = unknown {
-            self.add(member, format!("{value:?} is none of {values}"));
+            self.add(member, format!("{} is none of {values}", json(&value)));
         }
     }
 

@@ -1,7 +1,8 @@
 //! Who may read, and who may import.
 //!
-//! Reading is open on loopback. Any other host asks for the read token: as a bearer token, or as the password of HTTP
-//! Basic, which is what a browser asks its user for. Import always asks for its own token.
+//! Reading is open on loopback. Any other host asks for the read token: as a bearer token, as the password of HTTP Basic,
+//! which is what a browser asks its user for, or as the session token of an AWS client, whose signature takes the place of
+//! either. Import always asks for its own token.
 
 use crate::failure::Cause;
 use crate::request::{Headers, Request};
@@ -40,7 +41,7 @@ pub fn may_import(request: &Request<'_>, config: &Config) -> Result<(), Cause> {
     }
 }
 
-/// The bearer token, or the password of HTTP Basic.
+/// The bearer token, the password of HTTP Basic, or the session token of a client that signs.
 fn token(headers: &dyn Headers) -> Option<String> {
     let header = headers.get("authorization")?;
     let (scheme, value) = header.trim().split_once(' ')?;
@@ -50,7 +51,7 @@ fn token(headers: &dyn Headers) -> Option<String> {
         let pair = String::from_utf8(base64(value.trim())?).ok()?;
         pair.split_once(':').map(|(_, password)| password.to_owned())
     } else {
-        None
+        headers.get("x-amz-security-token")
     }
 }
 
@@ -86,11 +87,18 @@ mod tests {
     use super::*;
     use crate::request::Target;
 
+    /// The authorization; behind a vertical bar, the session token.
     struct Authorization(Option<&'static str>);
 
     impl Headers for Authorization {
         fn get(&self, name: &str) -> Option<String> {
-            (name == "authorization").then(|| self.0.map(str::to_owned)).flatten()
+            let mut parts = self.0?.split('|');
+            let part = match name {
+                "authorization" => parts.next(),
+                "x-amz-security-token" => parts.nth(1),
+                _ => None,
+            };
+            part.map(str::to_owned)
         }
     }
 
@@ -121,5 +129,20 @@ mod tests {
         check("https://fleet.example/", Some("Basic YW55OnMzY3JldA=="), Some("s3cret"), true, true);
         check("https://fleet.example/", Some("Basic !"), Some("s3cret"), false, false);
         check("https://fleet.example/", Some("AWS4-HMAC-SHA256 Credential=a"), Some("s3cret"), false, false);
+        check(
+            "https://fleet.example/",
+            Some("AWS4-HMAC-SHA256 Credential=a|s3cret"),
+            Some("s3cret"),
+            true,
+            true,
+        );
+        check(
+            "https://fleet.example/",
+            Some("AWS4-HMAC-SHA256 Credential=a|other"),
+            Some("s3cret"),
+            false,
+            false,
+        );
+        check("https://fleet.example/", Some("Bearer other|s3cret"), Some("s3cret"), false, false);
     }
 }

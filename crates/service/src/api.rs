@@ -6,12 +6,11 @@ use crate::operation::{Describe, Plane, RecordKey, Which};
 use crate::reply::{Family, Reply, assemble, matches};
 use crate::store::Indexed;
 use crate::value::{Meta, render};
-use fleetglass_model::api::{Answer, ImportReply, Lookup, Operation, View};
+use fleetglass_model::api::{Answer, ImportReply, Lookup, Operation, RawJson, View};
 use fleetglass_model::job_execution::Owner;
 use fleetglass_model::json::{ToJson, object};
 use fleetglass_model::key::{BatchTaskId, JobId, KeyError, TaskId, ThingName};
 use fleetglass_model::{Observation, Record, Timestamp};
-use serde_json::value::RawValue;
 
 /// The view of a record that the index holds.
 pub fn view(
@@ -38,14 +37,12 @@ pub fn view(
 /// What the providers' operations answer for a record; a terminal execution's data plane body too.
 fn answers(seen: &Observation, rev: i64, owner: &Owner, now: Timestamp) -> Result<Vec<Answer>, Cause> {
     let value = render(seen, rev, owner);
-    let meta =
-        Meta::parse(&value.meta).ok_or_else(|| Cause::Damaged(format!("metadata {:?}", value.meta)))?;
+    let meta = Meta::parse(&value.meta).ok_or_else(|| Cause::Damaged(format!("metadata {}", value.meta)))?;
     let describes = describes(&seen.record).map_err(|e| Cause::Damaged(e.to_string()))?;
     let answer = |(operation, describe): (Operation, Describe)| {
         let body = assemble(&parts(&describe, &meta, now), &value.bytes);
         let body = String::from_utf8(body).map_err(|e| Cause::Damaged(e.to_string()))?;
-        let body = RawValue::from_string(body).map_err(|e| Cause::Damaged(e.to_string()))?;
-        Ok(Answer { operation, body })
+        Ok(Answer { operation, body: RawJson::new(body) })
     };
     describes.into_iter().map(answer).collect()
 }

@@ -67,6 +67,8 @@ pub enum Cause {
     },
     /// The record, named for people, does not exist.
     NotFound(String),
+    /// The record is another application's than the one that was named.
+    OtherApplication,
     /// The data plane does not describe an execution in a terminal state.
     Terminal,
     /// The host is not loopback, and no token is configured, or none or another was sent.
@@ -104,6 +106,7 @@ impl Cause {
             Self::Key { member, length, error } => constraint(member, *length, error),
             Self::Parameter { name, allowed } => format!("{name} must be {allowed}."),
             Self::NotFound(what) => format!("{what} does not exist."),
+            Self::OtherApplication => "The record is another application's.".to_owned(),
             Self::Terminal => "The job execution is in a terminal state.".to_owned(),
             Self::Denied => "This host asks for a token.".to_owned(),
             Self::ImportDenied => "Import asks for its token.".to_owned(),
@@ -168,7 +171,7 @@ fn aws(failure: &Failure) -> Reply {
         Cause::NotFound(_) => (404, AwsException::ResourceNotFound),
         Cause::Terminal => (410, AwsException::TerminalState),
         Cause::Denied | Cause::ImportDenied if registration => (401, AwsException::Unauthorized),
-        Cause::Denied | Cause::ImportDenied => (403, AwsException::AccessDenied),
+        Cause::Denied | Cause::ImportDenied | Cause::OtherApplication => (403, AwsException::AccessDenied),
         Cause::Damaged(_) | Cause::Storage(_) if registration => (500, AwsException::InternalFailure),
         Cause::Damaged(_) | Cause::Storage(_) => (503, AwsException::ServiceUnavailable),
     };
@@ -191,6 +194,7 @@ fn huawei(cause: &Cause) -> Reply {
         | Cause::TooLarge
         | Cause::Body(_) => (400, HuaweiError::InvalidInput),
         Cause::NotFound(_) | Cause::Terminal => (404, HuaweiError::NoSuchBatchTask),
+        Cause::OtherApplication => (403, HuaweiError::NotAuthorized),
         Cause::Denied | Cause::ImportDenied => (403, HuaweiError::InvalidToken),
         Cause::Damaged(_) | Cause::Storage(_) => (500, HuaweiError::Internal),
     };
@@ -204,6 +208,7 @@ fn api(cause: &Cause, request_id: &str) -> Reply {
         Cause::UnknownRoute => (404, "unknown-route"),
         Cause::WrongMethod { .. } => (405, "wrong-method"),
         Cause::NotFound(_) => (404, "not-found"),
+        Cause::OtherApplication => (403, "forbidden"),
         Cause::Terminal => (410, "terminal-state"),
         Cause::Denied | Cause::ImportDenied => (401, "unauthorized"),
         Cause::TooLarge => (413, "too-large"),

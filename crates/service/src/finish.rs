@@ -2,7 +2,7 @@
 
 use crate::failure::Cause;
 use crate::operation::{Describe, Plane, Which};
-use crate::reply::{Body, Family, Part, Reply, matches};
+use crate::reply::{self, Body, Family, Part, Reply};
 use crate::value::{Meta, PREFIX};
 use fleetglass_model::Timestamp;
 
@@ -25,7 +25,7 @@ pub fn finish(
     for (source, found) in fetched.iter().enumerate() {
         let Some(found) = found else { continue };
         let meta = Meta::parse(found.meta)
-            .ok_or_else(|| Cause::Damaged(format!("metadata {:?} cannot be read", found.meta)))?;
+            .ok_or_else(|| Cause::Damaged(format!("metadata `{}` cannot be read", found.meta)))?;
         if meta.length() != found.length {
             return Err(Cause::Damaged(format!(
                 "value has {} bytes, its metadata says {}",
@@ -40,7 +40,7 @@ pub fn finish(
     Ok(None)
 }
 
-/// The latest execution is not the one of the number that was asked for; a task may be another application's.
+/// The latest execution is not the one of the number that was asked for. Another application's task is refused.
 fn is_asked_for(describe: &Describe, meta: &Meta) -> Result<bool, Cause> {
     match (describe, meta) {
         (Describe::RegistrationTask(_), Meta::RegistrationTask { .. }) => Ok(true),
@@ -48,8 +48,10 @@ fn is_asked_for(describe: &Describe, meta: &Meta) -> Result<bool, Cause> {
             Ok(asked.get() == *number)
         }
         (Describe::Execution { .. }, Meta::Execution { .. }) => Ok(true),
-        (Describe::BatchTask { app: Some(asked), .. }, Meta::BatchTask { app, .. }) => {
-            Ok(app.as_ref() == Some(asked))
+        (Describe::BatchTask { app: Some(asked), .. }, Meta::BatchTask { app: Some(own), .. })
+            if asked != own =>
+        {
+            Err(Cause::OtherApplication)
         }
         (Describe::BatchTask { .. }, Meta::BatchTask { .. }) => Ok(true),
         _ => Err(Cause::Damaged(format!("metadata {meta} is of another kind"))),
@@ -83,11 +85,15 @@ fn answer(
             Meta::RegistrationTask { rev, .. } | Meta::Execution { rev, .. } | Meta::BatchTask { rev, .. },
         ) => (rev, "", Family::Aws),
     };
+    let mut reply = Reply::new(200, family, Body::Stored { source, parts: parts(describe, meta, now) });
+    if matches!(describe, Describe::Execution { which: Which::Next, .. }) {
+        // Which execution is the next changes without any record's revision: no tag names the answer.
+        return Ok(reply);
+    }
     let etag = format!(r#"W/"{rev}{variant}""#);
-    if if_none_match.is_some_and(|tags| matches(tags, &etag)) {
+    if if_none_match.is_some_and(|tags| reply::matches(tags, &etag)) {
         return Ok(Reply::not_modified(family, etag));
     }
-    let mut reply = Reply::new(200, family, Body::Stored { source, parts: parts(describe, meta, now) });
     reply.headers.push(("etag", etag.into()));
     Ok(reply)
 }

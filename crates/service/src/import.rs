@@ -372,12 +372,16 @@ fn refusal(record: &ImportRecord, documents: &[String], owner: &Owner) -> Option
     }
     let arn = record.thing_arn.as_deref()?;
     match owner_of_arn(arn) {
-        Some((account, region)) if account == owner.account && region == owner.region => None,
+        Some((account, region)) if account == owner.account && region == owner.region => {
+            let Record::JobExecution(execution) = &record.observation.record else { return None };
+            let own = owner.thing_arn(&execution.thing_name);
+            (arn != own).then(|| format!("its thingArn is not {own}"))
+        }
         Some((account, region)) => Some(format!(
             "it is of account {account} in {region}; this Fleetglass serves account {} in {}",
             owner.account, owner.region
         )),
-        None => Some(format!("thingArn {arn:?} is not an ARN")),
+        None => Some(format!("thingArn {} is not an ARN", json(&arn))),
     }
 }
 

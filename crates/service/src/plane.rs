@@ -18,7 +18,7 @@ pub fn plane(request: &Request<'_>, base: Option<Plane>, job: &str) -> Plane {
 fn by_scope(request: &Request<'_>) -> Option<Plane> {
     let signed = request.headers.get("authorization").and_then(|header| {
         let fields = header.strip_prefix("AWS4-HMAC-SHA256")?;
-        Some(fields.split("Credential=").nth(1)?.split(',').next()?.to_owned())
+        fields.split(',').find_map(|field| field.trim().strip_prefix("Credential=")).map(str::to_owned)
     });
     // A presigned URL may come with another Authorization: the token for reading.
     let presigned = || Some(request.target.parameter("X-Amz-Credential")?.ok()?.into_owned());
@@ -31,12 +31,15 @@ fn by_scope(request: &Request<'_>) -> Option<Plane> {
     }
 }
 
+/// What stands in the host of the data plane.
+const JOBS: &[u8] = b".jobs.iot.";
+
 /// `{prefix}.jobs.iot.{region}…` is the data plane, `iot.{region}…` the control plane.
 fn by_host(host: &str) -> Option<Plane> {
     let host = host.to_ascii_lowercase();
     if host.starts_with("iot.") {
         Some(Plane::Control)
-    } else if host.contains(".jobs.iot.") {
+    } else if host.as_bytes().windows(JOBS.len()).any(|part| part == JOBS) {
         Some(Plane::Data)
     } else {
         None

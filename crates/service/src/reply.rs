@@ -95,8 +95,11 @@ pub fn assemble(parts: &[Part], value: &[u8]) -> Vec<u8> {
 
 /// True where an `If-None-Match` names this tag. Compared weakly (RFC 9110, 13.1.2).
 pub fn matches(if_none_match: &str, etag: &str) -> bool {
-    let bare = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
-    if_none_match.trim() == "*" || if_none_match.split(',').any(|tag| bare(tag) == bare(etag))
+    if_none_match.trim() == "*" || if_none_match.split(',').any(|tag| bare(tag.trim()) == bare(etag))
+}
+
+fn bare(tag: &str) -> &str {
+    tag.strip_prefix("W/").unwrap_or(tag)
 }
 
 #[cfg(test)]

@@ -42,6 +42,11 @@ pub fn health_key() -> [Key; 1] {
     [Key("health".to_owned())]
 }
 
+/// Asks whether the index answers, and has its tables.
+pub fn health_query() -> Query {
+    Query::new("SELECT EXISTS (SELECT 1 FROM registration_tasks)", [])
+}
+
 /// A statement of the index with its parameters, `?1` first.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Query {

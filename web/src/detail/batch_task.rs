@@ -130,7 +130,7 @@ fn groups(task: &BatchTask, numbers: Numbers) -> Vec<Group> {
         ),
         Group::new(
             text::TIMES,
-            [(text::CREATED, started), (text::TIME_LIMIT, Value::text(task.timeout.map(text::limit)))],
+            [(text::CREATED, started), (text::TIME_LIMIT, Value::text(task.timeout.map(text::duration)))],
         ),
     ];
     if let Some(param) = task.param.as_ref().map(RawParam::read) {

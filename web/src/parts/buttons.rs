@@ -25,8 +25,8 @@ pub(crate) fn plain() -> Element {
 pub(crate) fn square(name: impl Fn() -> &'static str + Copy + Send + 'static) -> Element {
     framed()
         .class("plain square")
-        .live_attr("aria-label", move || Some(name().to_owned()))
-        .live_attr("title", move || Some(name().to_owned()))
+        .reactive_attr("aria-label", move || Some(name().to_owned()))
+        .reactive_attr("title", move || Some(name().to_owned()))
 }
 
 /// A button that is nothing but an icon.
@@ -41,7 +41,7 @@ pub(crate) fn copy_value(what: String, value: String) -> AnyView {
         .class("plain square copy")
         .name(text::copy(&what))
         .attr("title", text::COPY)
-        .live(move || icons::line(if done.get() { icons::CHECK } else { icons::COPY }))
+        .reactive(move || icons::line(if done.get() { icons::CHECK } else { icons::COPY }))
         .on("click", move |_| copy(what.clone(), value.clone(), done))
         .into()
 }
@@ -52,7 +52,7 @@ pub(crate) fn copy_text(what: &'static str, value: String) -> AnyView {
     framed()
         .class("plain copy-text")
         .name(text::of_document(what, text::COPY))
-        .live_text(move || if done.get() { text::COPIED.to_owned() } else { text::COPY.to_owned() })
+        .reactive_text(move || if done.get() { text::COPIED.to_owned() } else { text::COPY.to_owned() })
         .on("click", move |_| copy(what.to_owned(), value.clone(), done))
         .into()
 }
@@ -63,7 +63,7 @@ pub(crate) fn copy_link() -> AnyView {
     plain()
         .name(text::COPY_LINK)
         .attr("title", text::COPY_LINK)
-        .live(move || icons::line(if done.get() { icons::CHECK } else { icons::LINK }))
+        .reactive(move || icons::line(if done.get() { icons::CHECK } else { icons::LINK }))
         .child(el("span").text(text::LINK))
         .on("click", move |_| copy(text::THE_LINK.to_owned(), browser::address(), done))
         .into()

@@ -24,9 +24,9 @@ pub(crate) fn menu(commands: &[Command]) -> AnyView {
     let none = commands.is_empty();
     let button = buttons::plain()
         .attr("id", BUTTON)
-        .live_attr("disabled", move || none.then(String::new))
+        .reactive_attr("disabled", move || none.then(String::new))
         .attr("aria-controls", PANEL)
-        .live_attr("aria-expanded", move || Some(open.get().to_string()))
+        .reactive_attr("aria-expanded", move || Some(open.get().to_string()))
         .child(icons::line(icons::TERMINAL))
         .child(el("span").text(text::COMMAND))
         .child(icons::line(icons::CHEVRON))
@@ -36,7 +36,7 @@ pub(crate) fn menu(commands: &[Command]) -> AnyView {
         .class("panel")
         .attr("role", "group")
         .name(text::COMMANDS)
-        .live_attr("hidden", move || (!open.get()).then(String::new))
+        .reactive_attr("hidden", move || (!open.get()).then(String::new))
         .children(commands.iter().map(command));
     let escape = move |event: web_sys::Event| {
         if event.unchecked_ref::<KeyboardEvent>().key() == "Escape" && open.get_untracked() {

@@ -53,11 +53,11 @@ fn body(document: &Document, shown: Shown, html: String, lines: usize) -> Elemen
         Effect::new(move |_| (!raw.get()).then(set_heights));
     }
     el("div")
-        .live_attr("class", class)
+        .reactive_attr("class", class)
         .attr("tabindex", "0")
         .attr("role", "region")
         .name(document.title)
-        .live(move || {
+        .reactive(move || {
             if raw.get() {
                 el("pre").text(text.clone()).into()
             } else {
@@ -97,7 +97,7 @@ fn tools(document: &Document, shown: Shown, folds: bool) -> Element {
 fn toggle(title: &'static str, label: &'static str, on: RwSignal<bool>) -> Element {
     buttons::plain()
         .name(text::of_document(title, label))
-        .live_attr("aria-pressed", move || Some(on.get().to_string()))
+        .reactive_attr("aria-pressed", move || Some(on.get().to_string()))
         .text(label)
         .on("click", move |_| on.update(|on| *on = !*on))
 }
@@ -112,9 +112,9 @@ fn fold_button(title: &'static str, shown: Shown) -> Element {
         }
     };
     buttons::plain()
-        .live_attr("aria-label", move || Some(text::of_document(title, label())))
-        .live_attr("disabled", move || shown.raw.get().then(String::new))
-        .live_text(move || label().to_owned())
+        .reactive_attr("aria-label", move || Some(text::of_document(title, label())))
+        .reactive_attr("disabled", move || shown.raw.get().then(String::new))
+        .reactive_text(move || label().to_owned())
         .on("click", press)
 }
 

@@ -27,7 +27,7 @@ fn heading(group: &Group) -> Element {
         return el("h2").text(title);
     }
     let zone = time::zone_name(times);
-    el("h2").live_text(move || text::in_zone(title, &zone()))
+    el("h2").reactive_text(move || text::in_zone(title, &zone()))
 }
 
 fn field(field: &Field) -> Element {

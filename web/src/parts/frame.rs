@@ -1,7 +1,7 @@
 //! The frame around every page.
 
 use crate::announcer::Announcer;
-use crate::element::{Element, el, live, views};
+use crate::element::{Element, el, reactive, views};
 use crate::location::Location;
 use crate::page::Page;
 use crate::parts::{buttons, freshness, help, icons, search};
@@ -42,7 +42,7 @@ fn navigation() -> Element {
     let here = move || matches!(location.page.get(), Page::LookUp { .. }).then(|| "page".to_owned());
     let look_up = el("a")
         .attr("href", Page::LookUp { id: None }.href())
-        .live_attr("aria-current", here)
+        .reactive_attr("aria-current", here)
         .child(icons::line(icons::SEARCH))
         .child(el("span").text(text::LOOK_UP));
     el("nav").name(text::SECTIONS).child(look_up)
@@ -52,7 +52,7 @@ fn navigation() -> Element {
 fn header_search() -> AnyView {
     let location = expect_context::<Location>();
     let elsewhere = Memo::new(move |_| !matches!(location.page.get(), Page::LookUp { .. }));
-    live(move || if elsewhere.get() { search::small() } else { ().into_any() })
+    reactive(move || if elsewhere.get() { search::small() } else { ().into_any() })
 }
 
 fn theme_switch() -> Element {
@@ -63,7 +63,7 @@ fn theme_switch() -> Element {
         Theme::Dark => icons::MOON,
     };
     buttons::square(move || theme.get().label())
-        .live(move || icons::line(icon()))
+        .reactive(move || icons::line(icon()))
         .on("click", |_| next_theme())
 }
 
@@ -91,7 +91,7 @@ fn zone_choice() -> Element {
         .attr("title", text::TIME_ZONE)
         .child(group(text::BROWSER_ZONE).child(own))
         .child(group(text::CHOSEN_ZONES).child(utc).children(before))
-        .live(move || if filled.get() { all_zones(zone.as_deref()) } else { ().into_any() })
+        .reactive(move || if filled.get() { all_zones(zone.as_deref()) } else { ().into_any() })
         .on("change", change)
         .on("focus", move |_| filled.set(true))
         .on("pointerenter", move |_| filled.set(true))

@@ -11,17 +11,16 @@ use leptos::prelude::*;
 /// In the header, where the page watches something.
 pub(crate) fn freshness() -> AnyView {
     let live = expect_context::<Live>();
-    element::live(move || if live.watching.get() { controls(live) } else { ().into_any() })
+    element::reactive(move || if live.watching.get() { controls(live) } else { ().into_any() })
 }
 
 fn controls(live: Live) -> AnyView {
-    let settled = live.watch.settled;
     el("div")
         .class("freshness")
         .attr("role", "group")
         .name(text::FRESHNESS)
-        .child(el("span").live_attr("class", class(live)).live_text(words(live)))
-        .live(move || if settled.get() { el("span").class("gap").into() } else { pause(live) })
+        .child(el("span").reactive_attr("class", class(live)).reactive_text(words(live)))
+        .reactive(move || if live.can_pause() { pause(live) } else { el("span").class("gap").into() })
         .child(buttons::icon(text::REFRESH, icons::REFRESH, move || live.refresh()))
         .into()
 }
@@ -42,20 +41,20 @@ fn class(live: Live) -> impl Fn() -> Option<String> + Send {
 
 /// Why the page is not kept fresh.
 fn halted(live: Live) -> Option<&'static str> {
-    let trouble = move || live.watch.problem.with(|p| p.as_ref().is_some_and(|p| *p != Problem::NotFound));
+    let trouble = || live.watch.problem.with(|p| p.as_ref().is_some_and(Problem::is_trouble));
     if live.offline.get() {
         Some(text::OFFLINE)
     } else if trouble() {
         Some(text::TROUBLE)
     } else {
-        live.paused.get().then_some(text::PAUSED)
+        (live.can_pause() && live.paused.get()).then_some(text::PAUSED)
     }
 }
 
 /// Where nothing is asked any more, there is nothing to pause.
 fn pause(live: Live) -> AnyView {
     buttons::square(move || if live.paused.get() { text::RESUME } else { text::PAUSE })
-        .live(move || icons::line(if live.paused.get() { icons::PLAY } else { icons::PAUSE }))
+        .reactive(move || icons::line(if live.paused.get() { icons::PLAY } else { icons::PAUSE }))
         .on("click", move |_| live.toggle())
         .into()
 }

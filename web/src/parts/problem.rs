@@ -42,7 +42,7 @@ pub(crate) fn notice(problem: &Problem, live: Live) -> AnyView {
 
 fn retry_button(live: Live) -> Element {
     buttons::framed()
-        .live_text(
+        .reactive_text(
             move || if live.watch.busy.get() { text::RETRYING.to_owned() } else { text::RETRY.to_owned() },
         )
         .on("click", move |_| live.refresh())

@@ -23,7 +23,7 @@ pub(crate) fn small() -> AnyView {
 
 /// The box on the look-up page, holding what was asked for.
 pub(crate) fn large(asked: String) -> AnyView {
-    let field = field().attr("value", asked).attr("aria-describedby", "search-help");
+    let field = field().property("value", asked).attr("aria-describedby", "search-help");
     let button = el("button").attr("type", "submit").class("main").text(text::LOOK_UP);
     form("look-up")
         .child(el("label").attr("for", FIELD).text(text::LOOK_UP_LABEL))

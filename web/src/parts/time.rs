@@ -1,6 +1,6 @@
 //! A point in time: in the chosen zone, and how far from now.
 
-use crate::element::{el, live_text, views};
+use crate::element::{el, reactive_text, views};
 use crate::format;
 use crate::live::Live;
 use crate::preferences::Preferences;
@@ -13,7 +13,7 @@ pub(crate) fn moment(at: Timestamp) -> AnyView {
     el("time")
         .attr("datetime", at.to_iso())
         .attr("title", at.to_iso())
-        .live_text(move || format::date_time(at, &zone.get()))
+        .reactive_text(move || format::date_time(at, &zone.get()))
         .into()
 }
 
@@ -25,7 +25,7 @@ pub(crate) fn time(at: Timestamp) -> AnyView {
 /// How far a time is from now, never broken over two lines.
 pub(crate) fn ago(at: Timestamp) -> AnyView {
     let now = expect_context::<Live>().now;
-    live_text(move || format::relative(at, now.get()).replace(' ', "\u{a0}"))
+    reactive_text(move || format::relative(at, now.get()).replace(' ', "\u{a0}"))
 }
 
 /// The name of the chosen zone at some times.

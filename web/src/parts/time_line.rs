@@ -19,7 +19,7 @@ pub(crate) fn time_line(moments: &[Moment], deadline: Option<Timestamp>) -> Opti
         .class("time-line")
         .children(moments.iter().zip(stretches).map(|(m, until_next)| moment(m, until_next)))
         .children(deadline.map(time_out));
-    let heading = el("h2").live_text(move || text::in_zone(text::TIME_LINE, &zone()));
+    let heading = el("h2").reactive_text(move || text::in_zone(text::TIME_LINE, &zone()));
     Some(el("section").child(heading).child(list).into())
 }
 
@@ -34,8 +34,8 @@ fn time_out(at: Timestamp) -> Element {
     let now = expect_context::<Live>().now;
     let left = move || at.seconds() - now.get().seconds();
     el("li")
-        .live_attr("class", move || Some(if left() < 0 { "ahead late" } else { "ahead" }.to_owned()))
+        .reactive_attr("class", move || Some(if left() < 0 { "ahead late" } else { "ahead" }.to_owned()))
         .child(el("strong").text(text::TIMES_OUT))
         .child(el("span").child(time::moment(at)))
-        .child(el("span").class("countdown").live_text(move || text::countdown(left())))
+        .child(el("span").class("countdown").reactive_text(move || text::countdown(left())))
 }

@@ -2,7 +2,7 @@
 
 use crate::announcer::Announcer;
 use crate::detail::Status;
-use crate::element::{Element, el, live, views};
+use crate::element::{Element, el, reactive, views};
 use crate::live::{Live, Take, watch};
 use crate::location::Location;
 use crate::page::Page;
@@ -30,7 +30,7 @@ fn results(id: String) -> AnyView {
     let found = RwSignal::new(None);
     let problem = expect_context::<Live>().watch.problem;
     watch(Page::LookUp { id: Some(id.clone()) }.api().unwrap_or_default(), take(found));
-    live(move || {
+    reactive(move || {
         let answer = match (found.get(), problem.get()) {
             (Some(matches), _) => list(&id, &matches),
             (None, Some(Problem::NotFound)) => nothing(&id),
@@ -145,8 +145,8 @@ fn recent() -> Element {
         }
         buttons::plain().text(text::FORGET).on("click", forget).into()
     };
-    let bar = el("div").class("bar-of-tools").child(el("h2").text(text::RECENT)).live(button);
-    el("section").child(bar).live(move || visits.with(|visits| visited(visits)))
+    let bar = el("div").class("bar-of-tools").child(el("h2").text(text::RECENT)).reactive(button);
+    el("section").child(bar).reactive(move || visits.with(|visits| visited(visits)))
 }
 
 fn visited(visits: &[Visit]) -> AnyView {

@@ -21,9 +21,7 @@ pub(crate) fn heading() -> Element {
 /// The first page of a visit leaves the focus where the browser puts it: before the skip link.
 pub(crate) fn arrive(title: &str) {
     document().set_title(&text::document_title(title));
-    let location = expect_context::<Location>();
-    if location.steps.get_untracked() > 0 {
-        let id = location.take_landing().unwrap_or(HEADING);
+    if let Some(id) = expect_context::<Location>().landing(HEADING) {
         request_animation_frame(move || browser::focus(id));
     }
 }

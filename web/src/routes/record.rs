@@ -2,7 +2,7 @@
 
 use crate::announcer::Announcer;
 use crate::detail::{Detail, Document, answers};
-use crate::element::{Element, el, live, views};
+use crate::element::{Element, el, reactive, views};
 use crate::live::{Live, Take, watch};
 use crate::page::Page;
 use crate::parts::{
@@ -48,7 +48,7 @@ pub(crate) fn page(page: Page, kind: Kind) -> AnyView {
         breadcrumb(kind, id, of),
         head.into(),
         subtitle(&page).map_or_else(|| ().into_any(), Into::into),
-        live(move || content(signals, kind)),
+        content(signals, kind),
     ])
 }
 
@@ -105,7 +105,7 @@ fn actions(signals: Signals) -> Element {
     let commands =
         Memo::new(move |_| read.with(|r| r.as_ref().map(|r| r.detail.commands.clone())).unwrap_or_default());
     let raw = buttons::plain()
-        .live_attr("disabled", move || commands.with(Vec::is_empty).then(String::new))
+        .reactive_attr("disabled", move || commands.with(Vec::is_empty).then(String::new))
         .child(icons::line(icons::BRACES))
         .child(el("span").text(text::RAW_JSON))
         .on("click", move |_| show_raw(signals));
@@ -115,7 +115,7 @@ fn actions(signals: Signals) -> Element {
         .name(text::RECORD_ACTIONS)
         .child(buttons::copy_link())
         .child(raw)
-        .live(move || commands.with(|list| commands::menu(list)))
+        .reactive(move || commands.with(|list| commands::menu(list)))
 }
 
 fn show_raw(signals: Signals) {
@@ -131,7 +131,7 @@ fn show_raw(signals: Signals) {
 fn content(signals: Signals, kind: Kind) -> AnyView {
     let problem = signals.live.watch.problem;
     let known = Memo::new(move |_| signals.read.with(Option::is_some));
-    live(move || {
+    reactive(move || {
         if known.get() {
             return loaded(signals);
         }
@@ -151,7 +151,7 @@ fn not_found(kind: Kind, live: Live) -> AnyView {
         .attr("role", "status")
         .child(el("h2").text(text::not_found(kind)))
         .child(el("p").text(text::NOT_FOUND_HELP))
-        .child(el("p").live_text(move || asks().to_owned()))
+        .child(el("p").reactive_text(move || asks().to_owned()))
         .child(el("p").child(link))
         .into()
 }
@@ -168,9 +168,9 @@ fn loaded(signals: Signals) -> AnyView {
         read.with(|read| read.as_ref().map(|r| r.detail.documents.clone())).unwrap_or_default()
     });
     views([
-        live(notice),
-        live(told),
-        live(move || documents.with(|all| views(all.iter().map(document::document)))),
+        reactive(notice),
+        reactive(told),
+        reactive(move || documents.with(|all| views(all.iter().map(document::document)))),
         raw_answers(signals),
     ])
 }
@@ -213,7 +213,7 @@ fn as_of(detail: &Detail) -> Element {
         .text(" ")
         .child(time::moment(at))
         .text(" ")
-        .live_text(time::zone_name(vec![at]))
+        .reactive_text(time::zone_name(vec![at]))
         .text(", ")
         // The last words, so that nothing moves when they change.
         .child(time::ago(at))
@@ -247,17 +247,17 @@ fn raw_answers(signals: Signals) -> AnyView {
         el("section")
             .child(el("h2").attr("id", RAW_HEADING).attr("tabindex", "-1").text(text::RAW_JSON))
             .child(el("p").class("ago").text(text::ANSWERS_HELP))
-            .child(el("div").class("choices").live(move || choices(&all(), chosen)))
-            .live(move || shown.with(|one| views(one.iter().map(document::document))))
+            .child(el("div").class("choices").reactive(move || choices(&all(), chosen)))
+            .reactive(move || shown.with(|one| views(one.iter().map(document::document))))
             .into()
     };
-    live(move || if signals.raw.get() { section() } else { ().into_any() })
+    reactive(move || if signals.raw.get() { section() } else { ().into_any() })
 }
 
 fn choices(answers: &[Document], chosen: RwSignal<u32>) -> AnyView {
     let choice = |(index, answer): (u32, &Document)| {
         buttons::plain()
-            .live_attr("aria-pressed", move || Some((chosen.get() == index).to_string()))
+            .reactive_attr("aria-pressed", move || Some((chosen.get() == index).to_string()))
             .text(answer.title)
             .on("click", move |_| chosen.set(index))
             .into()

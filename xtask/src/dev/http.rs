@@ -5,12 +5,10 @@ use std::net::TcpStream;
 use std::thread;
 use std::time::Duration;
 
-const PATIENCE: Duration = Duration::from_secs(20);
-
-/// The status of a GET on this machine, if there was an answer.
-pub(crate) fn get(port: u16, path: &str) -> Option<u16> {
+/// The status of a GET on this machine, if there was an answer in time.
+pub(crate) fn get(port: u16, path: &str, patience: Duration) -> Option<u16> {
     let mut stream = TcpStream::connect(("127.0.0.1", port)).ok()?;
-    stream.set_read_timeout(Some(PATIENCE)).ok()?;
+    stream.set_read_timeout(Some(patience)).ok()?;
     write!(stream, "GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n").ok()?;
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer).ok()?;
@@ -19,7 +17,7 @@ pub(crate) fn get(port: u16, path: &str) -> Option<u16> {
 
 /// The same, without waiting for the answer.
 pub(crate) fn get_apart(port: u16, path: &'static str) {
-    thread::spawn(move || get(port, path));
+    thread::spawn(move || get(port, path, Duration::from_secs(20)));
 }
 
 fn status(answer: &[u8]) -> Option<u16> {

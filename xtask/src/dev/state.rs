@@ -5,18 +5,21 @@ use std::io::{Read, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
 use crate::cache;
+use crate::folder_lock;
 use crate::project::Project;
 
 /// What wrangler and this command keep there; `--fresh` drops these, and no other file that may be in the folder.
 const RECORDS: [&str; 2] = ["v3", "migrated"];
 
-/// A state folder, with its token.
+/// A state folder, with its token. Nobody else uses it meanwhile.
 pub(crate) struct State {
     folder: PathBuf,
     token: String,
+    #[expect(dead_code, reason = "it holds the folder for as long as it is open")]
+    held: File,
 }
 
 impl State {
@@ -26,9 +29,14 @@ impl State {
             Some(folder) => std::path::absolute(folder)?,
             None => project.path(".fleetglass"),
         };
-        fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
+        let Some(held) = folder_lock::try_hold(&folder)? else {
+            bail!(
+                "{} is in use by another `cargo xtask dev`: give --state DIR and --port N",
+                folder.display()
+            );
+        };
         let token = token(&folder.join("dev.vars"))?;
-        Ok(Self { folder, token })
+        Ok(Self { folder, token, held })
     }
 
     /// Drops the records. The token stays, and so does the knowledge that this state is no first start.
@@ -83,9 +91,11 @@ fn token(file: &Path) -> Result<String> {
     Ok(token)
 }
 
+/// As `fleetglass import` finds it too.
 fn find_token(text: &str) -> Option<&str> {
-    let value = text.lines().find_map(|line| line.trim().strip_prefix("IMPORT_TOKEN="))?;
-    Some(value.trim().trim_matches('"')).filter(|token| !token.is_empty())
+    let mut variables = text.lines().filter_map(|line| line.split_once('='));
+    let (_, value) = variables.find(|(name, _)| name.trim() == "IMPORT_TOKEN")?;
+    Some(value.trim().trim_matches(['"', '\''])).filter(|token| !token.is_empty())
 }
 
 fn random() -> Result<String> {
@@ -108,7 +118,8 @@ mod tests {
     #[test]
     fn the_token_is_found_among_other_variables() {
         check("READ_TOKEN=r\nIMPORT_TOKEN=abc\n", Some("abc"));
-        check("IMPORT_TOKEN=\"abc\"", Some("abc"));
+        check("IMPORT_TOKEN = \"a=b\"\r\n", Some("a=b"));
+        check("IMPORT_TOKEN_OLD=abc\n", None);
         check("IMPORT_TOKEN=\n", None);
         check("", None);
     }

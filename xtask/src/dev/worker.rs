@@ -20,6 +20,8 @@ use crate::step::step;
 use crate::{build, clock};
 
 const PATIENCE: Duration = Duration::from_secs(90);
+/// How long one look at it may take: Ctrl-C waits no longer.
+const PROBE: Duration = Duration::from_secs(2);
 const TICK: Duration = Duration::from_millis(100);
 
 /// The running Worker; dropped, it is stopped.
@@ -64,7 +66,7 @@ impl Worker {
     pub(crate) fn wait_until_ready(&mut self) -> Result<()> {
         step("Starting the Worker", || {
             let watch = clock::start();
-            while http::get(self.port, "/console/") != Some(200) {
+            while http::get(self.port, "/console/", PROBE) != Some(200) {
                 self.watch()?;
                 if watch.elapsed() > PATIENCE {
                     bail!("the Worker does not answer; see {}", self.log.display());

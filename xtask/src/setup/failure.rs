@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::{Error, anyhow};
 
 /// What tools print when the other end cannot be reached.
-const UNREACHABLE: [&str; 12] = [
+const UNREACHABLE: [&str; 14] = [
     "ENOTFOUND",
     "EAI_AGAIN",
     "ECONNREFUSED",
@@ -19,6 +19,8 @@ const UNREACHABLE: [&str; 12] = [
     "Could not connect",
     "Failed to connect",
     "network failure",
+    "Timeout was reached",
+    "timed out",
 ];
 
 /// Explains a failed command by what it wrote to its log.
@@ -32,7 +34,8 @@ fn reason(output: &str) -> String {
     if UNREACHABLE.iter().any(|sign| output.contains(sign)) {
         return "nothing can be downloaded, so check the network and try again".to_owned();
     }
-    let lines = || output.lines().map(str::trim).filter(|line| !line.is_empty());
+    let lines =
+        || output.lines().map(|line| line.trim().trim_start_matches("npm ")).filter(|line| !line.is_empty());
     let told = lines().find(|line| line.starts_with("error")).or_else(|| lines().next_back());
     told.unwrap_or("it printed nothing").to_owned()
 }
@@ -55,6 +58,7 @@ mod tests {
     #[test]
     fn else_the_first_error_speaks() {
         check("   Compiling a\nerror: linker `cc` not found\nmore", "linker `cc` not found");
+        check("npm error code EACCES\nnpm error A complete log of this run can be found in x", "EACCES");
         check("", "printed nothing");
     }
 }

@@ -63,7 +63,7 @@ fn packages(project: &Project, cache: &Path) -> Result<PathBuf> {
 
 fn find_npm() -> Result<PathBuf> {
     on_path("npm").filter(|_| on_path("node").is_some()).context(
-        "Node.js is missing: install Node 20 or newer, with npm, so that `node` and `npm` are on PATH",
+        "Node.js is missing: install Node 20 or newer (24 where this is not Linux), with npm, so that `node` and `npm` are on PATH",
     )
 }
 

@@ -62,7 +62,9 @@ fn download(version: &str, cache: &Path, folder: &Path) -> Result<()> {
         return Err(failure::explain("rust-src", &log));
     }
     let archive = first_package(folder).context("apt-get downloaded nothing")?;
-    run_logged(Command::new("dpkg-deb").arg("-x").arg(&archive).arg(folder), &log)?;
+    if !run_logged(Command::new("dpkg-deb").arg("-x").arg(&archive).arg(folder), &log)?.success() {
+        return Err(failure::explain("rust-src", &log));
+    }
     fs::remove_file(&archive).context("cannot remove the downloaded package")
 }
 

@@ -24,9 +24,6 @@ impl Tool {
     /// Must equal the `wasm-bindgen` of Cargo.lock.
     pub(crate) const WASM_BINDGEN: Self =
         Self { package: "wasm-bindgen-cli", version: "0.2.129", program: "wasm-bindgen", minutes: 2 };
-    /// Must go with the `worker` of Cargo.lock.
-    pub(crate) const WORKER_BUILD: Self =
-        Self { package: "worker-build", version: "0.8.7", program: "worker-build", minutes: 2 };
     /// Builds and serves the console.
     pub(crate) const TRUNK: Self =
         Self { package: "trunk", version: "0.21.14", program: "trunk", minutes: 5 };
@@ -110,6 +107,5 @@ mod tests {
     fn tools_go_with_the_libraries_of_the_lock_file() {
         let lock = include_str!("../../../Cargo.lock").parse().unwrap();
         check(&lock, "wasm-bindgen", Tool::WASM_BINDGEN.version);
-        check(&lock, "worker", Tool::WORKER_BUILD.version);
     }
 }

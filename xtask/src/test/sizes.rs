@@ -12,17 +12,22 @@ use flate2::write::GzEncoder;
 use crate::fingerprint::files;
 use crate::project::Project;
 
-/// What has been reached, and a little room; the goal is 90 KB. It only ever goes down.
-const WORKER_LIMIT: usize = 100 * 1024;
+/// The budgets. They only ever go down.
+const WORKER_LIMIT: usize = 90 * 1024;
 const CONSOLE_LIMIT: usize = 150 * 1024;
 
 /// What the console's first view loads.
 const FIRST_VIEW: [&str; 4] = ["html", "css", "js", "wasm"];
 
-/// The Worker's WebAssembly, by gzip -9, which is how Cloudflare counts it.
+/// The Worker's WebAssembly and JavaScript, each by gzip -9, which is how Cloudflare counts them.
 pub(crate) fn worker(project: &Project) -> Result<()> {
-    let size = gzip(&read(&project.path("build/index_bg.wasm"))?)?;
-    within("the Worker, gzip", size, WORKER_LIMIT)
+    let mut sum = 0;
+    for name in ["index_bg.wasm", "index.js"] {
+        let size = gzip(&read(&project.path("build").join(name))?)?;
+        println!("{size:>8}  {name}");
+        sum += size;
+    }
+    within("the Worker, gzip", sum, WORKER_LIMIT)
 }
 
 /// The console's files, each by brotli -11.

@@ -99,7 +99,16 @@ impl Client {
     }
 
     fn attempt(&self, body: &[u8]) -> Result<ImportReply, Miss> {
-        let passing = |error: ureq::Error| Miss::Passing(format!("{}: {error}", self.url), None);
+        let passing = |error: ureq::Error| {
+            let what = format!("{}: {error}", self.url);
+            match error {
+                // The next try would end in the same way.
+                ureq::Error::BadUri(_) | ureq::Error::Tls(_) | ureq::Error::Rustls(_) => {
+                    Miss::Final(Failure::Stranger(what))
+                }
+                _ => Miss::Passing(what, None),
+            }
+        };
         let mut response = self
             .agent
             .post(&self.url)

@@ -45,7 +45,7 @@ pub(crate) struct Options {
     #[arg(long, value_name = "NAME")]
     thing: Option<String>,
 
-    /// A file that holds the import token and nothing else
+    /// A file that holds the import token: alone, or as IMPORT_TOKEN=… among the variables of a local Worker
     #[arg(long, value_name = "FILE")]
     pub(crate) token_file: Option<PathBuf>,
 

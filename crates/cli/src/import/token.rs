@@ -12,7 +12,9 @@ const LOCAL_NAME: &str = "IMPORT_TOKEN";
 /// Finds the token: from the file that an option names, the environment, or for this machine's own Worker its variables.
 pub(crate) fn find(file: Option<&Path>, target: &Target) -> Result<String, String> {
     let token = match file {
-        Some(file) => Some(fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?),
+        Some(file) => Some(among_or_alone(
+            fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?,
+        )),
         None => env::var(VARIABLE).ok().filter(|token| !token.is_empty()).or_else(|| local(target)),
     };
     let token = token.ok_or_else(|| format!("there is no import token. {}", how_to_get_one(target)))?;
@@ -44,10 +46,13 @@ fn local(target: &Target) -> Option<String> {
     token_among(&variables)
 }
 
+fn among_or_alone(text: String) -> String {
+    token_among(&text).unwrap_or(text)
+}
+
 fn token_among(variables: &str) -> Option<String> {
-    let value =
-        |line: &str| line.trim().strip_prefix(LOCAL_NAME)?.trim_start().strip_prefix('=').map(str::to_owned);
-    let value = variables.lines().find_map(value)?;
+    let mut variables = variables.lines().filter_map(|line| line.split_once('='));
+    let (_, value) = variables.find(|(name, _)| name.trim() == LOCAL_NAME)?;
     Some(value.trim().trim_matches(['"', '\'']).to_owned())
 }
 

@@ -38,6 +38,16 @@ fn a_job_document_is_sent_once() {
 }
 
 #[test]
+fn what_is_kept_as_it_came_goes_as_it_came() {
+    let param = r#"{"zeta":1,"alpha":12345678901234567890123,"f":1.50}"#;
+    let server = Server::start([]);
+    let task = format!(r#"{{"taskId":"t","status":"Running","totalCnt":1,"param":{param}}}"#);
+    import().to(&server).stdin(task).outcome().exits(0);
+    let sent = String::from_utf8(server.requests()[0].body.clone()).unwrap();
+    assert!(sent.contains(param), "{sent}");
+}
+
+#[test]
 fn the_things_arn_goes_along() {
     let server = Server::start([]);
     import().to(&server).args([sample("aws-iot-describe-job-execution.json")]).outcome().exits(0);

@@ -66,6 +66,8 @@ fn where_the_token_comes_from() {
     fs::write(folder.join("token"), "from-file\n").unwrap();
     check_token(import(), "secret");
     check_token(import().args([format!("--token-file={}", folder.join("token").display())]), "from-file");
+    let variables = folder.join(".fleetglass/dev.vars");
+    check_token(import().args([format!("--token-file={}", variables.display())]), "local");
     check_token(import().without_token().within(&deep), "local");
     check_token(import().within(&deep), "secret");
 }
@@ -73,16 +75,23 @@ fn where_the_token_comes_from() {
 #[test]
 fn without_a_token() {
     let server = Server::start([]);
-    let outcome =
-        import().without_token().within(&folder("without_a_token")).to(&server).stdin("{}").outcome();
+    let folder = folder("without_a_token");
+    // The one that is found: further up, the clone itself may hold a token.
+    fs::create_dir(folder.join(".fleetglass")).unwrap();
+    fs::write(folder.join(".fleetglass/dev.vars"), "ACCOUNT=1\n").unwrap();
+    let outcome = import().without_token().within(&folder).to(&server).stdin("{}").outcome();
     outcome.exits(2).tells("there is no import token. `cargo xtask dev` writes one to .fleetglass/dev.vars:");
     assert_eq!(server.requests().len(), 0);
-    let elsewhere =
-        import().without_token().args(["--to", "https://fleet.example.com"]).stdin("{}").outcome();
+    let elsewhere = import()
+        .without_token()
+        .within(&folder)
+        .args(["--to", "https://fleet.example.com"])
+        .stdin("{}")
+        .outcome();
     elsewhere.exits(2).tells("FLEETGLASS_IMPORT_TOKEN");
     let unreadable = import().to(&server).args(["--token-file", "nowhere"]).stdin("{}").outcome();
     unreadable.exits(2).tells("nowhere: ");
-    let broken = folder("a_broken_token").join("token");
+    let broken = folder.join("token");
     fs::write(&broken, "two words\n").unwrap();
     import().to(&server).args(["--token-file".as_ref(), broken.as_os_str()]).stdin("{}").outcome().exits(2);
 }
