@@ -22,12 +22,12 @@ mod parts;
 mod percent;
 mod preferences;
 mod problem;
-mod recent;
 mod routes;
 mod shortcuts;
 mod span;
 mod storage;
 mod text;
 mod visits;
+mod watch;
 
 pub use app::start;

@@ -36,6 +36,17 @@ pub(crate) enum Page {
     Unknown,
 }
 
+/// The kinds of records.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// A thing-registration task.
+    RegistrationTask,
+    /// A job execution.
+    JobExecution,
+    /// A Huawei batch task.
+    BatchTask,
+}
+
 impl Page {
     /// Reads an address: the path as it stands in the URL, and the query without its `?`.
     pub(crate) fn parse(path: &str, query: &str) -> Self {
@@ -87,6 +98,25 @@ impl Page {
             }
             Self::Unknown => return None,
         })
+    }
+
+    /// The kind of record that the page shows.
+    pub(crate) fn kind(&self) -> Option<Kind> {
+        match self {
+            Self::RegistrationTask { .. } => Some(Kind::RegistrationTask),
+            Self::JobExecution { .. } => Some(Kind::JobExecution),
+            Self::BatchTask { .. } => Some(Kind::BatchTask),
+            Self::LookUp { .. } | Self::Unknown => None,
+        }
+    }
+
+    /// What names its record: the id, and the thing that an execution runs on.
+    pub(crate) fn record(&self) -> Option<(&str, Option<&str>)> {
+        match self {
+            Self::RegistrationTask { task_id } | Self::BatchTask { task_id } => Some((task_id, None)),
+            Self::JobExecution { thing_name, job_id, .. } => Some((job_id, Some(thing_name))),
+            Self::LookUp { .. } | Self::Unknown => None,
+        }
     }
 }
 

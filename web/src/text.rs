@@ -3,8 +3,8 @@
 //! Numbers and times arrive here written: `Intl` writes them in [`LOCALE`]. Where a count decides about the wording,
 //! it comes as a number too.
 
+use crate::page::Kind;
 use crate::problem::Problem;
-use crate::recent::Kind;
 use crate::span;
 use fleetglass_model::api::Operation;
 use fleetglass_model::status::{BatchStatus, ExecutionStatus, RegistrationStatus, State};

@@ -6,7 +6,6 @@ mod registration_task;
 
 use crate::commands::Command;
 use crate::page::Page;
-use crate::recent::Kind;
 use crate::text;
 use fleetglass_model::api::{Answer, View};
 use fleetglass_model::status::{Progress, State};
@@ -146,33 +145,10 @@ impl Detail {
         };
         read.map_err(|error| error.to_string())
     }
-}
 
-impl Detail {
     /// True where people would be told something else.
     pub(crate) fn differs(&self, other: &Self) -> bool {
         self.status != other.status || self.outcome != other.outcome
-    }
-}
-
-impl Page {
-    /// The kind of record that the page shows.
-    pub(crate) fn kind(&self) -> Option<Kind> {
-        match self {
-            Self::RegistrationTask { .. } => Some(Kind::RegistrationTask),
-            Self::JobExecution { .. } => Some(Kind::JobExecution),
-            Self::BatchTask { .. } => Some(Kind::BatchTask),
-            Self::LookUp { .. } | Self::Unknown => None,
-        }
-    }
-
-    /// What names its record: the id, and the thing that an execution runs on.
-    pub(crate) fn record(&self) -> Option<(&str, Option<&str>)> {
-        match self {
-            Self::RegistrationTask { task_id } | Self::BatchTask { task_id } => Some((task_id, None)),
-            Self::JobExecution { thing_name, job_id, .. } => Some((job_id, Some(thing_name))),
-            Self::LookUp { .. } | Self::Unknown => None,
-        }
     }
 }
 

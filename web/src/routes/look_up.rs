@@ -3,13 +3,14 @@
 use crate::announcer::Announcer;
 use crate::detail::Status;
 use crate::element::{Element, el, reactive, views};
-use crate::live::{Live, Take, watch};
+use crate::live::Live;
 use crate::location::Location;
 use crate::page::Page;
 use crate::parts::{buttons, problem, search, skeleton, status, time};
 use crate::problem::Problem;
-use crate::recent::Visit;
 use crate::routes::{arrive, heading};
+use crate::visits::Visit;
+use crate::watch::{Take, watch};
 use crate::{text, visits};
 use fleetglass_model::api::{Lookup, Match};
 use fleetglass_model::status::{ExecutionStatus, State};

@@ -3,14 +3,15 @@
 use crate::announcer::Announcer;
 use crate::detail::{Detail, Document, answers};
 use crate::element::{Element, el, reactive, views};
-use crate::live::{Live, Take, watch};
-use crate::page::Page;
+use crate::live::Live;
+use crate::page::{Kind, Page};
 use crate::parts::{
     buttons, commands, document, fields, icons, problem, progress, shares, skeleton, status, time, time_line,
 };
 use crate::problem::Problem;
-use crate::recent::{Kind, Visit};
 use crate::routes::{arrive, heading};
+use crate::visits::Visit;
+use crate::watch::{Take, watch};
 use crate::{browser, format, text, visits};
 use fleetglass_model::Violation;
 use fleetglass_model::status::State;

@@ -53,26 +53,74 @@ pub(super) fn write(
     executions: u64,
     things: u64,
     until: i64,
-    mut random: Random,
+    random: Random,
     tell: Tell<'_>,
 ) -> io::Result<()> {
-    let mut left = executions;
+    let mut writer = Writer { left: executions, until, random, tell };
     let mut number = 0;
-    while left > 0 {
-        let job = Job::new(number, until, &mut random);
-        let count = size(number, executions, &mut random).clamp(1, things.min(left));
-        for (index, thing) in (0..count).zip(things::shuffled(things, random.next())) {
-            let fate = EACH.get(index as usize).filter(|_| number == 0).copied();
-            let queued = job.created + job.rollout * index as i64 / count as i64;
-            let fate = fate.unwrap_or_else(|| any_fate(&mut random));
-            left -= attempts(&job, thing, queued, fate, left, until, &mut random, tell)?;
-            if left == 0 {
-                break;
-            }
-        }
+    while writer.left > 0 {
+        writer.job(number, executions, things)?;
         number += 1;
     }
     Ok(())
+}
+
+struct Writer<'a> {
+    /// Executions that are still to be written.
+    left: u64,
+    until: i64,
+    random: Random,
+    tell: Tell<'a>,
+}
+
+impl Writer<'_> {
+    /// Writes the executions of a job.
+    fn job(&mut self, number: u64, executions: u64, things: u64) -> io::Result<()> {
+        let job = Job::new(number, self.until, &mut self.random);
+        let count = size(number, executions, &mut self.random).clamp(1, things.min(self.left));
+        let all = things::shuffled(things, self.random.next());
+        for (index, thing) in (0..count).zip(all) {
+            if self.left == 0 {
+                break;
+            }
+            let first = EACH.get(index as usize).filter(|_| number == 0).copied();
+            let fate = first.unwrap_or_else(|| any_fate(&mut self.random));
+            let queued = job.created + job.rollout * index as i64 / count as i64;
+            let run = Run::new(&job, thing, queued, fate, &mut self.random);
+            self.attempts(run)?;
+        }
+        Ok(())
+    }
+
+    /// Writes an execution and, where it fails and the job tries again, the next ones.
+    fn attempts(&mut self, mut run: Run<'_>) -> io::Result<()> {
+        loop {
+            self.observations(&run)?;
+            self.left -= 1;
+            let now = run.at(self.until);
+            let failed = matches!(now.status, Some(ExecutionStatus::Failed | ExecutionStatus::TimedOut));
+            let queued = now.last_updated_at.map_or(self.until, Timestamp::seconds) + 60;
+            if !failed || run.number > run.job.retries || queued > self.until || self.left == 0 {
+                return Ok(());
+            }
+            let fate = any_fate(&mut self.random);
+            run = Run {
+                number: run.number + 1,
+                ..Run::new(run.job, run.thing, queued, fate, &mut self.random)
+            };
+        }
+    }
+
+    /// Writes how an execution stands; some that are under way were seen once before.
+    fn observations(&mut self, run: &Run<'_>) -> io::Result<()> {
+        let now = run.at(self.until);
+        let before = self.until - BEFORE;
+        let under_way = now.status == Some(ExecutionStatus::InProgress);
+        if under_way && run.queued <= before && self.random.permille(500) {
+            (self.tell)(&observed(Record::JobExecution(run.at(before)), before))?;
+        }
+        (self.tell)(&observed(Record::JobExecution(now), self.until))
+    }
 }
 
 fn any_fate(random: &mut Random) -> Fate {
@@ -85,37 +133,6 @@ fn any_fate(random: &mut Random) -> Fate {
         125..130 => Fate::Cancelled,
         130 => Fate::Odd,
         _ => Fate::Succeeds,
-    }
-}
-
-/// Writes an execution and, where it fails and the job tries again, the next ones; tells how many there were.
-#[expect(clippy::too_many_arguments, reason = "the parts of one sentence: a job on a thing, and how it ends")]
-fn attempts(
-    job: &Job,
-    thing: u64,
-    queued: i64,
-    fate: Fate,
-    most: u64,
-    until: i64,
-    random: &mut Random,
-    tell: Tell<'_>,
-) -> io::Result<u64> {
-    let mut run = Run::new(job, thing, queued, fate, random);
-    loop {
-        let now = run.at(until);
-        let under_way = now.status == Some(ExecutionStatus::InProgress);
-        if under_way && run.queued <= until - BEFORE && random.permille(500) {
-            tell(&observed(Record::JobExecution(run.at(until - BEFORE)), until - BEFORE))?;
-        }
-        let failed = matches!(now.status, Some(ExecutionStatus::Failed | ExecutionStatus::TimedOut));
-        let ended = now.last_updated_at.map_or(until, Timestamp::seconds);
-        tell(&observed(Record::JobExecution(now), until))?;
-        let again = failed && run.number <= job.retries && ended + 60 <= until && (run.number as u64) < most;
-        if !again {
-            return Ok(run.number as u64);
-        }
-        let fate = any_fate(random);
-        run = Run { number: run.number + 1, ..Run::new(job, thing, ended + 60, fate, random) };
     }
 }
 
