@@ -3,8 +3,8 @@
 import { createServer } from "node:net";
 import { once } from "node:events";
 import lighthouse from "lighthouse";
-import { chromium as browsers } from "playwright-core";
-import { chromium } from "./lib/chromium.mjs";
+import { chromium } from "playwright-core";
+import { FLAGS, findChromium } from "../tests/lib/browser.mjs";
 import { execution } from "./lib/fleet.mjs";
 import { importRecords } from "./lib/import-api.mjs";
 import { stage } from "./lib/stage.mjs";
@@ -13,9 +13,6 @@ import { table } from "./lib/text.mjs";
 
 const { thingName, jobId } = execution(0);
 const PAGES = { "entry page": "", "page of a job execution": `things/${thingName}/jobs/${jobId}` };
-
-const FLAGS =
-  "--headless --no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync --no-first-run";
 
 export async function audits({ quick }) {
   const runs = quick ? 1 : 5;
@@ -34,9 +31,9 @@ export async function audits({ quick }) {
 /** One audit in a browser of its own. */
 async function audit(url) {
   const port = await freePort();
-  const browser = await browsers.launch({
-    executablePath: chromium(),
-    args: [...FLAGS.split(" "), `--remote-debugging-port=${port}`],
+  const browser = await chromium.launch({
+    executablePath: findChromium(),
+    args: [...FLAGS, `--remote-debugging-port=${port}`],
   });
   try {
     const { lhr } = await lighthouse(url, { port, onlyCategories: ["performance", "accessibility"], logLevel: "error" });

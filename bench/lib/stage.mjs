@@ -1,12 +1,12 @@
 // One workerd with Fleetglass and its peers, on stores of their own in a temporary folder.
 
-import { readdirSync, readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { Miniflare, convertV4MiniflareOptions } from "miniflare";
-import { unstable_getMiniflareWorkerOptions, unstable_splitSqlQuery } from "wrangler";
+import { unstable_getMiniflareWorkerOptions } from "wrangler";
+import { migrations } from "../../tests/lib/project.mjs";
 
 export const TOKEN = "a-token-for-the-benchmark";
 
@@ -23,7 +23,8 @@ export async function stage(peers, play) {
   const miniflare = new Miniflare(convertV4MiniflareOptions({ defaultPersistRoot: folder, workers }));
   try {
     const console = await miniflare.ready;
-    await migrate(await miniflare.getD1Database("INDEX", "fleetglass"));
+    const index = await miniflare.getD1Database("INDEX", "fleetglass");
+    await index.batch(migrations().map((statement) => index.prepare(statement)));
     const ports = {};
     for (const { name } of workers) ports[name] = Number((await miniflare.unsafeGetDirectURL(name)).port);
     return await play({ ports, console, json: peers.length && (await miniflare.getKVNamespace("JSON", "hono")) });
@@ -72,11 +73,4 @@ async function bundle(entry) {
     write: false,
   });
   return outputFiles[0].text;
-}
-
-async function migrate(database) {
-  for (const file of readdirSync("migrations").sort()) {
-    const statements = unstable_splitSqlQuery(readFileSync(join("migrations", file), "utf8"));
-    await database.batch(statements.map((statement) => database.prepare(statement)));
-  }
 }

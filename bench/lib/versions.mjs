@@ -4,12 +4,12 @@ import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { promisify } from "node:util";
-import { chromium } from "./chromium.mjs";
+import { findChromium } from "../../tests/lib/browser.mjs";
 
 const run = promisify(execFile);
 
 export async function setting() {
-  const [rustc, browser] = await Promise.all([says("rustc"), says(chromium())]);
+  const [rustc, browser] = await Promise.all([says("rustc"), says(findChromium())]);
   const packages = ["wrangler", "workerd", "hono", "lighthouse"].map((name) => `${name} ${packaged(name)}`);
   const parts = [`rustc ${rustc}`, `wasm-bindgen ${crate("wasm-bindgen")}`, ...packages, `Node ${process.versions.node}`, `Chromium ${browser}`];
   const { length } = cpus();

@@ -4,7 +4,8 @@ import { delimiter, join } from "node:path";
 import { chromium } from "playwright-core";
 
 const NAMES = ["chromium", "google-chrome", "chromium-browser"];
-const FLAGS = [
+/** How Chromium is started: without a window, and without asking anybody anything. */
+export const FLAGS = [
   "--headless",
   "--no-sandbox",
   "--disable-gpu",
@@ -14,9 +15,9 @@ const FLAGS = [
   "--no-first-run",
 ];
 
-/** Starts the browser that CHROMIUM names, else the first on PATH. */
+/** Starts it. */
 export function launch() {
-  return chromium.launch({ executablePath: find(), args: FLAGS });
+  return chromium.launch({ executablePath: findChromium(), args: FLAGS });
 }
 
 /** A page of its own, with nothing remembered. `page.faults` lists what its programs got wrong. */
@@ -45,7 +46,8 @@ function isAboutAnAnswer(message) {
   return text.startsWith("Failed to load resource") && (url.includes("/api/v1/") || text.includes("DISCONNECTED"));
 }
 
-function find() {
+/** The path that CHROMIUM names, else the first on PATH. */
+export function findChromium() {
   const folders = (process.env.PATH ?? "").split(delimiter);
   const onPath = NAMES.flatMap((name) => folders.map((folder) => join(folder, name)));
   const found = process.env.CHROMIUM || onPath.find(isExecutable);

@@ -2,6 +2,7 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { unstable_splitSqlQuery } from "wrangler";
 
 /** The project's root. */
 export const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -24,9 +25,4 @@ export const compatibilityDate = () => /^compatibility_date = "(.+)"$/m.exec(tex
 
 /** The statements of all migrations, in order. */
 export const migrations = () =>
-  files("migrations", ".sql").flatMap((path) =>
-    text(path)
-      .replaceAll(/^--.*$/gm, "")
-      .split(/;\s*$/m)
-      .filter((statement) => statement.trim() !== ""),
-  );
+  files("migrations", ".sql").flatMap((path) => unstable_splitSqlQuery(text(path)));

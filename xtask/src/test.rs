@@ -35,21 +35,18 @@ pub(crate) fn run(project: &Project, fast: bool) -> Result<ExitCode> {
 fn built(project: &Project, tools: &Tools, tally: &mut Tally) -> Result<()> {
     let worker = tally.check("Worker build", || build::worker(project, tools))?;
     let console = tally.check("Console build", || build::console(project, tools))?;
-    let rest =
-        ["Size of the Worker", "Size of the console", "Deployment, dry run", "System tests", "Browser tests"];
     if !(worker && console) {
-        rest.iter().for_each(|name| tally.leave_out(name, "the builds failed"));
+        tally.leave_out("What is checked of the builds", "the builds failed");
         return Ok(());
     }
-    tally.check(rest[0], || sizes::worker(project))?;
-    tally.check(rest[1], || sizes::console(project))?;
-    tally.check(rest[2], || deploy::dry_run(project, tools))?;
-    tally.count(rest[3], || node::run(project, tools, "tests/system", &[]))?;
+    tally.check("Size of the Worker", || sizes::worker(project))?;
+    tally.check("Size of the console", || sizes::console(project))?;
+    tally.check("Deployment, dry run", || deploy::dry_run(project, tools))?;
+    tally.count("System tests", || node::run(project, tools, "tests/system", &[]))?;
     match browser::find() {
-        Some(path) => {
-            tally.count(rest[4], || node::run(project, tools, "tests/browser", &[("CHROMIUM", &path)]))?
-        }
-        None => tally.leave_out(rest[4], "no Chromium: install it, or set CHROMIUM to its path"),
+        Some(path) => tally
+            .count("Browser tests", || node::run(project, tools, "tests/browser", &[("CHROMIUM", &path)]))?,
+        None => tally.leave_out("Browser tests", "no Chromium: install it, or set CHROMIUM to its path"),
     }
     Ok(())
 }
