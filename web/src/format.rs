@@ -12,8 +12,6 @@ extern "C" {
     type DateTimeFormat;
     #[wasm_bindgen(constructor, catch, js_namespace = Intl)]
     fn new(locale: &str, options: &Object) -> Result<DateTimeFormat, JsValue>;
-    #[wasm_bindgen(method, catch)]
-    fn format(this: &DateTimeFormat, date: &Date) -> Result<String, JsValue>;
     #[wasm_bindgen(method, js_name = formatToParts, catch)]
     fn format_to_parts(this: &DateTimeFormat, date: &Date) -> Result<Array, JsValue>;
     #[wasm_bindgen(method, js_name = resolvedOptions)]
@@ -37,18 +35,11 @@ extern "C" {
     fn supported_values_of(key: &str) -> Result<Array, JsValue>;
 }
 
-/// What a time is written with: making these is slow, so the last of each kind is kept with its zone.
-#[derive(Clone, Copy)]
-enum Style {
-    DateTime,
-    TimeOfDay,
-    Offset,
-}
-
 thread_local! {
     static NUMBERS: NumberFormat = NumberFormat::new(text::LOCALE);
     static RELATIVE: RelativeTimeFormat = RelativeTimeFormat::new(text::LOCALE, &Object::new());
-    static TIMES: RefCell<[Option<(String, DateTimeFormat)>; 3]> = const { RefCell::new([None, None, None]) };
+    /// What times are written with. Making one is slow, so the last is kept, with its zone.
+    static TIMES: RefCell<Option<(String, DateTimeFormat)>> = const { RefCell::new(None) };
 }
 
 fn options(pairs: &[(&str, &str)]) -> Object {
@@ -66,22 +57,28 @@ pub(crate) fn number(number: i64) -> String {
 
 /// `19 Nov 2025, 01:28:33` in a zone.
 pub(crate) fn date_time(time: Timestamp, zone: &str) -> String {
-    in_zone(Style::DateTime, zone, time)
+    let mut parts = parts(time, zone);
+    if let Some(at) = position(&parts, "timeZoneName") {
+        // With what stands between it and the rest.
+        parts.drain(at.saturating_sub(1)..=at);
+    }
+    text_of(&parts)
 }
 
 /// `01:28:33` in a zone.
 pub(crate) fn time_of_day(time: Timestamp, zone: &str) -> String {
-    in_zone(Style::TimeOfDay, zone, time)
+    let parts = parts(time, zone);
+    match (position(&parts, "hour"), position(&parts, "second")) {
+        (Some(from), Some(to)) if from < to => text_of(&parts[from..=to]),
+        _ => text_of(&parts),
+    }
 }
 
 /// How far a zone is from UTC at a time: `UTC`, `UTC+01`, `UTC+05:30`.
 pub(crate) fn offset(time: Timestamp, zone: &str) -> String {
-    let parts = with_format(Style::Offset, zone, |format| format.format_to_parts(&date(time)).ok()).flatten();
-    let value = parts.iter().flat_map(Array::iter).find_map(|part| {
-        let get = |name: &str| Reflect::get(&part, &name.into()).ok()?.as_string();
-        (get("type")? == "timeZoneName").then(|| get("value"))?
-    });
-    let offset = value.unwrap_or_default().replacen("GMT", text::UTC, 1).replace('-', "\u{2212}");
+    let parts = parts(time, zone);
+    let offset = position(&parts, "timeZoneName").map(|at| parts[at].text.as_str()).unwrap_or_default();
+    let offset = offset.replacen("GMT", text::UTC, 1).replace('-', "\u{2212}");
     let offset = offset.strip_suffix(":00").unwrap_or(&offset);
     offset.strip_suffix("+00").unwrap_or(offset).to_owned()
 }
@@ -106,10 +103,11 @@ pub(crate) fn relative(time: Timestamp, now: Timestamp) -> String {
 
 /// The browser's own zone.
 pub(crate) fn browser_zone() -> String {
-    let format = DateTimeFormat::new(text::LOCALE, &Object::new());
-    let zone =
-        format.ok().and_then(|f| Reflect::get(&f.resolved_options(), &"timeZone".into()).ok()?.as_string());
-    zone.unwrap_or_else(|| text::UTC.to_owned())
+    let Ok(format) = make(None) else { return text::UTC.to_owned() };
+    let zone = Reflect::get(&format.resolved_options(), &"timeZone".into()).ok();
+    let zone = zone.and_then(|zone| zone.as_string()).unwrap_or_else(|| text::UTC.to_owned());
+    TIMES.set(Some((zone.clone(), format)));
+    zone
 }
 
 /// All zones that the browser knows.
@@ -128,33 +126,58 @@ fn date(time: Timestamp) -> Date {
     Date::new(&JsValue::from_f64(time.millis() as f64))
 }
 
-fn in_zone(style: Style, zone: &str, time: Timestamp) -> String {
-    with_format(style, zone, |format| format.format(&date(time)).ok())
-        .flatten()
-        .unwrap_or_else(|| time.to_iso())
+/// A piece of a written time: `hour`, `literal`, …, and its text.
+struct Part {
+    kind: String,
+    text: String,
 }
 
-fn with_format<T>(style: Style, zone: &str, write: impl FnOnce(&DateTimeFormat) -> T) -> Option<T> {
-    TIMES.with_borrow_mut(|formats| {
-        let slot = &mut formats[style as usize];
-        if slot.as_ref().is_none_or(|(of, _)| of != zone) {
+/// A time in a zone, with the zone's offset, in the order of the language. A time that cannot be written so is one part.
+fn parts(time: Timestamp, zone: &str) -> Vec<Part> {
+    let written = with_format(zone, |format| format.format_to_parts(&date(time)).ok()).flatten();
+    let part = |part: JsValue| {
+        let get = |name: &str| Reflect::get(&part, &name.into()).ok()?.as_string();
+        Some(Part { kind: get("type")?, text: get("value")? })
+    };
+    match written {
+        Some(written) => written.iter().filter_map(part).collect(),
+        None => vec![Part { kind: String::new(), text: time.to_iso() }],
+    }
+}
+
+fn position(parts: &[Part], kind: &str) -> Option<usize> {
+    parts.iter().position(|part| part.kind == kind)
+}
+
+fn text_of(parts: &[Part]) -> String {
+    parts.iter().map(|part| part.text.as_str()).collect()
+}
+
+fn with_format<T>(zone: &str, write: impl FnOnce(&DateTimeFormat) -> T) -> Option<T> {
+    TIMES.with_borrow_mut(|kept| {
+        if kept.as_ref().is_none_or(|(of, _)| of != zone) {
             // A zone that the browser does not know (any more) is answered by UTC.
-            let format = make(style, zone).or_else(|_| make(style, text::UTC)).ok()?;
-            *slot = Some((zone.to_owned(), format));
+            let format = make(Some(zone)).or_else(|_| make(Some(text::UTC))).ok()?;
+            *kept = Some((zone.to_owned(), format));
         }
-        slot.as_ref().map(|(_, format)| write(format))
+        kept.as_ref().map(|(_, format)| write(format))
     })
 }
 
-fn make(style: Style, zone: &str) -> Result<DateTimeFormat, JsValue> {
-    let time: &[(&str, &str)] =
-        &[("hour", "2-digit"), ("minute", "2-digit"), ("second", "2-digit"), ("hourCycle", "h23")];
-    let parts = match style {
-        Style::DateTime => [&[("year", "numeric"), ("month", "short"), ("day", "numeric")], time].concat(),
-        Style::TimeOfDay => time.to_vec(),
-        Style::Offset => vec![("timeZoneName", "longOffset")],
-    };
-    let options = options(&parts);
-    _ = Reflect::set(&options, &"timeZone".into(), &zone.into());
+/// For a zone, else for the browser's own.
+fn make(zone: Option<&str>) -> Result<DateTimeFormat, JsValue> {
+    let options = options(&[
+        ("year", "numeric"),
+        ("month", "short"),
+        ("day", "numeric"),
+        ("hour", "2-digit"),
+        ("minute", "2-digit"),
+        ("second", "2-digit"),
+        ("hourCycle", "h23"),
+        ("timeZoneName", "longOffset"),
+    ]);
+    if let Some(zone) = zone {
+        _ = Reflect::set(&options, &"timeZone".into(), &zone.into());
+    }
     DateTimeFormat::new(text::LOCALE, &options)
 }
