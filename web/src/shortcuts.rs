@@ -20,18 +20,20 @@ pub(crate) fn listen() {
 }
 
 fn press(event: &KeyboardEvent) {
-    // A key that is held down would ask again and again.
-    if event.repeat() || help::is_open() {
-        return;
-    }
+    // A key that is held down would ask again and again; what lies below the list of shortcuts stands still.
+    let idle = event.repeat() || help::is_open();
     let key = event.key();
     if (event.ctrl_key() || event.meta_key()) && !event.alt_key() && key.eq_ignore_ascii_case("k") {
+        // Always: the browser has a use for it too.
         event.prevent_default();
-        return focus_search();
+        if !idle {
+            focus_search();
+        }
+        return;
     }
     let modified = event.ctrl_key() || event.meta_key() || event.alt_key();
     let enabled = expect_context::<Preferences>().shortcuts.get_untracked();
-    if modified || !enabled || event.default_prevented() || is_typing(event) {
+    if idle || modified || !enabled || event.default_prevented() || is_typing(event) {
         return;
     }
     match key.as_str() {

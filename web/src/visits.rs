@@ -6,6 +6,8 @@ use crate::storage;
 use fleetglass_model::Timestamp;
 use fleetglass_model::status::State;
 
+/// Under which name they are kept.
+const NAME: &str = "visits";
 /// How many are remembered.
 const MOST: usize = 12;
 
@@ -21,8 +23,6 @@ pub(crate) struct Visit {
     /// When.
     pub(crate) at: Timestamp,
 }
-
-const NAME: &str = "visits";
 
 /// All of them, the last first.
 pub(crate) fn all() -> Vec<Visit> {

@@ -1,8 +1,10 @@
 //! The operator's command.
 //!
 //! `fleetglass import FILE… --to URL` sends what the providers' tools print to a Fleetglass, which keeps the newest
-//! state of each record. `fleetglass generate` writes a fleet to try that with. Exit status: 0 all well; 1 something was refused, or the work could not be finished;
-//! 2 the command itself cannot be carried out as it was given.
+//! state of each record. `fleetglass generate` writes a fleet to try that with.
+//!
+//! Exit status: 0 all well; 1 something was refused, or the work could not be finished; 2 the command itself cannot be
+//! carried out as it was given.
 
 mod clock;
 mod generate;

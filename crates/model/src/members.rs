@@ -67,10 +67,12 @@ impl<'a> Members<'a> {
     pub(crate) fn texts(&self) -> Result<BTreeMap<String, String>, String> {
         let mut texts = BTreeMap::new();
         for (name, value) in &self.all {
-            if *value != "null" {
-                let text = String::from_json(value).map_err(|_| [name, " is not a string"].concat())?;
-                texts.insert(name.clone(), text);
+            if *value == "null" {
+                texts.remove(name);
+                continue;
             }
+            let text = String::from_json(value).map_err(|_| [name, " is not a string"].concat())?;
+            texts.insert(name.clone(), text);
         }
         Ok(texts)
     }

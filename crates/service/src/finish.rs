@@ -2,7 +2,7 @@
 
 use crate::failure::Cause;
 use crate::operation::{Describe, Plane, Which};
-use crate::reply::{self, Body, Family, Part, Reply};
+use crate::reply::{Body, Family, Part, Reply, matches};
 use crate::value::{Meta, PREFIX};
 use fleetglass_model::Timestamp;
 
@@ -85,15 +85,16 @@ fn answer(
             Meta::RegistrationTask { rev, .. } | Meta::Execution { rev, .. } | Meta::BatchTask { rev, .. },
         ) => (rev, "", Family::Aws),
     };
-    let mut reply = Reply::new(200, family, Body::Stored { source, parts: parts(describe, meta, now) });
+    let found = || Reply::new(200, family, Body::Stored { source, parts: parts(describe, meta, now) });
     if matches!(describe, Describe::Execution { which: Which::Next, .. }) {
         // Which execution is the next changes without any record's revision: no tag names the answer.
-        return Ok(reply);
+        return Ok(found());
     }
     let etag = format!(r#"W/"{rev}{variant}""#);
-    if if_none_match.is_some_and(|tags| reply::matches(tags, &etag)) {
+    if if_none_match.is_some_and(|tags| matches(tags, &etag)) {
         return Ok(Reply::not_modified(family, etag));
     }
+    let mut reply = found();
     reply.headers.push(("etag", etag.into()));
     Ok(reply)
 }

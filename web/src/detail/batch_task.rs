@@ -60,20 +60,25 @@ fn outcome(task: &BatchTask, numbers: Numbers) -> String {
 
 fn complete(task: &BatchTask, numbers: Numbers) -> String {
     let lost = task.without_success();
-    if lost > 0 {
-        let total = task.total_cnt.map(numbers);
+    match task.total_cnt {
+        _ if lost <= 0 => without_losses(task, numbers),
         // Said once where all that was lost was lost in the same way.
-        if let (Some(all), true) = (task.total_cnt, task.fail_cnt == Some(lost)) {
-            return if lost == all {
-                text::all_failed(all, &numbers(all), Counted::Subtasks)
-            } else {
-                text::some_failed(&numbers(lost), &numbers(all), Counted::Subtasks)
-            };
+        Some(all) if task.fail_cnt == Some(lost) && lost == all => {
+            text::all_failed(all, &numbers(all), Counted::Subtasks)
         }
-        let mut clauses = vec![Some(text::without_success(&numbers(lost), total.as_deref()))];
-        clauses.extend(losses(task, numbers));
-        return text::clauses(clauses);
+        Some(all) if task.fail_cnt == Some(lost) => {
+            text::some_failed(&numbers(lost), &numbers(all), Counted::Subtasks)
+        }
+        total => {
+            let total = total.map(numbers);
+            let mut clauses = vec![Some(text::without_success(&numbers(lost), total.as_deref()))];
+            clauses.extend(losses(task, numbers));
+            text::clauses(clauses)
+        }
     }
+}
+
+fn without_losses(task: &BatchTask, numbers: Numbers) -> String {
     match task.success_cnt {
         Some(n) if n > 0 && task.total_cnt == Some(n) => {
             text::all_succeeded(n, &numbers(n), Counted::Subtasks)

@@ -98,7 +98,7 @@ impl Plan {
         };
         let halted = match fate {
             Fate::Stalls | Fate::Cancelled => Some(created + so_far),
-            Fate::Fails => Some(created + 5),
+            Fate::Fails => Some(created),
             _ => None,
         };
         let failing = match fate {
@@ -126,10 +126,7 @@ impl Plan {
 
     fn at(&self, now: i64) -> RegistrationTask {
         let worked = self.halted.unwrap_or(now).min(now) - self.created;
-        let mut processed = (worked * 100 / self.pace).min(self.total);
-        if self.fate == Fate::Fails {
-            processed = 0;
-        }
+        let processed = (worked * 100 / self.pace).min(self.total);
         // At least one, where any fail.
         let failed =
             if self.failing > 0 { (processed * self.failing / 1000).max(1).min(processed) } else { 0 };

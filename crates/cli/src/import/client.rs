@@ -99,16 +99,7 @@ impl Client {
     }
 
     fn attempt(&self, body: &[u8]) -> Result<ImportReply, Miss> {
-        let passing = |error: ureq::Error| {
-            let what = format!("{}: {error}", self.url);
-            match error {
-                // The next try would end in the same way.
-                ureq::Error::BadUri(_) | ureq::Error::Tls(_) | ureq::Error::Rustls(_) => {
-                    Miss::Final(Failure::Stranger(what))
-                }
-                _ => Miss::Passing(what, None),
-            }
-        };
+        let passing = |error: ureq::Error| Miss::Passing(format!("{}: {error}", self.url), None);
         let mut response = self
             .agent
             .post(&self.url)

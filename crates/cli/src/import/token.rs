@@ -12,9 +12,10 @@ const LOCAL_NAME: &str = "IMPORT_TOKEN";
 /// Finds the token: from the file that an option names, the environment, or for this machine's own Worker its variables.
 pub(crate) fn find(file: Option<&Path>, target: &Target) -> Result<String, String> {
     let token = match file {
-        Some(file) => Some(among_or_alone(
-            fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?,
-        )),
+        Some(file) => {
+            let text = fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
+            Some(token_among(&text).unwrap_or(text))
+        }
         None => env::var(VARIABLE).ok().filter(|token| !token.is_empty()).or_else(|| local(target)),
     };
     let token = token.ok_or_else(|| format!("there is no import token. {}", how_to_get_one(target)))?;
@@ -44,10 +45,6 @@ fn local(target: &Target) -> Option<String> {
     let folder = env::current_dir().ok().filter(|_| target.is_loopback())?;
     let variables = folder.ancestors().find_map(|folder| fs::read_to_string(folder.join(LOCAL_FILE)).ok())?;
     token_among(&variables)
-}
-
-fn among_or_alone(text: String) -> String {
-    token_among(&text).unwrap_or(text)
 }
 
 fn token_among(variables: &str) -> Option<String> {
