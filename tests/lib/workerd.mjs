@@ -17,6 +17,7 @@ const d1 = (id) => ({ type: "d1", id });
 const common = {
   RECORDS: kv("records"),
   INDEX: d1("index"),
+  SEARCH: d1("search"),
   ASSETS: { type: "assets" },
   AWS_ACCOUNT_ID: value(account),
   AWS_REGION: value(region),
@@ -68,9 +69,9 @@ function own() {
 }
 
 /** Applies the migrations to a database that has none. */
-async function migrate(index) {
-  const known = await index.prepare("SELECT 1 FROM sqlite_master WHERE name = 'executions'").all();
-  if (known.results.length === 0) await index.batch(migrations().map((sql) => index.prepare(sql)));
+async function migrate(database, folder) {
+  const known = await database.prepare("SELECT 1 FROM sqlite_master WHERE name = 'executions'").all();
+  if (known.results.length === 0) await database.batch(migrations(folder).map((sql) => database.prepare(sql)));
 }
 
 /** Starts some of the deployments in one workerd. `state`: the folder that keeps their data, else it is forgotten. */
@@ -86,7 +87,8 @@ export async function start({ names = ["local"], state } = {}) {
   });
   const ready = async () => {
     await miniflare.ready;
-    await migrate(await miniflare.getD1Database("INDEX", names[0]));
+    await migrate(await miniflare.getD1Database("INDEX", names[0]), "migrations");
+    await migrate(await miniflare.getD1Database("SEARCH", names[0]), "migrations/search");
     return Promise.all(names.map((name) => miniflare.unsafeGetDirectURL(name)));
   };
   const urls = await ready().catch(async (error) => {

@@ -72,7 +72,7 @@ async function makeTrouble({ kv, index }, observations) {
   }
   if (index === "garbled-row") {
     for (const [table, where, ...key] of observations.map(place)) {
-      await rows(workerd.index, `UPDATE ${table} SET observation = '{' WHERE ${where}`, ...key);
+      await rows(workerd.index, `UPDATE ${table} SET observation = json_remove(observation, '$.kind') WHERE ${where}`, ...key);
     }
   }
 }

@@ -239,6 +239,8 @@ pub(crate) fn operation(operation: Operation) -> &'static str {
         Operation::ControlDescribeJobExecution => "DescribeJobExecution, control plane",
         Operation::DataDescribeJobExecution => "DescribeJobExecution, data plane",
         Operation::QueryOneTask => "queryOneTask",
+        Operation::DescribeJob => "DescribeJob",
+        Operation::GetJobDocument => "GetJobDocument",
     }
 }
 

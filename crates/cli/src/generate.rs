@@ -124,6 +124,9 @@ mod tests {
             Record::RegistrationTask(task) => task.status.as_ref().map(ToString::to_string),
             Record::JobExecution(execution) => execution.status.as_ref().map(ToString::to_string),
             Record::BatchTask(task) => task.status.as_ref().map(ToString::to_string),
+            Record::Job(job) => job.status().map(|status| status.to_string()),
+            Record::Subtask(subtask) => subtask.status.as_ref().map(ToString::to_string),
+            Record::Report(_) => None,
         };
         let seen: BTreeSet<_> =
             observations.iter().filter_map(|o| Some((o.record.kind(), status(&o.record)?))).collect();
@@ -148,6 +151,7 @@ mod tests {
                 Record::RegistrationTask(task) => task.success_count,
                 Record::JobExecution(execution) => execution.version_number,
                 Record::BatchTask(task) => task.complete_cnt,
+                Record::Job(_) | Record::Subtask(_) | Record::Report(_) => None,
             };
             if let Some((before, at)) = last.insert(record.to_string(), (step, observed_at)) {
                 assert!(before <= step && at < observed_at, "{record}");
@@ -165,6 +169,8 @@ mod tests {
                 Record::RegistrationTask(task) => vec![task.creation_date, task.last_modified_date],
                 Record::JobExecution(e) => vec![e.queued_at, e.started_at, e.last_updated_at],
                 Record::BatchTask(task) => vec![task.started()],
+                Record::Job(job) => vec![job.created_at(), job.last_updated_at()],
+                Record::Subtask(_) | Record::Report(_) => Vec::new(),
             };
             let times: Vec<_> = times.into_iter().flatten().collect();
             assert!(

@@ -4,7 +4,7 @@ use crate::bindings::{Env, said};
 use crate::config::config;
 use crate::respond::respond;
 use crate::task::settled;
-use crate::{import, index, records};
+use crate::{import, index, lists, records};
 use fleetglass_model::Timestamp;
 use fleetglass_model::job_execution::Owner;
 use fleetglass_service::access::may_read;
@@ -56,6 +56,13 @@ async fn read(
             let rows = index::run(env, &[lookup(text)]).await?.pop().unwrap_or_default();
             Ok(respond(api::lookup(&found(rows)), &[]))
         }
+        Operation::Neighbour(neighbour) => {
+            let found = index::run(env, &neighbour.queries(owner)).await?;
+            Ok(respond(neighbour.reply(found, owner)?, &[]))
+        }
+        Operation::List(list) => lists::page(env, request, *list).await,
+        Operation::Export(list) => lists::export(env, request, *list).await,
+        Operation::Fleet(fleet) => lists::fleet(env, request, fleet, owner).await,
         // Answered above; here for the compiler.
         _ => Err(Cause::UnknownRoute),
     }
@@ -97,7 +104,8 @@ async fn from_index(
         };
     };
     let found = indexed(row).map_err(Cause::Damaged)?;
-    let value = value::render(&found.observation, found.rev, owner);
+    let value = value::render(&found.observation, found.rev, owner)
+        .ok_or_else(|| Cause::Damaged("the record is of a kind that is not described".to_owned()))?;
     let fetched = [Some(Fetched { meta: &value.meta, length: value.bytes.len() })];
     match finish(describe, &fetched, if_none_match, now())? {
         Some(reply) => Ok(respond(reply, &[Some(buffer(&value.bytes))])),

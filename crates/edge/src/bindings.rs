@@ -12,6 +12,8 @@ extern "C" {
     pub(crate) fn records(this: &Env) -> Kv;
     #[wasm_bindgen(method, getter, js_name = INDEX)]
     pub(crate) fn index(this: &Env) -> D1Database;
+    #[wasm_bindgen(method, getter, js_name = SEARCH)]
+    pub(crate) fn search(this: &Env) -> D1Database;
     #[wasm_bindgen(method, getter, js_name = ASSETS)]
     pub(crate) fn assets(this: &Env) -> Fetcher;
     #[wasm_bindgen(method, getter, js_name = AWS_ACCOUNT_ID)]

@@ -1,6 +1,6 @@
 //! `POST /api/v1/import`.
 
-use crate::answer::now_ms;
+use crate::answer::{now, now_ms};
 use crate::bindings::{Env, digest, said};
 use crate::respond::{log, respond};
 use crate::task::settled;
@@ -39,12 +39,12 @@ pub(crate) async fn import(
             return Err(Cause::Storage("other imports keep changing the same records".to_owned()));
         }
         let known = index::run(env, &batch.reads()).await?;
-        let now = now_ms();
-        let mut writes = batch.resolve(known.into_iter().flatten(), now)?;
+        let at = now_ms();
+        let mut writes = batch.resolve(known.into_iter().flatten(), at)?;
         if writes.is_empty() {
             continue;
         }
-        let leases = batch.scope().leases(now);
+        let leases = batch.scope().leases(at);
         let (kept, leases_from) = (writes.len(), leases.len());
         writes.extend(leases);
         let outcome = index::run(env, &writes).await?;
@@ -56,6 +56,7 @@ pub(crate) async fn import(
             log("warning", "import", &detail);
         }
     }
+    index::run(env, &batch.journal(now())).await?;
     Ok(respond(api::import(&batch.reply()), &[]))
 }
 

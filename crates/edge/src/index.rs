@@ -1,4 +1,4 @@
-//! D1.
+//! D1: the index, and SEARCH, which is derived from it.
 
 use crate::bindings::{D1Database, D1PreparedStatement, D1Result, Env, said};
 use crate::task::settled;
@@ -7,15 +7,23 @@ use fleetglass_service::store::{Query, Row};
 use js_sys::{Array, Object};
 use wasm_bindgen::{JsCast, JsValue};
 
-/// Runs statements as one transaction, and gives the rows of each.
+/// Runs statements of the index as one transaction, and gives the rows of each.
 pub(crate) async fn run(env: &Env, queries: &[Query]) -> Result<Vec<Vec<Row>>, Cause> {
+    run_in(&env.index(), queries).await
+}
+
+/// Runs statements of SEARCH as one transaction.
+pub(crate) async fn search(env: &Env, queries: &[Query]) -> Result<Vec<Vec<Row>>, Cause> {
+    run_in(&env.search(), queries).await
+}
+
+async fn run_in(database: &D1Database, queries: &[Query]) -> Result<Vec<Vec<Row>>, Cause> {
     if queries.is_empty() {
         return Ok(Vec::new());
     }
-    let database = env.index();
     let statements: Array = Array::new();
     for query in queries {
-        statements.push(bound(&database, query).map_err(failed)?.as_ref());
+        statements.push(bound(database, query).map_err(failed)?.as_ref());
     }
     let outcomes = settled(database.batch(statements).map_err(failed)?).await.map_err(failed)?;
     Ok(Array::from(&outcomes).iter().map(|outcome| rows(&outcome.unchecked_into())).collect())
@@ -30,7 +38,7 @@ pub(crate) async fn first(env: &Env, query: Query) -> Result<Option<Row>, Cause>
 
 fn bound(database: &D1Database, query: &Query) -> Result<D1PreparedStatement, JsValue> {
     let parameters: Array = query.parameters.iter().map(|text| JsValue::from_str(text)).collect();
-    database.prepare(query.sql)?.bind(parameters)
+    database.prepare(&query.sql)?.bind(parameters)
 }
 
 fn rows(outcome: &D1Result) -> Vec<Row> {

@@ -7,6 +7,7 @@ mod bindings;
 mod config;
 mod import;
 mod index;
+mod lists;
 mod publish;
 mod records;
 mod respond;

@@ -55,12 +55,22 @@ async fn put(
         Some(query) => index::run(env, &[query]).await?.pop().unwrap_or_default(),
         None => Vec::new(),
     };
-    let values: Vec<_> = publication
-        .values(documents, &config.owner)
-        .into_iter()
-        .map(|value| value.map_err(|detail| log("error", "publish", &detail)).ok())
-        .collect();
-    let succeeded = records::put(env, &values, |detail| log("warning", "publish", detail)).await;
+    let values = publication.values(documents, &config.owner);
+    let puts: Vec<_> = values.iter().filter_map(|value| value.as_ref().ok()?.as_ref()).collect();
+    let texts = index::search(env, &publication.texts()).await.map(drop);
+    if let Err(cause) = &texts {
+        log("warning", "publish", &["SEARCH: ", cause.internal().unwrap_or_default()].concat());
+    }
+    let mut put = records::put(env, &puts, |detail| log("warning", "publish", detail)).await.into_iter();
+    let mut done = |value: &Result<Option<_>, String>| match value {
+        Ok(Some(_)) => put.next() == Some(true),
+        Ok(None) => true,
+        Err(detail) => {
+            log("error", "publish", detail);
+            false
+        }
+    };
+    let succeeded: Vec<bool> = values.iter().map(|value| done(value) && texts.is_ok()).collect();
     let mut queries = publication.marks(&succeeded);
     let marked = queries.len();
     queries.extend(next);

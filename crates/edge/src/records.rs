@@ -42,24 +42,23 @@ fn stored(found: JsValue) -> Option<Stored> {
 }
 
 /// Puts values, all at once, and tells which succeeded; what failed is told to `log`.
-pub(crate) async fn put(env: &Env, values: &[Option<(Key, Value)>], log: impl Fn(&str)) -> Vec<bool> {
+pub(crate) async fn put(env: &Env, values: &[&(Key, Value)], log: impl Fn(&str)) -> Vec<bool> {
     let kv = env.records();
-    let promises: Array = values.iter().map(|value| begin_put(&kv, value.as_ref())).collect();
+    let promises: Array = values.iter().map(|value| begin_put(&kv, value)).collect();
     let outcomes =
         settled(Promise::all_settled(&promises)).await.map(|all| Array::from(&all)).unwrap_or_default();
-    let succeeded = |(value, outcome): (&Option<(Key, Value)>, JsValue)| {
+    let succeeded = |((key, _), outcome): (&&(Key, Value), JsValue)| {
         let field = |name: &str| Reflect::get(&outcome, &name.into()).unwrap_or_default();
         let ok = field("status").as_string().as_deref() == Some("fulfilled");
-        if let (false, Some((key, _))) = (ok, value) {
+        if !ok {
             log(&format!("KV put {}: {}", key.as_str(), said(field("reason"))));
         }
-        ok && value.is_some()
+        ok
     };
     values.iter().zip(outcomes.iter()).map(succeeded).collect()
 }
 
-fn begin_put(kv: &Kv, value: Option<&(Key, Value)>) -> JsValue {
-    let Some((key, value)) = value else { return JsValue::UNDEFINED };
+fn begin_put(kv: &Kv, (key, value): &(Key, Value)) -> JsValue {
     let options = Object::new();
     // A plain object takes any property.
     let _ = Reflect::set(&options, &"metadata".into(), &value.meta.as_str().into());

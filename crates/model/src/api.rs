@@ -101,6 +101,10 @@ pub enum Operation {
     DataDescribeJobExecution,
     /// Huawei IoT, `queryOneTask`, tags included.
     QueryOneTask,
+    /// AWS IoT control plane, `DescribeJob`.
+    DescribeJob,
+    /// AWS IoT control plane, `GetJobDocument`.
+    GetJobDocument,
 }
 
 impl ToJson for Operation {
@@ -110,6 +114,8 @@ impl ToJson for Operation {
             Self::ControlDescribeJobExecution => "control-describe-job-execution",
             Self::DataDescribeJobExecution => "data-describe-job-execution",
             Self::QueryOneTask => "query-one-task",
+            Self::DescribeJob => "describe-job",
+            Self::GetJobDocument => "get-job-document",
         }
         .put(out);
     }
@@ -198,6 +204,10 @@ pub struct ImportRequest {
     pub documents: Vec<String>,
     /// The records, at most [`ImportRequest::MAX_RECORDS`].
     pub records: Vec<ImportRecord>,
+    /// What the journal of imports is to say of the request.
+    pub journal: Option<Journal>,
+    /// How far tasks were, from a backup; at most [`ImportRequest::MAX_RECORDS`].
+    pub progress: Vec<ProgressPoint>,
 }
 
 impl ImportRequest {
@@ -219,7 +229,12 @@ impl ImportRequest {
 impl FromJson<'_> for ImportRequest {
     fn from_json(text: &str) -> Result<Self, String> {
         let mut m = Members::from_json(text)?;
-        let read = Self { documents: m.take("documents").unwrap_or_default(), records: m.require("records") };
+        let read = Self {
+            documents: m.take("documents").unwrap_or_default(),
+            records: m.require("records"),
+            journal: m.take("journal"),
+            progress: m.take("progress").unwrap_or_default(),
+        };
         m.done(read)
     }
 }
@@ -227,7 +242,227 @@ impl FromJson<'_> for ImportRequest {
 impl ToJson for ImportRequest {
     fn put(&self, out: &mut String) {
         let documents = Some(&self.documents).filter(|documents| !documents.is_empty());
-        object(out, &[("documents", &documents), ("records", &self.records)]);
+        let progress = Some(&self.progress).filter(|progress| !progress.is_empty());
+        object(
+            out,
+            &[
+                ("documents", &documents),
+                ("records", &self.records),
+                ("journal", &self.journal),
+                ("progress", &progress),
+            ],
+        );
+    }
+}
+
+/// How far a task was when its source spoke.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ProgressPoint {
+    /// `registration-task` or `batch-task`.
+    pub of: String,
+    /// The task.
+    pub task_id: String,
+    /// When, in epoch seconds.
+    pub observed_at: Timestamp,
+    /// The status as the source writes it; empty where it was not told.
+    pub status: String,
+    /// Items with an outcome.
+    pub done: i64,
+    /// Of these, those that failed, timed out or expired.
+    pub failed: i64,
+    /// Items in all, where the source tells.
+    pub total: Option<i64>,
+}
+
+serde_by_json!(ProgressPoint);
+
+impl FromJson<'_> for ProgressPoint {
+    fn from_json(text: &str) -> Result<Self, String> {
+        let mut m = Members::from_json(text)?;
+        let read = Self {
+            of: m.require("of"),
+            task_id: m.require("taskId"),
+            observed_at: m.require("observedAt"),
+            status: m.take("status").unwrap_or_default(),
+            done: m.require("done"),
+            failed: m.require("failed"),
+            total: m.take("total"),
+        };
+        m.done(read)
+    }
+}
+
+impl ToJson for ProgressPoint {
+    fn put(&self, out: &mut String) {
+        object(
+            out,
+            &[
+                ("of", &self.of),
+                ("taskId", &self.task_id),
+                ("observedAt", &self.observed_at),
+                ("status", &self.status),
+                ("done", &self.done),
+                ("failed", &self.failed),
+                ("total", &self.total),
+            ],
+        );
+    }
+}
+
+/// `POST /api/v1/forget`: which records, by their key or by age.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ForgetRequest {
+    /// `job-execution`, `job` (with its executions), `registration-task` or `batch-task` (with its subtasks).
+    pub kind: String,
+    /// Of a task, its id.
+    pub task_id: Option<String>,
+    /// Of an execution, the thing.
+    pub thing_name: Option<String>,
+    /// Of an execution or a job, the job.
+    pub job_id: Option<String>,
+    /// Of an execution, its number; all of the job on the thing where it is left out.
+    pub execution_number: Option<i64>,
+    /// Those that were last updated before this time, in place of a key.
+    pub before: Option<Timestamp>,
+    /// With `before`: only those in one of these statuses, as their source writes them. None: those that are final.
+    pub statuses: Option<Vec<String>>,
+}
+
+serde_by_json!(ForgetRequest);
+
+impl ForgetRequest {
+    /// Reads a request's body.
+    pub fn read(body: &str) -> Result<Self, String> {
+        members::read(body)
+    }
+}
+
+impl FromJson<'_> for ForgetRequest {
+    fn from_json(text: &str) -> Result<Self, String> {
+        let mut m = Members::from_json(text)?;
+        let read = Self {
+            kind: m.require("kind"),
+            task_id: m.take("taskId"),
+            thing_name: m.take("thingName"),
+            job_id: m.take("jobId"),
+            execution_number: m.take("executionNumber"),
+            before: m.take("before"),
+            statuses: m.take("statuses"),
+        };
+        m.done(read)
+    }
+}
+
+impl ToJson for ForgetRequest {
+    fn put(&self, out: &mut String) {
+        object(
+            out,
+            &[
+                ("kind", &self.kind),
+                ("taskId", &self.task_id),
+                ("thingName", &self.thing_name),
+                ("jobId", &self.job_id),
+                ("executionNumber", &self.execution_number),
+                ("before", &self.before),
+                ("statuses", &self.statuses),
+            ],
+        );
+    }
+}
+
+/// The answer to a [`ForgetRequest`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+pub struct ForgetReply {
+    /// Records that are forgotten now.
+    pub forgotten: i64,
+    /// True where there are more: the same request goes on.
+    pub more: bool,
+}
+
+/// The answer to `POST /api/v1/republish?after=`.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct RepublishReply {
+    /// Records that were published.
+    pub published: i64,
+    /// Values that stood for no record, and were removed.
+    pub removed: i64,
+    /// What goes into `after` for what is left; absent where all is done.
+    pub after: Option<String>,
+}
+
+/// Which import a request belongs to, for the journal.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Journal {
+    /// The import's id, at most [`Journal::ID_MAX`] characters; the same for all its requests.
+    pub import: String,
+    /// Which of its requests it is: one that is sent again has the same number, and counts once.
+    pub request: i64,
+    /// What imports.
+    pub via: String,
+    /// How many records were refused before they were sent.
+    pub refused: i64,
+    /// Some of these, and why.
+    pub refusals: Vec<Refused>,
+}
+
+impl Journal {
+    /// The most characters of an import's id, and of what imports.
+    pub const ID_MAX: usize = 100;
+}
+
+serde_by_json!(Journal, Refused);
+
+impl FromJson<'_> for Journal {
+    fn from_json(text: &str) -> Result<Self, String> {
+        let mut m = Members::from_json(text)?;
+        let read = Self {
+            import: m.require("import"),
+            request: m.require("request"),
+            via: m.take("via").unwrap_or_default(),
+            refused: m.take("refused").unwrap_or_default(),
+            refusals: m.take("refusals").unwrap_or_default(),
+        };
+        m.done(read)
+    }
+}
+
+impl ToJson for Journal {
+    fn put(&self, out: &mut String) {
+        let refusals = Some(&self.refusals).filter(|refusals| !refusals.is_empty());
+        let refused = Some(self.refused).filter(|refused| *refused > 0);
+        object(
+            out,
+            &[
+                ("import", &self.import),
+                ("request", &self.request),
+                ("via", &self.via),
+                ("refused", &refused),
+                ("refusals", &refusals),
+            ],
+        );
+    }
+}
+
+/// A record that was not taken, and why.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Refused {
+    /// Which: its name, or where it stood.
+    pub record: String,
+    /// Why.
+    pub reason: String,
+}
+
+impl FromJson<'_> for Refused {
+    fn from_json(text: &str) -> Result<Self, String> {
+        let mut m = Members::from_json(text)?;
+        let read = Self { record: m.require("record"), reason: m.require("reason") };
+        m.done(read)
+    }
+}
+
+impl ToJson for Refused {
+    fn put(&self, out: &mut String) {
+        object(out, &[("record", &self.record), ("reason", &self.reason)]);
     }
 }
 
@@ -236,26 +471,33 @@ impl ToJson for ImportRequest {
 pub struct ImportRecord {
     /// What the source said, and when.
     pub observation: Observation,
-    /// The place of an execution's job document among [`ImportRequest::documents`].
+    /// The place of a job's document, or of an execution's, among [`ImportRequest::documents`].
     pub document: Option<usize>,
-    /// The ARN that the source named the thing by: one of another account or region is refused.
-    pub thing_arn: Option<String>,
+    /// The ARN that the source named the thing or the job by: one of another account or region is refused.
+    pub arn: Option<String>,
+    /// When the record was first observed in this state, where that is known from a backup. Else it is when the source
+    /// spoke.
+    pub since: Option<Timestamp>,
 }
 
 impl FromJson<'_> for ImportRecord {
     fn from_json(text: &str) -> Result<Self, String> {
         let mut m = Members::from_json(text)?;
         let observation = m.require("observation");
-        let (document, thing_arn) = (m.take("document"), m.take("thingArn"));
+        let (document, arn, since) = (m.take("document"), m.take("arn"), m.take("since"));
         let observation = Observation::from_json(m.done(observation)?)?;
-        Ok(Self { observation, document, thing_arn })
+        Ok(Self { observation, document, arn, since })
     }
 }
 
 impl ToJson for ImportRecord {
     fn put(&self, out: &mut String) {
-        let members: [(_, &dyn ToJson); 3] =
-            [("observation", &self.observation), ("document", &self.document), ("thingArn", &self.thing_arn)];
+        let members: [(_, &dyn ToJson); 4] = [
+            ("observation", &self.observation),
+            ("document", &self.document),
+            ("arn", &self.arn),
+            ("since", &self.since),
+        ];
         object(out, &members);
     }
 }

@@ -135,6 +135,11 @@ impl RawParam {
         serde_json::from_str(&self.0).unwrap_or_default()
     }
 
+    /// The JSON, as it came.
+    pub fn get(&self) -> &str {
+        &self.0
+    }
+
     fn check(&self, c: &mut Checker) {
         let Ok(mut members) = Members::from_json(&self.0) else { return };
         for (member, value) in members.iter().filter(|(_, value)| *value != "null") {

@@ -12,10 +12,15 @@ use std::collections::BTreeMap;
 /// The longest job document, in characters (AWS service model, `JobDocument`).
 pub const JOB_DOCUMENT_MAX: usize = 32_768;
 
+/// Under which keys of `statusDetails` devices say why, by custom.
+const REASONS: &[&str] = &["reason", "message", "error", "detail", "failureReason", "errorMessage"];
+/// The longest message, in characters.
+const MESSAGE_MAX: usize = 1000;
+
 /// What is known of one execution of a job on a thing, from either plane.
 ///
 /// In storage and in `/api/v1` it has the members of S2 under S2's names (flat `statusDetails`), times with the
-/// fraction that the control plane tells, and the control plane's `forceCanceled`. The thing's ARN is not kept: it is
+/// fraction that the control plane tells, and the control plane's `forceCanceled` and `retryAttempt`. The thing's ARN is not kept: it is
 /// rendered from the deployment's account and region.
 #[derive(Clone, Debug, PartialEq)]
 pub struct JobExecution {
@@ -41,6 +46,8 @@ pub struct JobExecution {
     pub approximate_seconds_before_timed_out: Option<i64>,
     /// True where a cancellation was forced; the control plane alone tells.
     pub force_canceled: Option<bool>,
+    /// Which retry it is, 0 for the first try; the control plane's lists alone tell, and no describe answers it.
+    pub retry_attempt: Option<i64>,
     /// The job document: JSON in a string; the data plane alone tells.
     pub job_document: Option<String>,
 }
@@ -63,6 +70,7 @@ impl ToJson for JobExecution {
                 ("versionNumber", &self.version_number),
                 ("approximateSecondsBeforeTimedOut", &self.approximate_seconds_before_timed_out),
                 ("forceCanceled", &self.force_canceled),
+                ("retryAttempt", &self.retry_attempt),
                 ("jobDocument", &self.job_document),
             ],
         );
@@ -84,6 +92,7 @@ impl FromJson<'_> for JobExecution {
             version_number: m.take("versionNumber"),
             approximate_seconds_before_timed_out: m.take("approximateSecondsBeforeTimedOut"),
             force_canceled: m.take("forceCanceled"),
+            retry_attempt: m.take("retryAttempt"),
             job_document: m.take("jobDocument"),
         };
         m.done(read)
@@ -208,6 +217,24 @@ impl JobExecution {
         Some(observed_at.plus_seconds(left))
     }
 
+    /// What the device says of itself, for lists and for a search: the reasons first, then `key: value`, joined by
+    /// ` · `, at most 1000 characters.
+    pub fn message(&self) -> Option<String> {
+        let details = self.status_details.as_ref()?;
+        let place = |key: &str| REASONS.iter().position(|reason| key.eq_ignore_ascii_case(reason));
+        let mut parts = Vec::new();
+        for at in 0..REASONS.len() {
+            parts.extend(details.iter().filter(|(key, _)| place(key) == Some(at)).map(|(_, v)| v.clone()));
+        }
+        let others = details.iter().filter(|(key, _)| place(key).is_none());
+        parts.extend(others.map(|(key, value)| [key, ": ", value].concat()));
+        let mut message = parts.join(" · ");
+        if let Some((end, _)) = message.char_indices().nth(MESSAGE_MAX) {
+            message.truncate(end);
+        }
+        Some(message).filter(|message| !message.is_empty())
+    }
+
     /// The normalised status.
     pub fn state(&self) -> State {
         self.status.as_ref().map_or(State::Unknown, ExecutionStatus::state)
@@ -223,6 +250,7 @@ impl JobExecution {
         c.not_negative("executionNumber", Some(self.execution_number));
         c.not_negative("versionNumber", self.version_number);
         c.not_negative("approximateSecondsBeforeTimedOut", self.approximate_seconds_before_timed_out);
+        c.not_negative("retryAttempt", self.retry_attempt);
         c.required("status", self.status.is_some());
         c.known(
             "status",
@@ -270,6 +298,11 @@ impl Owner {
     /// The ARN of a thing of this account and region.
     pub fn thing_arn(&self, thing_name: &str) -> String {
         format!("arn:{}:iot:{}:{}:thing/{thing_name}", self.partition(), self.region, self.account)
+    }
+
+    /// The ARN of a job of this account and region.
+    pub fn job_arn(&self, job_id: &str) -> String {
+        format!("arn:{}:iot:{}:{}:job/{job_id}", self.partition(), self.region, self.account)
     }
 
     /// The AWS partition that the region lies in.

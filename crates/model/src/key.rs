@@ -156,6 +156,12 @@ pub fn thing_of_arn(arn: &str) -> Option<&str> {
     arn.strip_prefix("arn:").and(resource.strip_prefix("thing/"))
 }
 
+/// The id of the job that an ARN ends in: `arn:aws:iot:us-west-2:123456789012:job/ID`.
+pub fn job_of_arn(arn: &str) -> Option<&str> {
+    let resource = arn.splitn(6, ':').nth(5)?;
+    arn.strip_prefix("arn:").and(resource.strip_prefix("job/"))
+}
+
 /// The account and region of an ARN, either empty where the ARN leaves it out.
 pub fn owner_of_arn(arn: &str) -> Option<(&str, &str)> {
     let mut parts = arn.strip_prefix("arn:")?.splitn(5, ':').skip(2);
@@ -197,5 +203,7 @@ mod tests {
         assert_eq!(owner_of_arn(arn), Some(("123456789012", "us-west-2")));
         assert_eq!(thing_of_arn("arn:aws:iot:us-west-2:123456789012:job/x"), None);
         assert_eq!(thing_of_arn("nonsense"), None);
+        assert_eq!(job_of_arn("arn:aws:iot:us-west-2:123456789012:job/x"), Some("x"));
+        assert_eq!(job_of_arn(arn), None);
     }
 }

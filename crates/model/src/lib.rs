@@ -16,21 +16,28 @@
 pub mod api;
 pub mod batch_task;
 pub mod errors;
+pub mod job;
 pub mod job_execution;
 pub mod json;
 pub mod key;
+pub mod list;
 mod members;
 pub mod merge;
 pub mod observation;
 pub mod recognise;
 pub mod registration_task;
+pub mod report;
 pub mod status;
+pub mod subtask;
 pub mod time;
 pub mod violation;
 
 pub use batch_task::BatchTask;
+pub use job::Job;
 pub use job_execution::JobExecution;
 pub use observation::{Observation, Record};
 pub use registration_task::RegistrationTask;
+pub use report::ReportLink;
+pub use subtask::Subtask;
 pub use time::Timestamp;
 pub use violation::Violation;

@@ -3,7 +3,7 @@
 //! The result does not depend on the order in which they arrive.
 
 use crate::status::State;
-use crate::{BatchTask, JobExecution, Observation, Record, RegistrationTask, Timestamp};
+use crate::{BatchTask, JobExecution, Observation, Record, RegistrationTask, Subtask, Timestamp};
 use std::cmp::Ordering;
 
 /// What an incoming observation did to what was known.
@@ -34,6 +34,9 @@ pub fn merge(known: Option<&Observation>, incoming: Observation) -> Merge {
         (Record::BatchTask(newer), Record::BatchTask(older)) => {
             Record::BatchTask(complete_batch(newer, older))
         }
+        (Record::Job(newer), Record::Job(older)) => Record::Job(newer.complete(older)),
+        (Record::Subtask(newer), Record::Subtask(older)) => Record::Subtask(complete_subtask(newer, older)),
+        (Record::Report(newer), Record::Report(_)) => Record::Report(newer.clone()),
         _ => return Merge::Changed(incoming),
     };
     let observed_at =
@@ -51,27 +54,52 @@ pub fn merge(known: Option<&Observation>, incoming: Observation) -> Merge {
     }
 }
 
-/// Greater where what is known is newer than what came in; equal where both tell of the same state.
-fn newness(known: &Observation, incoming: &Observation) -> Ordering {
+/// Greater where what is known is newer than what came in; equal where both tell of the same state; less where what
+/// came in is newer, or is of another kind. The two are of one key.
+///
+/// What tells no status tells less than what does, and is never newer; of executions, unless its version or its last
+/// update says so.
+pub fn newness(known: &Observation, incoming: &Observation) -> Ordering {
     match (&known.record, &incoming.record) {
-        (Record::RegistrationTask(a), Record::RegistrationTask(b)) => {
-            by_time(a.last_modified_date, b.last_modified_date)
-                .then_with(|| ends(a.state(), b.state()))
-                .then_with(|| a.processed().cmp(&b.processed()))
-                .then_with(|| unless_equal(a == b, known, incoming))
-        }
+        (Record::RegistrationTask(a), Record::RegistrationTask(b)) => told(&a.status, &b.status)
+            .then_with(|| by_time(a.last_modified_date, b.last_modified_date))
+            .then_with(|| ends(a.state(), b.state()))
+            .then_with(|| a.processed().cmp(&b.processed()))
+            .then_with(|| unless_equal(a == b, known, incoming)),
         (Record::JobExecution(a), Record::JobExecution(b)) => both(a.version_number, b.version_number)
             .then_with(|| by_time(a.last_updated_at, b.last_updated_at))
+            .then_with(|| told(&a.status, &b.status))
             .then_with(|| ends(a.state(), b.state()))
             .then_with(|| {
                 let same = a.status == b.status && (both_equal(&a.status_details, &b.status_details));
                 unless_equal(same, known, incoming)
             }),
-        (Record::BatchTask(a), Record::BatchTask(b)) => ends(a.state(), b.state())
+        (Record::BatchTask(a), Record::BatchTask(b)) => told(&a.status, &b.status)
+            .then_with(|| ends(a.state(), b.state()))
             .then_with(|| a.ended().cmp(&b.ended()))
             .then_with(|| unless_equal(same_but_for_tags(a, b), known, incoming)),
+        (Record::Job(a), Record::Job(b)) => {
+            let (a_status, b_status) = (a.status(), b.status());
+            told(&a_status, &b_status)
+                .then_with(|| by_time(a.last_updated_at(), b.last_updated_at()))
+                .then_with(|| a_status.map(|s| s.stage()).cmp(&b_status.map(|s| s.stage())))
+                .then_with(|| unless_equal(a.agrees_with(b), known, incoming))
+        }
+        (Record::Subtask(a), Record::Subtask(b)) => {
+            told(&a.status, &b.status).then_with(|| ends(a.state(), b.state())).then_with(|| {
+                let agree = both_equal(&a.output, &b.output) && both_equal(&a.error, &b.error);
+                let same = agree && both_equal(&a.param, &b.param) && a.status == b.status;
+                unless_equal(same, known, incoming)
+            })
+        }
+        (Record::Report(a), Record::Report(b)) => unless_equal(a.link == b.link, known, incoming),
         _ => Ordering::Less,
     }
+}
+
+/// What tells its status tells more than what does not.
+fn told<T>(a: &Option<T>, b: &Option<T>) -> Ordering {
+    a.is_some().cmp(&b.is_some())
 }
 
 /// What has ended does not begin again.
@@ -91,12 +119,12 @@ fn both<T: Ord>(a: Option<T>, b: Option<T>) -> Ordering {
     }
 }
 
-fn both_equal<T: PartialEq>(a: &Option<T>, b: &Option<T>) -> bool {
+pub(crate) fn both_equal<T: PartialEq>(a: &Option<T>, b: &Option<T>) -> bool {
     a.is_none() || b.is_none() || a == b
 }
 
 /// Compares in whole seconds where either plane told no more.
-fn by_time(a: Option<Timestamp>, b: Option<Timestamp>) -> Ordering {
+pub(crate) fn by_time(a: Option<Timestamp>, b: Option<Timestamp>) -> Ordering {
     match (a, b) {
         (Some(a), Some(b)) if a.is_whole() || b.is_whole() => a.seconds().cmp(&b.seconds()),
         (a, b) => both(a, b),
@@ -104,7 +132,7 @@ fn by_time(a: Option<Timestamp>, b: Option<Timestamp>) -> Ordering {
 }
 
 /// The newer time, with the fraction that only one of the planes tells.
-fn finer(newer: Option<Timestamp>, older: Option<Timestamp>) -> Option<Timestamp> {
+pub(crate) fn finer(newer: Option<Timestamp>, older: Option<Timestamp>) -> Option<Timestamp> {
     match (newer, older) {
         (Some(new), Some(old)) if new.is_whole() && new.seconds() == old.seconds() => Some(old),
         (new, _) => new,
@@ -112,7 +140,7 @@ fn finer(newer: Option<Timestamp>, older: Option<Timestamp>) -> Option<Timestamp
 }
 
 /// Fills in what the newer answer leaves out.
-fn fill<T: Clone>(newer: &mut Option<T>, older: &Option<T>) {
+pub(crate) fn fill<T: Clone>(newer: &mut Option<T>, older: &Option<T>) {
     if newer.is_none() {
         newer.clone_from(older);
     }
@@ -137,6 +165,7 @@ fn complete_execution(newer: &JobExecution, older: &JobExecution, same: bool) ->
     merged.last_updated_at = finer(newer.last_updated_at, older.last_updated_at);
     fill(&mut merged.queued_at, &older.queued_at);
     fill(&mut merged.force_canceled, &older.force_canceled);
+    fill(&mut merged.retry_attempt, &older.retry_attempt);
     fill(&mut merged.job_document, &older.job_document);
     if same {
         // An empty map is how the control plane says what the data plane leaves out.
@@ -159,6 +188,15 @@ fn complete_batch(newer: &BatchTask, older: &BatchTask) -> BatchTask {
     fill(&mut merged.start_time, &older.start_time);
     fill(&mut merged.param, &older.param);
     fill(&mut merged.tags, &older.tags);
+    merged
+}
+
+/// What a subtask was done to never changes, and what came of it is told once.
+fn complete_subtask(newer: &Subtask, older: &Subtask) -> Subtask {
+    let mut merged = newer.clone();
+    fill(&mut merged.output, &older.output);
+    fill(&mut merged.error, &older.error);
+    fill(&mut merged.param, &older.param);
     merged
 }
 
@@ -343,6 +381,104 @@ mod tests {
             ],
             &task(json!({"status": "InProgress", "lastModifiedDate": 10, "successCount": 7}), 30),
         );
+    }
+
+    #[test]
+    fn what_tells_no_status_is_older() {
+        let task = |record: Value, at| seen("registration-task", record, at);
+        let told = task(json!({"taskId": "a", "status": "InProgress", "lastModifiedDate": 5}), 10);
+        check(&[told.clone(), task(json!({"taskId": "a"}), 20)], &told);
+        let without = json!({"taskId": "a", "lastModifiedDate": 9, "roleArn": "r"});
+        let both = json!({"taskId": "a", "status": "InProgress", "lastModifiedDate": 5, "roleArn": "r"});
+        check(&[told, task(without, 20)], &task(both, 10));
+        check(
+            &[task(json!({"taskId": "a"}), 10), task(json!({"taskId": "a"}), 20)],
+            &task(json!({"taskId": "a"}), 20),
+        );
+
+        let told = seen("batch-task", json!({"taskId": "a", "status": "Running"}), 10);
+        check(&[told.clone(), seen("batch-task", json!({"taskId": "a", "completeCnt": 9}), 20)], &told);
+        let told = seen("subtask", json!({"taskId": "a", "status": "Pending", "param": {"index": 1}}), 10);
+        check(&[told.clone(), seen("subtask", json!({"taskId": "a", "param": {"index": 1}}), 20)], &told);
+
+        let told = execution(json!({"status": "QUEUED", "lastUpdatedAt": 5}), 10);
+        check(&[told.clone(), execution(json!({"lastUpdatedAt": 5}), 20)], &told);
+        let later = execution(json!({"lastUpdatedAt": 6}), 20);
+        check(&[told, later.clone()], &later);
+    }
+
+    fn job(more: Value, at: i64) -> Observation {
+        let mut record = json!({"jobId": "j"});
+        record.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        seen("job", record, at)
+    }
+
+    #[test]
+    fn a_jobs_answers_complete_each_other() {
+        check(
+            &[
+                job(json!({"status": "IN_PROGRESS", "lastUpdatedAt": 7.25, "thingGroupId": "g"}), 30),
+                job(
+                    json!({"status": "IN_PROGRESS", "lastUpdatedAt": 7, "targets": ["t"], "comment": "c"}),
+                    10,
+                ),
+                job(json!({"document": "{}"}), 50),
+            ],
+            &job(
+                json!({"document": "{}", "status": "IN_PROGRESS", "lastUpdatedAt": 7.25, "targets": ["t"], "comment": "c", "thingGroupId": "g"}),
+                30,
+            ),
+        );
+    }
+
+    #[test]
+    fn jobs_by_last_update_then_end_then_time() {
+        check(
+            &[
+                job(json!({"status": "CANCELED", "lastUpdatedAt": 9, "reasonCode": "R"}), 10),
+                job(
+                    json!({"status": "IN_PROGRESS", "lastUpdatedAt": 8, "targets": ["t"], "reasonCode": "Q"}),
+                    20,
+                ),
+            ],
+            &job(json!({"status": "CANCELED", "lastUpdatedAt": 9, "reasonCode": "R", "targets": ["t"]}), 10),
+        );
+        let ended = job(json!({"status": "COMPLETED", "lastUpdatedAt": 9}), 10);
+        check(&[ended.clone(), job(json!({"status": "IN_PROGRESS", "lastUpdatedAt": 9}), 20)], &ended);
+        let deleted = job(json!({"status": "DELETION_IN_PROGRESS", "lastUpdatedAt": 9}), 5);
+        check(&[ended, deleted.clone()], &deleted);
+        let counted = |count: i64, at| {
+            job(
+                json!({"status": "IN_PROGRESS", "lastUpdatedAt": 9, "jobProcessDetails": {"numberOfQueuedThings": count}}),
+                at,
+            )
+        };
+        check(&[counted(3, 10), counted(2, 20)], &counted(2, 20));
+    }
+
+    #[test]
+    fn subtasks_by_end_then_time() {
+        let subtask = |more: Value, at| {
+            let mut record = json!({"taskId": "b", "param": {"deviceId": "d"}});
+            record.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+            seen("subtask", record, at)
+        };
+        let ended = subtask(json!({"status": "Fail", "error": "{}"}), 10);
+        check(&[ended.clone(), subtask(json!({"status": "WaitResult"}), 20)], &ended);
+        check(
+            &[subtask(json!({"status": "Fail", "output": "o"}), 20), ended],
+            &subtask(json!({"status": "Fail", "output": "o", "error": "{}"}), 20),
+        );
+        let waits = subtask(json!({"status": "WaitResult"}), 20);
+        check(&[subtask(json!({"status": "Pending"}), 10), waits.clone()], &waits);
+    }
+
+    #[test]
+    fn reports_by_time() {
+        let report =
+            |link: &str, at| seen("report", json!({"taskId": "t", "reportType": "ERRORS", "link": link}), at);
+        check(&[report("https://b/r?a", 10), report("https://b/r?b", 20)], &report("https://b/r?b", 20));
+        check(&[report("https://b/r?a", 10), report("https://b/r?a", 20)], &report("https://b/r?a", 20));
     }
 
     #[test]

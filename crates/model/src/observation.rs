@@ -2,7 +2,7 @@
 
 use crate::json::{ToJson, object};
 use crate::members::{self, FromJson, Members, serde_by_json};
-use crate::{BatchTask, JobExecution, RegistrationTask, Timestamp, Violation};
+use crate::{BatchTask, Job, JobExecution, RegistrationTask, ReportLink, Subtask, Timestamp, Violation};
 use std::fmt;
 
 /// A record of any of the sources.
@@ -14,7 +14,15 @@ pub enum Record {
     JobExecution(JobExecution),
     /// A Huawei batch task.
     BatchTask(BatchTask),
+    /// An AWS IoT job.
+    Job(Job),
+    /// A part of a Huawei batch task.
+    Subtask(Subtask),
+    /// A report of an AWS IoT bulk thing registration.
+    Report(ReportLink),
 }
+
+const NO_KIND: &str = "kind is not registration-task, job-execution, batch-task, job, subtask or report";
 
 /// What a source said of a record, and when.
 ///
@@ -46,6 +54,9 @@ impl ToJson for Record {
             Self::RegistrationTask(task) => task.put(out),
             Self::JobExecution(execution) => execution.put(out),
             Self::BatchTask(task) => task.put(out),
+            Self::Job(job) => job.put(out),
+            Self::Subtask(subtask) => subtask.put(out),
+            Self::Report(report) => report.put(out),
         }
     }
 }
@@ -74,6 +85,9 @@ impl Record {
             Self::RegistrationTask(_) => "registration-task",
             Self::JobExecution(_) => "job-execution",
             Self::BatchTask(_) => "batch-task",
+            Self::Job(_) => "job",
+            Self::Subtask(_) => "subtask",
+            Self::Report(_) => "report",
         }
     }
 
@@ -82,7 +96,10 @@ impl Record {
             "registration-task" => RegistrationTask::from_json(text).map(Self::RegistrationTask),
             "job-execution" => JobExecution::from_json(text).map(Self::JobExecution),
             "batch-task" => BatchTask::from_json(text).map(Self::BatchTask),
-            _ => Err("kind is not registration-task, job-execution or batch-task".to_owned()),
+            "job" => Job::from_json(text).map(Self::Job),
+            "subtask" => Subtask::from_json(text).map(Self::Subtask),
+            "report" => ReportLink::from_json(text).map(Self::Report),
+            _ => Err(NO_KIND.to_owned()),
         }
     }
 
@@ -92,6 +109,9 @@ impl Record {
             Self::RegistrationTask(task) => task.violations(),
             Self::JobExecution(execution) => execution.violations(),
             Self::BatchTask(task) => task.violations(),
+            Self::Job(job) => job.violations(),
+            Self::Subtask(subtask) => subtask.violations(),
+            Self::Report(report) => report.violations(),
         }
     }
 }
@@ -105,6 +125,13 @@ impl fmt::Display for Record {
                 write!(f, "execution {} of {} on {}", e.execution_number, e.job_id, e.thing_name)
             }
             Self::BatchTask(task) => write!(f, "batch task {}", task.task_id),
+            Self::Job(job) => write!(f, "job {}", job.job_id),
+            Self::Subtask(subtask) => {
+                write!(f, "subtask {} of batch task {}", subtask.key(), subtask.task_id)
+            }
+            Self::Report(report) => {
+                write!(f, "report {} of registration task {}", report.report_type, report.task_id)
+            }
         }
     }
 }

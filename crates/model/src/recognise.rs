@@ -1,8 +1,10 @@
-//! Tells which answer of which operation a piece of JSON is, by its shape.
+//! Tells which answer of which operation a piece of JSON is, by its shape: of one record, or of a list of them.
 
-use crate::key::{BatchTaskId, ExecutionNumber, JobId, KeyError, TaskId, ThingName, thing_of_arn};
+use crate::key::{
+    BatchTaskId, ExecutionNumber, JobId, KeyError, TaskId, ThingName, job_of_arn, thing_of_arn,
+};
 use crate::status::BatchStatus;
-use crate::{BatchTask, JobExecution, Observation, Record, RegistrationTask, Timestamp};
+use crate::{Observation, Record, Timestamp};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use std::fmt;
@@ -25,8 +27,8 @@ pub struct Recognised {
     pub record: Record,
     /// When its source spoke, where the JSON says so itself.
     pub observed_at: Option<Timestamp>,
-    /// The thing's ARN, where the answer gave one: it tells the account and region.
-    pub thing_arn: Option<String>,
+    /// The thing's ARN or the job's, where the answer gave one: it tells the account and region.
+    pub arn: Option<String>,
 }
 
 /// Why a piece of JSON was not taken.
@@ -34,13 +36,13 @@ pub struct Recognised {
 pub enum Refusal {
     /// Not an object.
     NotAnObject,
-    /// An answer of an operation that is not a describe.
+    /// An answer of an operation that does not tell how a record stands.
     NotADescribe(&'static str),
     /// The answer to `$next` when nothing is pending.
     NothingPending,
     /// A provider's error.
     ErrorAnswer(String),
-    /// No describe answer looks like this.
+    /// No answer that is known looks like this.
     UnknownShape,
     /// A key is missing, and no option gave it.
     MissingKey(&'static str),
@@ -54,10 +56,10 @@ impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NotAnObject => f.write_str("not a JSON object"),
-            Self::NotADescribe(what) => write!(f, "{what}, not the answer to a describe operation"),
+            Self::NotADescribe(what) => write!(f, "{what}, not an answer that is known"),
             Self::NothingPending => f.write_str("an answer without `execution`: nothing was pending"),
             Self::ErrorAnswer(text) => write!(f, "an error that the provider answered: {text}"),
-            Self::UnknownShape => f.write_str("not a describe answer that is known"),
+            Self::UnknownShape => f.write_str("not an answer that is known"),
             Self::MissingKey(member) => write!(f, "{member} is missing"),
             Self::Key(member, error) => write!(f, "{member} {error}"),
             Self::Type(text) => f.write_str(text),
@@ -67,45 +69,92 @@ impl fmt::Display for Refusal {
 
 impl std::error::Error for Refusal {}
 
-/// Recognises one describe answer, or an observation as Fleetglass itself writes it.
+/// What a piece of JSON was taken for, or why it was not.
+type Taken = Result<Recognised, Refusal>;
+type Object = Map<String, Value>;
+
+/// Recognises one answer, or an observation as Fleetglass itself writes it: one element for each record that it holds,
+/// in the answer's order. A list may hold none. What is wrong with one element does not touch the others.
 ///
 /// Only what names the record must be right; any other constraint that is broken shows as a violation.
-pub fn recognise(value: Value, keys: &Keys) -> Result<Recognised, Refusal> {
-    let Value::Object(object) = value else { return Err(Refusal::NotAnObject) };
-    let recognised = if object.contains_key("kind") && object.contains_key("record") {
-        own_observation(object)?
-    } else if let Some(execution) = object.get("execution") {
-        match execution {
-            Value::Object(execution) => job_execution(execution.clone(), keys)?,
-            _ => return Err(Refusal::Type("execution is not an object".to_owned())),
-        }
-    } else if let Some(what) = other_operation(&object) {
-        return Err(Refusal::NotADescribe(what));
-    } else {
-        bare(object, keys)?
-    };
+pub fn recognise(value: Value, keys: &Keys) -> Vec<Result<Recognised, Refusal>> {
+    let Value::Object(object) = value else { return vec![Err(Refusal::NotAnObject)] };
+    let taken = list(&object, keys).unwrap_or_else(|| vec![single(object, keys)]);
+    taken.into_iter().map(|taken| taken.and_then(checked)).collect()
+}
+
+fn checked(recognised: Recognised) -> Taken {
     check_keys(&recognised.record)?;
     Ok(recognised)
 }
 
-/// Answers of neighbouring operations, by a member that no describe answer has.
-fn other_operation(object: &Map<String, Value>) -> Option<&'static str> {
-    const LISTS: &[(&str, &str)] = &[
-        ("executionSummaries", "a list of job executions"),
-        ("jobs", "a list of jobs"),
-        ("job", "the answer to DescribeJob"),
-        ("taskIds", "a list of registration tasks"),
-        ("resourceLinks", "a list of registration task reports"),
-        ("inProgressJobs", "a list of pending job executions"),
-        ("queuedJobs", "a list of pending job executions"),
-        ("taskDetails", "a list of a batch task's subtasks"),
-        ("executionState", "the answer to an update of a job execution"),
+/// The elements of a list's answer, known by its member; `None` where it is no list's.
+fn list(object: &Object, keys: &Keys) -> Option<Vec<Taken>> {
+    const LISTS: &[(&str, fn(Value, &Object, &Keys) -> Taken)] = &[
+        ("jobs", |job, _, keys| job_of(entry(job, "jobs")?, keys)),
+        ("executionSummaries", |summary, _, keys| summarised(entry(summary, "executionSummaries")?, keys)),
+        ("inProgressJobs", |summary, _, keys| pending(summary, "inProgressJobs", "IN_PROGRESS", keys)),
+        ("queuedJobs", |summary, _, keys| pending(summary, "queuedJobs", "QUEUED", keys)),
+        ("taskIds", |id, _, _| task_known_by_id(id)),
+        ("resourceLinks", report),
+        ("taskDetails", subtask),
     ];
-    LISTS.iter().find(|(member, _)| object.contains_key(*member)).map(|(_, what)| *what)
+    if own(object) || object.contains_key("execution") || object.contains_key("job") {
+        return None;
+    }
+    let mut taken = None;
+    for (member, take) in LISTS {
+        let Some(elements) = object.get(*member) else { continue };
+        let all: &mut Vec<Taken> = taken.get_or_insert_default();
+        match elements {
+            Value::Array(elements) => all.extend(elements.iter().map(|e| take(e.clone(), object, keys))),
+            Value::Null => {}
+            _ => all.push(Err(Refusal::Type(format!("{member} is not a list")))),
+        }
+    }
+    taken
 }
 
-/// An object without `execution` around it: a task, an execution that something has unwrapped, or none.
-fn bare(object: Map<String, Value>, keys: &Keys) -> Result<Recognised, Refusal> {
+fn own(object: &Object) -> bool {
+    object.contains_key("kind") && object.contains_key("record")
+}
+
+/// One record's answer.
+fn single(mut object: Object, keys: &Keys) -> Taken {
+    if own(&object) {
+        own_observation(object)
+    } else if let Some(execution) = object.remove("execution") {
+        job_execution(within(execution, "execution")?, keys)
+    } else if let Some(job) = object.remove("job") {
+        let mut job = within(job, "job")?;
+        job.extend(object.remove("documentSource").map(|source| ("documentSource".to_owned(), source)));
+        job_of(job, keys)
+    } else if object.contains_key("executionState") {
+        Err(Refusal::NotADescribe("the answer to an update of a job execution"))
+    } else if object.contains_key("document") && object.keys().all(|m| *m == "document" || *m == METADATA) {
+        job_of(object, keys)
+    } else {
+        bare(object, keys)
+    }
+}
+
+/// What boto3 adds to every answer.
+const METADATA: &str = "ResponseMetadata";
+
+fn within(value: Value, member: &str) -> Result<Object, Refusal> {
+    match value {
+        Value::Object(object) => Ok(object),
+        _ => Err(Refusal::Type(format!("{member} is not an object"))),
+    }
+}
+
+/// One element of a list.
+fn entry(value: Value, list: &str) -> Result<Object, Refusal> {
+    within(value, &format!("an element of {list}"))
+}
+
+/// An object with nothing around it: a task, what something has unwrapped, or none.
+fn bare(object: Object, keys: &Keys) -> Taken {
     const AWS: &[&str] = &[
         "creationDate",
         "lastModifiedDate",
@@ -141,6 +190,12 @@ fn bare(object: Map<String, Value>, keys: &Keys) -> Result<Recognised, Refusal> 
     if any(&["executionNumber"]) && any(&["jobId", "thingName", "thingArn"]) {
         return job_execution(object, keys);
     }
+    if any(&["jobExecutionSummary"]) {
+        return summarised(object, keys);
+    }
+    if any(&["targetSelection"]) && any(&["jobId", "jobArn"]) {
+        return job_of(object, keys);
+    }
     match (any(AWS), any(HUAWEI)) {
         (true, false) => registration_task(object, keys),
         (false, true) => batch_task(object, keys),
@@ -155,7 +210,7 @@ fn bare(object: Map<String, Value>, keys: &Keys) -> Result<Recognised, Refusal> 
     }
 }
 
-fn no_record(object: &Map<String, Value>) -> Refusal {
+fn no_record(object: &Object) -> Refusal {
     let text = |names: &[&str]| names.iter().find_map(|n| object.get(*n)).and_then(Value::as_str);
     let code = text(&["error_code", "resultcode", "__type", "code", "Code"]);
     match (code, text(&["error_desc", "resultmsg", "message", "Message"])) {
@@ -166,16 +221,16 @@ fn no_record(object: &Map<String, Value>) -> Refusal {
     }
 }
 
-fn parse<T: for<'de> Deserialize<'de>>(object: Map<String, Value>) -> Result<T, Refusal> {
+fn parse<T: for<'de> Deserialize<'de>>(object: Object) -> Result<T, Refusal> {
     serde_json::from_value(Value::Object(object)).map_err(|error| Refusal::Type(error.to_string()))
 }
 
-fn is_absent(object: &Map<String, Value>, member: &str) -> bool {
+fn is_absent(object: &Object, member: &str) -> bool {
     object.get(member).is_none_or(Value::is_null)
 }
 
 /// Fills a key in from the options where the answer lacks it.
-fn fill(object: &mut Map<String, Value>, member: &'static str, key: Option<&str>) -> Result<(), Refusal> {
+fn fill(object: &mut Object, member: &'static str, key: Option<&str>) -> Result<(), Refusal> {
     if is_absent(object, member) {
         let key = key.ok_or(Refusal::MissingKey(member))?;
         object.insert(member.to_owned(), Value::from(key));
@@ -183,41 +238,98 @@ fn fill(object: &mut Map<String, Value>, member: &'static str, key: Option<&str>
     Ok(())
 }
 
-fn own_observation(object: Map<String, Value>) -> Result<Recognised, Refusal> {
+fn own_observation(object: Object) -> Taken {
     if is_absent(&object, "observedAt") {
         return Err(Refusal::MissingKey("observedAt"));
     }
-    let read = serde_json::from_value(Value::Object(object));
-    let Observation { record, observed_at } = read.map_err(|error| Refusal::Type(error.to_string()))?;
-    Ok(Recognised { record, observed_at: Some(observed_at), thing_arn: None })
+    let Observation { record, observed_at } = parse(object)?;
+    Ok(Recognised { record, observed_at: Some(observed_at), arn: None })
 }
 
-fn job_execution(mut object: Map<String, Value>, keys: &Keys) -> Result<Recognised, Refusal> {
-    let arn = object.get("thingArn").and_then(Value::as_str).map(str::to_owned);
-    if let (true, Some(arn)) = (is_absent(&object, "thingName"), &arn) {
-        let name = thing_of_arn(arn)
-            .ok_or_else(|| Refusal::Type(format!("thingArn {arn:?} is not a thing's ARN")))?;
-        object.insert("thingName".to_owned(), Value::from(name));
+/// What an answer says; when it was said, it does not.
+fn told(record: Record) -> Recognised {
+    Recognised { record, observed_at: None, arn: None }
+}
+
+/// Fills a name in from the ARN that ends in it, where the answer gives one, which is returned.
+fn name_by_arn(
+    object: &mut Object,
+    (member, arn): (&str, &str),
+    what: &str,
+    name_of: fn(&str) -> Option<&str>,
+) -> Result<Option<String>, Refusal> {
+    let text = object.get(arn).and_then(Value::as_str).map(str::to_owned);
+    if let (true, Some(text)) = (is_absent(object, member), &text) {
+        let name =
+            name_of(text).ok_or_else(|| Refusal::Type(format!("{arn} {text:?} is not a {what}'s ARN")))?;
+        object.insert(member.to_owned(), Value::from(name));
     }
+    Ok(text)
+}
+
+fn job_execution(mut object: Object, keys: &Keys) -> Taken {
+    let arn = name_by_arn(&mut object, ("thingName", "thingArn"), "thing", thing_of_arn)?;
     fill(&mut object, "thingName", keys.thing_name.as_deref())?;
     fill(&mut object, "jobId", keys.job_id.as_deref())?;
     if is_absent(&object, "executionNumber") {
         return Err(Refusal::MissingKey("executionNumber"));
     }
-    let execution: JobExecution = parse(object)?;
-    Ok(Recognised { record: Record::JobExecution(execution), observed_at: None, thing_arn: arn })
+    Ok(Recognised { arn, ..told(Record::JobExecution(parse(object)?)) })
 }
 
-fn registration_task(mut object: Map<String, Value>, keys: &Keys) -> Result<Recognised, Refusal> {
-    fill(&mut object, "taskId", keys.task_id.as_deref())?;
-    let task: RegistrationTask = parse(object)?;
-    Ok(Recognised { record: Record::RegistrationTask(task), observed_at: None, thing_arn: None })
+/// An element of `executionSummaries`: the state of an execution, and beside it the thing or the job.
+fn summarised(mut object: Object, keys: &Keys) -> Taken {
+    let summary = object.remove("jobExecutionSummary").ok_or(Refusal::MissingKey("jobExecutionSummary"))?;
+    object.extend(within(summary, "jobExecutionSummary")?);
+    job_execution(object, keys)
 }
 
-fn batch_task(mut object: Map<String, Value>, keys: &Keys) -> Result<Recognised, Refusal> {
+/// An element of `inProgressJobs` or `queuedJobs`: which of the two tells the status.
+fn pending(summary: Value, list: &str, status: &str, keys: &Keys) -> Taken {
+    let mut object = entry(summary, list)?;
+    if is_absent(&object, "status") {
+        object.insert("status".to_owned(), Value::from(status));
+    }
+    job_execution(object, keys)
+}
+
+fn job_of(mut object: Object, keys: &Keys) -> Taken {
+    let arn = name_by_arn(&mut object, ("jobId", "jobArn"), "job", job_of_arn)?;
+    fill(&mut object, "jobId", keys.job_id.as_deref())?;
+    Ok(Recognised { arn, ..told(Record::Job(parse(object)?)) })
+}
+
+fn registration_task(mut object: Object, keys: &Keys) -> Taken {
     fill(&mut object, "taskId", keys.task_id.as_deref())?;
-    let task: BatchTask = parse(object)?;
-    Ok(Recognised { record: Record::BatchTask(task), observed_at: None, thing_arn: None })
+    Ok(told(Record::RegistrationTask(parse(object)?)))
+}
+
+/// An element of `taskIds`: that there is such a task is all that is told of it.
+fn task_known_by_id(id: Value) -> Taken {
+    Ok(told(Record::RegistrationTask(parse(Object::from_iter([("taskId".to_owned(), id)]))?)))
+}
+
+/// An element of `resourceLinks`, of the type that the answer names.
+fn report(link: Value, answer: &Object, keys: &Keys) -> Taken {
+    let mut object = Object::from_iter([("link".to_owned(), link)]);
+    for member in ["taskId", "reportType"] {
+        object.extend(answer.get(member).map(|value| (member.to_owned(), value.clone())));
+    }
+    fill(&mut object, "taskId", keys.task_id.as_deref())?;
+    Ok(told(Record::Report(parse(object)?)))
+}
+
+fn batch_task(mut object: Object, keys: &Keys) -> Taken {
+    fill(&mut object, "taskId", keys.task_id.as_deref())?;
+    Ok(told(Record::BatchTask(parse(object)?)))
+}
+
+/// An element of `taskDetails`.
+fn subtask(element: Value, answer: &Object, keys: &Keys) -> Taken {
+    let mut object = entry(element, "taskDetails")?;
+    let task_id = answer.get("taskId").and_then(Value::as_str).or(keys.task_id.as_deref());
+    fill(&mut object, "taskId", task_id)?;
+    Ok(told(Record::Subtask(parse(object)?)))
 }
 
 /// The constraints of what names a record. A record that keeps them can be asked for.
@@ -230,6 +342,15 @@ pub fn check_keys(record: &Record) -> Result<(), Refusal> {
             key("thingName", ThingName::new(&*execution.thing_name).map(drop))?;
             key("jobId", JobId::new(&*execution.job_id).map(drop))?;
             key("executionNumber", ExecutionNumber::new(execution.execution_number).map(drop))
+        }
+        Record::Job(job) => key("jobId", JobId::new(&*job.job_id).map(drop)),
+        Record::Subtask(subtask) => {
+            key("taskId", BatchTaskId::new(&*subtask.task_id).map(drop))?;
+            if subtask.is_nameless() { Err(Refusal::MissingKey("param")) } else { Ok(()) }
+        }
+        Record::Report(report) => {
+            key("taskId", TaskId::new(&*report.task_id).map(drop))?;
+            key("link", if report.link.is_empty() { Err(KeyError::Empty) } else { Ok(()) })
         }
     }
 }

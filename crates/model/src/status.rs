@@ -114,6 +114,68 @@ impl ExecutionStatus {
 }
 
 wire_enum! {
+    /// The status of a job (AWS service model, `JobStatus`).
+    JobStatus {
+        InProgress = "IN_PROGRESS",
+        Canceled = "CANCELED",
+        Completed = "COMPLETED",
+        DeletionInProgress = "DELETION_IN_PROGRESS",
+        Scheduled = "SCHEDULED",
+    }
+}
+
+impl JobStatus {
+    /// On the common scale. That executions of it failed does not show in a job's status.
+    pub fn state(&self) -> State {
+        match self {
+            Self::Scheduled => State::Pending,
+            Self::InProgress | Self::DeletionInProgress => State::InProgress,
+            Self::Completed => State::Success,
+            Self::Canceled => State::Stopped,
+            Self::Unknown(_) => State::Unknown,
+        }
+    }
+
+    /// How far along its life the job is: what has ended does not begin again, and what is being deleted neither.
+    pub(crate) fn stage(&self) -> u8 {
+        match self {
+            Self::Scheduled | Self::InProgress | Self::Unknown(_) => 0,
+            Self::Completed | Self::Canceled => 1,
+            Self::DeletionInProgress => 2,
+        }
+    }
+}
+
+wire_enum! {
+    /// The status of a Huawei batch task's subtask (`queryTaskDetails`).
+    SubtaskStatus {
+        Pending = "Pending",
+        WaitResult = "WaitResult",
+        Success = "Success",
+        Fail = "Fail",
+        Timeout = "Timeout",
+    }
+}
+
+impl SubtaskStatus {
+    /// On the common scale.
+    pub fn state(&self) -> State {
+        match self {
+            Self::Pending => State::Pending,
+            Self::WaitResult => State::InProgress,
+            Self::Success => State::Success,
+            Self::Fail | Self::Timeout => State::Error,
+            Self::Unknown(_) => State::Unknown,
+        }
+    }
+
+    /// True for the three states that a subtask never leaves.
+    pub fn is_terminal(&self) -> bool {
+        self.state().is_final()
+    }
+}
+
+wire_enum! {
     /// The status of a Huawei batch task (S3).
     BatchStatus {
         Pending = "Pending",

@@ -36,7 +36,7 @@ pub fn view(
 
 /// What the providers' operations answer for a record; a terminal execution's data plane body too.
 fn answers(seen: &Observation, rev: i64, owner: &Owner, now: Timestamp) -> Result<Vec<Answer>, Cause> {
-    let value = render(seen, rev, owner);
+    let Some(value) = render(seen, rev, owner) else { return Ok(Vec::new()) };
     let meta = Meta::parse(&value.meta).ok_or_else(|| Cause::Damaged(format!("metadata {}", value.meta)))?;
     let describes = describes(&seen.record).map_err(|e| Cause::Damaged(e.to_string()))?;
     let answer = |(operation, describe): (Operation, Describe)| {
@@ -71,6 +71,7 @@ fn describes(record: &Record) -> Result<Vec<(Operation, Describe)>, KeyError> {
                 (Operation::DataDescribeJobExecution, of(Plane::Data)),
             ]
         }
+        Record::Job(_) | Record::Subtask(_) | Record::Report(_) => Vec::new(),
     })
 }
 

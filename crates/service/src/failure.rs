@@ -5,6 +5,7 @@ use fleetglass_model::api::{ApiError, ImportRequest};
 use fleetglass_model::errors::{AwsErrorBody, AwsException, HuaweiError};
 use fleetglass_model::json::ToJson;
 use fleetglass_model::key::KeyError;
+use std::borrow::Cow;
 
 /// Whose errors a request is answered with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,7 +64,14 @@ pub enum Cause {
         /// Its name.
         name: &'static str,
         /// What is allowed.
-        allowed: &'static str,
+        allowed: Cow<'static, str>,
+    },
+    /// A parameter that the operation does not have.
+    UnknownParameter {
+        /// Its name.
+        name: String,
+        /// Those that it has.
+        known: String,
     },
     /// The record, named for people, does not exist.
     NotFound(String),
@@ -105,6 +113,9 @@ impl Cause {
             Self::WrongMethod { allowed } => format!("This path takes {} alone.", allowed.join(" and ")),
             Self::Key { member, length, error } => constraint(member, *length, error),
             Self::Parameter { name, allowed } => format!("{name} must be {allowed}."),
+            Self::UnknownParameter { name, known } => {
+                ["There is no parameter ", name, " here. Known: ", known, "."].concat()
+            }
             Self::NotFound(what) => format!("{what} does not exist."),
             Self::OtherApplication => "The record is another application's.".to_owned(),
             Self::Terminal => "The job execution is in a terminal state.".to_owned(),
@@ -164,6 +175,7 @@ fn aws(failure: &Failure) -> Reply {
         | Cause::NotUtf8(_)
         | Cause::Key { .. }
         | Cause::Parameter { .. }
+        | Cause::UnknownParameter { .. }
         | Cause::TooLarge
         | Cause::Body(_) => (400, AwsException::InvalidRequest),
         Cause::UnknownRoute => (404, AwsException::UnknownOperation),
@@ -191,6 +203,7 @@ fn huawei(cause: &Cause) -> Reply {
         | Cause::NotUtf8(_)
         | Cause::Key { .. }
         | Cause::Parameter { .. }
+        | Cause::UnknownParameter { .. }
         | Cause::TooLarge
         | Cause::Body(_) => (400, HuaweiError::InvalidInput),
         Cause::NotFound(_) | Cause::Terminal => (404, HuaweiError::NoSuchBatchTask),
@@ -204,7 +217,9 @@ fn huawei(cause: &Cause) -> Reply {
 fn api(cause: &Cause, request_id: &str) -> Reply {
     let (status, error) = match cause {
         Cause::UrlTooLong { .. } => (414, "url-too-long"),
-        Cause::NotUtf8(_) | Cause::Key { .. } | Cause::Parameter { .. } => (400, "invalid-parameter"),
+        Cause::NotUtf8(_) | Cause::Key { .. } | Cause::Parameter { .. } | Cause::UnknownParameter { .. } => {
+            (400, "invalid-parameter")
+        }
         Cause::UnknownRoute => (404, "unknown-route"),
         Cause::WrongMethod { .. } => (405, "wrong-method"),
         Cause::NotFound(_) => (404, "not-found"),

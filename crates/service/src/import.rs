@@ -5,19 +5,27 @@
 //! batch.accept(hashes, owner)           refuses what cannot be kept
 //! loop  batch.reads() -> batch.resolve(rows) -> writes, guarded by revision -> batch.applied(rows)
 //!       until nothing is pending: what another import changed in between is read and merged again
+//! batch.journal(now)                    what the journal of imports says of it
 //! batch.reply()
 //! ```
+
+mod journal;
+mod statements;
 
 use crate::failure::Cause;
 use crate::publish::Scope;
 use crate::store::{Query, Row};
-use fleetglass_model::api::{ImportOutcome, ImportRecord, ImportReply, ImportRequest, ImportResult};
+use fleetglass_model::api::{
+    ImportOutcome, ImportRecord, ImportReply, ImportRequest, ImportResult, Journal, ProgressPoint,
+};
 use fleetglass_model::job_execution::{Owner, job_document_violation};
 use fleetglass_model::json::{ToJson, json};
 use fleetglass_model::key::owner_of_arn;
-use fleetglass_model::merge::{Merge, merge};
+use fleetglass_model::merge::{Merge, merge, newness};
 use fleetglass_model::recognise::check_keys;
-use fleetglass_model::{Observation, Record, Violation};
+use fleetglass_model::{Observation, Record, Timestamp, Violation};
+use statements::{SQL, Sql};
+use std::cmp::Ordering;
 
 /// The most bytes of one bound parameter: D1 takes 2 MB.
 const PARAMETER_MAX: usize = 1_000_000;
@@ -27,88 +35,63 @@ const RECORD_MAX: usize = 600_000;
 /// The most bytes of a job document. Quoted, it grows six times at most. Its own limit is 32,768 characters.
 const DOCUMENT_MAX: usize = 300_000;
 
-const KNOWN_EXECUTIONS: &str = "SELECT CAST(key AS TEXT) AS a, CAST(rev AS TEXT) AS b, observation AS c, document AS d \
-     FROM json_each(?1) CROSS JOIN executions \
-     ON thing_name = value ->> 0 AND job_id = value ->> 1 AND execution_number = value ->> 2";
-const WRITE_DOCUMENTS: &str = "INSERT INTO documents (hash, body) SELECT value ->> 0, value ->> 1 FROM json_each(?1) \
-     WHERE true ON CONFLICT DO NOTHING";
-/// `pub_rev` brings the revision that the row is expected to have: a new row has 0 in both.
-const WRITE_EXECUTIONS: &str = "INSERT INTO executions (thing_name, job_id, execution_number, observation, rev, pub_rev, \
-     document, status, queued_at, last_updated_at, latest) \
-     SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7, \
-     value ->> 8, value ->> 9, NOT EXISTS (SELECT 1 FROM executions n WHERE n.thing_name = value ->> 0 \
-     AND n.job_id = value ->> 1 AND n.execution_number > value ->> 2) FROM json_each(?1) WHERE true \
-     ON CONFLICT (thing_name, job_id, execution_number) DO UPDATE SET observation = excluded.observation, \
-     rev = excluded.rev, document = excluded.document, status = excluded.status, queued_at = excluded.queued_at, \
-     last_updated_at = excluded.last_updated_at WHERE executions.rev = excluded.pub_rev \
-     RETURNING 'e' AS a, thing_name AS b, job_id AS c, CAST(execution_number AS TEXT) AS d";
-/// An execution that a newer one has superseded moves to a key of its own.
-const SUPERSEDE_EXECUTIONS: &str = "UPDATE executions SET latest = 0, pub_rev = 0 WHERE latest \
-     AND (thing_name, job_id) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?1)) \
-     AND EXISTS (SELECT 1 FROM executions n WHERE n.thing_name = executions.thing_name \
-     AND n.job_id = executions.job_id AND n.execution_number > executions.execution_number)";
-const CONFIRM_EXECUTIONS: &str = "UPDATE executions SET observation = value ->> 3 FROM json_each(?1) \
-     WHERE thing_name = value ->> 0 AND job_id = value ->> 1 AND execution_number = value ->> 2 AND rev = value ->> 4";
-
-struct TaskSql {
-    known: &'static str,
-    write: &'static str,
-    confirm: &'static str,
-}
-
-macro_rules! task_sql {
-    ($table:literal, $letter:literal) => {
-        TaskSql {
-            known: concat!(
-                "SELECT CAST(key AS TEXT) AS a, CAST(rev AS TEXT) AS b, observation AS c, NULL AS d FROM json_each(?1) CROSS JOIN ",
-                $table, " ON task_id = value ->> 0"
-            ),
-            write: concat!(
-                "INSERT INTO ", $table, " (task_id, observation, rev, pub_rev, status) \
-                 SELECT value ->> 0, value ->> 3, value ->> 4, value ->> 5, value ->> 7 FROM json_each(?1) WHERE true \
-                 ON CONFLICT (task_id) DO UPDATE SET observation = excluded.observation, rev = excluded.rev, \
-                 status = excluded.status WHERE ", $table, ".rev = excluded.pub_rev \
-                 RETURNING '", $letter, "' AS a, task_id AS b, '' AS c, '0' AS d"
-            ),
-            confirm: concat!(
-                "UPDATE ", $table, " SET observation = value ->> 3 FROM json_each(?1) \
-                 WHERE task_id = value ->> 0 AND rev = value ->> 4"
-            ),
-        }
-    };
-}
-
-const REGISTRATION_TASKS: TaskSql = task_sql!("registration_tasks", "r");
-const BATCH_TASKS: TaskSql = task_sql!("batch_tasks", "b");
-
 /// What names a record.
 #[derive(Debug, PartialEq)]
 struct RecordId {
-    /// A letter for its kind, one of [`KINDS`].
-    kind: char,
-    /// The task's id, or the thing's name.
+    kind: Kind,
+    /// The task's id, the job's id, or the thing's name.
     name: String,
-    /// The job's id; of tasks empty.
-    job: String,
-    /// The execution's number; of tasks 0.
+    /// Of an execution, the job's id; of a part of a task, what tells it from the others; else empty.
+    part: String,
+    /// The execution's number; else 0.
     number: i64,
+}
+
+/// What kind a record is of. Each has its statements, in this order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// Before the executions, which would make a job of their own.
+    Job,
+    Execution,
+    RegistrationTask,
+    BatchTask,
+    Subtask,
+    Report,
+}
+
+impl Kind {
+    /// All kinds.
+    pub(crate) const ALL: [Self; 6] =
+        [Self::Job, Self::Execution, Self::RegistrationTask, Self::BatchTask, Self::Subtask, Self::Report];
+
+    fn sql(self) -> &'static Sql {
+        &SQL[self as usize]
+    }
 }
 
 impl RecordId {
     fn of(record: &Record) -> Self {
-        let (kind, name, job, number) = match record {
-            Record::JobExecution(e) => ('e', &e.thing_name, e.job_id.clone(), e.execution_number),
-            Record::RegistrationTask(task) => ('r', &task.task_id, String::new(), 0),
-            Record::BatchTask(task) => ('b', &task.task_id, String::new(), 0),
-        };
-        Self { kind, name: name.clone(), job, number }
+        let id = |kind, name: &String, part, number| Self { kind, name: name.clone(), part, number };
+        match record {
+            Record::JobExecution(e) => {
+                id(Kind::Execution, &e.thing_name, e.job_id.clone(), e.execution_number)
+            }
+            Record::RegistrationTask(task) => id(Kind::RegistrationTask, &task.task_id, String::new(), 0),
+            Record::BatchTask(task) => id(Kind::BatchTask, &task.task_id, String::new(), 0),
+            Record::Job(job) => id(Kind::Job, &job.job_id, String::new(), 0),
+            Record::Subtask(subtask) => id(Kind::Subtask, &subtask.task_id, subtask.key(), 0),
+            Record::Report(report) => {
+                let part = [report.report_type.as_str(), " ", report.key()].concat();
+                id(Kind::Report, &report.task_id, part, 0)
+            }
+        }
     }
 }
 
 /// As a row of a statement's list begins.
 impl ToJson for RecordId {
     fn put(&self, out: &mut String) {
-        let columns: &[&dyn ToJson] = &[&self.name, &self.job, &self.number];
+        let columns: &[&dyn ToJson] = &[&self.name, &self.part, &self.number];
         columns.put(out);
     }
 }
@@ -122,6 +105,8 @@ pub struct Batch {
     records: Vec<ImportRecord>,
     results: Vec<ImportResult>,
     groups: Vec<Group>,
+    journal: Option<Journal>,
+    progress: Vec<ProgressPoint>,
 }
 
 /// All that came in of one record.
@@ -147,6 +132,24 @@ enum Stage {
     Same,
 }
 
+/// What is known of a record.
+#[derive(Debug)]
+struct Known {
+    rev: i64,
+    /// Since when it has not moved.
+    since: Timestamp,
+    observation: Observation,
+}
+
+/// The job document beside a record: while records are merged, its hash stands for it.
+fn document_of(record: &mut Record) -> Option<&mut Option<String>> {
+    match record {
+        Record::JobExecution(execution) => Some(&mut execution.job_document),
+        Record::Job(job) => Some(&mut job.document),
+        _ => None,
+    }
+}
+
 impl Batch {
     /// Reads a request's body.
     pub fn parse(body: &[u8]) -> Result<Self, Cause> {
@@ -159,16 +162,19 @@ impl Batch {
             let (given, max) = (request.records.len(), ImportRequest::MAX_RECORDS);
             return Err(Cause::Body(format!("it holds {given} records, more than {max}")));
         }
-        let ImportRequest { mut documents, mut records } = request;
+        let ImportRequest { mut documents, mut records, journal, progress } = request;
+        if progress.len() > ImportRequest::MAX_RECORDS {
+            return Err(Cause::Body("it holds more points of progress than records may be".to_owned()));
+        }
+        journal::check(journal.as_ref())?;
         for record in &mut records {
-            if let Record::JobExecution(execution) = &mut record.observation.record
-                && let Some(document) = execution.job_document.take()
-            {
+            if let Some(document) = document_of(&mut record.observation.record).and_then(Option::take) {
                 record.document = Some(documents.len());
                 documents.push(document);
             }
         }
-        Ok(Self { documents, records, hashes: Vec::new(), results: Vec::new(), groups: Vec::new() })
+        let (hashes, results, groups) = (Vec::new(), Vec::new(), Vec::new());
+        Ok(Self { documents, records, journal, progress, hashes, results, groups })
     }
 
     /// The job documents, to be hashed in this order (SHA-256, in hexadecimal).
@@ -183,11 +189,10 @@ impl Batch {
             let record = &mut self.records[place];
             let reason = refusal(record, &self.documents, owner);
             let violations = if reason.is_none() { violations(record, &self.documents) } else { Vec::new() };
-            // While it is merged, a document is known by its hash.
-            if let (Record::JobExecution(execution), Some(document)) =
-                (&mut record.observation.record, record.document)
+            if let (Some(of_record), Some(document)) =
+                (document_of(&mut record.observation.record), record.document)
             {
-                execution.job_document = self.hashes.get(document).cloned();
+                *of_record = self.hashes.get(document).cloned();
             }
             if reason.is_none() {
                 let id = RecordId::of(&record.observation.record);
@@ -208,12 +213,12 @@ impl Batch {
     /// What is known of the pending records.
     pub fn reads(&self) -> Vec<Query> {
         let mut queries = Vec::new();
-        for (kind, sql) in KINDS.iter().zip([KNOWN_EXECUTIONS, REGISTRATION_TASKS.known, BATCH_TASKS.known]) {
+        for kind in Kind::ALL {
             // A row tells its record by the key's place: what is not asked for here keeps its place as null.
-            let asked = |group: &Group| group.stage == Stage::Pending && group.id.kind == *kind;
+            let asked = |group: &Group| group.stage == Stage::Pending && group.id.kind == kind;
             if self.groups.iter().any(asked) {
                 let keys: Vec<_> = self.groups.iter().map(|g| asked(g).then_some(&g.id)).collect();
-                queries.push(Query::new(sql, [json(&keys)]));
+                queries.push(Query::new(kind.sql().known, [json(&keys)]));
             }
         }
         queries
@@ -221,7 +226,7 @@ impl Batch {
 
     /// Merges what came in with the rows that [`Self::reads`] gave, and tells what to write, in one transaction.
     pub fn resolve(&mut self, rows: impl IntoIterator<Item = Row>, now_ms: i64) -> Result<Vec<Query>, Cause> {
-        let mut known: Vec<Option<(i64, Observation)>> = Vec::new();
+        let mut known: Vec<Option<Known>> = Vec::new();
         known.resize_with(self.groups.len(), || None);
         for row in rows {
             let (place, entry) = known_row(row).map_err(Cause::Damaged)?;
@@ -232,14 +237,13 @@ impl Batch {
         let (mut changes, mut confirmations) = (Vec::new(), Vec::new());
         for (group, known) in self.groups.iter_mut().zip(known) {
             if group.stage == Stage::Pending {
-                let (expected, known) =
-                    known.map_or((0, None), |(rev, observation)| (rev, Some(observation)));
+                let expected = known.as_ref().map_or(0, |known| known.rev);
                 match group.merge(known, &self.records) {
-                    Merged::Changed(o) => {
-                        changes.push(Change { expected, rev: now_ms.max(expected + 1), observation: o })
+                    Merged::Changed(observation, since) => {
+                        changes.push(Change { expected, rev: now_ms.max(expected + 1), since, observation })
                     }
-                    Merged::Confirmed(o) => {
-                        confirmations.push(Change { expected, rev: expected, observation: o })
+                    Merged::Confirmed(observation, since) => {
+                        confirmations.push(Change { expected, rev: expected, since, observation })
                     }
                     Merged::Same => {}
                 }
@@ -248,31 +252,45 @@ impl Batch {
         Ok(self.writes(&changes, &confirmations))
     }
 
-    /// The statements of one transaction. Documents go before the executions that name them.
+    /// The statements of one transaction. Documents go before the records that name them.
     fn writes(&self, changes: &[Change], confirmations: &[Change]) -> Vec<Query> {
+        let mut queries = self.progress();
+        if changes.is_empty() && confirmations.is_empty() {
+            return queries;
+        }
+        queries.push(Query::new(statements::TICK, []));
         let mut needed = vec![false; self.hashes.len()];
         for hash in changes.iter().filter_map(Change::document) {
-            if let Some(place) = self.hashes.iter().position(|h| h == hash) {
+            if let Some(place) = self.hashes.iter().position(|h| *h == hash) {
                 needed[place] = true;
             }
         }
         let pairs = self.hashes.iter().zip(&self.documents).zip(needed).filter(|(_, needed)| *needed);
-        let mut queries = chunks(WRITE_DOCUMENTS, &mut pairs.map(|((hash, body), _)| row(&[hash, body])));
-        for (kind, sql) in KINDS.iter().zip([WRITE_EXECUTIONS, REGISTRATION_TASKS.write, BATCH_TASKS.write]) {
-            queries.extend(chunks(sql, &mut changes.iter().filter(|c| c.kind() == *kind).map(Change::row)));
+        let rows = pairs.map(|((hash, body), _)| row(&[hash, body]));
+        queries.extend(chunks(statements::WRITE_DOCUMENTS, &mut { rows }));
+        let of = |all: &[Change], kind, sql| {
+            chunks(sql, &mut all.iter().filter(|change| change.kind() == kind).map(Change::row))
+        };
+        for kind in Kind::ALL {
+            queries.extend(of(changes, kind, kind.sql().write));
         }
-        let executions = changes.iter().filter(|c| c.kind() == 'e');
-        let mut pairs = executions.map(|c| json(&RecordId::of(&c.observation.record)));
-        queries.extend(chunks(SUPERSEDE_EXECUTIONS, &mut pairs));
-        for (kind, sql) in
-            KINDS.iter().zip([CONFIRM_EXECUTIONS, REGISTRATION_TASKS.confirm, BATCH_TASKS.confirm])
-        {
-            queries.extend(chunks(
-                sql,
-                &mut confirmations.iter().filter(|c| c.kind() == *kind).map(Change::row),
-            ));
+        let executions = changes.iter().filter(|change| change.kind() == Kind::Execution);
+        let mut pairs = executions.map(|change| json(&RecordId::of(&change.observation.record)));
+        queries.extend(chunks(statements::SUPERSEDE_EXECUTIONS, &mut pairs));
+        for kind in Kind::ALL {
+            queries.extend(of(confirmations, kind, kind.sql().confirm));
         }
         queries
+    }
+
+    /// How far the tasks were at each of the times that came in, also those that are older than what is known.
+    fn progress(&self) -> Vec<Query> {
+        let pending = self.groups.iter().filter(|group| group.stage != Stage::Written);
+        let places = pending.flat_map(|group| &group.places);
+        chunks(
+            statements::WRITE_PROGRESS,
+            &mut places.filter_map(|place| journal::progress(&self.records[*place].observation)),
+        )
     }
 
     /// Takes the ids that the writes returned. What is not among them was changed by another import in between, and
@@ -290,29 +308,38 @@ impl Batch {
         let mut scope = Scope::default();
         let changing = |group: &&Group| matches!(group.stage, Stage::Writing | Stage::Written);
         for Group { id, .. } in self.groups.iter().filter(changing) {
-            match id.kind {
-                'e' => scope.executions.push((id.name.clone(), id.job.clone())),
-                'r' => scope.registration_tasks.push(id.name.clone()),
-                _ => scope.batch_tasks.push(id.name.clone()),
-            }
+            scope.add(id.kind, &id.name, &id.part);
         }
         scope
     }
 
-    /// What became of each record, in the request's order.
-    pub fn reply(mut self) -> ImportReply {
+    /// What the journal keeps of the request, and when each source spoke. To be asked when nothing is pending.
+    pub fn journal(&mut self, now: Timestamp) -> Vec<Query> {
+        self.decide();
+        let mut queries =
+            chunks(statements::WRITE_PROGRESS, &mut self.progress.iter().filter_map(journal::point));
+        queries.extend(journal::queries(self.journal.as_ref(), &self.records, &self.results, now));
+        queries
+    }
+
+    fn decide(&mut self) {
         for group in &self.groups {
             for (place, outcome) in group.places.iter().zip(&group.outcomes) {
                 self.results[*place].outcome = *outcome;
             }
         }
+    }
+
+    /// What became of each record, in the request's order.
+    pub fn reply(mut self) -> ImportReply {
+        self.decide();
         ImportReply { results: self.results }
     }
 }
 
 enum Merged {
-    Changed(Observation),
-    Confirmed(Observation),
+    Changed(Observation, Timestamp),
+    Confirmed(Observation, Timestamp),
     Same,
 }
 
@@ -322,11 +349,16 @@ impl Group {
     }
 
     /// Merges all that came in of the record into what is known of it.
-    fn merge(&mut self, mut known: Option<Observation>, records: &[ImportRecord]) -> Merged {
+    fn merge(&mut self, known: Option<Known>, records: &[ImportRecord]) -> Merged {
         let (mut changed, mut confirmed) = (false, false);
+        let (mut known, mut since) = known.map_or((None, None), |k| (Some(k.observation), Some(k.since)));
         self.outcomes.clear();
         for place in &self.places {
-            self.outcomes.push(match merge(known.as_ref(), records[*place].observation.clone()) {
+            let ImportRecord { observation: incoming, since: told, .. } = &records[*place];
+            let moved = unmoved_since(known.as_ref(), since, incoming, told.unwrap_or(incoming.observed_at));
+            confirmed |= since.is_some_and(|since| since != moved);
+            since = Some(moved);
+            self.outcomes.push(match merge(known.as_ref(), incoming.clone()) {
                 Merge::Changed(merged) => {
                     known = Some(merged);
                     changed = true;
@@ -342,11 +374,26 @@ impl Group {
             });
         }
         self.stage = if changed { Stage::Writing } else { Stage::Same };
-        match known {
-            Some(observation) if changed => Merged::Changed(observation),
-            Some(observation) if confirmed => Merged::Confirmed(observation),
+        match (known, since) {
+            (Some(observation), Some(since)) if changed => Merged::Changed(observation, since),
+            (Some(observation), Some(since)) if confirmed => Merged::Confirmed(observation, since),
             _ => Merged::Same,
         }
+    }
+}
+
+/// Since when the record has been in the newest of the states that are known, after one more observation of it.
+fn unmoved_since(
+    known: Option<&Observation>,
+    since: Option<Timestamp>,
+    incoming: &Observation,
+    first: Timestamp,
+) -> Timestamp {
+    let (Some(known), Some(since)) = (known, since) else { return first };
+    match newness(known, incoming) {
+        Ordering::Less => first,
+        Ordering::Equal => since.min(first),
+        Ordering::Greater => since,
     }
 }
 
@@ -370,18 +417,21 @@ fn refusal(record: &ImportRecord, documents: &[String], owner: &Owner) -> Option
             }
         }
     }
-    let arn = record.thing_arn.as_deref()?;
+    let arn = record.arn.as_deref()?;
     match owner_of_arn(arn) {
         Some((account, region)) if account == owner.account && region == owner.region => {
-            let Record::JobExecution(execution) = &record.observation.record else { return None };
-            let own = owner.thing_arn(&execution.thing_name);
-            (arn != own).then(|| format!("its thingArn is not {own}"))
+            let own = match &record.observation.record {
+                Record::JobExecution(execution) => owner.thing_arn(&execution.thing_name),
+                Record::Job(job) => owner.job_arn(&job.job_id),
+                _ => return None,
+            };
+            (arn != own).then(|| format!("its ARN is not {own}"))
         }
         Some((account, region)) => Some(format!(
             "it is of account {account} in {region}; this Fleetglass serves account {} in {}",
             owner.account, owner.region
         )),
-        None => Some(format!("thingArn {} is not an ARN", json(&arn))),
+        None => Some(format!("{} is not an ARN", json(&arn))),
     }
 }
 
@@ -393,53 +443,44 @@ fn violations(record: &ImportRecord, documents: &[String]) -> Vec<Violation> {
     violations
 }
 
-const KINDS: [char; 3] = ['e', 'r', 'b'];
-
 #[derive(Debug)]
 struct Change {
     expected: i64,
     rev: i64,
-    /// An execution's job document is its hash.
+    since: Timestamp,
+    /// A job document is its hash.
     observation: Observation,
 }
 
 impl Change {
-    fn document(&self) -> Option<&str> {
-        match &self.observation.record {
-            Record::JobExecution(execution) => execution.job_document.as_deref(),
-            _ => None,
-        }
+    fn document(&self) -> Option<String> {
+        document_of(&mut self.observation.record.clone())?.clone()
     }
 
-    fn kind(&self) -> char {
+    fn kind(&self) -> Kind {
         RecordId::of(&self.observation.record).kind
     }
 
     fn row(&self) -> String {
         let mut observation = self.observation.clone();
-        if let Record::JobExecution(execution) = &mut observation.record {
-            execution.job_document = None;
-        }
+        let document = document_of(&mut observation.record).and_then(Option::take);
         let id = RecordId::of(&self.observation.record);
-        let (status, queued, updated) = match &self.observation.record {
-            Record::JobExecution(e) => {
-                (e.status.as_ref().map(|s| s.as_str()), e.queued_at, e.last_updated_at)
-            }
-            Record::RegistrationTask(task) => (task.status.as_ref().map(|s| s.as_str()), None, None),
-            Record::BatchTask(task) => (task.status.as_ref().map(|s| s.as_str()), None, None),
+        let message = match &self.observation.record {
+            Record::JobExecution(execution) => execution.message(),
+            Record::Subtask(subtask) => subtask.error_text(),
+            _ => None,
         };
-        // In the order of the statements' `value ->> 0` to `value ->> 9`.
+        // In the order of the statements' `value ->> 0` to `value ->> 8`.
         row(&[
             &id.name,
-            &id.job,
+            &id.part,
             &id.number,
             &json(&observation),
             &self.rev,
             &self.expected,
-            &self.document(),
-            &status,
-            &queued,
-            &updated,
+            &document,
+            &self.since,
+            &message.unwrap_or_default(),
         ])
     }
 }
@@ -468,20 +509,22 @@ fn chunks(sql: &'static str, items: &mut dyn Iterator<Item = String>) -> Vec<Que
     queries
 }
 
-fn known_row(row: Row) -> Result<(usize, (i64, Observation)), String> {
-    let [place, rev, observation, document] = <[Option<String>; 4]>::try_from(row)
+fn known_row(row: Row) -> Result<(usize, Known), String> {
+    let [place, rev, observation, document, since] = <[Option<String>; 5]>::try_from(row)
         .map_err(|row| format!("a known row has {} columns", row.len()))?;
     let place = place.and_then(|p| p.parse().ok()).ok_or("its place is not a number")?;
     let rev = rev.and_then(|rev| rev.parse().ok()).ok_or("rev is not a number")?;
+    let since = since.and_then(|since| Timestamp::parse(&since).ok()).ok_or("since is not a time")?;
     let text = observation.ok_or("observation is null")?;
     let mut observation = Observation::read(&text).map_err(|e| ["observation: ", &e].concat())?;
-    if let Record::JobExecution(execution) = &mut observation.record {
-        execution.job_document = document;
+    if let Some(of_record) = document_of(&mut observation.record) {
+        *of_record = document;
     }
-    Ok((place, (rev, observation)))
+    Ok((place, Known { rev, since, observation }))
 }
 
 fn written_id(row: Row) -> Option<RecordId> {
-    let [kind, name, job, number] = <[Option<String>; 4]>::try_from(row).ok()?;
-    Some(RecordId { kind: kind?.chars().next()?, name: name?, job: job?, number: number?.parse().ok()? })
+    let [kind, name, part, number] = <[Option<String>; 4]>::try_from(row).ok()?;
+    let kind = Kind::ALL.into_iter().find(|known| Some(known.sql().name) == kind.as_deref())?;
+    Some(RecordId { kind, name: name?, part: part?, number: number?.parse().ok()? })
 }

@@ -1,8 +1,11 @@
 //! What a request asks for, in strict types.
 
+use crate::fleet::Fleet;
+use crate::neighbours::Neighbour;
 use crate::reply::{Body, Family, Reply};
 use crate::store::Key;
 use fleetglass_model::key::{BatchTaskId, ExecutionNumber, JobId, TaskId, ThingName};
+use fleetglass_model::list::ListKind;
 
 /// Which of AWS IoT's two planes is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,6 +68,14 @@ pub enum RecordKey {
 pub enum Operation {
     /// A provider's describe operation.
     Describe(Describe),
+    /// A provider's operation beside the describe ones.
+    Neighbour(Neighbour),
+    /// `/api/v1`: a page of a list.
+    List(ListKind),
+    /// `/api/v1`: all of a list that matches.
+    Export(ListKind),
+    /// `/api/v1`: what is neither a list nor a record.
+    Fleet(Fleet),
     /// `/api/v1`: one record.
     View(RecordKey),
     /// `/api/v1/lookup`: the records that a text names.

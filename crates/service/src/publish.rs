@@ -1,14 +1,18 @@
-//! From the index to KV: what is unpublished is leased for a while, put, and marked with the revision that was put.
+//! From the index to KV and SEARCH: what is unpublished is leased for a while, put, and marked with the revision that was
+//! put.
 //!
 //! A put that lands late leaves an older value behind, even on top of one that somebody else put meanwhile. Whoever marks
 //! a row and finds that the lease is no longer his own knows that: nobody can tell who put last, so the row counts as
 //! unpublished, and the lease ends, by which the other will find out too.
 
+use crate::import::Kind;
+use crate::list::table::table;
 use crate::store::{Key, Query, Row};
 use crate::value::{Value, render};
 use fleetglass_model::job_execution::Owner;
 use fleetglass_model::json::{ToJson, json};
 use fleetglass_model::key::{BatchTaskId, ExecutionNumber, JobId, TaskId, ThingName};
+use fleetglass_model::list::ListKind;
 use fleetglass_model::{Observation, Record};
 use std::collections::BTreeMap;
 
@@ -17,53 +21,94 @@ pub const LEASE_MS: i64 = 30_000;
 /// Rows that are leased at once from each table, where nothing names them: KV takes 1,000 operations an invocation.
 const AT_ONCE: usize = 300;
 
-macro_rules! task_sql {
-    ($table:literal) => {
-        TaskSql {
-            lease_some: concat!(
-                "UPDATE ", $table, " SET lease = CAST(?2 AS INTEGER) \
-                 WHERE pub_rev < rev AND lease < CAST(?3 AS INTEGER) AND task_id IN (SELECT value FROM json_each(?1)) \
-                 RETURNING observation AS a, CAST(rev AS TEXT) AS b, NULL AS c, NULL AS d, CAST(lease AS TEXT) AS e"
-            ),
-            lease_any: concat!(
-                "UPDATE ", $table, " SET lease = CAST(?2 AS INTEGER) WHERE task_id IN (SELECT task_id FROM ", $table,
-                " WHERE pub_rev < rev AND lease < CAST(?3 AS INTEGER) LIMIT CAST(?1 AS INTEGER)) \
-                 RETURNING observation AS a, CAST(rev AS TEXT) AS b, NULL AS c, NULL AS d, CAST(lease AS TEXT) AS e"
-            ),
-            mark: concat!(
-                "UPDATE ", $table, " SET pub_rev = CASE WHEN lease = value ->> 2 THEN value ->> 1 ELSE 0 END, lease = 0 \
-                 FROM json_each(?1) WHERE task_id = value ->> 0"
-            ),
+/// A table that is published.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Published {
+    Executions,
+    RegistrationTasks,
+    BatchTasks,
+    Jobs,
+    Things,
+    Subtasks,
+}
+
+impl Published {
+    const ALL: [Self; 6] = [
+        Self::Executions,
+        Self::RegistrationTasks,
+        Self::BatchTasks,
+        Self::Jobs,
+        Self::Things,
+        Self::Subtasks,
+    ];
+
+    fn list(self) -> ListKind {
+        match self {
+            Self::Executions => ListKind::Executions,
+            Self::RegistrationTasks => ListKind::RegistrationTasks,
+            Self::BatchTasks => ListKind::BatchTasks,
+            Self::Jobs => ListKind::Jobs,
+            Self::Things => ListKind::Things,
+            Self::Subtasks => ListKind::Subtasks,
         }
-    };
+    }
+
+    /// The table's name, in the index and in SEARCH.
+    fn name(self) -> &'static str {
+        table(self.list()).name
+    }
+
+    /// Columns that name a row, and as JSON the same.
+    fn names(self) -> &'static str {
+        match self {
+            Self::Executions => "(thing_name, job_id) IN (SELECT value ->> 0, value ->> 1",
+            Self::RegistrationTasks | Self::BatchTasks => "task_id IN (SELECT value ->> 0",
+            Self::Jobs => "job_id IN (SELECT value ->> 0",
+            Self::Things => "thing_name IN (SELECT value ->> 0",
+            Self::Subtasks => "(task_id, key) IN (SELECT value ->> 0, value ->> 1",
+        }
+    }
+
+    /// Leases rows, and returns what is published of them.
+    fn lease(self, which: &str) -> String {
+        let text = table(self.list()).text.unwrap_or("''");
+        let (observation, document, latest) = match self {
+            Self::Executions => ("observation", "document", "CAST(latest AS TEXT)"),
+            Self::RegistrationTasks | Self::BatchTasks => ("observation", "NULL", "NULL"),
+            // These are searched for, and KV holds nothing of them.
+            Self::Jobs | Self::Things | Self::Subtasks => ("NULL", "NULL", "NULL"),
+        };
+        let name = self.name();
+        [
+            "UPDATE ",
+            name,
+            " SET lease = CAST(?2 AS INTEGER) WHERE pub_rev < rev AND lease < CAST(?3 AS INTEGER) AND ",
+            which,
+            " RETURNING '",
+            name,
+            "' AS a, CAST(id AS TEXT) AS b, CAST(rev AS TEXT) AS c, CAST(lease AS TEXT) AS d, ",
+            observation,
+            " AS e, ",
+            document,
+            " AS f, ",
+            latest,
+            " AS g, lower(",
+            text,
+            ") AS h",
+        ]
+        .concat()
+    }
 }
 
-struct TaskSql {
-    lease_some: &'static str,
-    lease_any: &'static str,
-    mark: &'static str,
-}
-
-const REGISTRATION_TASKS: TaskSql = task_sql!("registration_tasks");
-const BATCH_TASKS: TaskSql = task_sql!("batch_tasks");
-
-const LEASE_SOME_EXECUTIONS: &str = "UPDATE executions SET lease = CAST(?2 AS INTEGER) \
-     WHERE pub_rev < rev AND lease < CAST(?3 AS INTEGER) \
-     AND (thing_name, job_id) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?1)) \
-     RETURNING observation AS a, CAST(rev AS TEXT) AS b, document AS c, CAST(latest AS TEXT) AS d, \
-     CAST(lease AS TEXT) AS e";
-const LEASE_ANY_EXECUTIONS: &str = "UPDATE executions SET lease = CAST(?2 AS INTEGER) WHERE rowid IN \
-     (SELECT rowid FROM executions WHERE pub_rev < rev AND lease < CAST(?3 AS INTEGER) LIMIT CAST(?1 AS INTEGER)) \
-     RETURNING observation AS a, CAST(rev AS TEXT) AS b, document AS c, CAST(latest AS TEXT) AS d, \
-     CAST(lease AS TEXT) AS e";
-const MARK_EXECUTIONS: &str = "UPDATE executions \
-     SET pub_rev = CASE WHEN lease = value ->> 5 THEN value ->> 3 ELSE 0 END, lease = 0 FROM json_each(?1) \
-     WHERE thing_name = value ->> 0 AND job_id = value ->> 1 AND execution_number = value ->> 2 AND latest = value ->> 4";
+const MARK: &str = " SET pub_rev = CASE WHEN lease = mark ->> 2 THEN mark ->> 1 ELSE 0 END, lease = 0 \
+     FROM (SELECT value AS mark FROM json_each(?1)) WHERE id = mark ->> 0";
+/// An execution that was put under the key of the latest and no longer is, or the other way round, is not marked.
+const MARK_EXECUTIONS: &str = "UPDATE executions SET pub_rev = CASE WHEN lease = mark ->> 2 THEN mark ->> 1 ELSE 0 END, lease = 0 \
+     FROM (SELECT value AS mark FROM json_each(?1)) WHERE id = mark ->> 0 AND latest = mark ->> 3";
 /// What was put as the latest and has been superseded meanwhile lies under the wrong key: both are published again.
 const UNDO_EXECUTIONS: &str = "UPDATE executions SET pub_rev = CASE WHEN latest THEN 0 ELSE pub_rev END, lease = 0 \
-     WHERE (thing_name, job_id) IN (SELECT thing_name, job_id FROM json_each(?1) CROSS JOIN executions e \
-     ON e.thing_name = value ->> 0 AND e.job_id = value ->> 1 AND e.execution_number = value ->> 2 \
-     WHERE e.latest <> value ->> 4)";
+     WHERE (thing_name, job_id) IN (SELECT thing_name, job_id FROM (SELECT value AS mark FROM json_each(?1)) \
+     CROSS JOIN executions e ON e.id = mark ->> 0 WHERE e.latest <> mark ->> 3)";
 const DOCUMENTS: &str = "SELECT hash, body FROM documents WHERE hash IN (SELECT value FROM json_each(?1))";
 
 /// What is to be published.
@@ -75,27 +120,56 @@ pub struct Scope {
     pub executions: Vec<(String, String)>,
     /// Ids of batch tasks.
     pub batch_tasks: Vec<String>,
+    /// Ids of jobs.
+    pub jobs: Vec<String>,
+    /// Batch tasks and what tells a subtask from the task's others.
+    pub subtasks: Vec<(String, String)>,
 }
 
 impl Scope {
     /// True where there is nothing to publish.
     pub fn is_empty(&self) -> bool {
-        self.registration_tasks.is_empty() && self.executions.is_empty() && self.batch_tasks.is_empty()
+        *self == Self::default()
+    }
+
+    /// Takes a record in.
+    pub(crate) fn add(&mut self, kind: Kind, name: &str, part: &str) {
+        let (name, part) = (name.to_owned(), part.to_owned());
+        match kind {
+            Kind::Execution => self.executions.push((name, part)),
+            Kind::RegistrationTask => self.registration_tasks.push(name),
+            Kind::BatchTask => self.batch_tasks.push(name),
+            Kind::Job => self.jobs.push(name),
+            Kind::Subtask => self.subtasks.push((name, part)),
+            // Nothing is derived from a report's link.
+            Kind::Report => {}
+        }
     }
 
     /// Leases what of these is unpublished and not leased by another. The rows go to [`Publication::new`].
     pub fn leases(&self, now_ms: i64) -> Vec<Query> {
         let until = (now_ms + LEASE_MS).to_string();
-        let lease = |sql, keys| Query::new(sql, [keys, until.clone(), now_ms.to_string()]);
+        let one = |name: &String| (name.clone(), String::new());
         let mut queries = Vec::new();
-        if !self.registration_tasks.is_empty() {
-            queries.push(lease(REGISTRATION_TASKS.lease_some, json(&self.registration_tasks)));
-        }
-        if !self.executions.is_empty() {
-            queries.push(lease(LEASE_SOME_EXECUTIONS, json(&self.executions)));
-        }
-        if !self.batch_tasks.is_empty() {
-            queries.push(lease(BATCH_TASKS.lease_some, json(&self.batch_tasks)));
+        for table in Published::ALL {
+            let mut names: Vec<(String, String)> = match table {
+                Published::Executions => self.executions.clone(),
+                Published::RegistrationTasks => self.registration_tasks.iter().map(one).collect(),
+                Published::BatchTasks => self.batch_tasks.iter().map(one).collect(),
+                // An execution may be the first that tells of its job and its thing.
+                Published::Jobs => {
+                    self.jobs.iter().chain(self.executions.iter().map(|(_, job)| job)).map(one).collect()
+                }
+                Published::Things => self.executions.iter().map(|(thing, _)| one(thing)).collect(),
+                Published::Subtasks => self.subtasks.clone(),
+            };
+            names.sort_unstable();
+            names.dedup();
+            if !names.is_empty() {
+                let sql = table.lease(&[table.names(), " FROM json_each(?1))"].concat());
+                let parameters = vec![json(&names), until.clone(), now_ms.to_string()];
+                queries.push(Query { sql: sql.into(), parameters });
+            }
         }
         queries
     }
@@ -103,25 +177,31 @@ impl Scope {
 
 /// Leases whatever is unpublished, some hundred rows of each kind at once.
 pub fn any_leases(now_ms: i64) -> Vec<Query> {
-    [REGISTRATION_TASKS.lease_any, LEASE_ANY_EXECUTIONS, BATCH_TASKS.lease_any]
-        .map(|sql| {
-            Query::new(sql, [AT_ONCE.to_string(), (now_ms + LEASE_MS).to_string(), now_ms.to_string()])
-        })
-        .into()
+    let lease = |table: Published| {
+        let unpublished =
+            ["SELECT id FROM ", table.name(), " WHERE pub_rev < rev AND lease < CAST(?3 AS INTEGER)"];
+        let which = ["id IN (", &unpublished.concat(), " LIMIT CAST(?1 AS INTEGER))"].concat();
+        let parameters = vec![AT_ONCE.to_string(), (now_ms + LEASE_MS).to_string(), now_ms.to_string()];
+        Query { sql: table.lease(&which).into(), parameters }
+    };
+    Published::ALL.map(lease).into()
 }
 
-/// A value to put into KV, and the row that it stands for.
+/// A row that is published: its value for KV, where there is one, and its text for SEARCH.
 #[derive(Clone, Debug)]
 struct Put {
-    observation: Observation,
+    table: Published,
+    id: i64,
     rev: i64,
-    document: Option<String>,
-    latest: bool,
     /// Until when the row is leased: no two leases of a row end at the same time.
     lease: i64,
+    observation: Option<Observation>,
+    document: Option<String>,
+    latest: bool,
+    text: String,
 }
 
-/// Leased rows on their way to KV.
+/// Leased rows on their way to KV and SEARCH.
 #[derive(Clone, Debug, Default)]
 pub struct Publication {
     puts: Vec<Put>,
@@ -158,8 +238,9 @@ impl Publication {
         (!hashes.is_empty()).then(|| Query::new(DOCUMENTS, [json(&hashes)]))
     }
 
-    /// The values, in the order of the rows. What cannot be rendered is told in its place.
-    pub fn values(&self, documents: Vec<Row>, owner: &Owner) -> Vec<Result<(Key, Value), String>> {
+    /// The values for KV, in the order of the rows; `None` where KV holds nothing of a row. What cannot be rendered is
+    /// told in its place.
+    pub fn values(&self, documents: Vec<Row>, owner: &Owner) -> Vec<Result<Option<(Key, Value)>, String>> {
         let mut bodies = BTreeMap::new();
         for row in documents {
             if let Ok([Some(hash), Some(body)]) = <[Option<String>; 2]>::try_from(row) {
@@ -169,76 +250,109 @@ impl Publication {
         self.puts.iter().map(|put| put.value(&bodies, owner)).collect()
     }
 
+    /// Puts the texts into SEARCH.
+    pub fn texts(&self) -> Vec<Query> {
+        let texts = |table: Published| {
+            let rows: Vec<_> = self.of(table).map(|put| Text(put)).collect();
+            let sql = [
+                "INSERT OR REPLACE INTO ",
+                table.name(),
+                " (rowid, text) SELECT value ->> 0, value ->> 1 FROM json_each(?1)",
+            ];
+            (!rows.is_empty()).then(|| Query { sql: sql.concat().into(), parameters: vec![json(&rows)] })
+        };
+        Published::ALL.into_iter().filter_map(texts).collect()
+    }
+
+    fn of(&self, table: Published) -> impl Iterator<Item = &Put> {
+        self.puts.iter().filter(move |put| put.table == table)
+    }
+
     /// Marks as published the rows whose put succeeded.
     pub fn marks(&self, succeeded: &[bool]) -> Vec<Query> {
-        let (mut tasks, mut executions, mut batches) = (Vec::new(), Vec::new(), Vec::new());
-        for (put, _) in self.puts.iter().zip(succeeded).filter(|(_, ok)| **ok) {
-            match &put.observation.record {
-                Record::RegistrationTask(_) => tasks.push(Mark(put)),
-                Record::BatchTask(_) => batches.push(Mark(put)),
-                Record::JobExecution(_) => executions.push(Mark(put)),
-            }
-        }
+        let done: Vec<&Put> =
+            self.puts.iter().zip(succeeded).filter(|(_, ok)| **ok).map(|(put, _)| put).collect();
         let mut queries = Vec::new();
-        if !tasks.is_empty() {
-            queries.push(Query::new(REGISTRATION_TASKS.mark, [json(&tasks)]));
-        }
-        if !executions.is_empty() {
-            queries.push(Query::new(MARK_EXECUTIONS, [json(&executions)]));
-            queries.push(Query::new(UNDO_EXECUTIONS, [json(&executions)]));
-        }
-        if !batches.is_empty() {
-            queries.push(Query::new(BATCH_TASKS.mark, [json(&batches)]));
+        for table in Published::ALL {
+            let rows: Vec<_> = done.iter().filter(|put| put.table == table).map(|put| Mark(put)).collect();
+            if rows.is_empty() {
+                continue;
+            }
+            let rows = json(&rows);
+            if table == Published::Executions {
+                queries.push(Query::new(MARK_EXECUTIONS, [rows.clone()]));
+                queries.push(Query::new(UNDO_EXECUTIONS, [rows]));
+            } else {
+                let sql = ["UPDATE ", table.name(), MARK].concat();
+                queries.push(Query { sql: sql.into(), parameters: vec![rows] });
+            }
         }
         queries
     }
 }
 
-/// A row to mark: a task's id, revision and lease, or an execution's key, revision, whether it was put as the latest,
-/// and lease.
+/// A row to mark: its number, its revision, its lease, and whether it was put as the latest.
 struct Mark<'a>(&'a Put);
 
 impl ToJson for Mark<'_> {
     fn put(&self, out: &mut String) {
-        let (rev, lease) = (&self.0.rev, &self.0.lease);
-        let row: &[&dyn ToJson] = match &self.0.observation.record {
-            Record::RegistrationTask(task) => &[&task.task_id, rev, lease],
-            Record::BatchTask(task) => &[&task.task_id, rev, lease],
-            Record::JobExecution(e) => {
-                &[&e.thing_name, &e.job_id, &e.execution_number, rev, &usize::from(self.0.latest), lease]
-            }
-        };
+        let row: &[&dyn ToJson] = &[&self.0.id, &self.0.rev, &self.0.lease, &usize::from(self.0.latest)];
+        row.put(out);
+    }
+}
+
+/// A row of SEARCH: its number and its text.
+struct Text<'a>(&'a Put);
+
+impl ToJson for Text<'_> {
+    fn put(&self, out: &mut String) {
+        let row: &[&dyn ToJson] = &[&self.0.id, &self.0.text];
         row.put(out);
     }
 }
 
 fn put(row: Row) -> Result<Put, String> {
-    let [observation, rev, document, latest, lease] = <[Option<String>; 5]>::try_from(row)
-        .map_err(|row| format!("a leased row has {} columns", row.len()))?;
-    let observation = observation.ok_or("observation is null")?;
+    let [table, id, rev, lease, observation, document, latest, text] =
+        <[Option<String>; 8]>::try_from(row)
+            .map_err(|row| format!("a leased row has {} columns", row.len()))?;
+    let table = Published::ALL.into_iter().find(|known| Some(known.name()) == table.as_deref());
+    let number = |text: Option<String>, name: &str| {
+        text.and_then(|text| text.parse().ok()).ok_or_else(|| [name, " is not a number"].concat())
+    };
+    let read =
+        |text: String| Observation::read(&text).map_err(|e| ["observation: ", &e, ": ", &text].concat());
+    let table = table.ok_or("a leased row is of no table")?;
+    let observation = observation.map(read).transpose()?;
     Ok(Put {
-        observation: Observation::read(&observation)
-            .map_err(|e| ["observation: ", &e, ": ", &observation].concat())?,
-        rev: rev.and_then(|rev| rev.parse().ok()).ok_or("rev is not a number")?,
+        table,
+        id: number(id, "id")?,
+        rev: number(rev, "rev")?,
+        lease: number(lease, "lease")?,
+        observation,
         document,
         latest: latest.as_deref() != Some("0"),
-        lease: lease.and_then(|lease| lease.parse().ok()).ok_or("lease is not a number")?,
+        text: text.unwrap_or_default(),
     })
 }
 
 impl Put {
-    fn value(&self, documents: &BTreeMap<String, String>, owner: &Owner) -> Result<(Key, Value), String> {
-        let mut observation = self.observation.clone();
+    fn value(
+        &self,
+        documents: &BTreeMap<String, String>,
+        owner: &Owner,
+    ) -> Result<Option<(Key, Value)>, String> {
+        let Some(mut observation) = self.observation.clone() else { return Ok(None) };
         if let (Record::JobExecution(execution), Some(hash)) = (&mut observation.record, &self.document) {
             let body = documents.get(hash).ok_or_else(|| format!("document {hash} is missing"))?;
             execution.job_document = Some(body.clone());
         }
-        let key = self.key().map_err(|error| format!("{}: {error}", self.observation.record))?;
-        Ok((key, render(&observation, self.rev, owner)))
+        let key =
+            self.key(&observation.record).map_err(|error| format!("{}: {error}", observation.record))?;
+        Ok(key.and_then(|key| Some((key, render(&observation, self.rev, owner)?))))
     }
 
-    fn key(&self) -> Result<Key, fleetglass_model::key::KeyError> {
-        Ok(match &self.observation.record {
+    fn key(&self, record: &Record) -> Result<Option<Key>, fleetglass_model::key::KeyError> {
+        Ok(Some(match record {
             Record::RegistrationTask(task) => Key::registration_task(&TaskId::new(&*task.task_id)?),
             Record::BatchTask(task) => Key::batch_task(&BatchTaskId::new(&*task.task_id)?),
             Record::JobExecution(e) => {
@@ -249,6 +363,7 @@ impl Put {
                     Key::numbered_execution(&thing, &job, ExecutionNumber::new(e.execution_number)?)
                 }
             }
-        })
+            _ => return Ok(None),
+        }))
     }
 }

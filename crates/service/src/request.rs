@@ -60,6 +60,14 @@ impl<'a> Target<'a> {
         })
     }
 
+    /// The names of all parameters, decoded. One whose bytes are not UTF-8 is empty.
+    pub fn names(&self) -> impl Iterator<Item = Cow<'a, str>> {
+        self.query
+            .split('&')
+            .filter(|pair| !pair.is_empty())
+            .map(|pair| decode_query(pair.split('=').next().unwrap_or_default()).unwrap_or_default())
+    }
+
     /// True where the host is this machine itself: `localhost`, `127.0.0.0/8`, `::1`.
     pub fn is_loopback(&self) -> bool {
         let four = self.host.strip_prefix("127.").is_some_and(|rest| {

@@ -5,7 +5,10 @@ use crate::operation::{Describe, Operation, Plane, RecordKey, Which};
 use crate::percent::decode_segment;
 use crate::plane::plane;
 use crate::request::{Request, URL_MAX};
+use crate::{fleet, neighbours};
 use fleetglass_model::key::{BatchTaskId, ExecutionNumber, JobId, KeyError, TaskId, ThingName};
+use fleetglass_model::list::ListKind;
+use std::borrow::Cow;
 
 /// An operation, and in whose shape its errors are told.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,7 +61,10 @@ fn surface(path: &str) -> Surface {
         Surface::Huawei
     } else if below("/thing-registration-tasks") || below("/iot/thing-registration-tasks") {
         Surface::AwsRegistration
-    } else if below("/things") || below("/iot/things") || below("/jobs-data") {
+    } else if ["/things", "/iot/things", "/jobs", "/iot/jobs", "/jobs-data"]
+        .iter()
+        .any(|prefix| below(prefix))
+    {
         Surface::AwsJobs
     } else {
         Surface::Aws
@@ -116,7 +122,10 @@ fn aws(request: &Request<'_>, segments: &[&str]) -> Found {
             let describe = execution(request, base, thing, job)?;
             Ok((Operation::Describe(describe), Surface::AwsJobs, READ))
         }
-        _ => unknown(Surface::Aws),
+        (segments, base) => match neighbours::aws(request, base, trimmed(segments)) {
+            Some((neighbour, surface)) => Ok((Operation::Neighbour(neighbour?), surface, READ)),
+            None => unknown(Surface::Aws),
+        },
     }
 }
 
@@ -177,6 +186,10 @@ fn huawei(request: &Request<'_>, segments: &[&str]) -> Found {
             }
             Ok((Operation::Describe(Describe::BatchTask { task, tags, app }), surface, READ))
         }
+        ["iocm", "app", "batchtask", "v1.1.0", "taskDetails"]
+        | ["iocm", "app", "batchtask", "v1.1.0", "taskDetails", ""] => {
+            Ok((Operation::Neighbour(neighbours::huawei(request)?), surface, READ))
+        }
         _ => unknown(surface),
     }
 }
@@ -202,6 +215,9 @@ fn api(request: &Request<'_>, segments: &[&str]) -> Found {
             _ => return Err(invalid(surface, "id", "1 to 256 characters")),
         },
         ["api", "v1", "import"] => return Ok((Operation::Import, surface, &["POST"])),
+        ["api", "v1", rest @ ..] if let Some(fleet) = fleet::route(request, rest) => Operation::Fleet(fleet?),
+        ["api", "v1", name] if let Some(list) = ListKind::of_name(name) => Operation::List(list),
+        ["api", "v1", name, "export"] if let Some(list) = ListKind::of_name(name) => Operation::Export(list),
         _ => return unknown(surface),
     };
     Ok((operation, surface, READ))
@@ -216,7 +232,11 @@ fn execution_number(request: &Request<'_>, surface: Surface) -> Result<Option<Ex
         .transpose()
 }
 
-fn parameter(request: &Request<'_>, surface: Surface, name: &'static str) -> Result<Option<String>, Failure> {
+pub(crate) fn parameter(
+    request: &Request<'_>,
+    surface: Surface,
+    name: &'static str,
+) -> Result<Option<String>, Failure> {
     match request.target.parameter(name) {
         None => Ok(None),
         Some(Ok(text)) => Ok(Some(text.into_owned())),
@@ -224,10 +244,14 @@ fn parameter(request: &Request<'_>, surface: Surface, name: &'static str) -> Res
     }
 }
 
-fn key(surface: Surface, member: &'static str, value: &str, error: KeyError) -> Failure {
+pub(crate) fn key(surface: Surface, member: &'static str, value: &str, error: KeyError) -> Failure {
     Failure { surface, cause: Cause::Key { member, length: value.chars().count(), error } }
 }
 
-fn invalid(surface: Surface, name: &'static str, allowed: &'static str) -> Failure {
-    Failure { surface, cause: Cause::Parameter { name, allowed } }
+pub(crate) fn invalid(
+    surface: Surface,
+    name: &'static str,
+    allowed: impl Into<Cow<'static, str>>,
+) -> Failure {
+    Failure { surface, cause: Cause::Parameter { name, allowed: allowed.into() } }
 }

@@ -5,6 +5,7 @@ use crate::operation::{Describe, RecordKey, Which};
 use fleetglass_model::api::{Lookup, Match};
 use fleetglass_model::key::{BatchTaskId, ExecutionNumber, JobId, TaskId, ThingName};
 use fleetglass_model::{Observation, Record};
+use std::borrow::Cow;
 
 /// A KV key. Its text is unique over all kinds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,14 +52,14 @@ pub fn health_query() -> Query {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Query {
     /// One SQL statement.
-    pub sql: &'static str,
+    pub sql: Cow<'static, str>,
     /// Its parameters.
     pub parameters: Vec<String>,
 }
 
 impl Query {
     pub(crate) fn new<const N: usize>(sql: &'static str, parameters: [String; N]) -> Self {
-        Self { sql, parameters: parameters.into() }
+        Self { sql: sql.into(), parameters: parameters.into() }
     }
 }
 
@@ -84,14 +85,14 @@ const NUMBERED: &str = "SELECT CAST(rev AS TEXT), observation, (SELECT body FROM
 const NEXT: &str = "SELECT CAST(rev AS TEXT), observation, (SELECT body FROM documents WHERE hash = document) \
      FROM executions WHERE thing_name = ?1 AND latest AND status IN ('IN_PROGRESS', 'QUEUED') \
      ORDER BY status, queued_at, job_id LIMIT 1";
-const LOOKUP: &str = "SELECT kind, a, b, CAST(n AS TEXT), status FROM (\
+const LOOKUP: &str = "SELECT kind, a, b, CAST(n AS TEXT), nullif(status, '') FROM (\
      SELECT 0 AS o, 'r' AS kind, task_id AS a, NULL AS b, NULL AS n, status, 0 AS t FROM registration_tasks WHERE task_id = ?1 \
      UNION ALL SELECT 1, 'b', task_id, NULL, NULL, status, 0 FROM batch_tasks WHERE task_id = ?1 \
-     UNION ALL SELECT * FROM (SELECT 2, 'e', thing_name, job_id, execution_number, status, last_updated_at FROM executions \
-       WHERE thing_name = ?1 AND latest ORDER BY last_updated_at DESC LIMIT 20) \
-     UNION ALL SELECT * FROM (SELECT 2, 'e', thing_name, job_id, execution_number, status, last_updated_at FROM executions \
-       WHERE job_id = ?1 AND thing_name <> ?1 AND latest ORDER BY last_updated_at DESC LIMIT 20) \
-     UNION ALL SELECT 2, 'e', thing_name, job_id, execution_number, status, last_updated_at FROM executions \
+     UNION ALL SELECT * FROM (SELECT 2, 'e', thing_name, job_id, execution_number, status, updated_at FROM executions \
+       WHERE thing_name = ?1 AND latest ORDER BY updated_at DESC LIMIT 20) \
+     UNION ALL SELECT * FROM (SELECT 2, 'e', thing_name, job_id, execution_number, status, updated_at FROM executions \
+       WHERE job_id = ?1 AND thing_name <> ?1 AND latest ORDER BY updated_at DESC LIMIT 20) \
+     UNION ALL SELECT 2, 'e', thing_name, job_id, execution_number, status, updated_at FROM executions \
        WHERE thing_name = ?2 AND job_id = ?3 AND latest) ORDER BY o, t DESC LIMIT 20";
 
 impl Describe {
@@ -160,4 +161,14 @@ fn found_one(row: Row) -> Option<Match> {
             status,
         }),
     }
+}
+
+/// Asks the clock: how many transactions have changed anything.
+pub fn clock() -> Query {
+    Query::new("SELECT CAST(count AS TEXT) AS a FROM clock", [])
+}
+
+/// Reads the row that [`clock`] gave.
+pub fn count_of(row: Option<Row>) -> i64 {
+    row.and_then(|row| row.into_iter().next()?).and_then(|count| count.parse().ok()).unwrap_or_default()
 }

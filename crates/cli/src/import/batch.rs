@@ -12,7 +12,7 @@ const TARGET_BYTES: usize = 2 << 20;
 /// What a request holds besides its records and documents, generously.
 const ENVELOPE: usize = 1 << 10;
 
-/// A record ready for a request, its job document beside it.
+/// A record ready for a request, its document beside it.
 pub(crate) struct Parcel {
     record: ImportRecord,
     document: Option<String>,
@@ -23,14 +23,17 @@ pub(crate) struct Parcel {
 impl Parcel {
     /// Prepares a record; `as_of` is when its source spoke, where the record itself does not tell.
     pub(crate) fn new(recognised: Recognised, as_of: Timestamp) -> Self {
-        let Recognised { mut record, observed_at, thing_arn } = recognised;
+        let Recognised { mut record, observed_at, arn } = recognised;
         let document = match &mut record {
             Record::JobExecution(execution) => execution.job_document.take(),
-            Record::RegistrationTask(_) | Record::BatchTask(_) => None,
+            Record::Job(job) => job.document.take(),
+            Record::RegistrationTask(_) | Record::BatchTask(_) | Record::Subtask(_) | Record::Report(_) => {
+                None
+            }
         };
         let observation = Observation { record, observed_at: observed_at.unwrap_or(as_of) };
         // The place among the documents is not known yet; its digits are few.
-        let record = ImportRecord { observation, document: document.as_ref().map(|_| 0), thing_arn };
+        let record = ImportRecord { observation, document: document.as_ref().map(|_| 0), arn, since: None };
         let bytes = length_as_json(&record) + 8;
         let document_bytes = document.as_ref().map_or(0, |document| length_as_json(document) + 1);
         Self { record, document, bytes, document_bytes }
@@ -42,7 +45,7 @@ impl Parcel {
     }
 }
 
-/// A request in the making. Each job document is in it once, however many executions share it.
+/// A request in the making. Each job document is in it once, however many executions, and the job, share it.
 #[derive(Default)]
 pub(crate) struct Batch {
     request: ImportRequest,
@@ -101,14 +104,19 @@ fn length_as_json(value: &impl Serialize) -> usize {
 mod tests {
     use super::*;
     use fleetglass_model::recognise::{Keys, recognise};
-    use serde_json::json;
+    use serde_json::{Value, json};
+
+    fn parcel(value: Value) -> Parcel {
+        let recognised = recognise(value, &Keys::default()).remove(0).unwrap();
+        Parcel::new(recognised, Timestamp::from_seconds(7))
+    }
 
     fn execution(number: i64, document: Option<&str>) -> Parcel {
         let mut value = json!({"jobId": "j", "thingName": "t", "executionNumber": number});
         if let Some(document) = document {
             value["jobDocument"] = json!(document);
         }
-        Parcel::new(recognise(value, &Keys::default()).unwrap(), Timestamp::from_seconds(7))
+        parcel(value)
     }
 
     fn fill(parcels: impl Iterator<Item = Parcel>) -> Vec<ImportRequest> {
@@ -132,6 +140,20 @@ mod tests {
         assert_eq!(places, [Some(0), None, Some(1), Some(0)]);
         let text = serde_json::to_string(&request.records).unwrap();
         assert!(!text.contains("jobDocument"), "{text}");
+    }
+
+    #[test]
+    fn a_jobs_document_is_its_executions() {
+        let document = "{\"a\":1}";
+        let job = parcel(json!({"document": document, "job": {"jobId": "j"}}));
+        let told = json!({"kind": "job", "record": {"jobId": "j", "document": document}, "observedAt": 5});
+        assert_eq!(job.document, None, "DescribeJob has no document");
+        let requests = fill([parcel(told), execution(1, Some(document))].into_iter());
+        assert_eq!(requests[0].documents, [document]);
+        let places: Vec<_> = requests[0].records.iter().map(|record| record.document).collect();
+        assert_eq!(places, [Some(0), Some(0)]);
+        let text = serde_json::to_string(&requests[0].records).unwrap();
+        assert!(!text.contains("\\\"a"), "{text}");
     }
 
     #[test]
@@ -164,8 +186,6 @@ mod tests {
 
     #[test]
     fn a_records_own_time_is_kept() {
-        let parcel =
-            |value| Parcel::new(recognise(value, &Keys::default()).unwrap(), Timestamp::from_seconds(7));
         let own = parcel(json!({"kind": "registration-task", "record": {"taskId": "a"}, "observedAt": 5}));
         assert_eq!(own.record.observation.observed_at, Timestamp::from_seconds(5));
         let other = parcel(json!({"taskId": "a", "status": "Completed"}));
@@ -176,7 +196,6 @@ mod tests {
     fn the_arn_goes_along() {
         let arn = "arn:aws:iot:eu-west-1:1:thing/t";
         let value = json!({"execution": {"jobId": "j", "thingArn": arn, "executionNumber": 1}});
-        let parcel = Parcel::new(recognise(value, &Keys::default()).unwrap(), Timestamp::from_seconds(7));
-        assert_eq!(parcel.record.thing_arn.as_deref(), Some(arn));
+        assert_eq!(parcel(value).record.arn.as_deref(), Some(arn));
     }
 }

@@ -10,8 +10,12 @@ use std::time::Duration;
 
 /// Imports what the providers' tools print: JSON, arrays of it, one value a line or one after another.
 ///
-/// Each answer of a describe operation is recognised by its shape (AWS IoT DescribeThingRegistrationTask and
-/// DescribeJobExecution of both planes, Huawei IoT queryOneTask), as are the observations that Fleetglass itself writes.
+/// Each answer is recognised by its shape, as are the observations that Fleetglass itself writes. Of AWS IoT:
+/// DescribeThingRegistrationTask, ListThingRegistrationTasks, ListThingRegistrationTaskReports; DescribeJob,
+/// GetJobDocument, ListJobs; DescribeJobExecution of both planes, ListJobExecutionsForJob, ListJobExecutionsForThing,
+/// GetPendingJobExecutions. Of Huawei IoT: queryOneTask, queryTaskDetails. A list is taken apart into its records; where
+/// an answer does not name the task, job or thing that was asked for, an option does.
+///
 /// The newest state of a record is kept, in whatever order states arrive, so an import can be repeated at any time.
 ///
 /// The import token is read from --token-file, else from the environment (FLEETGLASS_IMPORT_TOKEN), else, for an address

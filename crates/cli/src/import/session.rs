@@ -107,15 +107,27 @@ impl<'a> Session<'a> {
 
     fn take(&mut self, input: &str, found: Found) -> Result<(), Failure> {
         let label = |name: Option<&str>| Label::new(input, found.place.line, found.place.index, name);
-        let recognised = match found.value.and_then(|value| recognise(value, &self.keys).map_err(explain)) {
-            Ok(recognised) => recognised,
+        let elements = match found.value {
+            Ok(value) => recognise(value, &self.keys),
             Err(reason) => {
                 self.refuse(Kind::NotRecognised, &label(None), &reason);
                 return Ok(());
             }
         };
-        let label = label(Some(&recognised.record.to_string()));
-        self.pack(recognised, label)
+        let several = elements.len() > 1;
+        for (place, element) in elements.into_iter().enumerate() {
+            match element {
+                Ok(recognised) => {
+                    let label = label(Some(&recognised.record.to_string()));
+                    self.pack(recognised, label)?;
+                }
+                Err(refusal) => {
+                    let name = several.then(|| format!("element {}", place + 1));
+                    self.refuse(Kind::NotRecognised, &label(name.as_deref()), &explain(refusal));
+                }
+            }
+        }
+        Ok(())
     }
 
     fn pack(&mut self, recognised: Recognised, label: Label) -> Result<(), Failure> {

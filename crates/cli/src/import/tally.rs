@@ -12,8 +12,11 @@ use std::ops::AddAssign;
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Kind {
     RegistrationTask,
+    Report,
+    Job,
     JobExecution,
     BatchTask,
+    Subtask,
     NotRecognised,
 }
 
@@ -24,14 +27,20 @@ impl Kind {
             Record::RegistrationTask(_) => Self::RegistrationTask,
             Record::JobExecution(_) => Self::JobExecution,
             Record::BatchTask(_) => Self::BatchTask,
+            Record::Job(_) => Self::Job,
+            Record::Subtask(_) => Self::Subtask,
+            Record::Report(_) => Self::Report,
         }
     }
 
     fn title(self) -> &'static str {
         match self {
             Self::RegistrationTask => "registration tasks",
+            Self::Report => "reports",
+            Self::Job => "jobs",
             Self::JobExecution => "job executions",
             Self::BatchTask => "batch tasks",
+            Self::Subtask => "subtasks",
             Self::NotRecognised => "not recognised",
         }
     }

@@ -48,12 +48,35 @@ fn what_is_kept_as_it_came_goes_as_it_came() {
 }
 
 #[test]
-fn the_things_arn_goes_along() {
+fn the_arn_goes_along() {
     let server = Server::start([]);
     import().to(&server).args([sample("aws-iot-describe-job-execution.json")]).outcome().exits(0);
     let request = server.requests()[0].import();
     let arn = "arn:aws:iot:us-west-2:123456789012:thing/MyRaspberryPi";
-    assert_eq!(request.records[0].thing_arn.as_deref(), Some(arn));
+    assert_eq!(request.records[0].arn.as_deref(), Some(arn));
+}
+
+#[test]
+fn a_list_is_taken_apart() {
+    let list = |things: &[&str]| {
+        let summary =
+            |thing: &&str| json!({"thingArn": thing, "jobExecutionSummary": {"executionNumber": 1}});
+        json!({"executionSummaries": things.iter().map(summary).collect::<Vec<_>>()}).to_string()
+    };
+    let thing = "arn:aws:iot:us-west-2:123456789012:thing/t";
+    let server = Server::start([]);
+    let input = list(&[thing, "x", thing]) + "\n" + &list(&[]) + "\n" + &list(&["y"]);
+    let outcome = import().to(&server).args(["--job-id", "j"]).stdin(input).outcome().exits(1);
+    assert_eq!(outcome.row("job executions"), [2, 0, 0, 0, 2]);
+    assert_eq!(outcome.row("not recognised"), [0, 0, 0, 2, 0]);
+    assert_eq!(
+        outcome.stderr,
+        "stdin:1: record 1, element 2: refused: thingArn \"x\" is not a thing's ARN\n\
+         stdin:3: record 3: refused: thingArn \"y\" is not a thing's ARN\n\
+         stdin:1: record 1, execution 1 of j on t: status is missing\n\
+         stdin:1: record 1, execution 1 of j on t: status is missing\n"
+    );
+    assert_eq!(server.requests()[0].import().records.len(), 2);
 }
 
 #[test]

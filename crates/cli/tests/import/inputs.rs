@@ -9,17 +9,25 @@ use std::path::Path;
 fn every_sample() {
     let mut files: Vec<_> = fs::read_dir(sample("")).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();
-    let outcome = import().to(&Server::start([])).args(files).outcome().exits(1);
+    let outcome = import().to(&Server::start([])).args(&files).outcome().exits(1);
     assert_eq!(outcome.row("registration tasks"), [2, 0, 0, 0, 0]);
+    assert_eq!(outcome.row("jobs"), [1, 0, 0, 0, 0]);
     assert_eq!(outcome.row("job executions"), [4, 0, 0, 0, 1]);
     assert_eq!(outcome.row("batch tasks"), [1, 0, 0, 0, 0]);
     assert_eq!(outcome.row("not recognised"), [0, 0, 0, 3, 0]);
-    assert_eq!(outcome.row("total"), [7, 0, 0, 3, 1]);
+    assert_eq!(outcome.row("total"), [8, 0, 0, 3, 1]);
+    let details = "huawei-query-task-details.json:1: record 1, element";
     outcome
-        .tells("aws-iot-list-jobs.json:1: record 1: refused: a list of jobs, not the answer to a describe operation\n")
-        .tells("aws-iot-list-job-executions-for-job.json:1: record 1: refused: a list of job executions,")
-        .tells("huawei-query-task-details.json:1: record 1: refused: a list of a batch task's subtasks,")
+        .tells("aws-iot-list-job-executions-for-job.json:1: record 1: refused: jobId is missing (--job-id gives it)\n")
+        .tells(&format!("{details} 1: refused: taskId is missing (--task-id gives it)\n"))
+        .tells(&format!("{details} 2: refused: taskId is missing (--task-id gives it)\n"))
         .tells("execution 2939653338 of SampleJob on MotionSensor1: lastUpdatedAt is earlier than queuedAt\n");
+
+    let keys = ["--job-id", "j", "--task-id", "b"];
+    let outcome = import().to(&Server::start([])).args(keys).args(files).outcome().exits(0);
+    assert_eq!(outcome.row("job executions"), [5, 0, 0, 0, 1]);
+    assert_eq!(outcome.row("subtasks"), [2, 0, 0, 0, 0]);
+    assert_eq!(outcome.row("total"), [11, 0, 0, 0, 1]);
 }
 
 #[test]
@@ -57,7 +65,7 @@ fn what_is_broken_does_not_stop_the_rest() {
         outcome.stderr,
         "stdin:3: record 3: refused: not JSON: expected value\n\
          stdin:4: record 4: refused: not a JSON object\n\
-         stdin:4: record 5: refused: not a describe answer that is known\n"
+         stdin:4: record 5: refused: not an answer that is known\n"
     );
 }
 

@@ -10,7 +10,7 @@ fn run() -> Run {
 
 #[test]
 fn the_table() {
-    let input = r#"{"taskId":"t","status":"Completed","percentageProgress":130} {"executionSummaries":[]}"#;
+    let input = r#"{"taskId":"t","status":"Completed","percentageProgress":130} {"executionState":{}}"#;
     let outcome = run().stdin(input).outcome().exits(1);
     assert_eq!(
         outcome.stdout,
@@ -22,7 +22,7 @@ total                       1          0          0          1                1
     );
     assert_eq!(
         outcome.stderr,
-        "stdin:1: record 2: refused: a list of job executions, not the answer to a describe operation\n\
+        "stdin:1: record 2: refused: the answer to an update of a job execution, not an answer that is known\n\
          stdin:1: record 1, registration task t: percentageProgress 130 is outside 0-100\n"
     );
 }

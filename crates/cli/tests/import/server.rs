@@ -110,7 +110,7 @@ fn result(record: &ImportRecord) -> ImportResult {
     let id = match record {
         Record::RegistrationTask(task) => &*task.task_id,
         Record::BatchTask(task) => &*task.task_id,
-        Record::JobExecution(_) => "",
+        _ => "",
     };
     let outcome = match id {
         "refused" => ImportOutcome::Refused,

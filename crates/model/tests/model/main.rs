@@ -4,6 +4,7 @@
 
 mod data;
 
+mod parts;
 mod recognition;
 mod rendering;
 mod samples;

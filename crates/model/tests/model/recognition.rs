@@ -1,10 +1,10 @@
 //! `recognise.json`: shapes of JSON, and what they are taken for.
 
 use crate::data::{expand, read};
-use fleetglass_model::recognise::{Keys, recognise};
-use fleetglass_model::{Observation, Record, Timestamp};
+use fleetglass_model::recognise::{Keys, Recognised, Refusal, recognise};
+use fleetglass_model::{Observation, Timestamp};
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -18,9 +18,11 @@ struct Case {
     /// What it is taken for, as JSON.
     record: Option<Value>,
     observed_at: Option<Value>,
-    thing_arn: Option<String>,
+    arn: Option<String>,
     /// Or why it is not taken.
     refused: Option<String>,
+    /// Or several of these, or none: the elements of a list.
+    records: Option<Vec<Value>>,
 }
 
 #[derive(Default, Deserialize)]
@@ -31,29 +33,45 @@ struct Given {
     job_id: Option<String>,
 }
 
-/// `kind` and `record`, as an observation has them.
-fn written(record: Record) -> Value {
-    let observation = Observation { record, observed_at: Timestamp::from_seconds(0) };
+/// `kind` and `record`, as an observation has them, and what else was told; or why it was refused.
+fn written(taken: Result<Recognised, Refusal>) -> Value {
+    let Recognised { record, observed_at, arn } = match taken {
+        Ok(recognised) => recognised,
+        Err(refusal) => return json!({"refused": refusal.to_string()}),
+    };
+    let observation = Observation { record, observed_at: observed_at.unwrap_or(Timestamp::from_seconds(0)) };
     let mut value = serde_json::to_value(observation).unwrap();
-    value.as_object_mut().unwrap().remove("observedAt");
+    let object = value.as_object_mut().unwrap();
+    if observed_at.is_none() {
+        object.remove("observedAt");
+    }
+    object.extend(arn.map(|arn| ("arn".to_owned(), Value::from(arn))));
     value
 }
 
-#[track_caller]
-fn check(case: Case) {
-    let Given { task_id, thing_name, job_id } = case.keys;
-    let found = recognise(expand(case.input), &Keys { task_id, thing_name, job_id });
-    let (record, observed_at, thing_arn, refused) = match found {
-        Ok(found) => {
-            let observed_at = found.observed_at.map(|time| serde_json::to_value(time).unwrap());
-            (Some(written(found.record)), observed_at, found.thing_arn, None)
+impl Case {
+    fn expected(self) -> Vec<Value> {
+        if let Some(records) = self.records {
+            return records.into_iter().map(expand).collect();
         }
-        Err(refusal) => (None, None, None, Some(refusal.to_string())),
-    };
-    assert_eq!(refused, case.refused, "{}", case.id);
-    assert_eq!(record, case.record.map(expand), "{}", case.id);
-    assert_eq!(observed_at, case.observed_at, "{}", case.id);
-    assert_eq!(thing_arn, case.thing_arn, "{}", case.id);
+        let mut value = match self.refused {
+            Some(refused) => json!({"refused": refused}),
+            None => expand(self.record.unwrap()),
+        };
+        let object = value.as_object_mut().unwrap();
+        object.extend(self.observed_at.map(|time| ("observedAt".to_owned(), time)));
+        object.extend(self.arn.map(|arn| ("arn".to_owned(), Value::from(arn))));
+        vec![value]
+    }
+}
+
+#[track_caller]
+fn check(mut case: Case) {
+    let Given { task_id, thing_name, job_id } = std::mem::take(&mut case.keys);
+    let keys = Keys { task_id, thing_name, job_id };
+    let found: Vec<_> = recognise(expand(case.input.take()), &keys).into_iter().map(written).collect();
+    let id = case.id.clone();
+    assert_eq!(found, case.expected(), "{id}");
 }
 
 #[test]

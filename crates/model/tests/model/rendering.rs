@@ -7,7 +7,7 @@ use fleetglass_model::recognise::{Keys, recognise};
 
 #[track_caller]
 fn check(sample: &str, data: &str, control: &str) {
-    let found = recognise(read(&format!("samples/{sample}.json")), &Keys::default()).unwrap();
+    let found = recognise(read(&format!("samples/{sample}.json")), &Keys::default()).remove(0).unwrap();
     let Record::JobExecution(execution) = found.record else { panic!("{}", found.record) };
     let owner = Owner { account: "123456789012".to_owned(), region: "us-west-2".to_owned() };
     assert_eq!(serde_json::to_string(&execution.data_plane()).unwrap(), data);
@@ -46,6 +46,7 @@ fn told_by_the_data_plane() {
 fn check_arn(region: &str, arn: &str) {
     let owner = Owner { account: "123456789012".to_owned(), region: region.to_owned() };
     assert_eq!(owner.thing_arn("t"), arn);
+    assert_eq!(owner.job_arn("t"), arn.replace(":thing/", ":job/"));
 }
 
 #[test]

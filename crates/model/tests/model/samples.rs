@@ -2,13 +2,18 @@
 
 use crate::data::read;
 use fleetglass_model::job_execution::Owner;
-use fleetglass_model::recognise::{Keys, Recognised, recognise};
+use fleetglass_model::recognise::{Keys, Recognised, Refusal, recognise};
 use fleetglass_model::{Record, Violation};
 use serde_json::Value;
 
+#[track_caller]
+fn only(mut taken: Vec<Result<Recognised, Refusal>>) -> Result<Recognised, String> {
+    assert_eq!(taken.len(), 1);
+    taken.remove(0).map_err(|refusal| refusal.to_string())
+}
+
 fn recognised(sample: &str) -> Result<Recognised, String> {
-    recognise(read(&format!("samples/{sample}.json")), &Keys::default())
-        .map_err(|refusal| refusal.to_string())
+    only(recognise(read(&format!("samples/{sample}.json")), &Keys::default()))
 }
 
 #[track_caller]
@@ -41,10 +46,29 @@ fn each_sample_is_recognised_or_refused() {
         Ok("execution 2 of firmware-4_2_0 on line3:press-17"),
     );
     check("huawei-query-one-task", Ok("batch task 5bf8f8567dd2d86eab87edd9"));
-    let not = |what| format!("{what}, not the answer to a describe operation");
-    check("aws-iot-list-jobs", Err(&not("a list of jobs")));
-    check("aws-iot-list-job-executions-for-job", Err(&not("a list of job executions")));
-    check("huawei-query-task-details", Err(&not("a list of a batch task's subtasks")));
+    check("aws-iot-list-jobs", Ok("job example-job-01"));
+    check("aws-iot-list-job-executions-for-job", Err("jobId is missing"));
+}
+
+#[track_caller]
+fn check_list(sample: &str, keys: &Keys, expected: &[&str]) {
+    let found = recognise(read(&format!("samples/{sample}.json")), keys);
+    let names: Vec<_> = found.into_iter().map(|taken| taken.unwrap().record.to_string()).collect();
+    assert_eq!(names, expected);
+}
+
+#[test]
+fn lists_are_recognised_by_the_keys_of_their_requests() {
+    let job = Keys { job_id: Some("j".to_owned()), ..Keys::default() };
+    check_list("aws-iot-list-job-executions-for-job", &job, &["execution 1 of j on my_thing"]);
+    let task = Keys { task_id: Some("b".to_owned()), ..Keys::default() };
+    check_list(
+        "huawei-query-task-details",
+        &task,
+        &["subtask c:c-1 of batch task b", "subtask c:c-2 of batch task b"],
+    );
+    let without = recognise(read("samples/huawei-query-task-details.json"), &Keys::default());
+    assert_eq!(without, [Err(Refusal::MissingKey("taskId")), Err(Refusal::MissingKey("taskId"))]);
 }
 
 #[test]
@@ -59,6 +83,7 @@ fn only_the_documentations_own_slip_is_a_violation() {
         "aws-iot-describe-job-execution-v2-cli",
         "aws-iot-jobs-data-describe-job-execution-with-document",
         "huawei-query-one-task",
+        "aws-iot-list-jobs",
     ] {
         assert_eq!(violations(sample), [""; 0], "{sample}");
     }
@@ -75,7 +100,7 @@ fn check_unchanged(sample: &str) {
     let answered = match recognised(sample).unwrap().record {
         Record::RegistrationTask(task) => serde_json::to_value(task).unwrap(),
         Record::BatchTask(task) => serde_json::to_value(task).unwrap(),
-        Record::JobExecution(_) => panic!("{sample} is an execution"),
+        other => panic!("{sample} is {other}"),
     };
     assert_eq!(answered, told);
 }

@@ -90,7 +90,7 @@ fn trouble(case: &Case, worker: &mut Worker) {
         Some(IndexTrouble::Fails) => worker.index = Index::without_tables(),
         Some(IndexTrouble::GarbledRow) => {
             for table in ["registration_tasks", "executions", "batch_tasks"] {
-                let sql = format!("UPDATE {table} SET observation = '{{'");
+                let sql = format!("UPDATE {table} SET observation = json_remove(observation, '$.kind')");
                 worker.index.0.execute(&sql, []).unwrap();
             }
         }

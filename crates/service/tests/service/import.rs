@@ -13,7 +13,7 @@ fn dump(index: &Index) -> Vec<Vec<Row>> {
     [
         "SELECT task_id, observation, status, rev || '', pub_rev || '' FROM registration_tasks ORDER BY 1",
         "SELECT thing_name, job_id, execution_number || '', observation, document, status, queued_at || '',
-         last_updated_at || '', latest || '', rev || '', pub_rev || '' FROM executions ORDER BY 1, 2, 3",
+         updated_at || '', latest || '', rev || '', pub_rev || '' FROM executions ORDER BY 1, 2, 3",
         "SELECT task_id, observation, status, rev || '', pub_rev || '' FROM batch_tasks ORDER BY 1",
         "SELECT hash, body FROM documents ORDER BY 1",
     ]

@@ -13,8 +13,17 @@ pub(crate) struct Index(pub(crate) Connection);
 impl Index {
     /// With all migrations applied.
     pub(crate) fn new() -> Self {
+        Self::migrated("../../migrations")
+    }
+
+    /// SEARCH, which is a database of its own.
+    pub(crate) fn search() -> Self {
+        Self::migrated("../../migrations/search")
+    }
+
+    fn migrated(folder: &str) -> Self {
         let index = Self::without_tables();
-        for migration in migrations() {
+        for migration in migrations(folder) {
             index.0.execute_batch(&migration).unwrap_or_else(|error| panic!("{error}: {migration}"));
         }
         index
@@ -44,20 +53,21 @@ impl Index {
 
     /// The rows of a statement of a test's own.
     pub(crate) fn rows(&self, sql: &'static str) -> Vec<Row> {
-        self.one(Query { sql, parameters: Vec::new() }).unwrap()
+        self.one(Query { sql: sql.into(), parameters: Vec::new() }).unwrap()
     }
 }
 
 /// In the order of their names, as `wrangler d1 migrations apply` takes them.
-fn migrations() -> Vec<String> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../migrations");
+fn migrations(folder: &str) -> Vec<String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
     let mut paths: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.retain(|path| path.is_file());
     paths.sort();
     paths.iter().map(|path| fs::read_to_string(path).unwrap()).collect()
 }
 
 fn rows(connection: &Connection, query: &Query) -> rusqlite::Result<Vec<Row>> {
-    let mut statement = connection.prepare(query.sql)?;
+    let mut statement = connection.prepare(&query.sql)?;
     let columns = statement.column_count();
     let mut found = Vec::new();
     let mut rows = statement.query(params_from_iter(&query.parameters))?;

@@ -9,6 +9,7 @@ mod worker;
 mod case;
 mod cases;
 mod import;
+mod lists;
 mod plans;
 mod publish;
 mod simulation;

@@ -10,7 +10,19 @@ use fleetglass_service::publish::{Publication, any_leases};
 use fleetglass_service::store::{Query, lookup};
 use serde_json::Value;
 
-const TABLES: [&str; 4] = ["registration_tasks", "executions", "batch_tasks", "documents"];
+const TABLES: [&str; 11] = [
+    "registration_tasks",
+    "executions",
+    "batch_tasks",
+    "documents",
+    "jobs",
+    "things",
+    "subtasks",
+    "reports",
+    "progress",
+    "imports",
+    "t",
+];
 
 /// Steps that go through all rows of a table, or of an index of it.
 fn scans(index: &Index, query: &Query) -> Vec<String> {

@@ -155,7 +155,7 @@ fn an_execution_that_was_superseded_while_it_was_put_is_put_right() {
 #[test]
 fn one_row_that_cannot_be_read_does_not_hold_up_the_others() {
     let mut worker = unpublished(&one_of_each(1), 1000);
-    worker.index.0.execute("UPDATE executions SET observation = '{'", []).unwrap();
+    worker.index.0.execute("UPDATE executions SET observation = '{\"observedAt\":1}'", []).unwrap();
     let publication = lease(&worker, 1001 + LEASE_MS);
     assert_eq!(publication.damaged.len(), 1);
     let succeeded = worker.put(&publication);

@@ -8,12 +8,15 @@ use fleetglass_service::api;
 use fleetglass_service::failure::{Cause, Failure, failure_reply};
 use fleetglass_service::finish::{Fetched, finish};
 use fleetglass_service::import::Batch;
+use fleetglass_service::list::Ask;
+use fleetglass_service::list::page::items;
+use fleetglass_service::list::plan::Probed;
 use fleetglass_service::operation::{Describe, Operation, RecordKey};
 use fleetglass_service::publish::{Publication, any_leases};
 use fleetglass_service::reply::{Body, Reply, assemble};
 use fleetglass_service::request::Request;
 use fleetglass_service::route::{Routed, route};
-use fleetglass_service::store::{Key, found, indexed, lookup};
+use fleetglass_service::store::{Key, clock, count_of, found, indexed, lookup};
 use fleetglass_service::value::{Value, render};
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -25,6 +28,7 @@ pub(crate) type Kv = BTreeMap<String, Value>;
 pub(crate) struct Worker {
     pub(crate) config: Config,
     pub(crate) index: Index,
+    pub(crate) search: Index,
     /// `None`: it fails.
     pub(crate) kv: Option<Kv>,
 }
@@ -58,7 +62,7 @@ pub(crate) fn hashes(documents: &[String]) -> Vec<String> {
 impl Worker {
     pub(crate) fn new() -> Self {
         let config = Config { owner: owner(), read_token: None, import_token: Some(IMPORT_TOKEN.to_owned()) };
-        Self { config, index: Index::new(), kv: Some(Kv::new()) }
+        Self { config, index: Index::new(), search: Index::search(), kv: Some(Kv::new()) }
     }
 
     /// Answers a request.
@@ -89,6 +93,18 @@ impl Worker {
                 let rows = self.index.one(lookup(text))?;
                 Ok(whole(api::lookup(&found(rows)), &[]))
             }
+            Operation::Neighbour(neighbour) => {
+                let found = self.index.run(&neighbour.queries(&self.config.owner))?;
+                Ok(whole(neighbour.reply(found, &self.config.owner)?, &[]))
+            }
+            Operation::List(list) => {
+                let ask = Ask::parse(*list, request, now, &[])?;
+                Ok(whole(self.page(ask, now)?, &[]))
+            }
+            Operation::Fleet(fleet) => {
+                let found = self.index.run(&fleet.queries(now))?;
+                Ok(whole(fleet.reply(found, self.change(), &self.config.owner)?, &[]))
+            }
             other => panic!("{other:?} is not answered from the stores"),
         }
     }
@@ -113,10 +129,27 @@ impl Worker {
             return Ok(whole(reply, &[]));
         };
         let found = indexed(row).map_err(Cause::Damaged)?;
-        let value = render(&found.observation, found.rev, &self.config.owner);
+        let value = render(&found.observation, found.rev, &self.config.owner).unwrap();
         let reply = finish(describe, &[Some(fetched(&value))], if_none_match, now)?;
         let reply = reply.ok_or_else(|| Cause::NotFound(describe.name()))?;
         Ok(whole(reply, &[Some(&value)]))
+    }
+
+    pub(crate) fn change(&self) -> i64 {
+        count_of(self.index.one(clock()).unwrap().pop())
+    }
+
+    /// A page of a list.
+    pub(crate) fn page(&self, ask: Ask, now: Timestamp) -> Result<Reply, Cause> {
+        let search = ask.search().map(|query| self.search.one(query).unwrap().remove(0));
+        let probes = self.index.run(&ask.probes())?;
+        let plan = ask.plan(&Probed::new(probes, search));
+        let mut found = self.index.run(&plan.queries())?;
+        let counts = found.split_off(1);
+        let rows = items(found.remove(0));
+        let stop = plan.stop(rows.len()).cloned();
+        let stop = stop.and_then(|query| items(self.index.one(query).unwrap()).pop());
+        Ok(plan.reply(&plan.page(rows, stop), counts, self.change(), now))
     }
 
     fn view(&self, key: &RecordKey, if_none_match: Option<&str>, now: Timestamp) -> Result<Reply, Cause> {
@@ -137,6 +170,7 @@ impl Worker {
             batch.applied(outcome.by_ref().take(kept).flatten());
             self.publish(Publication::new(outcome.flatten()));
         }
+        self.index.run(&batch.journal(Timestamp::from_millis(now_ms)))?;
         Ok(api::import(&batch.reply()))
     }
 
@@ -156,8 +190,9 @@ impl Worker {
     pub(crate) fn put(&mut self, publication: &Publication) -> Vec<bool> {
         let documents = publication.documents().map(|query| self.index.one(query).unwrap());
         let values = publication.values(documents.unwrap_or_default(), &self.config.owner);
-        let put = |value: Result<(Key, Value), String>| {
-            let (key, value) = value.unwrap();
+        self.search.run(&publication.texts()).unwrap();
+        let put = |value: Result<Option<(Key, Value)>, String>| {
+            let Some((key, value)) = value.unwrap() else { return true };
             self.kv.as_mut().map(|kv| kv.insert(key.as_str().to_owned(), value)).is_some()
         };
         values.into_iter().map(put).collect()

@@ -1,0 +1,97 @@
+//! Lists and what is told beside them, from the index.
+
+use crate::answer::now;
+use crate::bindings::Env;
+use crate::index;
+use crate::respond::respond;
+use fleetglass_model::job_execution::Owner;
+use fleetglass_model::list::ListKind;
+use fleetglass_service::failure::Cause;
+use fleetglass_service::fleet::{self, Fleet};
+use fleetglass_service::list::page::{Page, items};
+use fleetglass_service::list::plan::Probed;
+use fleetglass_service::list::{Ask, Plan};
+use fleetglass_service::reply::{Family, Reply, matches};
+use fleetglass_service::request::Request;
+use fleetglass_service::store::{Row, clock, count_of};
+
+/// A page of a list.
+pub(crate) async fn page(
+    env: &Env,
+    request: &Request<'_>,
+    list: ListKind,
+) -> Result<web_sys::Response, Cause> {
+    let ask = Ask::parse(list, request, now(), &[])?;
+    if let Some(reply) = unchanged(env, request, |change| ask.etag(change, now())).await? {
+        return Ok(respond(reply, &[]));
+    }
+    let (plan, change) = planned(env, ask).await?;
+    let (page, counts) = found(env, &plan).await?;
+    Ok(respond(plan.reply(&page, counts, change, now()), &[]))
+}
+
+/// 304, for the price of one row, where the index has not changed.
+async fn unchanged(
+    env: &Env,
+    request: &Request<'_>,
+    etag: impl Fn(i64) -> String,
+) -> Result<Option<Reply>, Cause> {
+    let Some(tags) = request.headers.get("if-none-match") else { return Ok(None) };
+    let etag = etag(count_of(index::first(env, clock()).await?));
+    Ok(matches(&tags, &etag).then(|| Reply::not_modified(Family::Api, etag)))
+}
+
+/// Chooses how to find the rows, from what SEARCH and the index say of the filters.
+async fn planned(env: &Env, ask: Ask) -> Result<(Plan, i64), Cause> {
+    let search = match ask.search() {
+        Some(query) => index::search(env, &[query]).await?.pop().and_then(|mut rows| rows.pop()),
+        None => None,
+    };
+    let mut queries = vec![clock()];
+    queries.extend(ask.probes());
+    let mut found = index::run(env, &queries).await?;
+    let probes = found.split_off(1);
+    let change = count_of(found.pop().and_then(|mut rows| rows.pop()));
+    Ok((ask.plan(&Probed::new(probes, search)), change))
+}
+
+/// The rows of the page, and its counts.
+async fn found(env: &Env, plan: &Plan) -> Result<(Page, Vec<Vec<Row>>), Cause> {
+    let mut found = index::run(env, &plan.queries()).await?;
+    let counts = found.split_off(1);
+    let rows = items(found.pop().unwrap_or_default());
+    let stop = match plan.stop(rows.len()) {
+        Some(query) => {
+            items(index::run(env, std::slice::from_ref(query)).await?.pop().unwrap_or_default()).pop()
+        }
+        None => None,
+    };
+    Ok((plan.page(rows, stop), counts))
+}
+
+/// What is neither a list nor a record.
+pub(crate) async fn fleet(
+    env: &Env,
+    request: &Request<'_>,
+    fleet: &Fleet,
+    owner: &Owner,
+) -> Result<web_sys::Response, Cause> {
+    if let Some(reply) = unchanged(env, request, |change| fleet::etag(change)).await? {
+        return Ok(respond(reply, &[]));
+    }
+    let mut queries = vec![clock()];
+    queries.extend(fleet.queries(now()));
+    let mut found = index::run(env, &queries).await?;
+    let rest = found.split_off(1);
+    let change = count_of(found.pop().and_then(|mut rows| rows.pop()));
+    Ok(respond(fleet.reply(rest, change, owner)?, &[]))
+}
+
+/// All of a list that matches.
+pub(crate) async fn export(
+    _env: &Env,
+    _request: &Request<'_>,
+    _list: ListKind,
+) -> Result<web_sys::Response, Cause> {
+    Err(Cause::UnknownRoute)
+}

@@ -1,0 +1,360 @@
+//! The lists of `/api/v1`: what the Worker's statements write and the console reads.
+
+use crate::api::RawJson;
+use crate::status::State;
+use crate::{Timestamp, json::ToJson};
+use serde::{Deserialize, Serialize};
+
+/// Which list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ListKind {
+    /// `/api/v1/executions`: rows are [`ExecutionRow`].
+    Executions,
+    /// `/api/v1/registration-tasks`: rows are [`RegistrationTaskRow`].
+    RegistrationTasks,
+    /// `/api/v1/jobs`: rows are [`JobRow`].
+    Jobs,
+    /// `/api/v1/things`: rows are [`ThingRow`].
+    Things,
+    /// `/api/v1/batch-tasks`: rows are [`BatchTaskRow`].
+    BatchTasks,
+    /// `/api/v1/subtasks`: rows are [`SubtaskRow`].
+    Subtasks,
+    /// `/api/v1/imports`: rows are [`ImportRow`].
+    Imports,
+}
+
+impl ListKind {
+    /// All lists.
+    pub const ALL: [Self; 7] = [
+        Self::Executions,
+        Self::RegistrationTasks,
+        Self::Jobs,
+        Self::Things,
+        Self::BatchTasks,
+        Self::Subtasks,
+        Self::Imports,
+    ];
+
+    /// Its name in the path.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Executions => "executions",
+            Self::RegistrationTasks => "registration-tasks",
+            Self::Jobs => "jobs",
+            Self::Things => "things",
+            Self::BatchTasks => "batch-tasks",
+            Self::Subtasks => "subtasks",
+            Self::Imports => "imports",
+        }
+    }
+
+    /// The list of a name.
+    pub fn of_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|list| list.name() == name)
+    }
+}
+
+/// Why a record needs somebody's attention.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Attention {
+    /// It ended badly.
+    Failed,
+    /// It was not done in time.
+    TimedOut,
+    /// It was completed, with failures among what it did.
+    WithFailures,
+    /// It will time out soon, or should have by now.
+    AboutToTimeOut,
+    /// Its source spoke of it twice or more, and it had not moved for long.
+    Stuck,
+}
+
+impl Attention {
+    /// In one word, as requests and answers have it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Failed => "failed",
+            Self::TimedOut => "timed-out",
+            Self::WithFailures => "with-failures",
+            Self::AboutToTimeOut => "about-to-time-out",
+            Self::Stuck => "stuck",
+        }
+    }
+}
+
+impl ToJson for Attention {
+    fn put(&self, out: &mut String) {
+        self.name().put(out);
+    }
+}
+
+/// A page of a list.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Page<Row> {
+    /// The rows, in the order that was asked for.
+    pub items: Vec<Row>,
+    /// The place of the first row among all that match, from 1; 0 where there are none.
+    pub from: i64,
+    /// How many rows match.
+    pub total: Option<Count>,
+    /// How many match in each status, were it not for the filter by status.
+    #[serde(default)]
+    pub counts: Vec<StatusCount>,
+    /// What goes into `cursor` for the page behind this one, where there is one.
+    pub next: Option<String>,
+    /// What goes into `cursor` for the page before this one, where there is one.
+    pub previous: Option<String>,
+    /// True where the search is too wide to be answered exactly: not all rows were looked at. `next` goes on from where
+    /// the looking stopped.
+    #[serde(default)]
+    pub stopped: bool,
+    /// What goes into `since` of `/api/v1/changes` for what changes from now on.
+    pub change: i64,
+}
+
+/// How many there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Count {
+    /// The number.
+    pub count: i64,
+    /// False where there are more.
+    pub exact: bool,
+}
+
+/// How many rows are in a status.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct StatusCount {
+    /// The status as its source writes it; absent for those that are not known.
+    pub status: Option<String>,
+    /// The normalised status.
+    pub state: State,
+    /// The number.
+    pub count: i64,
+    /// False where there are more.
+    pub exact: bool,
+}
+
+/// An execution in a list. Times are epoch seconds.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ExecutionRow {
+    /// The thing.
+    pub thing_name: String,
+    /// The job.
+    pub job_id: String,
+    /// Its number.
+    pub execution_number: i64,
+    /// The status as the provider writes it.
+    pub status: Option<String>,
+    /// The normalised status.
+    pub state: State,
+    /// When it was queued.
+    pub queued_at: Option<Timestamp>,
+    /// When the device began.
+    pub started_at: Option<Timestamp>,
+    /// When anything last changed.
+    pub last_updated_at: Option<Timestamp>,
+    /// Its version.
+    pub version_number: Option<i64>,
+    /// Which retry it is, from 0.
+    pub retry_attempt: Option<i64>,
+    /// When it will time out.
+    pub times_out_at: Option<Timestamp>,
+    /// What the device says of it, at most 300 characters.
+    pub message: Option<String>,
+    /// True where no execution of this job on this thing has a higher number.
+    pub latest: bool,
+    /// When it was first observed in this state.
+    pub since: Timestamp,
+    /// When its source last spoke.
+    pub observed_at: Timestamp,
+}
+
+/// A thing-registration task in a list. Times are epoch seconds.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RegistrationTaskRow {
+    /// Its id.
+    pub task_id: String,
+    /// The status as the provider writes it.
+    pub status: Option<String>,
+    /// The normalised status.
+    pub state: State,
+    /// Percent.
+    pub percentage_progress: Option<i64>,
+    /// Things that were registered.
+    pub success_count: Option<i64>,
+    /// Things that were not.
+    pub failure_count: Option<i64>,
+    /// When it was created.
+    pub creation_date: Option<Timestamp>,
+    /// When it last changed.
+    pub last_modified_date: Option<Timestamp>,
+    /// The bucket of the input.
+    pub input_file_bucket: Option<String>,
+    /// The key of the input.
+    pub input_file_key: Option<String>,
+    /// What the provider says of it, at most 300 characters.
+    pub message: Option<String>,
+    /// When it was first observed in this state.
+    pub since: Timestamp,
+    /// When its source last spoke.
+    pub observed_at: Timestamp,
+}
+
+/// A job in a list. The counts are of executions, as far as they are known here. Times are epoch seconds.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct JobRow {
+    /// Its id.
+    pub job_id: String,
+    /// The status as the provider writes it.
+    pub status: Option<String>,
+    /// The normalised status.
+    pub state: State,
+    /// `SNAPSHOT` or `CONTINUOUS`.
+    pub target_selection: Option<String>,
+    /// What it is for, at most 300 characters.
+    pub description: Option<String>,
+    /// Why it was changed, at most 300 characters.
+    pub comment: Option<String>,
+    /// When it was created.
+    pub created_at: Option<Timestamp>,
+    /// When it, or an execution of it, was last updated.
+    pub last_updated_at: Option<Timestamp>,
+    /// When it was completed.
+    pub completed_at: Option<Timestamp>,
+    /// Executions in all.
+    pub executions: i64,
+    /// Of these, `QUEUED`.
+    pub queued: i64,
+    /// Of these, `IN_PROGRESS`.
+    pub in_progress: i64,
+    /// Of these, `SUCCEEDED`.
+    pub succeeded: i64,
+    /// Of these, `FAILED`.
+    pub failed: i64,
+    /// Of these, `TIMED_OUT`.
+    pub timed_out: i64,
+    /// Of these, `REJECTED`.
+    pub rejected: i64,
+    /// Of these, `REMOVED`.
+    pub removed: i64,
+    /// Of these, `CANCELED`.
+    pub canceled: i64,
+    /// When its source last spoke.
+    pub observed_at: Timestamp,
+}
+
+/// A thing in a list. The counts are of executions. Times are epoch seconds.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ThingRow {
+    /// Its name.
+    pub thing_name: String,
+    /// Executions in all.
+    pub executions: i64,
+    /// Of these, `QUEUED`.
+    pub queued: i64,
+    /// Of these, `IN_PROGRESS`.
+    pub in_progress: i64,
+    /// Of these, `SUCCEEDED`.
+    pub succeeded: i64,
+    /// Of these, `FAILED`, `TIMED_OUT` or `REJECTED`.
+    pub failures: i64,
+    /// When an execution on it was last updated.
+    pub last_updated_at: Option<Timestamp>,
+}
+
+/// A Huawei batch task in a list. Times are epoch seconds but for `startTime`.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct BatchTaskRow {
+    /// Its id.
+    pub task_id: String,
+    /// The application.
+    pub app_id: Option<String>,
+    /// Its name.
+    pub task_name: Option<String>,
+    /// Its type.
+    pub task_type: Option<String>,
+    /// The status as the provider writes it.
+    pub status: Option<String>,
+    /// The normalised status.
+    pub state: State,
+    /// Permille.
+    pub progress: Option<i64>,
+    /// Subtasks in all.
+    pub total_cnt: Option<i64>,
+    /// Subtasks that succeeded.
+    pub success_cnt: Option<i64>,
+    /// Subtasks that failed.
+    pub fail_cnt: Option<i64>,
+    /// Subtasks that timed out.
+    pub timeout_cnt: Option<i64>,
+    /// Subtasks that expired.
+    pub expired_cnt: Option<i64>,
+    /// When it was created, `yyyyMMdd'T'HHmmss'Z'`.
+    pub start_time: Option<String>,
+    /// When it was first observed in this state.
+    pub since: Timestamp,
+    /// When its source last spoke.
+    pub observed_at: Timestamp,
+}
+
+/// A subtask of a Huawei batch task in a list.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SubtaskRow {
+    /// The task.
+    pub task_id: String,
+    /// The device.
+    pub device_id: Option<String>,
+    /// The command.
+    pub command_id: Option<String>,
+    /// The status as the provider writes it.
+    pub status: Option<String>,
+    /// The normalised status.
+    pub state: State,
+    /// What went wrong, at most 300 characters.
+    pub message: Option<String>,
+    /// What came of it, as it came.
+    pub output: Option<RawJson>,
+    /// What went wrong, as it came.
+    pub error: Option<RawJson>,
+    /// What it was about, as it came.
+    pub param: Option<RawJson>,
+    /// When its source last spoke, in epoch seconds.
+    pub observed_at: Timestamp,
+}
+
+/// An import in a list. Times are epoch seconds.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ImportRow {
+    /// Its id.
+    pub import_id: String,
+    /// What imported.
+    pub via: String,
+    /// `warning` where anything was refused.
+    pub state: State,
+    /// When its first request was taken.
+    pub began_at: Timestamp,
+    /// When its last request was taken.
+    pub ended_at: Timestamp,
+    /// How many requests it was.
+    pub requests: i64,
+    /// How many records.
+    pub records: i64,
+    /// Of these, new, or newer than what was known.
+    pub imported: i64,
+    /// Of these, known already.
+    pub unchanged: i64,
+    /// Of these, older than what was known.
+    pub older: i64,
+    /// Of these, not taken.
+    pub refused: i64,
+}

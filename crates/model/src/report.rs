@@ -1,0 +1,62 @@
+//! The reports of AWS IoT bulk thing registration: the answers of `ListThingRegistrationTaskReports`.
+
+use crate::json::{ToJson, object};
+use crate::key::TaskId;
+use crate::members::{FromJson, Members, serde_by_json};
+use crate::status::wire_enum;
+use crate::violation::{Checker, Violation};
+
+/// The longest link, in characters (AWS service model, `S3FileUrl`).
+pub const LINK_MAX: usize = 65_535;
+
+wire_enum! {
+    /// What a report tells of (AWS service model, `ReportType`).
+    ReportType {
+        Errors = "ERRORS",
+        Results = "RESULTS",
+    }
+}
+
+/// A link to one report of a thing-registration task.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReportLink {
+    /// The task, at most 40 characters.
+    pub task_id: String,
+    /// What the report tells of.
+    pub report_type: ReportType,
+    /// Where it lies: a presigned URL, at most 65535 characters. It expires.
+    pub link: String,
+}
+
+serde_by_json!(ReportLink);
+
+impl ToJson for ReportLink {
+    fn put(&self, out: &mut String) {
+        object(out, &[("taskId", &self.task_id), ("reportType", &self.report_type), ("link", &self.link)]);
+    }
+}
+
+impl FromJson<'_> for ReportLink {
+    fn from_json(text: &str) -> Result<Self, String> {
+        let mut m = Members::from_json(text)?;
+        let (task_id, link) = (m.require("taskId"), m.require("link"));
+        let report_type: String = m.require("reportType");
+        m.done(Self { task_id, report_type: ReportType::from(&*report_type), link })
+    }
+}
+
+impl ReportLink {
+    /// What tells it from the task's other reports: the link without its query, which is signed anew each time.
+    pub fn key(&self) -> &str {
+        self.link.split_once('?').map_or(&self.link, |(address, _)| address)
+    }
+
+    /// The constraints of the service model that the record breaks.
+    pub fn violations(&self) -> Vec<Violation> {
+        let mut c = Checker::default();
+        c.length("taskId", Some(&self.task_id), 0, TaskId::MAX);
+        c.known("reportType", self.report_type.unknown(), "ERRORS, RESULTS");
+        c.length("link", Some(&self.link), 0, LINK_MAX);
+        c.0
+    }
+}

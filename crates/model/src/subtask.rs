@@ -1,0 +1,153 @@
+//! The subtasks of a Huawei batch task: one element of `queryTaskDetails`' `taskDetails` each.
+
+use crate::api::RawJson;
+use crate::batch_task::RawParam;
+use crate::json::{ToJson, object};
+use crate::key::{BatchTaskId, JOB_ID_PATTERN, is_job_byte};
+use crate::members::{self, FromJson, Members, serde_by_json};
+use crate::status::{State, SubtaskStatus};
+use crate::violation::{Checker, Violation};
+
+/// What a batch task does to one device. The platform gives it no id: see [`Self::key`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct Subtask {
+    /// The batch task that it is part of.
+    pub task_id: String,
+    /// How it stands.
+    pub status: Option<SubtaskStatus>,
+    /// What came of it: a text, or an object on older platforms; kept as it came.
+    pub output: Option<RawJson>,
+    /// Why it failed: a text that holds JSON (`error_code`, `error_desc`); kept as it came.
+    pub error: Option<RawJson>,
+    /// To what it was done: `deviceId` and `commandId`, or a file's `index`, or a `nodeId`.
+    pub param: Option<RawParam>,
+}
+
+serde_by_json!(Subtask);
+
+impl ToJson for Subtask {
+    fn put(&self, out: &mut String) {
+        object(
+            out,
+            &[
+                ("taskId", &self.task_id),
+                ("status", &self.status),
+                ("output", &self.output),
+                ("error", &self.error),
+                ("param", &self.param),
+            ],
+        );
+    }
+}
+
+impl FromJson<'_> for Subtask {
+    fn from_json(text: &str) -> Result<Self, String> {
+        let mut m = Members::from_json(text)?;
+        let read = Self {
+            task_id: m.require("taskId"),
+            status: m.take("status"),
+            output: m.take("output"),
+            error: m.take("error"),
+            param: m.take("param"),
+        };
+        m.done(read)
+    }
+}
+
+/// A subtask as one element of `taskDetails`.
+#[derive(Debug)]
+pub struct Entry<'a>(&'a Subtask);
+
+impl ToJson for Entry<'_> {
+    fn put(&self, out: &mut String) {
+        let Subtask { status, output, error, param, .. } = self.0;
+        object(out, &[("status", status), ("output", output), ("error", error), ("param", param)]);
+    }
+}
+
+impl Subtask {
+    /// The shape of `queryTaskDetails`: without the task's id.
+    pub fn entry(&self) -> Entry<'_> {
+        Entry(self)
+    }
+
+    /// The device.
+    pub fn device_id(&self) -> Option<String> {
+        self.told("deviceId")
+    }
+
+    /// The command, with `DeviceCmd`.
+    pub fn command_id(&self) -> Option<String> {
+        self.told("commandId")
+    }
+
+    /// The line of the file, with `DeviceReg`.
+    pub fn index(&self) -> Option<String> {
+        self.told("index")
+    }
+
+    /// The device's own id, as its maker gives it, with `DeviceReg`.
+    pub fn node_id(&self) -> Option<String> {
+        self.told("nodeId")
+    }
+
+    fn told(&self, member: &str) -> Option<String> {
+        text(&mut Members::from_json(self.param.as_ref()?.get()).ok()?, member)
+    }
+
+    /// What tells it from the task's other subtasks: the first that there is of command, line, device and node, else
+    /// all that the platform told of it.
+    pub fn key(&self) -> String {
+        for (prefix, member) in [("c:", "commandId"), ("i:", "index"), ("d:", "deviceId"), ("n:", "nodeId")] {
+            if let Some(told) = self.told(member) {
+                return [prefix, &told].concat();
+            }
+        }
+        ["p:", self.param.as_ref().map_or("", RawParam::get)].concat()
+    }
+
+    /// True where nothing is told that would tell it from the others.
+    pub fn is_nameless(&self) -> bool {
+        let members = self.param.as_ref().and_then(|param| Members::from_json(param.get()).ok());
+        members.is_none_or(|members| members.iter().next().is_none())
+    }
+
+    /// Why it failed, for people and for a search: `100418 The deviceData is not existed.`
+    pub fn error_text(&self) -> Option<String> {
+        let raw = self.error.as_ref()?.get();
+        let told = String::from_json(raw).unwrap_or_else(|_| raw.to_owned());
+        let mut members = members::read::<Members>(&told).unwrap_or_default();
+        let parts = [text(&mut members, "error_code"), text(&mut members, "error_desc")];
+        let parts: Vec<_> = parts.into_iter().flatten().collect();
+        Some(if parts.is_empty() { told } else { parts.join(" ") }).filter(|text| !text.is_empty())
+    }
+
+    /// The normalised status.
+    pub fn state(&self) -> State {
+        self.status.as_ref().map_or(State::Unknown, SubtaskStatus::state)
+    }
+
+    /// The constraints that the record breaks.
+    pub fn violations(&self) -> Vec<Violation> {
+        let mut c = Checker::default();
+        c.length("taskId", Some(&self.task_id), 1, BatchTaskId::MAX);
+        c.pattern("taskId", Some(&self.task_id), JOB_ID_PATTERN, is_job_byte);
+        c.known(
+            "status",
+            self.status.as_ref().and_then(SubtaskStatus::unknown),
+            "Pending, WaitResult, Success, Fail, Timeout",
+        );
+        c.0
+    }
+}
+
+/// A member that is a text, or a number, whose digits are taken. An empty text tells nothing.
+fn text(members: &mut Members, member: &str) -> Option<String> {
+    let raw: &str = members.take(member)?;
+    let text = match raw.as_bytes() {
+        [b'"', ..] => String::from_json(raw).ok()?,
+        [b'-' | b'0'..=b'9', ..] => raw.to_owned(),
+        _ => return None,
+    };
+    Some(text).filter(|text| !text.is_empty())
+}

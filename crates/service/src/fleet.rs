@@ -1,0 +1,125 @@
+//! What `/api/v1` tells beside lists and records: what needs attention, totals over time, what changed, how fresh each
+//! source is, a thing's queue, a job, a task's progress and reports, what an import refused.
+
+mod attention;
+mod changes;
+mod details;
+mod route;
+mod totals;
+
+pub(crate) use route::route;
+
+use crate::failure::{Cause, json};
+use crate::reply::{Family, Reply};
+use crate::store::{Query, Row};
+use fleetglass_model::Timestamp;
+use fleetglass_model::api::RawJson;
+use fleetglass_model::job_execution::Owner;
+use fleetglass_model::json::{ToJson, object};
+use fleetglass_model::key::{JobId, ThingName};
+
+/// A request to what is neither a list nor a record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fleet {
+    /// `/api/v1/attention`: how many records need attention, and why.
+    Attention {
+        /// Only those that were last updated at this time or later.
+        from: Option<Timestamp>,
+    },
+    /// `/api/v1/totals`: how many records are in each status, and how many executions were last updated when.
+    Totals(Span),
+    /// `/api/v1/changes`: what changed since a count of the clock.
+    Changes {
+        /// The count.
+        since: i64,
+    },
+    /// `/api/v1/sources`: when each source last spoke.
+    Sources,
+    /// `/api/v1/things/{thingName}`: a thing and its queue.
+    Thing(ThingName),
+    /// `/api/v1/jobs/{jobId}`.
+    Job(JobId),
+    /// `/api/v1/registration-tasks/{taskId}/progress` and that of batch tasks.
+    Progress {
+        /// `registration-task` or `batch-task`.
+        kind: &'static str,
+        /// The task.
+        task: String,
+    },
+    /// `/api/v1/registration-tasks/{taskId}/reports`.
+    Reports(String),
+    /// `/api/v1/imports/{importId}/refusals`.
+    Refusals(String),
+}
+
+/// A stretch of time, in whole hours since the epoch, and how many of them are told as one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span {
+    /// The first hour.
+    pub from: i64,
+    /// Behind the last hour.
+    pub to: i64,
+    /// 1 or 24.
+    pub every: i64,
+}
+
+impl Fleet {
+    /// What the index is asked, all at once.
+    pub fn queries(&self, now: Timestamp) -> Vec<Query> {
+        match self {
+            Self::Attention { from } => attention::queries(*from, now),
+            Self::Totals(span) => totals::queries(*span, now),
+            Self::Changes { since } => changes::queries(*since),
+            Self::Sources => vec![Query::new(details::SOURCES, [])],
+            Self::Thing(thing) => details::thing(thing),
+            Self::Job(job) => vec![Query::new(details::JOB, [job.to_string()])],
+            Self::Progress { kind, task } => {
+                vec![Query::new(details::PROGRESS, [(*kind).to_owned(), task.clone()])]
+            }
+            Self::Reports(task) => vec![Query::new(details::REPORTS, [task.clone()])],
+            Self::Refusals(import) => vec![Query::new(details::REFUSALS, [import.clone()])],
+        }
+    }
+
+    /// The reply, from the rows of each of the queries, and the clock's count.
+    pub fn reply(&self, found: Vec<Vec<Row>>, change: i64, owner: &Owner) -> Result<Reply, Cause> {
+        let first = |found: Vec<Vec<Row>>| objects(found.into_iter().next().unwrap_or_default());
+        let list = |name, found| answer(&[(name, &first(found)), ("change", &change)], change);
+        match self {
+            Self::Attention { .. } => Ok(list("groups", found)),
+            Self::Totals(_) => Ok(totals::reply(found, change)),
+            Self::Changes { since } => Ok(changes::reply(found, *since, change)),
+            Self::Sources => Ok(list("sources", found)),
+            Self::Thing(thing) => details::thing_reply(thing, found, change),
+            Self::Job(job) => details::job_reply(job, found, change, owner),
+            Self::Progress { .. } => Ok(list("points", found)),
+            Self::Reports(_) => Ok(list("reports", found)),
+            Self::Refusals(_) => Ok(list("refusals", found)),
+        }
+    }
+}
+
+/// The tag of an answer of this kind while the index has changed no further.
+pub fn etag(change: i64) -> String {
+    format!(r#"W/"{change}""#)
+}
+
+/// An answer of these members.
+fn answer(members: &[(&str, &dyn ToJson)], change: i64) -> Reply {
+    let mut reply = Reply::new(200, Family::Api, json(&Object(members)));
+    reply.headers.push(("etag", etag(change).into()));
+    reply
+}
+
+/// Rows whose first column is JSON.
+fn objects(rows: Vec<Row>) -> Vec<RawJson> {
+    rows.into_iter().filter_map(|row| row.into_iter().next().flatten()).map(RawJson::new).collect()
+}
+
+struct Object<'a>(&'a [(&'a str, &'a dyn ToJson)]);
+
+impl ToJson for Object<'_> {
+    fn put(&self, out: &mut String) {
+        object(out, self.0);
+    }
+}

@@ -1,0 +1,86 @@
+//! Things, jobs, and what belongs to a task or an import.
+
+use super::{answer, objects};
+use crate::failure::Cause;
+use crate::neighbours::jobs::{job_of, process_details};
+use crate::reply::Reply;
+use crate::store::{Query, Row};
+use fleetglass_model::Record;
+use fleetglass_model::api::{Answer, Operation, RawJson};
+use fleetglass_model::job_execution::Owner;
+use fleetglass_model::json::json;
+use fleetglass_model::key::{JobId, ThingName};
+
+pub(super) const SOURCES: &str = "SELECT json_object('source', source, 'observedAt', json(printf('%!.17g', observed_at)), \
+     'importedAt', json(printf('%!.17g', imported_at))) AS a FROM sources ORDER BY source LIMIT 1000";
+/// The last thousand; in the order of time.
+pub(super) const PROGRESS: &str = "SELECT a FROM (SELECT observed_at AS t, json_patch('{}', json_object('observedAt', json(printf('%!.17g', observed_at)), \
+     'status', nullif(status, ''), 'done', done, 'failed', failed, 'total', total)) AS a FROM progress \
+     WHERE kind = ?1 AND task_id = ?2 ORDER BY observed_at DESC LIMIT 1000) ORDER BY t";
+pub(super) const REPORTS: &str = "SELECT json_object('reportType', report_type, 'link', observation -> '$.record.link', \
+     'observedAt', observation -> '$.observedAt') AS a FROM reports WHERE task_id = ?1 ORDER BY report_type, id LIMIT 1000";
+pub(super) const REFUSALS: &str = "SELECT json_object('request', request, 'at', json(printf('%!.17g', at)), 'refused', refused, 'some', json(refusals)) AS a \
+     FROM import_requests WHERE import_id = ?1 AND refused > 0 ORDER BY request LIMIT 1000";
+pub(super) const JOB: &str = "SELECT observation AS a, json_array(queued, in_progress, succeeded, failed, timed_out, rejected, removed, canceled) AS b, \
+     CAST(rev AS TEXT) AS c, (SELECT body FROM documents WHERE hash = ifnull(j.document, \
+     (SELECT document FROM executions AS e INDEXED BY executions_job WHERE e.job_id = j.job_id AND document IS NOT NULL LIMIT 1))) AS d \
+     FROM jobs AS j WHERE job_id = ?1";
+
+const THING: &str = "SELECT json_object('thingName', thing_name, 'executions', executions, 'queued', queued, 'inProgress', in_progress, \
+     'succeeded', succeeded, 'failures', failures) AS a FROM things WHERE thing_name = ?1";
+/// In the order in which the thing takes them; each but the first waits for those before it.
+const QUEUE: &str = "SELECT json_patch('{}', json_object('jobId', job_id, 'executionNumber', execution_number, 'status', status, 'state', state, \
+     'queuedAt', observation -> '$.record.queuedAt', 'startedAt', observation -> '$.record.startedAt', \
+     'lastUpdatedAt', observation -> '$.record.lastUpdatedAt', 'timesOutAt', iif(deadline < 1e15, json(printf('%!.17g', deadline)), NULL), \
+     'message', nullif(substr(message, 1, 300), ''), 'since', json(printf('%!.17g', since)), 'observedAt', observation -> '$.observedAt', \
+     'waitsFor', lag(job_id) OVER (ORDER BY status, queued_at, job_id))) AS a FROM executions INDEXED BY executions_pending \
+     WHERE thing_name = ?1 AND latest AND status IN ('IN_PROGRESS', 'QUEUED') ORDER BY status, queued_at, job_id LIMIT 250";
+
+pub(super) fn thing(thing: &ThingName) -> Vec<Query> {
+    [THING, QUEUE].map(|sql| Query::new(sql, [thing.to_string()])).into()
+}
+
+pub(super) fn thing_reply(thing: &ThingName, found: Vec<Vec<Row>>, change: i64) -> Result<Reply, Cause> {
+    let mut found = found.into_iter().map(objects);
+    let own = found.next().unwrap_or_default().into_iter().next();
+    let own = own.ok_or_else(|| Cause::NotFound(format!("Thing {thing}")))?;
+    let queue = found.next().unwrap_or_default();
+    Ok(answer(&[("thing", &own), ("queue", &queue), ("change", &change)], change))
+}
+
+pub(super) fn job_reply(
+    job: &JobId,
+    found: Vec<Vec<Row>>,
+    change: i64,
+    owner: &Owner,
+) -> Result<Reply, Cause> {
+    let row = found.into_iter().flatten().next().ok_or_else(|| Cause::NotFound(format!("Job {job}")))?;
+    let mut row = row.into_iter();
+    let (observation, known) = job_of(row.by_ref().take(2).collect())?;
+    let rev = row.next().flatten().and_then(|rev| rev.parse::<i64>().ok()).unwrap_or_default();
+    let Record::Job(mut record) = observation.record else {
+        return Err(Cause::Damaged("not a job".to_owned()));
+    };
+    record.document = row.next().flatten();
+    let counts = process_details(record.process_details(), known);
+    let violations = record.violations();
+    let described = RawJson::new(record.describe(owner, &counts));
+    let mut answers = vec![Answer { operation: Operation::DescribeJob, body: described }];
+    if let Some(document) = &record.document {
+        let body = ["{\"document\":", &json(document), "}"].concat();
+        answers.push(Answer { operation: Operation::GetJobDocument, body: RawJson::new(body) });
+    }
+    let observed_at = observation.observed_at;
+    Ok(answer(
+        &[
+            ("record", &record),
+            ("counts", &counts),
+            ("violations", &violations),
+            ("observedAt", &observed_at),
+            ("rev", &rev),
+            ("answers", &answers),
+            ("change", &change),
+        ],
+        change,
+    ))
+}

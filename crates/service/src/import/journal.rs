@@ -1,0 +1,126 @@
+//! What is kept of an import beside its records: the journal, how fresh each source is, how far tasks were.
+
+use super::row;
+use super::statements::{WRITE_REQUEST, WRITE_SOURCES};
+use crate::failure::Cause;
+use crate::store::Query;
+use fleetglass_model::api::{ImportOutcome, ImportRecord, ImportResult, Journal, ProgressPoint, Refused};
+use fleetglass_model::json::ToJson;
+use fleetglass_model::{Observation, Record, Timestamp};
+
+/// The most refusals of a request that are kept with their reason, and the most characters of each text.
+const REFUSALS_MAX: usize = 20;
+const TEXT_MAX: usize = 500;
+
+/// Refuses a journal entry that could not be kept.
+pub(super) fn check(journal: Option<&Journal>) -> Result<(), Cause> {
+    let Some(journal) = journal else { return Ok(()) };
+    let fits = |text: &str| text.chars().count() <= Journal::ID_MAX;
+    if journal.import.is_empty() || !fits(&journal.import) || !fits(&journal.via) || journal.request < 0 {
+        return Err(Cause::Body("its journal does not name an import and a request of it".to_owned()));
+    }
+    Ok(())
+}
+
+/// The statements that keep it. Only what was taken tells of its source.
+pub(super) fn queries(
+    journal: Option<&Journal>,
+    records: &[ImportRecord],
+    results: &[ImportResult],
+    now: Timestamp,
+) -> Vec<Query> {
+    let mut queries = Vec::new();
+    let taken = records.iter().zip(results).filter(|(_, result)| result.outcome != ImportOutcome::Refused);
+    let sources = sources(taken.map(|(record, _)| &record.observation));
+    if !sources.is_empty() {
+        let rows: Vec<_> = sources.iter().map(|(source, at)| row(&[source, at, &now])).collect();
+        queries.push(Query::new(WRITE_SOURCES, [["[", &rows.join(","), "]"].concat()]));
+    }
+    if let Some(journal) = journal {
+        queries
+            .push(Query::new(WRITE_REQUEST, [["[", &entry(journal, records, results, now), "]"].concat()]));
+    }
+    queries
+}
+
+fn entry(journal: &Journal, records: &[ImportRecord], results: &[ImportResult], now: Timestamp) -> String {
+    let count = |outcome| results.iter().filter(|result| result.outcome == outcome).count();
+    let refused = count(ImportOutcome::Refused) + usize::try_from(journal.refused).unwrap_or_default();
+    let here = records.iter().zip(results).filter_map(|(record, result)| {
+        let reason = result.reason.clone()?;
+        Some(Refused { record: record.observation.record.to_string(), reason })
+    });
+    let some: Vec<Refused> =
+        journal.refusals.iter().cloned().chain(here).take(REFUSALS_MAX).map(cut).collect();
+    row(&[
+        &journal.import,
+        &journal.request,
+        &now,
+        &journal.via,
+        &count(ImportOutcome::Imported),
+        &count(ImportOutcome::Unchanged),
+        &count(ImportOutcome::Older),
+        &refused,
+        &some,
+    ])
+}
+
+fn cut(refused: Refused) -> Refused {
+    let cut = |text: String| text.chars().take(TEXT_MAX).collect();
+    Refused { record: cut(refused.record), reason: cut(refused.reason) }
+}
+
+/// The sources that spoke, and when each did last.
+fn sources<'a>(observations: impl Iterator<Item = &'a Observation>) -> Vec<(String, Timestamp)> {
+    let mut sources: Vec<(String, Timestamp)> = Vec::new();
+    for observation in observations {
+        let name = match &observation.record {
+            Record::BatchTask(task) => match &task.app_id {
+                Some(app) => ["huawei:", app].concat(),
+                None => "huawei".to_owned(),
+            },
+            Record::Subtask(_) => "huawei".to_owned(),
+            _ => "aws".to_owned(),
+        };
+        match sources.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, at)) => *at = observation.observed_at.max(*at),
+            None => sources.push((name, observation.observed_at)),
+        }
+    }
+    sources
+}
+
+/// What an observation tells of a task's progress. None where nothing is counted.
+pub(super) fn progress(observation: &Observation) -> Option<String> {
+    let (task_id, status, done, failed, total) = match &observation.record {
+        Record::RegistrationTask(task) => {
+            let status = task.status.as_ref().map(|status| status.as_str());
+            (&task.task_id, status, task.processed()?, task.failure_count.unwrap_or_default(), None)
+        }
+        Record::BatchTask(task) => {
+            let status = task.status.as_ref().map(|status| status.as_str());
+            let failed = [task.fail_cnt, task.timeout_cnt, task.expired_cnt].into_iter().flatten();
+            let failed = failed.fold(0, i64::saturating_add);
+            task.complete_cnt?;
+            (&task.task_id, status, task.ended(), failed, task.total_cnt)
+        }
+        _ => return None,
+    };
+    point(&ProgressPoint {
+        of: observation.record.kind().to_owned(),
+        task_id: task_id.clone(),
+        observed_at: observation.observed_at,
+        status: status.unwrap_or_default().to_owned(),
+        done,
+        failed,
+        total,
+    })
+}
+
+/// A point as a row; none of what is no task.
+pub(super) fn point(p: &ProgressPoint) -> Option<String> {
+    let is_task = matches!(p.of.as_str(), "registration-task" | "batch-task");
+    let columns: [&dyn ToJson; 7] =
+        [&p.of, &p.task_id, &p.observed_at, &p.status, &p.done, &p.failed, &p.total];
+    is_task.then(|| row(&columns))
+}

@@ -1,0 +1,467 @@
+//! By which index a page is found, and the statements that find and count it.
+
+use super::ask::{Arm, Ask, Condition, Lets};
+use super::table::{Column, Facet, Table, table};
+use crate::store::{Query, Row};
+use fleetglass_model::api::RawJson;
+use fleetglass_model::list::ListKind;
+
+/// The most rows that are fetched and sorted.
+pub const FETCHED: usize = 10_000;
+/// The most rows that are looked at on the way along an order.
+pub const WALKED: usize = 20_000;
+/// The most rows of a group that are looked at to count those that match, where no index finds these.
+const COUNTED: usize = 2_000;
+
+/// A way to find rows.
+#[derive(Clone, Debug)]
+struct Way {
+    arms: Vec<Arm>,
+    /// How many of the conditions it implies.
+    implies: usize,
+    /// True where it is about statuses.
+    of_status: bool,
+}
+
+/// How a request is answered.
+#[derive(Debug)]
+pub struct Plan {
+    ask: Ask,
+    page: Query,
+    counts: Vec<Query>,
+    /// Tells where the walk stopped, where it was one that passes rows over.
+    stop: Option<Query>,
+}
+
+/// What the counts of a plan's first statements say: of each way, how many rows it finds, [`FETCHED`] + 1 at most.
+#[derive(Debug, Default)]
+pub struct Probed {
+    /// Of each way, in their order.
+    ways: Vec<usize>,
+    /// The ids that the search found, as a JSON array, and how many they are.
+    search: Option<(String, usize)>,
+}
+
+impl Probed {
+    /// Takes the rows that [`Ask::probes`] and [`Ask::search`] gave.
+    pub fn new(probes: Vec<Vec<Row>>, search: Option<Row>) -> Self {
+        let number = |text: Option<String>| text.and_then(|text| text.parse().ok()).unwrap_or(usize::MAX);
+        let first = |rows: Vec<Row>| number(rows.into_iter().next().and_then(|row| row.into_iter().next()?));
+        let search = search.and_then(|row| {
+            let [ids, count] = <[Option<String>; 2]>::try_from(row).ok()?;
+            Some((ids.unwrap_or_else(|| "[]".to_owned()), number(count)))
+        });
+        Self { ways: probes.into_iter().map(first).collect(), search }
+    }
+}
+
+impl Ask {
+    /// Counts what each way finds, as far as is worth knowing. Empty where no choice depends on it.
+    pub fn probes(&self) -> Vec<Query> {
+        if self.direct().is_some() && (!self.counts || self.counted_by_index()) {
+            return Vec::new();
+        }
+        self.ways().iter().map(|way| self.probe(way)).collect()
+    }
+
+    /// What SEARCH is asked: the ids of the rows that hold the text.
+    pub fn search(&self) -> Option<Query> {
+        let needle = self.needle.as_ref()?;
+        let sql = [
+            "SELECT json_group_array(id) AS a, CAST(count(*) AS TEXT) AS b FROM (SELECT rowid AS id FROM ",
+            self.table.name,
+            " WHERE text MATCH '\"' || replace(?1, '\"', '\"\"') || '\"' LIMIT ",
+            &(FETCHED + 1).to_string(),
+            ")",
+        ];
+        Some(Query { sql: sql.concat().into(), parameters: vec![needle.clone()] })
+    }
+
+    /// Chooses, from what is known of the ways.
+    pub fn plan(mut self, probed: &Probed) -> Plan {
+        let ways = self.ways();
+        if let Some((ids, found)) = &probed.search
+            && *found <= FETCHED
+        {
+            // The ids are exact, and decide faster than the text.
+            let ids = self.value(ids);
+            for condition in self.conditions.iter_mut().filter(|condition| condition.is_search) {
+                condition.sql = ["t.id IN (SELECT value FROM json_each(", &ids, "))"].concat();
+                condition.arms = vec![Arm { index: "", sql: ids.clone(), then: "" }];
+            }
+        }
+        let after = self.cursor.as_ref().map(|cursor| cursor.position.clone()).map(|position| {
+            self.values.push(position);
+            self.values.len() - 1
+        });
+        let (page, stop) = self.page_query(&ways, probed, after);
+        let counts = if self.counts { self.count_queries(&ways, probed) } else { Vec::new() };
+        let page = self.query(page);
+        let stop = stop.map(|sql| self.query(sql));
+        let counts = counts.into_iter().map(|sql| self.query(sql)).collect();
+        Plan { ask: self, page, counts, stop }
+    }
+
+    /// The statements of a list have one parameter, which holds all values.
+    fn query(&self, sql: String) -> Query {
+        let is_used = sql.bytes().any(|byte| byte == b'?');
+        let values: Vec<_> = self.values.iter().map(|value| RawJson::new(value.clone())).collect();
+        let parameters = if is_used { vec![fleetglass_model::json::json(&values)] } else { Vec::new() };
+        Query { sql: sql.into(), parameters }
+    }
+
+    /// The page's statement, and the one that tells where its walk stopped.
+    fn page_query(&self, ways: &[Way], probed: &Probed, after: Option<usize>) -> (String, Option<String>) {
+        if let Some(way) = self.direct() {
+            return (self.walk(&way.arms, None, after), None);
+        }
+        let residual = all_of(self.conditions.iter());
+        let (found, arms) = self.narrowest(ways, probed, |_| true);
+        if found <= FETCHED {
+            return (self.fetch(&arms, &residual, after), None);
+        }
+        let in_order = |way: &&Way| way.arms.len() == 1 && way.arms.iter().all(|a| a.then == self.sort.name);
+        let best = ways.iter().filter(in_order).max_by_key(|way| way.implies);
+        let arms = best.map_or_else(|| self.all_in_order().arms, |way| way.arms.clone());
+        let stop = arms.first().map(|arm| self.stop(arm, after));
+        (self.walk(&arms, Some(&residual), after), stop)
+    }
+
+    /// The way that finds the fewest rows, of those that are about statuses where `of_status` allows it.
+    fn narrowest(&self, ways: &[Way], probed: &Probed, of: impl Fn(&Way) -> bool) -> (usize, Vec<Arm>) {
+        let mut best = (usize::MAX, Vec::new());
+        for (way, found) in ways.iter().zip(&probed.ways) {
+            if *found < best.0 && of(way) {
+                best = (*found, way.arms.clone());
+            }
+        }
+        let of_search = self.conditions.iter().find(|condition| condition.is_search);
+        if let (Some((_, found)), Some(condition)) = (&probed.search, of_search)
+            && *found < best.0
+            && *found <= FETCHED
+        {
+            best = (*found, condition.arms.clone());
+        }
+        best
+    }
+
+    /// The ways that the conditions offer.
+    fn ways(&self) -> Vec<Way> {
+        let mut ways = Vec::new();
+        for condition in &self.conditions {
+            let arms: Vec<Arm> = condition.arms.iter().filter(|arm| !arm.index.is_empty()).cloned().collect();
+            if arms.len() == condition.arms.len() && !arms.is_empty() {
+                ways.push(self.with_range(Way { arms, implies: 1, of_status: condition.lets.is_some() }));
+            }
+            ways.extend(self.with_status(condition).map(|way| self.with_range(way)));
+        }
+        ways
+    }
+
+    /// Together with the condition about statuses, where an index is of both.
+    fn with_status(&self, condition: &Condition) -> Option<Way> {
+        let (_, index) = self.table.with_status.iter().find(|(filter, _)| *filter == condition.filter)?;
+        let mut about = self.conditions.iter().filter(|condition| condition.lets.is_some());
+        let (Some(status), None) = (about.next(), about.next()) else { return None };
+        let then = self.table.sorts[0].name;
+        let arm = |arm: &Arm| Arm { index, sql: [&condition.sql, " AND ", &arm.sql].concat(), then };
+        Some(Way { arms: status.arms.iter().map(arm).collect(), implies: 2, of_status: true })
+    }
+
+    /// With the range of the column that comes next in the index.
+    fn with_range(&self, mut way: Way) -> Way {
+        let then = way.arms.first().map_or("", |arm| arm.then);
+        for range in self.ranges_of(then) {
+            if way.arms.iter().any(|arm| arm.sql == range.sql) {
+                continue;
+            }
+            for arm in &mut way.arms {
+                arm.sql.extend([" AND ", &range.sql]);
+            }
+            way.implies += 1;
+        }
+        way
+    }
+
+    /// All rows, in order.
+    fn all_in_order(&self) -> Way {
+        let arm = Arm { index: self.sort.index, sql: "true".to_owned(), then: self.sort.name };
+        Way { arms: vec![arm], implies: 0, of_status: false }
+    }
+
+    /// The way that finds the rows that match, no others, and in order.
+    fn direct(&self) -> Option<Way> {
+        if self.conditions.is_empty() {
+            return Some(self.all_in_order());
+        }
+        let whole = |way: &Way| {
+            way.implies == self.conditions.len() && way.arms.iter().all(|arm| arm.then == self.sort.name)
+        };
+        self.ways().into_iter().find(whole)
+    }
+
+    fn probe(&self, way: &Way) -> Query {
+        let mut sql = "SELECT CAST(count(*) AS TEXT) AS a FROM (".to_owned();
+        for (place, arm) in way.arms.iter().enumerate() {
+            sql.extend([
+                if place == 0 { "SELECT 1 FROM " } else { " UNION ALL SELECT 1 FROM " },
+                self.table.name,
+            ]);
+            sql.extend([" AS t INDEXED BY ", arm.index, " WHERE ", &arm.sql]);
+        }
+        sql.extend([" LIMIT ", &(FETCHED + 1).to_string(), ")"]);
+        self.query(sql)
+    }
+
+    /// `ORDER BY`, by the names that `name` gives the columns.
+    fn order(&self, name: impl Fn(usize, Column) -> String) -> String {
+        let direction = if self.runs_down() { " DESC" } else { "" };
+        let mut sql = " ORDER BY ".to_owned();
+        for (place, column) in self.sort.columns.iter().enumerate() {
+            sql.extend([if place == 0 { "" } else { ", " }, &name(place, *column), direction]);
+        }
+        sql
+    }
+
+    /// Whether the statement goes from the highest to the lowest: a page before a position is found backwards.
+    fn runs_down(&self) -> bool {
+        self.descending != self.cursor.as_ref().is_some_and(|cursor| cursor.backwards)
+    }
+
+    /// Behind the position that the cursor holds; else from one end, which is said so that the index is entered there.
+    fn behind(&self, after: Option<usize>) -> String {
+        let down = self.runs_down();
+        let Some(after) = after else {
+            return match (down, self.sort.columns[0]) {
+                (true, column) => [column.name(), " < x''"].concat(),
+                (false, Column::Text(name)) => [name, " >= ''"].concat(),
+                (false, Column::Integer(name) | Column::Real(name)) => [name, " >= -9e999"].concat(),
+            };
+        };
+        let (mut columns, mut values) = (String::new(), String::new());
+        for (place, column) in self.sort.columns.iter().enumerate() {
+            let comma = if place == 0 { "" } else { ", " };
+            columns.extend([comma, "t.", column.name()]);
+            values.extend([comma, "?1 ->> '$[", &after.to_string(), "][", &place.to_string(), "]'"]);
+        }
+        ["(", &columns, if down { ") < (" } else { ") > (" }, &values, ")"].concat()
+    }
+
+    /// The columns by which rows of several arms are brought into order.
+    fn keys(&self) -> String {
+        let mut sql = "t.id AS id".to_owned();
+        for (place, column) in self.sort.columns.iter().enumerate() {
+            sql.extend([", t.", column.name(), " AS k", &place.to_string()]);
+        }
+        sql
+    }
+
+    /// What a page tells of a row: its JSON, and its position.
+    fn told(&self) -> String {
+        let mut position = String::new();
+        for (place, column) in self.sort.columns.iter().enumerate() {
+            position.push_str(if place == 0 { "'[' || " } else { " || ',' || " });
+            match column {
+                Column::Text(name) => position.extend(["json_quote(t.", name, ")"]),
+                Column::Integer(name) => position.extend(["t.", name]),
+                Column::Real(name) => position.extend(["printf('%!.17g', t.", name, ")"]),
+            }
+        }
+        ["SELECT ", self.table.row, " AS a, ", &position, " || ']' AS b"].concat()
+    }
+
+    /// One more than the page holds: whether there is more shows in it.
+    fn one_more(&self) -> String {
+        (self.limit + 1).to_string()
+    }
+
+    /// Along indexes that are in order. With a residual, one alone, and what does not meet it is passed over.
+    fn walk(&self, arms: &[Arm], residual: Option<&str>, after: Option<usize>) -> String {
+        let seen = if residual.is_some() { WALKED.to_string() } else { self.one_more() };
+        let along = |arm: &Arm| {
+            let order = self.order(|_, column| ["t.", column.name()].concat());
+            let from = ["SELECT t.id AS id FROM ", self.table.name, " AS t INDEXED BY ", arm.index];
+            [&from.concat(), " WHERE ", &arm.sql, " AND ", &self.behind(after), &order, " LIMIT ", &seen]
+                .concat()
+        };
+        let join = [" CROSS JOIN ", self.table.name, " AS t ON t.id = w.id"].concat();
+        if let [arm] = arms {
+            let passed = residual.map(|residual| [" WHERE ", residual].concat()).unwrap_or_default();
+            let told = self.told();
+            return [&told, " FROM (", &along(arm), ") AS w", &join, &passed, " LIMIT ", &self.one_more()]
+                .concat();
+        }
+        let arms: Vec<String> = arms
+            .iter()
+            .map(|arm| ["SELECT ", &self.keys(), " FROM (", &along(arm), ") AS w", &join].concat())
+            .collect();
+        self.merged(&arms)
+    }
+
+    /// Rows of several statements, brought into order.
+    fn merged(&self, arms: &[String]) -> String {
+        let mut all = String::new();
+        for (place, arm) in arms.iter().enumerate() {
+            all.extend([if place == 0 { "SELECT * FROM (" } else { " UNION ALL SELECT * FROM (" }, arm, ")"]);
+        }
+        let order = self.order(|place, _| ["k", &place.to_string()].concat());
+        let inner = [&all, &order, " LIMIT ", &self.one_more()].concat();
+        [&self.told(), " FROM (", &inner, ") AS p CROSS JOIN ", self.table.name, " AS t ON t.id = p.id"]
+            .concat()
+    }
+
+    /// Fetches all rows that a way finds, and sorts them.
+    fn fetch(&self, arms: &[Arm], residual: &str, after: Option<usize>) -> String {
+        let behind = after.map(|_| [" AND ", &self.behind(after)].concat()).unwrap_or_default();
+        let arms: Vec<String> = arms
+            .iter()
+            .map(|arm| ["SELECT ", &self.keys(), &self.found_by(arm), " AND ", residual, &behind].concat())
+            .collect();
+        self.merged(&arms)
+    }
+
+    /// `FROM … WHERE …`, as far as an arm decides.
+    fn found_by(&self, arm: &Arm) -> String {
+        if arm.index.is_empty() {
+            // The ids that the search found.
+            let join =
+                [")) AS j CROSS JOIN ", self.table.name, " AS t ON t.id = j.found WHERE true"].concat();
+            return [" FROM (SELECT value AS found FROM json_each(", &arm.sql, &join].concat();
+        }
+        [" FROM ", self.table.name, " AS t INDEXED BY ", arm.index, " WHERE ", &arm.sql].concat()
+    }
+
+    /// The last row that a walk looks at, where it looks at so many.
+    fn stop(&self, arm: &Arm, after: Option<usize>) -> String {
+        let order = self.order(|_, column| ["t.", column.name()].concat());
+        let last = [" LIMIT 1 OFFSET ", &(WALKED - 1).to_string()].concat();
+        let along =
+            ["SELECT t.id AS id", &self.found_by(arm), " AND ", &self.behind(after), &order, &last].concat();
+        [&self.told(), " FROM (", &along, ") AS w CROSS JOIN ", self.table.name, " AS t ON t.id = w.id"]
+            .concat()
+    }
+
+    /// True where indexes count each group under all filters but those by status.
+    fn counted_by_index(&self) -> bool {
+        let first = self.table.sorts[0].name;
+        let counted = |condition: &Condition| {
+            condition.lets.is_some()
+                || self.table.with_status.iter().any(|(filter, _)| *filter == condition.filter)
+                || (!self.table.facets.is_empty()
+                    && self.ranges_of(first).iter().any(|r| r.sql == condition.sql))
+        };
+        self.conditions.iter().all(counted)
+    }
+
+    /// Counts the groups. Each row tells a status, a state, a number, and `y` where it is exact.
+    fn count_queries(&self, ways: &[Way], probed: &Probed) -> Vec<String> {
+        let base: Vec<&Condition> = self.conditions.iter().filter(|c| c.lets.is_none()).collect();
+        let residual = all_of(base.iter().copied());
+        if let (true, Some(totals)) = (base.is_empty(), self.table.totals) {
+            return vec![totals.to_owned()];
+        }
+        let facets = if self.table.facets.is_empty() { &ANY } else { self.table.facets };
+        if self.counted_by_index() {
+            return vec![union(facets.iter().map(|facet| self.count_by_index(facet, &base, &residual)))];
+        }
+        let (found, arms) = self.narrowest(ways, probed, |way| !way.of_status);
+        if found <= FETCHED {
+            return vec![self.count_fetched(&arms, &residual)];
+        }
+        vec![union(facets.iter().map(|facet| self.count_some(facet, &residual)))]
+    }
+
+    /// Counts a group that an index finds, as far as 10,000.
+    fn count_by_index(&self, facet: &Facet, base: &[&Condition], residual: &str) -> String {
+        let with = |condition: &&Condition| {
+            let pair = self.table.with_status.iter().find(|(filter, _)| *filter == condition.filter);
+            pair.map(|(_, index)| *index)
+        };
+        let index = base.iter().find_map(with).filter(|_| facet.state != "unknown").unwrap_or(facet.index);
+        count_by_index(self.table, facet, index, residual)
+    }
+
+    /// Counts the rows that a way finds by their groups.
+    fn count_fetched(&self, arms: &[Arm], residual: &str) -> String {
+        let columns =
+            match (self.table.facets.is_empty(), self.table.facets.iter().all(|f| f.status.is_empty())) {
+                (true, _) => "'' AS a, '' AS b",
+                (_, true) => "'' AS a, t.state AS b",
+                _ => "t.status AS a, t.state AS b",
+            };
+        let found = |arm: &Arm| ["SELECT ", columns, &self.found_by(arm), " AND ", residual].concat();
+        let rows = union(arms.iter().map(found));
+        ["SELECT a, b, CAST(count(*) AS TEXT) AS c, 'y' AS d FROM (", &rows, ") GROUP BY a, b"].concat()
+    }
+
+    /// Counts among some rows of a group: there may be more.
+    fn count_some(&self, facet: &Facet, residual: &str) -> String {
+        let by = if facet.index.is_empty() { String::new() } else { [" INDEXED BY ", facet.index].concat() };
+        let some = ["SELECT t.id AS id FROM ", self.table.name, " AS t", &by, " WHERE ", facet.condition];
+        let some = [&some.concat(), " LIMIT ", &(COUNTED + 1).to_string()].concat();
+        let join = [") AS w CROSS JOIN ", self.table.name, " AS t ON t.id = w.id"].concat();
+        let exact = ["iif(count(*) > ", &COUNTED.to_string(), ", 'n', 'y')"].concat();
+        let count = ["CAST(ifnull(sum(", residual, "), 0) AS TEXT)"].concat();
+        [&told_facet(facet), &count, " AS c, ", &exact, " AS d FROM (", &some, &join].concat()
+    }
+}
+
+/// SQL that counts the groups of a list, whatever it is filtered by.
+pub(crate) fn group_totals(list: ListKind) -> String {
+    let table = table(list);
+    let count = |facet: &Facet| count_by_index(table, facet, facet.index, "true");
+    table.totals.map_or_else(|| union(table.facets.iter().map(count)), str::to_owned)
+}
+
+/// Counts a group that an index finds, as far as 10,000.
+fn count_by_index(table: &Table, facet: &Facet, index: &str, residual: &str) -> String {
+    let by = if index.is_empty() { String::new() } else { [" INDEXED BY ", index].concat() };
+    let rows = ["SELECT 1 FROM ", table.name, " AS t", &by, " WHERE ", facet.condition, " AND ", residual];
+    let rows = [&rows.concat(), " LIMIT ", &(FETCHED + 1).to_string()].concat();
+    let exact = ["iif(count(*) > ", &FETCHED.to_string(), ", 'n', 'y')"].concat();
+    let count = ["CAST(min(count(*), ", &FETCHED.to_string(), ") AS TEXT)"].concat();
+    [&told_facet(facet), &count, " AS c, ", &exact, " AS d FROM (", &rows, ")"].concat()
+}
+
+/// All rows, where they have no status.
+static ANY: [Facet; 1] = [Facet { status: "", state: "", index: "", condition: "t.id > 0" }];
+
+fn told_facet(facet: &Facet) -> String {
+    ["SELECT '", facet.status, "' AS a, '", facet.state, "' AS b, "].concat()
+}
+
+fn union(statements: impl Iterator<Item = String>) -> String {
+    statements.collect::<Vec<_>>().join(" UNION ALL ")
+}
+
+fn all_of<'a>(conditions: impl Iterator<Item = &'a Condition>) -> String {
+    let sql: Vec<&str> = conditions.map(|condition| condition.sql.as_str()).collect();
+    if sql.is_empty() { "true".to_owned() } else { sql.join(" AND ") }
+}
+
+impl Plan {
+    /// The page, and behind it the counts.
+    pub fn queries(&self) -> Vec<Query> {
+        [std::slice::from_ref(&self.page), &self.counts].concat()
+    }
+
+    /// What is asked where the page came short: where the looking stopped.
+    pub fn stop(&self, found: usize) -> Option<&Query> {
+        self.stop.as_ref().filter(|_| found <= self.ask.limit)
+    }
+
+    /// The request.
+    pub fn ask(&self) -> &Ask {
+        &self.ask
+    }
+}
+
+impl Lets {
+    /// Whether a group is let through.
+    pub(crate) fn lets(&self, status: &str, state: &str) -> bool {
+        match self {
+            Self::Statuses(statuses) => statuses.iter().any(|asked| asked == status),
+            Self::States(states) => states.contains(&state),
+        }
+    }
+}

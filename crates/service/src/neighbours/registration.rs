@@ -1,0 +1,31 @@
+//! Lists of thing-registration tasks and of their reports.
+
+use super::Paging;
+use crate::store::Query;
+use fleetglass_model::key::TaskId;
+
+/// Before all positions of a list from the last updated to the first.
+pub(super) const NEWEST: &str = "[9e999,9223372036854775807]";
+
+const TASKS: &str = "SELECT json_quote(task_id) AS a, '[' || printf('%!.17g', updated_at) || ',' || id || ']' AS b \
+     FROM registration_tasks AS t INDEXED BY registration_tasks_updated WHERE (t.updated_at, t.id) < (?1 ->> 0, ?1 ->> 1) \
+     ORDER BY t.updated_at DESC, t.id DESC LIMIT CAST(?2 AS INTEGER)";
+const TASKS_IN: &str = "SELECT json_quote(task_id) AS a, '[' || printf('%!.17g', updated_at) || ',' || id || ']' AS b \
+     FROM registration_tasks AS t INDEXED BY registration_tasks_status \
+     WHERE t.status = ?3 AND (t.updated_at, t.id) < (?1 ->> 0, ?1 ->> 1) \
+     ORDER BY t.updated_at DESC, t.id DESC LIMIT CAST(?2 AS INTEGER)";
+const REPORTS: &str = "SELECT observation -> '$.record.link' AS a, '[' || id || ']' AS b FROM reports INDEXED BY reports_type \
+     WHERE task_id = ?3 AND report_type = ?4 AND id > (?1 ->> 0) ORDER BY id LIMIT CAST(?2 AS INTEGER)";
+
+pub(super) fn tasks(status: Option<&str>, paging: &Paging) -> Vec<Query> {
+    let (position, max) = (paging.from(NEWEST), paging.one_more());
+    vec![match status {
+        None => Query::new(TASKS, [position, max]),
+        Some(status) => Query::new(TASKS_IN, [position, max, status.to_owned()]),
+    }]
+}
+
+pub(super) fn reports(task: &TaskId, report_type: &str, paging: &Paging) -> Vec<Query> {
+    let parameters = [paging.from("[0]"), paging.one_more(), task.to_string(), report_type.to_owned()];
+    vec![Query::new(REPORTS, parameters)]
+}
