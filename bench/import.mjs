@@ -6,6 +6,7 @@ import { mkdtemp, open, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { buildCommand } from "./lib/command.mjs";
 import { TOKEN, stage } from "./lib/stage.mjs";
 import { estimate } from "./lib/statistics.mjs";
 import { number, table } from "./lib/text.mjs";
@@ -14,7 +15,7 @@ const run = promisify(execFile);
 
 export async function imports({ quick }) {
   const plan = quick ? { executions: 2_000, runs: 1 } : { executions: 20_000, runs: 3 };
-  const command = await build();
+  const command = await buildCommand();
   const folder = await mkdtemp(join(tmpdir(), "fleetglass-import-"));
   try {
     const file = join(folder, "fleet.ndjson");
@@ -31,17 +32,6 @@ export async function imports({ quick }) {
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-/** The command as `cargo install` builds it. */
-async function build() {
-  const { stdout } = await run(
-    "cargo",
-    ["build", "--release", "--package", "fleetglass", "--message-format=json"],
-    { maxBuffer: 1 << 28 },
-  );
-  const messages = stdout.trim().split("\n").map((line) => JSON.parse(line));
-  return messages.findLast(({ executable }) => executable).executable;
 }
 
 /** Writes a generated fleet, and tells how many observations it has. */

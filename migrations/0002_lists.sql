@@ -6,6 +6,7 @@
 --
 -- since        when the record was first observed in the state that it is in
 -- unmoved      seconds between that and the last observation, of what is not final
+-- id           never given again: SEARCH knows a record by it
 -- message      what the record says of itself, in words
 -- change       the clock's count at the transaction that last touched the row
 
@@ -19,7 +20,7 @@ INSERT INTO clock (id, count) VALUES (1, 1);
 -- Jobs, and of each how many executions are known in each status. One that nothing but executions told of has an
 -- observation of its id alone. moved_at: when an execution of it was last updated.
 CREATE TABLE jobs (
-  id               INTEGER NOT NULL PRIMARY KEY,
+  id               INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
   job_id           TEXT    NOT NULL,
   observation      TEXT    NOT NULL,
   document         TEXT    REFERENCES documents (hash),
@@ -59,11 +60,12 @@ CREATE INDEX jobs_updated ON jobs (updated_at);
 CREATE INDEX jobs_executions ON jobs (executions);
 CREATE INDEX jobs_failures ON jobs (failures);
 CREATE INDEX jobs_change ON jobs (change);
+CREATE INDEX jobs_document ON jobs (document) WHERE document IS NOT NULL;
 CREATE INDEX jobs_unpublished ON jobs (lease) WHERE pub_rev < rev;
 
 -- Things that have executions, and how many of them are in which state.
 CREATE TABLE things (
-  id          INTEGER NOT NULL PRIMARY KEY,
+  id          INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
   thing_name  TEXT    NOT NULL,
   rev         INTEGER NOT NULL DEFAULT 1,
   pub_rev     INTEGER NOT NULL DEFAULT 0,
@@ -99,7 +101,7 @@ CREATE TABLE hours (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE new_executions (
-  id               INTEGER NOT NULL PRIMARY KEY,
+  id               INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
   thing_name       TEXT    NOT NULL,
   job_id           TEXT    NOT NULL,
   execution_number INTEGER NOT NULL,
@@ -222,7 +224,7 @@ INSERT INTO hours (hour, status, n) SELECT CAST(updated_at AS INTEGER) / 3600, s
   WHERE updated_at >= 0 GROUP BY 1, 2;
 
 CREATE TABLE new_registration_tasks (
-  id          INTEGER NOT NULL PRIMARY KEY,
+  id          INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
   task_id     TEXT    NOT NULL,
   observation TEXT    NOT NULL,
   since       REAL    NOT NULL,
@@ -260,7 +262,7 @@ CREATE INDEX registration_tasks_change ON registration_tasks (change);
 
 -- created_at is S3's startTime, yyyyMMdd'T'HHmmss'Z', where it is one.
 CREATE TABLE new_batch_tasks (
-  id          INTEGER NOT NULL PRIMARY KEY,
+  id          INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
   task_id     TEXT    NOT NULL,
   observation TEXT    NOT NULL,
   since       REAL    NOT NULL,
@@ -309,7 +311,7 @@ CREATE INDEX batch_tasks_change ON batch_tasks (change);
 
 -- Subtasks of batch tasks. key: what tells one from the task's others.
 CREATE TABLE subtasks (
-  id          INTEGER NOT NULL PRIMARY KEY,
+  id          INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
   task_id     TEXT    NOT NULL,
   key         TEXT    NOT NULL,
   observation TEXT    NOT NULL,
@@ -357,15 +359,16 @@ CREATE INDEX reports_type ON reports (task_id, report_type);
 
 -- How far a task was at each time that its source spoke. kind: registration-task or batch-task; failed is among done.
 CREATE TABLE progress (
+  id          INTEGER NOT NULL PRIMARY KEY,
   kind        TEXT    NOT NULL,
   task_id     TEXT    NOT NULL,
   observed_at REAL    NOT NULL,
   status      TEXT    NOT NULL,
   done        INTEGER NOT NULL,
   failed      INTEGER NOT NULL,
-  total       INTEGER,
-  PRIMARY KEY (kind, task_id, observed_at)
-) STRICT, WITHOUT ROWID;
+  total       INTEGER
+) STRICT;
+CREATE UNIQUE INDEX progress_key ON progress (kind, task_id, observed_at);
 
 -- The journal of imports: each request, and their sum. at: when it was taken. refusals: some of what was refused, and why.
 CREATE TABLE import_requests (
@@ -417,10 +420,13 @@ CREATE TABLE sources (
   imported_at REAL NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- What was forgotten here and is still to be taken out of KV and SEARCH.
+-- What was forgotten here and is still to be taken out of KV and SEARCH. kind: the table; kv_key: empty where KV has nothing;
+-- name and part: of an execution the thing and the job, else the task's id and nothing.
 CREATE TABLE forgotten (
-  id        INTEGER NOT NULL PRIMARY KEY,
+  id        INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
   kind      TEXT    NOT NULL,
   record_id INTEGER NOT NULL,
-  kv_key    TEXT    NOT NULL
+  kv_key    TEXT    NOT NULL,
+  name      TEXT    NOT NULL,
+  part      TEXT    NOT NULL
 ) STRICT;

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { build } from "esbuild";
 import { Miniflare, convertV4MiniflareOptions } from "miniflare";
 import { unstable_getMiniflareWorkerOptions } from "wrangler";
-import { migrations } from "../../tests/lib/project.mjs";
+import { migrate } from "../../tests/lib/migrate.mjs";
 
 export const TOKEN = "a-token-for-the-benchmark";
 
@@ -16,21 +16,23 @@ const SOCKET = [{ host: "127.0.0.1", port: 0 }];
  * Starts workerd, runs `play` with what is on the stage, and stops workerd. Beside peers, Fleetglass is without its
  * static assets: the router in front of those is the platform's, and the peers have none.
  */
-export async function stage(peers, play) {
+export async function stage(peers, play, state) {
   const { assets, ...bare } = fleetglass();
   const workers = peers.length ? [bare, ...(await Promise.all(peers.map(peer)))] : [{ ...bare, assets }];
-  const folder = await mkdtemp(join(tmpdir(), "fleetglass-bench-"));
-  const miniflare = new Miniflare(convertV4MiniflareOptions({ defaultPersistRoot: folder, workers }));
+  const folder = state ?? (await mkdtemp(join(tmpdir(), "fleetglass-bench-")));
+  const miniflare = new Miniflare({ ...convertV4MiniflareOptions({ workers }), resourcePersistencePath: folder });
   try {
     const console = await miniflare.ready;
     const index = await miniflare.getD1Database("INDEX", "fleetglass");
-    await index.batch(migrations().map((statement) => index.prepare(statement)));
+    const search = await miniflare.getD1Database("SEARCH", "fleetglass");
+    await migrate(index, "migrations");
+    await migrate(search, "migrations/search");
     const ports = {};
     for (const { name } of workers) ports[name] = Number((await miniflare.unsafeGetDirectURL(name)).port);
     return await play({ ports, console, json: peers.length && (await miniflare.getKVNamespace("JSON", "hono")) });
   } finally {
     await miniflare.dispose();
-    await rm(folder, { recursive: true, force: true });
+    if (!state) await rm(folder, { recursive: true, force: true });
   }
 }
 

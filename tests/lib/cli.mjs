@@ -17,10 +17,10 @@ function program() {
   return built;
 }
 
-/** Runs `fleetglass import`, and gives its exit status, what it printed, and its counts. */
-export function importing(origin, args, { input = "" } = {}) {
+/** Runs the command with the import token, and gives its exit status and what it printed. */
+function run(args, input) {
   const env = { ...process.env, FLEETGLASS_IMPORT_TOKEN: importToken };
-  const command = spawn(program(), ["import", "--to", origin, "--json", ...args], { cwd: root, env });
+  const command = spawn(program(), args, { cwd: root, env });
   const output = { stdout: "", stderr: "" };
   for (const name of ["stdout", "stderr"]) {
     command[name].setEncoding("utf8").on("data", (text) => (output[name] += text));
@@ -30,12 +30,19 @@ export function importing(origin, args, { input = "" } = {}) {
   command.stdin.end(input);
   return new Promise((resolve, reject) => {
     command.on("error", reject);
-    command.on("close", (status) => {
-      const counts = output.stdout === "" ? undefined : JSON.parse(output.stdout).total;
-      resolve({ status, ...output, counts });
-    });
+    command.on("close", (status) => resolve({ status, ...output }));
   });
 }
+
+/** Runs `fleetglass import`, and gives its exit status, what it printed, and its counts. */
+export async function importing(origin, args, { input = "" } = {}) {
+  const ended = await run(["import", "--to", origin, "--json", ...args], input);
+  return { ...ended, counts: ended.stdout === "" ? undefined : JSON.parse(ended.stdout).total };
+}
+
+/** Runs `forget`, `republish`, `backup` or `restore`, and gives its exit status and what it printed. */
+export const keeping = (origin, command, args = [], { input = "" } = {}) =>
+  run([command, "--to", origin, ...args], input);
 
 /** What `fleetglass generate` writes. */
 export function generated(...args) {

@@ -12,11 +12,11 @@ export const post = (origin, observations) =>
     body: stringify({ records: observations.map((observation) => ({ observation })) }),
   });
 
-/** Imports observations, of which none may be refused, and gives what became of each. */
-export async function importAll(origin, observations) {
+/** Imports observations, of which none may be refused, in requests of `size`, and gives what became of each. */
+export async function importAll(origin, observations, size = 100) {
   const outcomes = [];
-  for (let from = 0; from < observations.length; from += 100) {
-    const reply = await post(origin, observations.slice(from, from + 100));
+  for (let from = 0; from < observations.length; from += size) {
+    const reply = await post(origin, observations.slice(from, from + size));
     assert.equal(reply.status, 200, reply.text);
     for (const result of parse(reply.text).results) {
       assert.notEqual(result.outcome, "refused", result.reason);

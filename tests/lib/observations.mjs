@@ -19,3 +19,13 @@ export const batchTask = (taskId, members = {}) => ({
   record: { taskId, ...members },
   observedAt,
 });
+
+export const job = (jobId, members = {}) => ({ kind: "job", record: { jobId, ...members }, observedAt });
+
+export const subtask = (taskId, members = {}) => ({ kind: "subtask", record: { taskId, ...members }, observedAt });
+
+export const report = (taskId, reportType, link) => ({
+  kind: "report",
+  record: { taskId, reportType, link },
+  observedAt,
+});

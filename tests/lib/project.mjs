@@ -23,6 +23,8 @@ export const files = (folder, ending) =>
 /** The Worker's compatibility date. */
 export const compatibilityDate = () => /^compatibility_date = "(.+)"$/m.exec(text("wrangler.toml"))[1];
 
+/** The statements of a migration. */
+export const migration = (path) => unstable_splitSqlQuery(text(path));
+
 /** The statements of all migrations of a folder, in order. */
-export const migrations = (folder = "migrations") =>
-  files(folder, ".sql").flatMap((path) => unstable_splitSqlQuery(text(path)));
+export const migrations = (folder = "migrations") => files(folder, ".sql").flatMap(migration);

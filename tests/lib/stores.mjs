@@ -1,9 +1,10 @@
-// What the two stores hold, compared.
+// What KV and SEARCH hold, compared with the index that both are derived from.
 import assert from "node:assert/strict";
 import { until } from "./until.mjs";
 import { rows } from "./workerd.mjs";
 
-const TABLES = ["registration_tasks", "executions", "batch_tasks"];
+/** The tables that are published: all to SEARCH, the first three to KV too. */
+const TABLES = ["registration_tasks", "executions", "batch_tasks", "jobs", "things", "subtasks"];
 
 /** Runs the scheduled handler until everything is published. Leases are ended first: their time would pass anyhow. */
 export async function publishAll(workerd) {
@@ -42,4 +43,13 @@ async function kept(index) {
 /** KV holds what the index holds, no more and no less, and nothing older. */
 export async function assertKvEqualsIndex(workerd) {
   assert.deepEqual(await published(workerd.records), await kept(workerd.index));
+}
+
+/** SEARCH holds a text of each row that the index holds, and of no others. */
+export async function assertSearchEqualsIndex(workerd) {
+  for (const table of TABLES) {
+    const found = await rows(workerd.search, `SELECT rowid AS id FROM ${table} ORDER BY id`);
+    const kept = await rows(workerd.index, `SELECT id FROM ${table} ORDER BY id`);
+    assert.deepEqual(found, kept, table);
+  }
 }

@@ -3,7 +3,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Miniflare } from "miniflare";
 import { parse } from "./json.mjs";
-import { bytes, compatibilityDate, migrations, root, text } from "./project.mjs";
+import { migrate } from "./migrate.mjs";
+import { bytes, compatibilityDate, root, text } from "./project.mjs";
 
 export const importToken = "import-secret";
 export const readToken = "read-secret";
@@ -30,6 +31,8 @@ const deployments = {
   local: common,
   /** With a token for reading. */
   token: { ...common, READ_TOKEN: value(readToken) },
+  /** That forgets what is final after a month. */
+  retains: { ...common, RETAIN_DAYS: value("30") },
   /** KV fails. */
   "kv-fails": { ...common, KV_FAILS: value("always") },
   /** KV fails while it is switched off. */
@@ -68,12 +71,6 @@ function own() {
   return Number(found[0]);
 }
 
-/** Applies the migrations to a database that has none. */
-async function migrate(database, folder) {
-  const known = await database.prepare("SELECT 1 FROM sqlite_master WHERE name = 'executions'").all();
-  if (known.results.length === 0) await database.batch(migrations(folder).map((sql) => database.prepare(sql)));
-}
-
 /** Starts some of the deployments in one workerd. `state`: the folder that keeps their data, else it is forgotten. */
 export async function start({ names = ["local"], state } = {}) {
   const logs = [];
@@ -98,6 +95,7 @@ export async function start({ names = ["local"], state } = {}) {
   return {
     logs,
     index: await miniflare.getD1Database("INDEX", names[0]),
+    search: await miniflare.getD1Database("SEARCH", names[0]),
     records: await miniflare.getKVNamespace("RECORDS", names[0]),
     switches: names.includes("kv-switched") ? await miniflare.getKVNamespace("SWITCH", "kv-switched") : undefined,
     /** Where a deployment answers. */

@@ -22,10 +22,13 @@ function stored(the, now) {
   return (the.stored ?? []).map((seen) => ({ ...seen, observedAt: seen.observedAt + shift }));
 }
 
-/** The table of a record, and what it is found by there. */
+/** The table of a record, and what it is found by there; of a task's parts, all of the task's. */
 function place({ kind, record }) {
   if (kind === "registration-task") return ["registration_tasks", "task_id = ?", record.taskId];
   if (kind === "batch-task") return ["batch_tasks", "task_id = ?", record.taskId];
+  if (kind === "job") return ["jobs", "job_id = ?", record.jobId];
+  if (kind === "subtask") return ["subtasks", "task_id = ?", record.taskId];
+  if (kind === "report") return ["reports", "task_id = ?", record.taskId];
   const number = "execution_number = CAST(? AS INTEGER)";
   const key = [record.thingName, record.jobId, String(record.executionNumber)];
   return ["executions", `thing_name = ? AND job_id = ? AND ${number}`, ...key];
@@ -41,6 +44,7 @@ async function revision(seen) {
 function keys({ kind, record }) {
   if (kind === "registration-task") return [`aws/registration-task/${record.taskId}`];
   if (kind === "batch-task") return [`huawei/batch-task/${record.taskId}`];
+  if (kind !== "job-execution") return [];
   const latest = `aws/job-execution/${record.thingName}/${record.jobId}`;
   return [latest, `${latest}/${record.executionNumber}`];
 }

@@ -6,7 +6,7 @@ import { send } from "../lib/http.mjs";
 import { post } from "../lib/import.mjs";
 import { parse } from "../lib/json.mjs";
 import { batchTask, execution, registrationTask } from "../lib/observations.mjs";
-import { assertKvEqualsIndex, publishAll } from "../lib/stores.mjs";
+import { assertKvEqualsIndex, assertSearchEqualsIndex, publishAll } from "../lib/stores.mjs";
 import { start } from "../lib/workerd.mjs";
 
 const COUNT = 300;
@@ -100,6 +100,7 @@ describe("two imports at once", () => {
 
     await publishAll(workerd);
     await assertKvEqualsIndex(workerd);
+    await assertSearchEqualsIndex(workerd);
     const expected = newest([...one, ...two]);
     for (let n = 0; n < COUNT; n += 1) {
       const reply = await send(workerd.origin(), { path: kind(n).path(n) });
@@ -110,5 +111,6 @@ describe("two imports at once", () => {
     const again = await importer([...one, ...two]);
     assert.ok(again.every((outcome) => outcome === "unchanged" || outcome === "older"), "it is all known by now");
     await assertKvEqualsIndex(workerd);
+    await assertSearchEqualsIndex(workerd);
   });
 });

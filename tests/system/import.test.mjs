@@ -11,7 +11,7 @@ import { send } from "../lib/http.mjs";
 import { execution } from "../lib/observations.mjs";
 import { files, text } from "../lib/project.mjs";
 import { iot, jobsData } from "../lib/sdk.mjs";
-import { assertKvEqualsIndex, publishAll } from "../lib/stores.mjs";
+import { assertKvEqualsIndex, assertSearchEqualsIndex, publishAll } from "../lib/stores.mjs";
 import { rows, start } from "../lib/workerd.mjs";
 
 const samples = files("tests/data/samples", ".json");
@@ -41,6 +41,7 @@ describe("a generated fleet", () => {
     assert.deepEqual(await rows(workerd.index, counted), [{ e: 2000, r: 60, b: 40 }]);
     await publishAll(workerd);
     await assertKvEqualsIndex(workerd);
+    await assertSearchEqualsIndex(workerd);
     const again = await importing(workerd.origin(), ["-"], { input: fleet });
     assert.deepEqual([again.counts.imported, again.counts.refused], [0, 0]);
   });
@@ -126,11 +127,40 @@ describe("what the providers' tools print", () => {
     assert.deepEqual(JSON.parse((await send(workerd.origin(), { path })).text), told);
   });
 
-  test("lists and other answers are refused one by one, and the rest is taken", async () => {
+  test("of lists, what does not say whose it is is refused one by one, and the rest is taken", async () => {
     const { status, counts, stderr } = await importing(workerd.origin(), [...others, ...describes, ...asOf]);
-    assert.deepEqual(counts, { ...clean, unchanged: 7, refused: others.length, withViolations: 1 });
+    assert.deepEqual(counts, { ...clean, imported: 1, unchanged: 7, refused: 3, withViolations: 1 });
     assert.equal(status, 1);
-    for (const path of others) assert.ok(stderr.includes(path), `${path} is not named:\n${stderr}`);
+    assert.match(stderr, /for-job\.json:1: record 1: refused: jobId is missing/);
+    for (const n of [1, 2]) assert.match(stderr, new RegExp(`details\\.json:1: record 1, element ${n}: refused: taskId is missing`));
+  });
+
+  test("listed back: what is said beside the answer tells whose it is", async () => {
+    const told = (name) => JSON.parse(text(others.find((path) => path.includes(name))));
+    const taken = async (name, ...more) => {
+      const path = others.find((path) => path.includes(name));
+      const { status, counts } = await importing(workerd.origin(), [path, ...more, ...asOf]);
+      assert.equal(status, 0);
+      assert.equal(counts.refused, 0);
+    };
+    await taken("for-job", "--job-id", "listed");
+    await taken("task-details", "--task-id", "5bf8f8567dd2d86eab87ed00");
+    const get = async (path) => JSON.parse((await send(workerd.origin(), { path })).text);
+    const [summary] = told("for-job").executionSummaries;
+    const [listed] = (await get("/jobs/listed/things")).executionSummaries;
+    const seconds = (time) => Date.parse(time) / 1000;
+    const { queuedAt, lastUpdatedAt } = summary.jobExecutionSummary;
+    const times = { queuedAt: seconds(queuedAt), lastUpdatedAt: seconds(lastUpdatedAt) };
+    assert.deepEqual(listed, { ...summary, jobExecutionSummary: { ...summary.jobExecutionSummary, ...times } });
+    const [job] = told("list-jobs").jobs;
+    assert.deepEqual((await get("/jobs?targetSelection=SNAPSHOT")).jobs, [job]);
+    // What is null is left out.
+    const present = ({ taskDetails, ...page }) => ({
+      ...page,
+      taskDetails: taskDetails.map((detail) => Object.fromEntries(Object.entries(detail).filter(([, value]) => value !== null))),
+    });
+    const path = "/iocm/app/batchtask/v1.1.0/taskDetails?taskId=5bf8f8567dd2d86eab87ed00";
+    assert.deepEqual(await get(path), present(told("task-details")));
   });
 
   test("what both planes tell of one execution becomes one record, in whichever order", async () => {
@@ -173,7 +203,10 @@ describe("what the providers' tools print", () => {
     assert.ok(left <= 3600 && left >= 7200 - passed, `${left} s are left`);
   });
 
-  test("KV holds what D1 holds", () => assertKvEqualsIndex(workerd));
+  test("KV and SEARCH hold what D1 holds", async () => {
+    await assertKvEqualsIndex(workerd);
+    await assertSearchEqualsIndex(workerd);
+  });
 });
 
 describe("interrupted", () => {
@@ -236,6 +269,7 @@ describe("interrupted", () => {
       const versions = await described(workerd);
       versions.forEach((got, n) => assert.ok(got >= acknowledged[n], `thing-${n}: ${got}, not ${acknowledged[n]}`));
       await assertKvEqualsIndex(workerd);
+      await assertSearchEqualsIndex(workerd);
     }
 
     const again = await importing(workerd.origin(), ["-"], { input: fleet(version) });
@@ -245,5 +279,6 @@ describe("interrupted", () => {
     const once = await importing(workerd.origin(), ["-"], { input: fleet(version) });
     assert.deepEqual(once.counts, { ...clean, unchanged: COUNT });
     await assertKvEqualsIndex(workerd);
+    await assertSearchEqualsIndex(workerd);
   });
 });

@@ -5,16 +5,17 @@ mod migrations;
 mod state;
 mod worker;
 
+use std::fs::File;
 use std::io::ErrorKind;
 use std::net::TcpListener;
 use std::path::Path;
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
 use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow, bail};
 
 use crate::cli::DevArgs;
-use crate::process::run_logged;
+use crate::process::{Group, run_logged};
 use crate::project::Project;
 use crate::setup::Tools;
 use crate::step::step;
@@ -22,8 +23,8 @@ use crate::{build, clock, setup};
 use state::State;
 use worker::Worker;
 
-/// The demo fleet, as the providers' tools print it.
-const DEMO: &str = "crates/cli/demo/fleet.ndjson";
+/// The demo fleet, as it is seen when it is made: what is under way or stuck is so now.
+const DEMO: &str = "generate --executions 2000 --things 300 --tasks 40 --batch-tasks 30 --seed 7 --until now";
 
 /// wrangler fires no cron, so that this command does.
 const CRON_EVERY: Duration = Duration::from_secs(30);
@@ -91,15 +92,32 @@ fn demo(project: &Project, state: &State, args: &DevArgs) {
 
 fn import_demo(project: &Project, state: &State, port: u16) -> Result<()> {
     step("Importing the demo fleet (once)", || {
-        let log = state.log("demo");
-        let mut command = project.cargo();
-        command
-            .args(["run", "--quiet", "--package", "fleetglass", "--", "import", DEMO, "--to"])
-            .arg(format!("http://127.0.0.1:{port}"))
+        let (fleet, log) = (state.folder().join("demo.ndjson"), state.log("demo"));
+        let mut generate = fleetglass(project);
+        generate.args(DEMO.split(' ')).stdout(create(&fleet)?).stderr(create(&log)?);
+        let generated = Group::start(&mut generate)?.wait()?;
+        generated.success().then_some(()).ok_or_else(|| refused(&log))?;
+        let mut import = fleetglass(project);
+        import
+            .arg("import")
+            .arg(&fleet)
+            .arg(format!("--to=http://127.0.0.1:{port}"))
             .env("FLEETGLASS_IMPORT_TOKEN", state.token());
-        let status = run_logged(&mut command, &log)?;
-        status.success().then_some(()).ok_or_else(|| refused(&log))
+        let status = run_logged(&mut import, &log)?;
+        status.success().then_some(()).ok_or_else(|| refused(&log))?;
+        Ok(std::fs::remove_file(&fleet)?)
     })
+}
+
+/// The operator's command, built if need be.
+fn fleetglass(project: &Project) -> Command {
+    let mut command = project.cargo();
+    command.args(["run", "--quiet", "--package", "fleetglass", "--"]);
+    command
+}
+
+fn create(path: &Path) -> Result<File> {
+    File::create(path).with_context(|| format!("cannot write {}", path.display()))
 }
 
 fn refused(log: &Path) -> anyhow::Error {

@@ -1,17 +1,22 @@
 //! `fleetglass generate`: a fleet to work with, as observations, one a line.
 //!
 //! It looks like a real one at one moment of its life: a few jobs are most of its executions, devices are slow, offline,
-//! stuck, or fail and are tried again, bulk tasks are under way or over. The same options give the same fleet.
+//! stuck, or fail and are tried again, bulk tasks are under way or over. Jobs, subtasks and reports go with what they
+//! belong to. The same options give the same fleet.
 
 mod batch_tasks;
+mod descriptions;
 mod executions;
 mod jobs;
 mod random;
 mod registration_tasks;
+mod subtasks;
 mod things;
 
+use crate::clock;
 use clap::Args;
 use fleetglass_model::json::json;
+use fleetglass_model::time::TimeError;
 use fleetglass_model::{Observation, Record, Timestamp};
 use random::Random;
 use std::io::{self, BufWriter, Write};
@@ -20,7 +25,8 @@ use std::process::ExitCode;
 /// Writes a fleet that looks like a real one, one observation a line, for `fleetglass import`.
 ///
 /// The same options give the same fleet, byte for byte. It holds every status, several observations of what is under
-/// way, and a few records that break their source's constraints.
+/// way, and a few records that break their source's constraints. With executions come their jobs, with batch tasks the
+/// subtasks of the smaller ones, with registration tasks that are over the links to their reports.
 #[derive(Debug, Args)]
 pub(crate) struct Options {
     /// Job executions in all
@@ -43,9 +49,13 @@ pub(crate) struct Options {
     #[arg(long, value_name = "S", default_value_t = 1)]
     seed: u64,
 
-    /// The moment at which the fleet is seen (epoch seconds or ISO 8601)
-    #[arg(long, value_name = "TIME", value_parser = Timestamp::parse, default_value = "2026-11-19T16:00:00Z")]
+    /// The moment at which the fleet is seen (epoch seconds, ISO 8601 or `now`)
+    #[arg(long, value_name = "TIME", value_parser = time_or_now, default_value = "2026-11-19T16:00:00Z")]
     until: Timestamp,
+}
+
+fn time_or_now(text: &str) -> Result<Timestamp, TimeError> {
+    if text == "now" { Ok(clock::now()) } else { Timestamp::parse(text) }
 }
 
 /// Runs the command. A reader that has gone away (`… | head`) is no failure.
@@ -81,6 +91,10 @@ fn observed(record: Record, at: i64) -> Observation {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use fleetglass_model::job::ProcessDetails;
+    use fleetglass_model::status::{
+        BatchStatus, ExecutionStatus, JobStatus, RegistrationStatus, SubtaskStatus,
+    };
     use std::collections::{BTreeMap, BTreeSet};
 
     fn options(executions: u64, seed: u64) -> Options {
@@ -135,9 +149,11 @@ mod tests {
                 assert!(seen.contains(&(kind, (*status).to_owned())), "no {kind} is {status}");
             }
         };
-        known("registration-task", fleetglass_model::status::RegistrationStatus::KNOWN);
-        known("job-execution", fleetglass_model::status::ExecutionStatus::KNOWN);
-        known("batch-task", fleetglass_model::status::BatchStatus::KNOWN);
+        known("registration-task", RegistrationStatus::KNOWN);
+        known("job-execution", ExecutionStatus::KNOWN);
+        known("batch-task", BatchStatus::KNOWN);
+        known("job", JobStatus::KNOWN);
+        known("subtask", SubtaskStatus::KNOWN);
         let violating = observations.iter().filter(|o| !o.record.violations().is_empty()).count();
         assert!((3..observations.len() / 20).contains(&violating), "{violating} violate a constraint");
     }
@@ -179,5 +195,117 @@ mod tests {
             );
             assert!(observed_at <= options.until);
         }
+    }
+
+    /// Of each record the last observation, by its name.
+    fn last(options: &Options) -> BTreeMap<String, Observation> {
+        observations(&fleet(options)).into_iter().map(|o| (o.record.to_string(), o)).collect()
+    }
+
+    #[test]
+    fn jobs_agree_with_their_executions() {
+        let last = last(&options(2_000, 7));
+        let mut counts = BTreeMap::<_, (ProcessDetails, i64, BTreeSet<_>)>::new();
+        for observation in last.values() {
+            let Record::JobExecution(e) = &observation.record else { continue };
+            let (details, open, documents) = counts.entry(e.job_id.clone()).or_default();
+            *open += i64::from(!e.is_terminal());
+            documents.insert(e.job_document.clone());
+            match e.status.as_ref().unwrap() {
+                ExecutionStatus::Queued => details.queued += 1,
+                ExecutionStatus::InProgress => details.in_progress += 1,
+                ExecutionStatus::Succeeded => details.succeeded += 1,
+                ExecutionStatus::Failed => details.failed += 1,
+                ExecutionStatus::TimedOut => details.timed_out += 1,
+                ExecutionStatus::Rejected => details.rejected += 1,
+                ExecutionStatus::Removed => details.removed += 1,
+                ExecutionStatus::Canceled => details.canceled += 1,
+                ExecutionStatus::Unknown(_) => {}
+            }
+        }
+        let jobs =
+            last.values().filter_map(|o| if let Record::Job(job) = &o.record { Some(job) } else { None });
+        for job in jobs {
+            let Some((details, open, documents)) = counts.remove(&job.job_id) else {
+                assert_eq!(job.status(), Some(JobStatus::Scheduled), "{}", job.job_id);
+                continue;
+            };
+            assert_eq!(job.process_details(), Some(details), "{}", job.job_id);
+            assert!(documents.into_iter().eq([job.document.clone()]), "{}", job.job_id);
+            let is_over = job.completed_at().is_some();
+            assert_eq!(is_over, job.status() != Some(JobStatus::InProgress), "{}", job.job_id);
+            assert!(!is_over || open == 0 || job.status() == Some(JobStatus::Canceled), "{}", job.job_id);
+            assert!(job.raw("targets").is_some() && job.description().is_some(), "{}", job.job_id);
+        }
+        assert!(counts.is_empty(), "no job {:?}", counts.keys());
+    }
+
+    #[test]
+    fn subtasks_agree_with_their_task() {
+        let last = last(&options(0, 7));
+        let mut counts = BTreeMap::<_, BTreeMap<String, i64>>::new();
+        for observation in last.values() {
+            let Record::Subtask(subtask) = &observation.record else { continue };
+            let status = subtask.status.as_ref().unwrap();
+            *counts.entry(subtask.task_id.clone()).or_default().entry(status.to_string()).or_default() += 1;
+            assert_eq!(subtask.error_text().is_some(), status == &SubtaskStatus::Fail, "{subtask:?}");
+        }
+        assert!(counts.len() > 3, "{} tasks with subtasks", counts.len());
+        for observation in last.values() {
+            let Record::BatchTask(task) = &observation.record else { continue };
+            let Some(counts) = counts.get(&task.task_id) else { continue };
+            let count = |status: &str| counts.get(status).copied().unwrap_or_default();
+            assert_eq!(Some(counts.values().sum()), task.total_cnt, "{}", task.task_id);
+            let ended = [Some(count("Success")), Some(count("Fail")), Some(count("Timeout"))];
+            assert_eq!(ended, [task.success_cnt, task.fail_cnt, task.timeout_cnt], "{}", task.task_id);
+        }
+    }
+
+    #[test]
+    fn what_is_over_has_reports() {
+        let last = last(&options(0, 7));
+        for observation in last.values() {
+            let Record::RegistrationTask(task) = &observation.record else { continue };
+            let has = |what: &str| {
+                last.contains_key(&format!("report {what} of registration task {}", task.task_id))
+            };
+            let is_over = task.state().is_final();
+            assert_eq!(has("RESULTS"), is_over && task.success_count > Some(0), "{task:?}");
+            let failed = task.failure_count > Some(0) || task.status == Some(RegistrationStatus::Failed);
+            assert_eq!(has("ERRORS"), is_over && failed, "{task:?}");
+        }
+    }
+
+    #[test]
+    fn some_devices_are_stuck_and_some_run_out_of_time() {
+        for executions in [100, 2_000] {
+            let (mut seen, mut stuck, mut soon) = (BTreeMap::new(), BTreeSet::new(), 0);
+            for Observation { record, observed_at } in observations(&fleet(&options(executions, 7))) {
+                let Record::JobExecution(e) = record else { continue };
+                let until = Timestamp::parse("2026-11-19T16:00:00Z").unwrap();
+                let left =
+                    e.deadline(observed_at).map_or(i64::MAX, |deadline| deadline.seconds() - until.seconds());
+                soon += usize::from(observed_at == until && (1..=900).contains(&left));
+                let at = (e.version_number, e.last_updated_at, e.status.clone());
+                let before =
+                    seen.insert((e.thing_name, e.job_id, e.execution_number), (at.clone(), observed_at));
+                if let Some((was, then)) = before
+                    && was == at
+                    && observed_at.seconds() - then.seconds() >= 3_600
+                {
+                    stuck.insert(e.status.map(|status| status.to_string()));
+                }
+            }
+            assert!(soon > 0 && !stuck.is_empty(), "{executions}: {soon} run out of time, stuck: {stuck:?}");
+            let both = ["IN_PROGRESS", "QUEUED"].map(|status| stuck.contains(&Some(status.to_owned())));
+            assert!(executions < 2_000 || both == [true; 2], "{stuck:?}");
+        }
+    }
+
+    #[test]
+    fn seen_now() {
+        assert!(time_or_now("now").unwrap() > Timestamp::from_seconds(1_700_000_000));
+        assert_eq!(time_or_now("5"), Ok(Timestamp::from_seconds(5)));
+        assert!(time_or_now("soon").is_err());
     }
 }

@@ -1,19 +1,29 @@
 //! The operator's command.
 //!
 //! `fleetglass import FILE… --to URL` sends what the providers' tools print to a Fleetglass, which keeps the newest
-//! state of each record. `fleetglass generate` writes a fleet to try that with.
+//! state of each record. `fleetglass generate` writes a fleet to try that with. `backup` and `restore` take all records
+//! out of a Fleetglass and put them into one, `forget` lets go of some, `republish` makes anew what is answered from.
 //!
 //! Exit status: 0 all well; 1 something was refused, or the work could not be finished; 2 the command itself cannot be
 //! carried out as it was given.
 
+mod backup;
+mod chance;
 mod clock;
+mod exit;
+mod forget;
 mod generate;
 mod import;
+mod reader;
+mod remote;
+mod republish;
+mod restore;
+mod upload;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
-/// Puts records into a Fleetglass, and makes fleets to try it with.
+/// Puts records into a Fleetglass, keeps them, and makes fleets to try it with.
 #[derive(Debug, Parser)]
 #[command(name = "fleetglass", version)]
 struct Cli {
@@ -24,12 +34,20 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Import(import::Options),
+    Forget(forget::Options),
+    Republish(republish::Options),
+    Backup(backup::Options),
+    Restore(restore::Options),
     Generate(generate::Options),
 }
 
 fn main() -> ExitCode {
     match Cli::parse().command {
         Command::Import(options) => import::run(&options),
+        Command::Forget(options) => forget::run(&options),
+        Command::Republish(options) => republish::run(&options),
+        Command::Backup(options) => backup::run(&options),
+        Command::Restore(options) => restore::run(&options),
         Command::Generate(options) => generate::run(&options),
     }
 }

@@ -2,12 +2,13 @@
 
 use crate::bindings::{Env, said};
 use crate::config::config;
+use crate::export;
 use crate::respond::respond;
 use crate::task::settled;
-use crate::{import, index, lists, records};
+use crate::{import, index, keep, lists, records};
 use fleetglass_model::Timestamp;
 use fleetglass_model::job_execution::Owner;
-use fleetglass_service::access::may_read;
+use fleetglass_service::access::{may_import, may_read};
 use fleetglass_service::failure::{Cause, Failure};
 use fleetglass_service::finish::{Fetched, finish};
 use fleetglass_service::operation::{Describe, Operation, RecordKey};
@@ -35,6 +36,12 @@ pub(crate) async fn answer(
         },
         Operation::Health => Ok(respond(health(env).await, &[])),
         Operation::Import => import::import(env, raw, request, &config).await,
+        operation @ (Operation::Forget | Operation::Republish(_) | Operation::Backup(_)) => {
+            match may_import(request, &config) {
+                Ok(()) => keep::keep(env, raw, operation, &config).await,
+                Err(cause) => Err(cause),
+            }
+        }
         read => match may_read(request, &config) {
             Ok(()) => self::read(env, request, read, &config.owner).await,
             Err(cause) => Err(cause),
@@ -61,7 +68,7 @@ async fn read(
             Ok(respond(neighbour.reply(found, owner)?, &[]))
         }
         Operation::List(list) => lists::page(env, request, *list).await,
-        Operation::Export(list) => lists::export(env, request, *list).await,
+        Operation::Export(list) => export::export(env, request, *list).await,
         Operation::Fleet(fleet) => lists::fleet(env, request, fleet, owner).await,
         // Answered above; here for the compiler.
         _ => Err(Cause::UnknownRoute),

@@ -7,6 +7,7 @@ pub(crate) use worker_sys::{D1Database, D1PreparedStatement, D1Result, Fetcher};
 #[wasm_bindgen]
 extern "C" {
     /// The Worker's environment.
+    #[derive(Clone)]
     pub type Env;
     #[wasm_bindgen(method, getter, js_name = RECORDS)]
     pub(crate) fn records(this: &Env) -> Kv;
@@ -25,12 +26,20 @@ extern "C" {
     #[wasm_bindgen(method, getter, js_name = IMPORT_TOKEN)]
     pub(crate) fn import_token(this: &Env) -> Option<String>;
 
+    #[wasm_bindgen(method, getter, js_name = RETAIN_DAYS)]
+    pub(crate) fn retain_days(this: &Env) -> Option<String>;
+
     /// A KV namespace.
     pub(crate) type Kv;
     #[wasm_bindgen(method, catch, js_name = getWithMetadata)]
     pub(crate) fn get_with_metadata(this: &Kv, key: &str, kind: &JsString) -> Result<Promise, JsValue>;
     #[wasm_bindgen(method, catch)]
     pub(crate) fn put(this: &Kv, key: &str, value: &JsValue, options: &JsValue) -> Result<Promise, JsValue>;
+
+    #[wasm_bindgen(method, catch)]
+    pub(crate) fn delete(this: &Kv, key: &str) -> Result<Promise, JsValue>;
+    #[wasm_bindgen(method, catch)]
+    pub(crate) fn list(this: &Kv, options: &JsValue) -> Result<Promise, JsValue>;
 
     /// What `getWithMetadata` gives.
     pub(crate) type ValueWithMetadata;

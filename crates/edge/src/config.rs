@@ -21,6 +21,7 @@ pub(crate) fn config(env: &Env) -> Rc<Config> {
                 },
                 read_token: env.read_token(),
                 import_token: env.import_token(),
+                retain_days: env.retain_days().and_then(|days| days.parse().ok()).filter(|days| *days > 0),
             })
         };
         Rc::clone(cell.get_or_init(read))

@@ -60,7 +60,8 @@ pub(crate) async fn import(
     Ok(respond(api::import(&batch.reply()), &[]))
 }
 
-async fn body(raw: &web_sys::Request) -> Result<Vec<u8>, Cause> {
+/// The body of a request, if it is not too large.
+pub(crate) async fn body(raw: &web_sys::Request) -> Result<Vec<u8>, Cause> {
     let unread = |error: JsValue| Cause::Body(said(error));
     let buffer = settled(raw.array_buffer().map_err(unread)?).await.map_err(unread)?;
     let bytes = Uint8Array::new(&buffer);

@@ -5,8 +5,10 @@
 mod answer;
 mod bindings;
 mod config;
+mod export;
 mod import;
 mod index;
+mod keep;
 mod lists;
 mod publish;
 mod records;
@@ -44,11 +46,13 @@ async fn answered(request: web_sys::Request, env: Env) -> web_sys::Response {
     respond::respond_as(failure_reply(&failure, &id), &[], &id.into())
 }
 
-/// Begins to publish what an import left unpublished.
+/// Begins to do what was left: to publish what an import could not, to remove what was forgotten, and to forget what is
+/// older than is kept.
 #[wasm_bindgen]
 pub fn scheduled(env: Env) -> Task {
     Task::new(async move {
-        if let Err(detail) = publish::publish_all(&env).await {
+        let done = [publish::publish_all(&env).await, keep::scheduled(&env).await];
+        for detail in done.into_iter().filter_map(Result::err) {
             respond::log("error", "scheduled", &detail);
         }
         JsValue::UNDEFINED

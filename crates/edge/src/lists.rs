@@ -7,7 +7,7 @@ use crate::respond::respond;
 use fleetglass_model::job_execution::Owner;
 use fleetglass_model::list::ListKind;
 use fleetglass_service::failure::Cause;
-use fleetglass_service::fleet::{self, Fleet};
+use fleetglass_service::fleet::Fleet;
 use fleetglass_service::list::page::{Page, items};
 use fleetglass_service::list::plan::Probed;
 use fleetglass_service::list::{Ask, Plan};
@@ -42,7 +42,7 @@ async fn unchanged(
 }
 
 /// Chooses how to find the rows, from what SEARCH and the index say of the filters.
-async fn planned(env: &Env, ask: Ask) -> Result<(Plan, i64), Cause> {
+pub(crate) async fn planned(env: &Env, ask: Ask) -> Result<(Plan, i64), Cause> {
     let search = match ask.search() {
         Some(query) => index::search(env, &[query]).await?.pop().and_then(|mut rows| rows.pop()),
         None => None,
@@ -56,7 +56,7 @@ async fn planned(env: &Env, ask: Ask) -> Result<(Plan, i64), Cause> {
 }
 
 /// The rows of the page, and its counts.
-async fn found(env: &Env, plan: &Plan) -> Result<(Page, Vec<Vec<Row>>), Cause> {
+pub(crate) async fn found(env: &Env, plan: &Plan) -> Result<(Page, Vec<Vec<Row>>), Cause> {
     let mut found = index::run(env, &plan.queries()).await?;
     let counts = found.split_off(1);
     let rows = items(found.pop().unwrap_or_default());
@@ -76,7 +76,7 @@ pub(crate) async fn fleet(
     fleet: &Fleet,
     owner: &Owner,
 ) -> Result<web_sys::Response, Cause> {
-    if let Some(reply) = unchanged(env, request, |change| fleet::etag(change)).await? {
+    if let Some(reply) = unchanged(env, request, |change| fleet.etag(change, now())).await? {
         return Ok(respond(reply, &[]));
     }
     let mut queries = vec![clock()];
@@ -84,14 +84,5 @@ pub(crate) async fn fleet(
     let mut found = index::run(env, &queries).await?;
     let rest = found.split_off(1);
     let change = count_of(found.pop().and_then(|mut rows| rows.pop()));
-    Ok(respond(fleet.reply(rest, change, owner)?, &[]))
-}
-
-/// All of a list that matches.
-pub(crate) async fn export(
-    _env: &Env,
-    _request: &Request<'_>,
-    _list: ListKind,
-) -> Result<web_sys::Response, Cause> {
-    Err(Cause::UnknownRoute)
+    Ok(respond(fleet.reply(rest, change, owner, now())?, &[]))
 }

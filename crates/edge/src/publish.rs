@@ -42,7 +42,7 @@ pub(crate) async fn publish_all(env: &Env) -> Result<(), String> {
 }
 
 /// Puts a publication's values, marks the rows, and leases the next ones in the same transaction.
-async fn put(
+pub(crate) async fn put(
     env: &Env,
     publication: &Publication,
     config: &Config,
@@ -78,6 +78,7 @@ async fn put(
     Ok(Publication::new(outcome.into_iter().skip(marked).flatten()))
 }
 
-fn detail(cause: Cause) -> String {
+/// What of a cause is for the log.
+pub(crate) fn detail(cause: Cause) -> String {
     cause.internal().unwrap_or("unknown").to_owned()
 }

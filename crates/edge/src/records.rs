@@ -66,6 +66,32 @@ fn begin_put(kv: &Kv, (key, value): &(Key, Value)) -> JsValue {
     kv.put(key.as_str(), &bytes, &options).unwrap_or_else(|error| Promise::reject(&error)).into()
 }
 
+/// Deletes keys, all at once. Where one fails, all count as not deleted.
+pub(crate) async fn delete(env: &Env, keys: &[String]) -> Result<(), Cause> {
+    let kv = env.records();
+    let promises = Array::new();
+    for key in keys {
+        promises.push(kv.delete(key).map_err(failed)?.as_ref());
+    }
+    settled(Promise::all(&promises)).await.map_err(failed).map(drop)
+}
+
+/// Some keys behind a cursor (empty: from the beginning), and the next cursor, where there are more.
+pub(crate) async fn keys(env: &Env, cursor: &str) -> Result<(Vec<String>, Option<String>), Cause> {
+    let options = Object::new();
+    // A plain object takes any property.
+    let _ = Reflect::set(&options, &"limit".into(), &500.into());
+    if !cursor.is_empty() {
+        let _ = Reflect::set(&options, &"cursor".into(), &cursor.into());
+    }
+    let found = settled(env.records().list(&options).map_err(failed)?).await.map_err(failed)?;
+    let field = |of: &JsValue, name: &str| Reflect::get(of, &name.into()).unwrap_or_default();
+    let names = Array::from(&field(&found, "keys"));
+    let names = names.iter().filter_map(|key| field(&key, "name").as_string()).collect();
+    let complete = field(&found, "list_complete").is_truthy();
+    Ok((names, field(&found, "cursor").as_string().filter(|_| !complete)))
+}
+
 fn failed(error: JsValue) -> Cause {
     Cause::Storage(format!("KV: {}", said(error)))
 }

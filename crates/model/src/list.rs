@@ -1,8 +1,10 @@
 //! The lists of `/api/v1`: what the Worker's statements write and the console reads.
 
+use crate::Timestamp;
 use crate::api::RawJson;
+use crate::json::ToJson;
+use crate::members::{self, FromJson, Members};
 use crate::status::State;
-use crate::{Timestamp, json::ToJson};
 use serde::{Deserialize, Serialize};
 
 /// Which list.
@@ -357,4 +359,60 @@ pub struct ImportRow {
     pub older: i64,
     /// Of these, not taken.
     pub refused: i64,
+}
+
+/// A row's line of CSV (RFC 4180), with the members that `columns` name. Times become ISO 8601 in UTC. A text that a
+/// spreadsheet would take for a formula is put behind an apostrophe.
+pub fn csv_line(row: &str, columns: &[&str]) -> String {
+    let mut members: Members = members::read(row).unwrap_or_default();
+    let mut line = String::new();
+    for (place, column) in columns.iter().enumerate() {
+        if place > 0 {
+            line.push(',');
+        }
+        let Some(json) = members.take::<&str>(column) else { continue };
+        let is_time = column.ends_with("At") || column.ends_with("Date") || *column == "since";
+        let time = if is_time { Timestamp::from_json(json).ok() } else { None };
+        match (time, String::from_json(json)) {
+            (Some(time), _) => line.push_str(&time.to_iso()),
+            (None, Ok(text)) => field(&mut line, &text),
+            // A number stands as it is; an object or a list as its JSON.
+            (None, Err(_)) if json.starts_with('-') => line.push_str(json),
+            (None, Err(_)) => field(&mut line, json),
+        }
+    }
+    line.push_str("\r\n");
+    line
+}
+
+fn field(line: &mut String, text: &str) {
+    let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']);
+    let is_plain = !text.contains(['"', ',', '\r', '\n']);
+    if is_plain && !is_formula {
+        line.push_str(text);
+        return;
+    }
+    line.push_str(if is_formula { "\"'" } else { "\"" });
+    line.push_str(&text.replace('"', "\"\""));
+    line.push('"');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::csv_line;
+
+    #[track_caller]
+    fn check(row: &str, line: &str) {
+        assert_eq!(csv_line(row, &["a", "lastUpdatedAt", "b"]), format!("{line}\r\n"));
+    }
+
+    #[test]
+    fn lines_of_csv() {
+        check(r#"{"a":"x","b":7}"#, "x,,7");
+        check(r#"{"b":-7,"a":1.5,"lastUpdatedAt":1763510400.25}"#, "1.5,2025-11-19T00:00:00.250Z,-7");
+        check(r#"{"a":"say \"hi\", all","b":"two\nlines"}"#, "\"say \"\"hi\"\", all\",,\"two\nlines\"");
+        check(r#"{"a":"=HYPERLINK(\"http://x\")","b":"@a"}"#, "\"'=HYPERLINK(\"\"http://x\"\")\",,\"'@a\"");
+        check(r#"{"a":"-1+1","b":"+1"}"#, "\"'-1+1\",,\"'+1\"");
+        check(r#"{"a":true,"b":{"c":"d,e"}}"#, "true,,\"{\"\"c\"\":\"\"d,e\"\"}\"");
+    }
 }

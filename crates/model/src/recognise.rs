@@ -72,6 +72,8 @@ impl std::error::Error for Refusal {}
 /// What a piece of JSON was taken for, or why it was not.
 type Taken = Result<Recognised, Refusal>;
 type Object = Map<String, Value>;
+/// Takes one element of a list, given the answer that the list is part of.
+type Take = fn(Value, &Object, &Keys) -> Taken;
 
 /// Recognises one answer, or an observation as Fleetglass itself writes it: one element for each record that it holds,
 /// in the answer's order. A list may hold none. What is wrong with one element does not touch the others.
@@ -90,7 +92,7 @@ fn checked(recognised: Recognised) -> Taken {
 
 /// The elements of a list's answer, known by its member; `None` where it is no list's.
 fn list(object: &Object, keys: &Keys) -> Option<Vec<Taken>> {
-    const LISTS: &[(&str, fn(Value, &Object, &Keys) -> Taken)] = &[
+    const LISTS: &[(&str, Take)] = &[
         ("jobs", |job, _, keys| job_of(entry(job, "jobs")?, keys)),
         ("executionSummaries", |summary, _, keys| summarised(entry(summary, "executionSummaries")?, keys)),
         ("inProgressJobs", |summary, _, keys| pending(summary, "inProgressJobs", "IN_PROGRESS", keys)),

@@ -16,8 +16,10 @@ pub struct Config {
     pub owner: Owner,
     /// With it, hosts other than loopback may read.
     pub read_token: Option<String>,
-    /// With it, records may be imported.
+    /// With it, records may be imported, forgotten and saved.
     pub import_token: Option<String>,
+    /// For how many days what is final is kept; else for ever.
+    pub retain_days: Option<i64>,
 }
 
 /// Refuses a reader that may not.
@@ -108,6 +110,7 @@ mod tests {
             owner: Owner { account: String::new(), region: String::new() },
             read_token: tokens.map(str::to_owned),
             import_token: tokens.map(str::to_owned),
+            retain_days: None,
         };
         let headers = Authorization(authorization);
         let request = Request { method: "GET", target: Target::of_url(url), headers: &headers };

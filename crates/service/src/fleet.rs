@@ -68,7 +68,7 @@ impl Fleet {
     pub fn queries(&self, now: Timestamp) -> Vec<Query> {
         match self {
             Self::Attention { from } => attention::queries(*from, now),
-            Self::Totals(span) => totals::queries(*span, now),
+            Self::Totals(span) => totals::queries(*span),
             Self::Changes { since } => changes::queries(*since),
             Self::Sources => vec![Query::new(details::SOURCES, [])],
             Self::Thing(thing) => details::thing(thing),
@@ -82,33 +82,40 @@ impl Fleet {
     }
 
     /// The reply, from the rows of each of the queries, and the clock's count.
-    pub fn reply(&self, found: Vec<Vec<Row>>, change: i64, owner: &Owner) -> Result<Reply, Cause> {
-        let first = |found: Vec<Vec<Row>>| objects(found.into_iter().next().unwrap_or_default());
-        let list = |name, found| answer(&[(name, &first(found)), ("change", &change)], change);
-        match self {
-            Self::Attention { .. } => Ok(list("groups", found)),
-            Self::Totals(_) => Ok(totals::reply(found, change)),
-            Self::Changes { since } => Ok(changes::reply(found, *since, change)),
-            Self::Sources => Ok(list("sources", found)),
-            Self::Thing(thing) => details::thing_reply(thing, found, change),
-            Self::Job(job) => details::job_reply(job, found, change, owner),
-            Self::Progress { .. } => Ok(list("points", found)),
-            Self::Reports(_) => Ok(list("reports", found)),
-            Self::Refusals(_) => Ok(list("refusals", found)),
-        }
+    pub fn reply(
+        &self,
+        found: Vec<Vec<Row>>,
+        change: i64,
+        owner: &Owner,
+        now: Timestamp,
+    ) -> Result<Reply, Cause> {
+        let all = |found: Vec<Vec<Row>>| objects(found.into_iter().flatten().collect());
+        let list = |name, found| answer(&[(name, &all(found)), ("change", &change)]);
+        let mut reply = match self {
+            Self::Attention { .. } => list("groups", found),
+            Self::Totals(_) => totals::reply(found, change),
+            Self::Changes { since } => changes::reply(found, *since, change),
+            Self::Sources => list("sources", found),
+            Self::Thing(thing) => details::thing_reply(thing, found, change)?,
+            Self::Job(job) => details::job_reply(job, found, change, owner)?,
+            Self::Progress { .. } => list("points", found),
+            Self::Reports(_) => list("reports", found),
+            Self::Refusals(_) => list("refusals", found),
+        };
+        reply.headers.push(("etag", self.etag(change, now).into()));
+        Ok(reply)
+    }
+
+    /// The tag of the answer while the index has changed no further. What depends on the time is told anew each minute.
+    pub fn etag(&self, change: i64, now: Timestamp) -> String {
+        let minute = if matches!(self, Self::Attention { .. }) { now.seconds() / 60 } else { 0 };
+        format!(r#"W/"{change}-{minute}""#)
     }
 }
 
-/// The tag of an answer of this kind while the index has changed no further.
-pub fn etag(change: i64) -> String {
-    format!(r#"W/"{change}""#)
-}
-
 /// An answer of these members.
-fn answer(members: &[(&str, &dyn ToJson)], change: i64) -> Reply {
-    let mut reply = Reply::new(200, Family::Api, json(&Object(members)));
-    reply.headers.push(("etag", etag(change).into()));
-    reply
+fn answer(members: &[(&str, &dyn ToJson)]) -> Reply {
+    Reply::new(200, Family::Api, json(&Object(members)))
 }
 
 /// Rows whose first column is JSON.

@@ -16,6 +16,7 @@ pub mod failure;
 pub mod finish;
 pub mod fleet;
 pub mod import;
+pub mod keep;
 pub mod list;
 pub mod neighbours;
 pub mod operation;

@@ -16,6 +16,7 @@
 
 pub mod ask;
 pub mod cursor;
+pub mod export;
 pub mod page;
 pub mod plan;
 pub mod table;

@@ -82,6 +82,12 @@ pub enum Operation {
     Lookup(String),
     /// `/api/v1/import`.
     Import,
+    /// `/api/v1/forget`.
+    Forget,
+    /// `/api/v1/republish`: from a position on.
+    Republish(String),
+    /// `/api/v1/backup`: from a position on.
+    Backup(String),
     /// `/health`.
     Health,
     /// The console's page, for any path below `/console/` that is no file.

@@ -14,16 +14,15 @@ use fleetglass_model::json::{ToJson, json};
 use fleetglass_model::key::{BatchTaskId, ExecutionNumber, JobId, TaskId, ThingName};
 use fleetglass_model::list::ListKind;
 use fleetglass_model::{Observation, Record};
-use std::collections::BTreeMap;
 
 /// How long a lease lasts, in milliseconds.
 pub const LEASE_MS: i64 = 30_000;
 /// Rows that are leased at once from each table, where nothing names them: KV takes 1,000 operations an invocation.
-const AT_ONCE: usize = 300;
+pub(crate) const AT_ONCE: usize = 300;
 
 /// A table that is published.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Published {
+pub(crate) enum Published {
     Executions,
     RegistrationTasks,
     BatchTasks,
@@ -33,7 +32,8 @@ enum Published {
 }
 
 impl Published {
-    const ALL: [Self; 6] = [
+    /// All tables.
+    pub(crate) const ALL: [Self; 6] = [
         Self::Executions,
         Self::RegistrationTasks,
         Self::BatchTasks,
@@ -54,7 +54,7 @@ impl Published {
     }
 
     /// The table's name, in the index and in SEARCH.
-    fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         table(self.list()).name
     }
 
@@ -67,6 +67,12 @@ impl Published {
             Self::Things => "thing_name IN (SELECT value ->> 0",
             Self::Subtasks => "(task_id, key) IN (SELECT value ->> 0, value ->> 1",
         }
+    }
+
+    /// Leases the unpublished of the rows that a condition on `?1` names.
+    pub(crate) fn lease_rows(self, which: &str, parameter: String, now_ms: i64) -> Query {
+        let parameters = vec![parameter, (now_ms + LEASE_MS).to_string(), now_ms.to_string()];
+        Query { sql: self.lease(which).into(), parameters }
     }
 
     /// Leases rows, and returns what is published of them.
@@ -148,11 +154,10 @@ impl Scope {
 
     /// Leases what of these is unpublished and not leased by another. The rows go to [`Publication::new`].
     pub fn leases(&self, now_ms: i64) -> Vec<Query> {
-        let until = (now_ms + LEASE_MS).to_string();
         let one = |name: &String| (name.clone(), String::new());
         let mut queries = Vec::new();
         for table in Published::ALL {
-            let mut names: Vec<(String, String)> = match table {
+            let names: Vec<(String, String)> = match table {
                 Published::Executions => self.executions.clone(),
                 Published::RegistrationTasks => self.registration_tasks.iter().map(one).collect(),
                 Published::BatchTasks => self.batch_tasks.iter().map(one).collect(),
@@ -163,12 +168,9 @@ impl Scope {
                 Published::Things => self.executions.iter().map(|(thing, _)| one(thing)).collect(),
                 Published::Subtasks => self.subtasks.clone(),
             };
-            names.sort_unstable();
-            names.dedup();
             if !names.is_empty() {
-                let sql = table.lease(&[table.names(), " FROM json_each(?1))"].concat());
-                let parameters = vec![json(&names), until.clone(), now_ms.to_string()];
-                queries.push(Query { sql: sql.into(), parameters });
+                let which = [table.names(), " FROM json_each(?1))"].concat();
+                queries.push(table.lease_rows(&which, json(&names), now_ms));
             }
         }
         queries
@@ -181,8 +183,7 @@ pub fn any_leases(now_ms: i64) -> Vec<Query> {
         let unpublished =
             ["SELECT id FROM ", table.name(), " WHERE pub_rev < rev AND lease < CAST(?3 AS INTEGER)"];
         let which = ["id IN (", &unpublished.concat(), " LIMIT CAST(?1 AS INTEGER))"].concat();
-        let parameters = vec![AT_ONCE.to_string(), (now_ms + LEASE_MS).to_string(), now_ms.to_string()];
-        Query { sql: table.lease(&which).into(), parameters }
+        table.lease_rows(&which, AT_ONCE.to_string(), now_ms)
     };
     Published::ALL.map(lease).into()
 }
@@ -241,10 +242,10 @@ impl Publication {
     /// The values for KV, in the order of the rows; `None` where KV holds nothing of a row. What cannot be rendered is
     /// told in its place.
     pub fn values(&self, documents: Vec<Row>, owner: &Owner) -> Vec<Result<Option<(Key, Value)>, String>> {
-        let mut bodies = BTreeMap::new();
+        let mut bodies = Vec::new();
         for row in documents {
             if let Ok([Some(hash), Some(body)]) = <[Option<String>; 2]>::try_from(row) {
-                bodies.insert(hash, body);
+                bodies.push((hash, body));
             }
         }
         self.puts.iter().map(|put| put.value(&bodies, owner)).collect()
@@ -253,7 +254,7 @@ impl Publication {
     /// Puts the texts into SEARCH.
     pub fn texts(&self) -> Vec<Query> {
         let texts = |table: Published| {
-            let rows: Vec<_> = self.of(table).map(|put| Text(put)).collect();
+            let rows: Vec<_> = self.of(table).map(Text).collect();
             let sql = [
                 "INSERT OR REPLACE INTO ",
                 table.name(),
@@ -336,14 +337,11 @@ fn put(row: Row) -> Result<Put, String> {
 }
 
 impl Put {
-    fn value(
-        &self,
-        documents: &BTreeMap<String, String>,
-        owner: &Owner,
-    ) -> Result<Option<(Key, Value)>, String> {
+    fn value(&self, documents: &[(String, String)], owner: &Owner) -> Result<Option<(Key, Value)>, String> {
         let Some(mut observation) = self.observation.clone() else { return Ok(None) };
         if let (Record::JobExecution(execution), Some(hash)) = (&mut observation.record, &self.document) {
-            let body = documents.get(hash).ok_or_else(|| format!("document {hash} is missing"))?;
+            let body = documents.iter().find(|(known, _)| known == hash);
+            let (_, body) = body.ok_or_else(|| format!("document {hash} is missing"))?;
             execution.job_document = Some(body.clone());
         }
         let key =

@@ -215,9 +215,17 @@ fn api(request: &Request<'_>, segments: &[&str]) -> Found {
             _ => return Err(invalid(surface, "id", "1 to 256 characters")),
         },
         ["api", "v1", "import"] => return Ok((Operation::Import, surface, &["POST"])),
+        ["api", "v1", "forget"] => return Ok((Operation::Forget, surface, &["POST"])),
+        ["api", "v1", "republish"] => {
+            let after = parameter(request, surface, "after")?.unwrap_or_default();
+            return Ok((Operation::Republish(after), surface, &["POST"]));
+        }
+        ["api", "v1", "backup"] => {
+            Operation::Backup(parameter(request, surface, "after")?.unwrap_or_default())
+        }
         ["api", "v1", rest @ ..] if let Some(fleet) = fleet::route(request, rest) => Operation::Fleet(fleet?),
         ["api", "v1", name] if let Some(list) = ListKind::of_name(name) => Operation::List(list),
-        ["api", "v1", name, "export"] if let Some(list) = ListKind::of_name(name) => Operation::Export(list),
+        ["api", "v1", "export", name] if let Some(list) = ListKind::of_name(name) => Operation::Export(list),
         _ => return unknown(surface),
     };
     Ok((operation, surface, READ))

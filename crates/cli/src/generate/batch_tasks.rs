@@ -1,7 +1,7 @@
 //! Huawei batch tasks: commands, registrations and the like, seen several times while they are under way.
 
 use super::random::Random;
-use super::{Tell, observed};
+use super::{Tell, observed, subtasks};
 use fleetglass_model::batch_task::Tag;
 use fleetglass_model::status::BatchStatus;
 use fleetglass_model::{BatchTask, Record, Timestamp};
@@ -68,6 +68,7 @@ pub(super) fn write(tasks: u64, until: i64, mut random: Random, tell: Tell<'_>) 
                 tell(&observed(Record::BatchTask(plan.at(now)), now))?;
             }
         }
+        subtasks::write(&plan.at(until), until, &mut random, tell)?;
     }
     Ok(())
 }
@@ -104,14 +105,16 @@ impl Plan {
             _ => [0; 3],
         };
         let district = random.between(1, 40);
+        let total = random.skewed(20, 20_000);
         Self {
             task_id: random.hex(12) + &random.hex(12),
             name: format!("{}-{district}-{index:03}", kind.1),
             kind,
             district,
             fate,
-            total: random.skewed(20, 20_000),
-            lost,
+            total,
+            // Of the few, more fail; and as no subtask's status tells that it expired, none did.
+            lost: if total <= subtasks::MOST { [lost[0] * 4, lost[1] * 2, 0] } else { lost },
             started,
             timeout: random.pick(&[7_200, 14_400, 86_400]),
             whole,

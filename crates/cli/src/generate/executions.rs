@@ -1,5 +1,6 @@
 //! Job executions: what becomes of a job on each of its things.
 
+use super::descriptions::{Executions, described, scheduled};
 use super::jobs::{Job, size};
 use super::random::Random;
 use super::{Tell, observed, things};
@@ -11,8 +12,11 @@ use std::io;
 const HOUR: i64 = 3_600;
 /// A device at work reports so often, in seconds.
 const REPORTS: i64 = 300;
-/// So long before the end, some executions under way were seen once before.
+/// So many seconds before the end, some executions under way were seen once before, and some that are stuck.
 const BEFORE: i64 = 1_800;
+const LONG_BEFORE: i64 = 2 * HOUR;
+/// How many jobs have yet to begin.
+const SCHEDULED: u64 = 2;
 /// What an execution under way says of itself, step by step.
 const PHASES: [&str; 3] = ["downloading", "installing", "verifying"];
 const ERRORS: [&str; 4] = ["checksum-mismatch", "no-space-left", "battery-low", "connection-lost"];
@@ -26,6 +30,8 @@ enum Fate {
     Rejects,
     /// The device begins and is not heard of again.
     Stalls,
+    /// As above, and its time is up soon after the fleet is seen.
+    RunsOut,
     /// The device does not begin.
     Sleeps,
     /// The thing leaves the job's target.
@@ -37,11 +43,12 @@ enum Fate {
 }
 
 /// The first executions of a fleet have one fate each, so that even small fleets show all.
-const EACH: [Fate; 8] = [
+const EACH: [Fate; 9] = [
     Fate::Succeeds,
     Fate::Fails,
     Fate::Rejects,
     Fate::Stalls,
+    Fate::RunsOut,
     Fate::Sleeps,
     Fate::Leaves,
     Fate::Cancelled,
@@ -56,75 +63,93 @@ pub(super) fn write(
     random: Random,
     tell: Tell<'_>,
 ) -> io::Result<()> {
-    let mut writer = Writer { left: executions, until, random, tell };
+    let mut writer = Writer { left: executions, completed: 0, until, random, tell };
     let mut number = 0;
     while writer.left > 0 {
         writer.job(number, executions, things)?;
         number += 1;
     }
-    Ok(())
+    (number..number + SCHEDULED).try_for_each(|number| writer.scheduled(number))
 }
 
 struct Writer<'a> {
     /// Executions that are still to be written.
     left: u64,
+    /// Jobs that are complete, so far.
+    completed: u64,
     until: i64,
     random: Random,
     tell: Tell<'a>,
 }
 
 impl Writer<'_> {
-    /// Writes the executions of a job.
+    /// Writes the executions of a job, then the job, which tells how many stand how.
     fn job(&mut self, number: u64, executions: u64, things: u64) -> io::Result<()> {
         let job = Job::new(number, self.until, &mut self.random);
         let count = size(number, executions, &mut self.random).clamp(1, things.min(self.left));
         let all = things::shuffled(things, self.random.next());
+        let mut ended = Executions::default();
         for (index, thing) in (0..count).zip(all) {
             if self.left == 0 {
                 break;
             }
             let first = EACH.get(index as usize).filter(|_| number == 0).copied();
-            let fate = first.unwrap_or_else(|| any_fate(&mut self.random));
+            let fate = first.unwrap_or_else(|| any_fate(&job, &mut self.random));
             let queued = job.created + job.rollout * index as i64 / count as i64;
-            let run = Run::new(&job, thing, queued, fate, &mut self.random);
-            self.attempts(run)?;
+            let run = Run::new(&job, thing, queued, fate, self.until, &mut self.random);
+            self.attempts(run, &mut ended)?;
         }
-        Ok(())
+        self.completed += u64::from(ended.are_all_over());
+        // Complete jobs are cleaned up: one is being deleted.
+        let deleted = self.completed == 3 && ended.are_all_over();
+        let told = described(&job, number, &ended, deleted)?;
+        (self.tell)(&observed(Record::Job(told), self.until))
+    }
+
+    /// Writes a job that has yet to begin.
+    fn scheduled(&mut self, number: u64) -> io::Result<()> {
+        let job = Job::new(number, self.until, &mut self.random);
+        let told = scheduled(&job, number, self.until, &mut self.random)?;
+        (self.tell)(&observed(Record::Job(told), self.until))
     }
 
     /// Writes an execution and, where it fails and the job tries again, the next ones.
-    fn attempts(&mut self, mut run: Run<'_>) -> io::Result<()> {
+    fn attempts(&mut self, mut run: Run<'_>, ended: &mut Executions) -> io::Result<()> {
         loop {
             self.observations(&run)?;
             self.left -= 1;
             let now = run.at(self.until);
+            ended.add(&now);
             let failed = matches!(now.status, Some(ExecutionStatus::Failed | ExecutionStatus::TimedOut));
             let queued = now.last_updated_at.map_or(self.until, Timestamp::seconds) + 60;
-            if !failed || run.number > run.job.retries || queued > self.until || self.left == 0 {
+            let last = run.job.cancelled.unwrap_or(self.until).min(self.until);
+            if !failed || run.number > run.job.retries || queued > last || self.left == 0 {
                 return Ok(());
             }
-            let fate = any_fate(&mut self.random);
+            let fate = any_fate(run.job, &mut self.random);
             run = Run {
                 number: run.number + 1,
-                ..Run::new(run.job, run.thing, queued, fate, &mut self.random)
+                ..Run::new(run.job, run.thing, queued, fate, self.until, &mut self.random)
             };
         }
     }
 
-    /// Writes how an execution stands; some that are under way were seen once before.
+    /// Writes how an execution stands; some that are under way, or stuck, were seen once before.
     fn observations(&mut self, run: &Run<'_>) -> io::Result<()> {
         let now = run.at(self.until);
-        let before = self.until - BEFORE;
         let under_way = now.status == Some(ExecutionStatus::InProgress);
-        if under_way && run.queued <= before && self.random.permille(500) {
+        let stuck = !now.is_terminal()
+            && now.last_updated_at <= Some(Timestamp::from_seconds(self.until - LONG_BEFORE));
+        let before = self.until - if stuck { LONG_BEFORE } else { BEFORE };
+        if (under_way || stuck) && run.queued <= before && self.random.permille(500) {
             (self.tell)(&observed(Record::JobExecution(run.at(before)), before))?;
         }
         (self.tell)(&observed(Record::JobExecution(now), self.until))
     }
 }
 
-fn any_fate(random: &mut Random) -> Fate {
-    match random.between(0, 1_000) {
+fn any_fate(job: &Job, random: &mut Random) -> Fate {
+    let fate = match random.between(0, 1_000) {
         0..40 => Fate::Fails,
         40..50 => Fate::Rejects,
         50..75 => Fate::Stalls,
@@ -132,7 +157,14 @@ fn any_fate(random: &mut Random) -> Fate {
         115..125 => Fate::Leaves,
         125..130 => Fate::Cancelled,
         130 => Fate::Odd,
+        131..140 => Fate::RunsOut,
         _ => Fate::Succeeds,
+    };
+    match fate {
+        Fate::Stalls if job.settled && job.timeout.is_none() => Fate::Fails,
+        Fate::Sleeps | Fate::Odd if job.settled => Fate::Leaves,
+        Fate::RunsOut if !job.recent => Fate::Succeeds,
+        fate => fate,
     }
 }
 
@@ -151,9 +183,13 @@ struct Run<'a> {
 }
 
 impl<'a> Run<'a> {
-    fn new(job: &'a Job, thing: u64, queued: i64, fate: Fate, random: &mut Random) -> Self {
-        let begins = queued + random.skewed(2, 20 * HOUR);
-        let ends = begins + random.skewed(job.pace / 2, job.pace * 12).max(1);
+    fn new(job: &'a Job, thing: u64, queued: i64, fate: Fate, until: i64, random: &mut Random) -> Self {
+        let mut begins = queued + random.skewed(2, 20 * HOUR);
+        let mut ends = begins + random.skewed(job.pace / 2, job.pace * 12).max(1);
+        if let (Fate::RunsOut, Some(timeout)) = (fate, job.timeout) {
+            begins = (until - timeout + random.between(60, 900)).max(queued);
+            ends = begins + random.between(60, timeout / 2);
+        }
         Self { job, thing, number: 1, fate, queued, begins, ends, error: random.pick(&ERRORS) }
     }
 
@@ -165,7 +201,7 @@ impl<'a> Run<'a> {
         if self.begins > now || matches!(self.fate, Fate::Sleeps | Fate::Rejects | Fate::Leaves) {
             return self.state(ExecutionStatus::Queued, now, self.queued);
         }
-        let heard = if self.fate == Fate::Stalls { now.min(self.ends) } else { now };
+        let heard = if matches!(self.fate, Fate::Stalls | Fate::RunsOut) { now.min(self.ends) } else { now };
         let last = self.begins + (heard - self.begins) / REPORTS * REPORTS;
         let status = if self.fate == Fate::Odd {
             ExecutionStatus::Unknown("PAUSED".to_owned())
@@ -179,14 +215,15 @@ impl<'a> Run<'a> {
     /// How it ended, if it did before a moment.
     fn ended(&self, now: i64) -> Option<JobExecution> {
         let deadline = self.job.timeout.map(|timeout| self.begins + timeout);
-        let late = deadline.is_some_and(|deadline| deadline < self.ends || self.fate == Fate::Stalls);
+        let silent = matches!(self.fate, Fate::Stalls | Fate::RunsOut);
+        let late = deadline.is_some_and(|deadline| deadline < self.ends || silent);
         let (status, at) = match self.fate {
             Fate::Leaves => (ExecutionStatus::Removed, self.queued + HOUR),
             Fate::Rejects => (ExecutionStatus::Rejected, self.begins),
             Fate::Sleeps => (ExecutionStatus::Canceled, self.job.cancelled?.max(self.queued)),
             Fate::Odd => return None,
             _ if late => (ExecutionStatus::TimedOut, deadline?),
-            Fate::Stalls => return None,
+            Fate::Stalls | Fate::RunsOut => return None,
             Fate::Cancelled => (ExecutionStatus::Canceled, self.begins.midpoint(self.ends)),
             Fate::Succeeds => (ExecutionStatus::Succeeded, self.ends),
             Fate::Fails => (ExecutionStatus::Failed, self.ends),

@@ -22,6 +22,14 @@ pub(super) struct Job {
     pub(super) cancelled: Option<i64>,
     /// Seconds that a device usually needs.
     pub(super) pace: i64,
+    /// It is of the last day: much of it is under way.
+    pub(super) recent: bool,
+    /// Its operator has seen to it that all of it ended.
+    pub(super) settled: bool,
+    /// What its devices do.
+    pub(super) operation: &'static str,
+    /// Things that join the target later run it as well: it never completes.
+    pub(super) continuous: bool,
 }
 
 impl Job {
@@ -32,15 +40,21 @@ impl Job {
         let created = until - age;
         let (id, operation, pace) = kind(number, random);
         let cancelled = (!recent && random.permille(250)).then(|| created + random.between(DAY, 2 * DAY));
+        let timeout = random.pick(&[Some(3_600), Some(7_200), None]);
         Self {
             document: document(number, operation, &id, random),
             id,
             created,
             rollout: random.pick(&[60, 3_600, DAY / 4]),
-            timeout: random.pick(&[Some(3_600), Some(7_200), None]),
+            // The first one's devices run out of time.
+            timeout: if number == 0 { Some(7_200) } else { timeout },
             retries: random.between(0, 3),
             cancelled,
             pace,
+            recent,
+            settled: !recent && cancelled.is_none() && !number.is_multiple_of(3),
+            operation,
+            continuous: number % 8 == 5,
         }
     }
 }

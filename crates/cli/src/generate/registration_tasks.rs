@@ -2,8 +2,9 @@
 
 use super::random::Random;
 use super::{Tell, observed};
+use fleetglass_model::report::ReportType;
 use fleetglass_model::status::RegistrationStatus;
-use fleetglass_model::{Record, RegistrationTask, Timestamp};
+use fleetglass_model::{Record, RegistrationTask, ReportLink, Timestamp};
 use std::io;
 
 const DAY: i64 = 86_400;
@@ -65,6 +66,10 @@ pub(super) fn write(tasks: u64, until: i64, mut random: Random, tell: Tell<'_>) 
                 tell(&observed(Record::RegistrationTask(plan.at(now)), now))?;
             }
         }
+        if plan.is_over() {
+            plan.reports(until, &mut random)
+                .try_for_each(|report| tell(&observed(Record::Report(report), until)))?;
+        }
     }
     Ok(())
 }
@@ -122,6 +127,23 @@ impl Plan {
 
     fn is_over(&self) -> bool {
         !matches!(self.fate, Fate::Runs | Fate::Stalls | Fate::Odd | Fate::Cancelling)
+    }
+
+    /// Where its reports lie: what came of it, and what failed. A signature holds for a week.
+    fn reports(&self, now: i64, random: &mut Random) -> impl Iterator<Item = ReportLink> {
+        let task = self.at(now);
+        let (results, errors) =
+            (task.success_count > Some(0), task.failure_count > Some(0) || self.fate == Fate::Fails);
+        let signed = Timestamp::from_seconds(now).to_compact();
+        let signature: String = (0..4).map(|_| random.hex(16)).collect();
+        let told = [(results, ReportType::Results, "results"), (errors, ReportType::Errors, "errors")];
+        told.into_iter().filter(|(told, ..)| *told).map(move |(_, report_type, name)| {
+            let task_id = task.task_id.clone();
+            let link = format!(
+                "https://acme-provisioning.s3.us-west-2.amazonaws.com/reports/{task_id}/{name}-0.json?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Date={signed}&X-Amz-Expires=604800&X-Amz-SignedHeaders=host&X-Amz-Signature={signature}"
+            );
+            ReportLink { task_id, report_type, link }
+        })
     }
 
     fn at(&self, now: i64) -> RegistrationTask {

@@ -1,12 +1,11 @@
 //! What can be given on the command line.
 
-use super::retry::Patience;
-use super::target::Target;
+use crate::remote::Remote;
+use crate::upload::Shown;
 use clap::Args;
 use fleetglass_model::Timestamp;
 use fleetglass_model::recognise::Keys;
 use std::path::PathBuf;
-use std::time::Duration;
 
 /// Imports what the providers' tools print: JSON, arrays of it, one value a line or one after another.
 ///
@@ -29,9 +28,8 @@ pub(crate) struct Options {
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
 
-    /// The deployment's address; that of its console will do
-    #[arg(long, value_name = "URL", value_parser = Target::parse)]
-    pub(crate) to: Target,
+    #[command(flatten)]
+    pub(crate) remote: Remote,
 
     /// When the source spoke (epoch seconds or ISO 8601), where a record does not tell [default: now]
     #[arg(long, value_name = "TIME", value_parser = Timestamp::parse, allow_hyphen_values = true)]
@@ -49,35 +47,13 @@ pub(crate) struct Options {
     #[arg(long, value_name = "NAME")]
     thing: Option<String>,
 
-    /// A file that holds the import token: alone, or as IMPORT_TOKEN=… among the variables of a local Worker
-    #[arg(long, value_name = "FILE")]
-    pub(crate) token_file: Option<PathBuf>,
-
-    /// Name every record that was refused or breaks a constraint, not the first 20 of each
-    #[arg(long, short)]
-    pub(crate) verbose: bool,
-
-    /// Print the counts as JSON
-    #[arg(long)]
-    pub(crate) json: bool,
-
-    /// How often a request is tried
-    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..))]
-    tries: u32,
-
-    /// The first pause between two tries, in milliseconds; each further one doubles
-    #[arg(long, value_name = "MS", default_value_t = 250, hide = true)]
-    retry_pause: u64,
+    #[command(flatten)]
+    pub(crate) shown: Shown,
 }
 
 impl Options {
     /// The keys for answers that lack them.
     pub(crate) fn keys(&self) -> Keys {
         Keys { task_id: self.task_id.clone(), thing_name: self.thing.clone(), job_id: self.job_id.clone() }
-    }
-
-    /// How long to go on when the server cannot be reached.
-    pub(crate) fn patience(&self) -> Patience {
-        Patience { tries: self.tries, first_pause: Duration::from_millis(self.retry_pause) }
     }
 }

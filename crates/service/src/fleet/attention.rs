@@ -10,11 +10,10 @@ use fleetglass_model::list::ListKind;
 const MOST: usize = 10_000;
 const LISTS: [ListKind; 3] = [ListKind::Executions, ListKind::RegistrationTasks, ListKind::BatchTasks];
 
-/// One statement for each list.
+/// One statement for each reason of each list.
 pub(super) fn queries(from: Option<Timestamp>, now: Timestamp) -> Vec<Query> {
-    let counts: Vec<String> =
-        LISTS.into_iter().flat_map(|list| counts(list, table(list), from, now)).collect();
-    vec![Query { sql: counts.join(" UNION ALL ").into(), parameters: Vec::new() }]
+    let counts = LISTS.into_iter().flat_map(|list| counts(list, table(list), from, now));
+    counts.map(|sql| Query { sql: sql.into(), parameters: Vec::new() }).collect()
 }
 
 fn counts(list: ListKind, table: &Table, from: Option<Timestamp>, now: Timestamp) -> Vec<String> {

@@ -73,5 +73,5 @@ pub(super) fn reply(found: Vec<Vec<Row>>, since: i64, clock: i64) -> Reply {
     let told = |rows: Vec<Row>| objects(rows.into_iter().filter(|row| at(row) <= until).collect());
     let changes: Vec<_> = found.into_iter().flat_map(told).collect();
     let more = Some(true).filter(|_| until < clock);
-    answer(&[("changes", &changes), ("more", &more), ("change", &until)], until)
+    answer(&[("changes", &changes), ("more", &more), ("change", &until)])
 }

@@ -45,7 +45,7 @@ pub(super) fn thing_reply(thing: &ThingName, found: Vec<Vec<Row>>, change: i64) 
     let own = found.next().unwrap_or_default().into_iter().next();
     let own = own.ok_or_else(|| Cause::NotFound(format!("Thing {thing}")))?;
     let queue = found.next().unwrap_or_default();
-    Ok(answer(&[("thing", &own), ("queue", &queue), ("change", &change)], change))
+    Ok(answer(&[("thing", &own), ("queue", &queue), ("change", &change)]))
 }
 
 pub(super) fn job_reply(
@@ -71,16 +71,13 @@ pub(super) fn job_reply(
         answers.push(Answer { operation: Operation::GetJobDocument, body: RawJson::new(body) });
     }
     let observed_at = observation.observed_at;
-    Ok(answer(
-        &[
-            ("record", &record),
-            ("counts", &counts),
-            ("violations", &violations),
-            ("observedAt", &observed_at),
-            ("rev", &rev),
-            ("answers", &answers),
-            ("change", &change),
-        ],
-        change,
-    ))
+    Ok(answer(&[
+        ("record", &record),
+        ("counts", &counts),
+        ("violations", &violations),
+        ("observedAt", &observed_at),
+        ("rev", &rev),
+        ("answers", &answers),
+        ("change", &change),
+    ]))
 }

@@ -22,12 +22,10 @@ pub(crate) fn route(request: &Request<'_>, segments: &[&str]) -> Option<Result<F
         ["totals"] => span(request).map(Fleet::Totals),
         ["changes"] => changes(request),
         ["sources"] => Ok(Fleet::Sources),
-        ["things", thing] if *thing != "export" => {
+        ["things", thing] => {
             ThingName::new(*thing).map(Fleet::Thing).map_err(|e| key(SURFACE, "thingName", thing, e))
         }
-        ["jobs", job] if *job != "export" => {
-            JobId::new(*job).map(Fleet::Job).map_err(|e| key(SURFACE, "jobId", job, e))
-        }
+        ["jobs", job] => JobId::new(*job).map(Fleet::Job).map_err(|e| key(SURFACE, "jobId", job, e)),
         ["registration-tasks", id, "progress"] => {
             task(id).map(|task| progress("registration-task", task.to_string()))
         }

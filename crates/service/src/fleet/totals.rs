@@ -4,7 +4,6 @@ use super::{Span, answer, objects};
 use crate::list::plan::group_totals;
 use crate::reply::Reply;
 use crate::store::{Query, Row};
-use fleetglass_model::Timestamp;
 use fleetglass_model::list::ListKind;
 
 const HOURS: &str = "SELECT json_object('at', hour / CAST(?3 AS INTEGER) * CAST(?3 AS INTEGER) * 3600, 'status', nullif(status, ''), 'count', sum(n)) AS a \
@@ -12,21 +11,24 @@ const HOURS: &str = "SELECT json_object('at', hour / CAST(?3 AS INTEGER) * CAST(
 const LISTS: [ListKind; 4] =
     [ListKind::Executions, ListKind::RegistrationTasks, ListKind::Jobs, ListKind::BatchTasks];
 
-pub(super) fn queries(span: Span, _now: Timestamp) -> Vec<Query> {
+pub(super) fn queries(span: Span) -> Vec<Query> {
     let hours = [span.from, span.to, span.every].map(|number| number.to_string());
-    let totals = LISTS.into_iter().map(|list| {
-        let counts = group_totals(list);
+    let total = |list: ListKind, counts: &str| {
         let head = ["SELECT json_patch('{}', json_object('list', '", list.name()];
-        let row = "', 'status', nullif(a, ''), 'state', b, 'count', CAST(c AS INTEGER), 'exact', json(iif(d = 'y', 'true', 'false')))) AS a FROM (";
-        [&head.concat(), row, &counts, ") WHERE c <> '0'"].concat()
-    });
-    let totals: Vec<String> = totals.collect();
-    let totals = Query { sql: totals.join(" UNION ALL ").into(), parameters: Vec::new() };
-    vec![Query::new(HOURS, hours), totals]
+        let row = "', 'status', nullif(a, ''), 'state', b, 'count', CAST(c AS INTEGER), \
+            'exact', json(iif(d = 'y', 'true', 'false')))) AS a FROM (";
+        let sql = [&head.concat(), row, counts, ") WHERE c <> '0'"].concat();
+        Query { sql: sql.into(), parameters: Vec::new() }
+    };
+    let totals = LISTS
+        .into_iter()
+        .flat_map(|list| group_totals(list).into_iter().map(move |counts| total(list, &counts)));
+    [Query::new(HOURS, hours)].into_iter().chain(totals).collect()
 }
 
 pub(super) fn reply(found: Vec<Vec<Row>>, change: i64) -> Reply {
     let mut found = found.into_iter().map(objects);
-    let (hours, totals) = (found.next().unwrap_or_default(), found.next().unwrap_or_default());
-    answer(&[("totals", &totals), ("times", &hours), ("change", &change)], change)
+    let hours = found.next().unwrap_or_default();
+    let totals: Vec<_> = found.flatten().collect();
+    answer(&[("totals", &totals), ("times", &hours), ("change", &change)])
 }

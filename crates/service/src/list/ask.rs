@@ -16,6 +16,8 @@ const LIMIT: usize = 50;
 const SEARCH_MIN: usize = 3;
 /// The most characters of any value.
 const VALUE_MAX: usize = 256;
+/// The most statuses that are asked for at once: more than any source has.
+const STATUSES_MAX: usize = 12;
 /// Seconds without movement between two observations after which a record counts as stuck.
 pub const STUCK_AFTER: i64 = 1800;
 /// Seconds before its deadline from which a record counts as about to time out.
@@ -140,6 +142,9 @@ impl Ask {
             }
             Kind::Status(place) => {
                 let statuses: Vec<String> = value.split(',').map(str::to_owned).collect();
+                if statuses.len() > STATUSES_MAX {
+                    return Err(wrong(filter.name, "at most 12 statuses, between commas"));
+                }
                 for status in &statuses {
                     let sql = [place.column, " = ", &self.value(&json(status))].concat();
                     condition.arms.push(Arm { index: place.index, sql, then: place.then });

@@ -11,7 +11,7 @@ pub const FETCHED: usize = 10_000;
 /// The most rows that are looked at on the way along an order.
 pub const WALKED: usize = 20_000;
 /// The most rows of a group that are looked at to count those that match, where no index finds these.
-const COUNTED: usize = 2_000;
+const COUNTED: usize = 500;
 
 /// A way to find rows.
 #[derive(Clone, Debug)]
@@ -67,14 +67,12 @@ impl Ask {
     /// What SEARCH is asked: the ids of the rows that hold the text.
     pub fn search(&self) -> Option<Query> {
         let needle = self.needle.as_ref()?;
-        let sql = [
-            "SELECT json_group_array(id) AS a, CAST(count(*) AS TEXT) AS b FROM (SELECT rowid AS id FROM ",
-            self.table.name,
-            " WHERE text MATCH '\"' || replace(?1, '\"', '\"\"') || '\"' LIMIT ",
-            &(FETCHED + 1).to_string(),
-            ")",
-        ];
-        Some(Query { sql: sql.concat().into(), parameters: vec![needle.clone()] })
+        let (table, most) = (self.table.name, FETCHED + 1);
+        let sql = format!(
+            "SELECT json_group_array(id) AS a, CAST(count(*) AS TEXT) AS b FROM (SELECT rowid AS id FROM {table} \
+             WHERE text MATCH '\"' || replace(?1, '\"', '\"\"') || '\"' LIMIT {most})"
+        );
+        Some(Query { sql: sql.into(), parameters: vec![needle.clone()] })
     }
 
     /// Chooses, from what is known of the ways.
@@ -201,16 +199,10 @@ impl Ask {
     }
 
     fn probe(&self, way: &Way) -> Query {
-        let mut sql = "SELECT CAST(count(*) AS TEXT) AS a FROM (".to_owned();
-        for (place, arm) in way.arms.iter().enumerate() {
-            sql.extend([
-                if place == 0 { "SELECT 1 FROM " } else { " UNION ALL SELECT 1 FROM " },
-                self.table.name,
-            ]);
-            sql.extend([" AS t INDEXED BY ", arm.index, " WHERE ", &arm.sql]);
-        }
-        sql.extend([" LIMIT ", &(FETCHED + 1).to_string(), ")"]);
-        self.query(sql)
+        let found = |arm: &Arm| format!("SELECT 1{}", self.found_by(arm));
+        let rows = union(&way.arms.iter().map(found).collect::<Vec<_>>());
+        let most = FETCHED + 1;
+        self.query(format!("SELECT CAST(count(*) AS TEXT) AS a FROM ({rows} LIMIT {most})"))
     }
 
     /// `ORDER BY`, by the names that `name` gives the columns.
@@ -270,75 +262,64 @@ impl Ask {
         ["SELECT ", self.table.row, " AS a, ", &position, " || ']' AS b"].concat()
     }
 
-    /// One more than the page holds: whether there is more shows in it.
-    fn one_more(&self) -> String {
-        (self.limit + 1).to_string()
-    }
-
     /// Along indexes that are in order. With a residual, one alone, and what does not meet it is passed over.
     fn walk(&self, arms: &[Arm], residual: Option<&str>, after: Option<usize>) -> String {
-        let seen = if residual.is_some() { WALKED.to_string() } else { self.one_more() };
+        let seen = if residual.is_some() { WALKED } else { self.limit + 1 };
+        let (table, behind) = (self.table.name, self.behind(after));
+        let order = self.order(|_, column| format!("t.{}", column.name()));
         let along = |arm: &Arm| {
-            let order = self.order(|_, column| ["t.", column.name()].concat());
-            let from = ["SELECT t.id AS id FROM ", self.table.name, " AS t INDEXED BY ", arm.index];
-            [&from.concat(), " WHERE ", &arm.sql, " AND ", &self.behind(after), &order, " LIMIT ", &seen]
-                .concat()
+            let found = self.found_by(arm);
+            format!(
+                "(SELECT t.id AS id{found} AND {behind}{order} LIMIT {seen}) AS w CROSS JOIN {table} AS t ON t.id = w.id"
+            )
         };
-        let join = [" CROSS JOIN ", self.table.name, " AS t ON t.id = w.id"].concat();
         if let [arm] = arms {
-            let passed = residual.map(|residual| [" WHERE ", residual].concat()).unwrap_or_default();
-            let told = self.told();
-            return [&told, " FROM (", &along(arm), ") AS w", &join, &passed, " LIMIT ", &self.one_more()]
-                .concat();
+            let (told, rows, most) = (self.told(), along(arm), self.limit + 1);
+            return format!("{told} FROM {rows} WHERE {} LIMIT {most}", residual.unwrap_or("true"));
         }
-        let arms: Vec<String> = arms
-            .iter()
-            .map(|arm| ["SELECT ", &self.keys(), " FROM (", &along(arm), ") AS w", &join].concat())
-            .collect();
-        self.merged(&arms)
+        let keys = self.keys();
+        self.merged(&arms.iter().map(|arm| format!("SELECT {keys} FROM {}", along(arm))).collect::<Vec<_>>())
     }
 
     /// Rows of several statements, brought into order.
     fn merged(&self, arms: &[String]) -> String {
-        let mut all = String::new();
-        for (place, arm) in arms.iter().enumerate() {
-            all.extend([if place == 0 { "SELECT * FROM (" } else { " UNION ALL SELECT * FROM (" }, arm, ")"]);
-        }
-        let order = self.order(|place, _| ["k", &place.to_string()].concat());
-        let inner = [&all, &order, " LIMIT ", &self.one_more()].concat();
-        [&self.told(), " FROM (", &inner, ") AS p CROSS JOIN ", self.table.name, " AS t ON t.id = p.id"]
-            .concat()
+        let arms: Vec<String> = arms.iter().map(|arm| format!("SELECT * FROM ({arm})")).collect();
+        // What is taken by fours has an order of its own only as a whole.
+        let all = if arms.len() > 4 { format!("SELECT * FROM ({})", union(&arms)) } else { union(&arms) };
+        let order = self.order(|place, _| format!("k{place}"));
+        let (told, table, most) = (self.told(), self.table.name, self.limit + 1);
+        format!("{told} FROM ({all}{order} LIMIT {most}) AS p CROSS JOIN {table} AS t ON t.id = p.id")
     }
 
     /// Fetches all rows that a way finds, and sorts them.
     fn fetch(&self, arms: &[Arm], residual: &str, after: Option<usize>) -> String {
-        let behind = after.map(|_| [" AND ", &self.behind(after)].concat()).unwrap_or_default();
-        let arms: Vec<String> = arms
-            .iter()
-            .map(|arm| ["SELECT ", &self.keys(), &self.found_by(arm), " AND ", residual, &behind].concat())
-            .collect();
-        self.merged(&arms)
+        let behind = if after.is_some() { self.behind(after) } else { "true".to_owned() };
+        let keys = self.keys();
+        let rows = |arm: &Arm| format!("SELECT {keys}{} AND {residual} AND {behind}", self.found_by(arm));
+        self.merged(&arms.iter().map(rows).collect::<Vec<_>>())
     }
 
     /// `FROM … WHERE …`, as far as an arm decides.
     fn found_by(&self, arm: &Arm) -> String {
-        if arm.index.is_empty() {
+        let (table, Arm { index, sql, .. }) = (self.table.name, arm);
+        if index.is_empty() {
             // The ids that the search found.
-            let join =
-                [")) AS j CROSS JOIN ", self.table.name, " AS t ON t.id = j.found WHERE true"].concat();
-            return [" FROM (SELECT value AS found FROM json_each(", &arm.sql, &join].concat();
+            return format!(
+                " FROM (SELECT value AS found FROM json_each({sql})) AS j CROSS JOIN {table} AS t ON t.id = j.found WHERE true"
+            );
         }
-        [" FROM ", self.table.name, " AS t INDEXED BY ", arm.index, " WHERE ", &arm.sql].concat()
+        format!(" FROM {table} AS t INDEXED BY {index} WHERE {sql}")
     }
 
     /// The last row that a walk looks at, where it looks at so many.
     fn stop(&self, arm: &Arm, after: Option<usize>) -> String {
-        let order = self.order(|_, column| ["t.", column.name()].concat());
-        let last = [" LIMIT 1 OFFSET ", &(WALKED - 1).to_string()].concat();
-        let along =
-            ["SELECT t.id AS id", &self.found_by(arm), " AND ", &self.behind(after), &order, &last].concat();
-        [&self.told(), " FROM (", &along, ") AS w CROSS JOIN ", self.table.name, " AS t ON t.id = w.id"]
-            .concat()
+        let order = self.order(|_, column| format!("t.{}", column.name()));
+        let (told, found, behind) = (self.told(), self.found_by(arm), self.behind(after));
+        let (table, last) = (self.table.name, WALKED - 1);
+        format!(
+            "{told} FROM (SELECT t.id AS id{found} AND {behind}{order} LIMIT 1 OFFSET {last}) AS w \
+             CROSS JOIN {table} AS t ON t.id = w.id"
+        )
     }
 
     /// True where indexes count each group under all filters but those by status.
@@ -362,13 +343,13 @@ impl Ask {
         }
         let facets = if self.table.facets.is_empty() { &ANY } else { self.table.facets };
         if self.counted_by_index() {
-            return vec![union(facets.iter().map(|facet| self.count_by_index(facet, &base, &residual)))];
+            return facets.iter().map(|facet| self.count_by_index(facet, &base, &residual)).collect();
         }
         let (found, arms) = self.narrowest(ways, probed, |way| !way.of_status);
         if found <= FETCHED {
             return vec![self.count_fetched(&arms, &residual)];
         }
-        vec![union(facets.iter().map(|facet| self.count_some(facet, &residual)))]
+        facets.iter().map(|facet| self.count_some(facet, &residual)).collect()
     }
 
     /// Counts a group that an index finds, as far as 10,000.
@@ -383,55 +364,63 @@ impl Ask {
 
     /// Counts the rows that a way finds by their groups.
     fn count_fetched(&self, arms: &[Arm], residual: &str) -> String {
-        let columns =
-            match (self.table.facets.is_empty(), self.table.facets.iter().all(|f| f.status.is_empty())) {
-                (true, _) => "'' AS a, '' AS b",
-                (_, true) => "'' AS a, t.state AS b",
-                _ => "t.status AS a, t.state AS b",
-            };
-        let found = |arm: &Arm| ["SELECT ", columns, &self.found_by(arm), " AND ", residual].concat();
-        let rows = union(arms.iter().map(found));
-        ["SELECT a, b, CAST(count(*) AS TEXT) AS c, 'y' AS d FROM (", &rows, ") GROUP BY a, b"].concat()
+        let facets = self.table.facets;
+        let columns = match (facets.is_empty(), facets.iter().all(|facet| facet.status.is_empty())) {
+            (true, _) => "'' AS a, '' AS b",
+            (_, true) => "'' AS a, t.state AS b",
+            _ => "t.status AS a, t.state AS b",
+        };
+        let found = |arm: &Arm| format!("SELECT {columns}{} AND {residual}", self.found_by(arm));
+        let rows = union(&arms.iter().map(found).collect::<Vec<_>>());
+        format!("SELECT a, b, CAST(count(*) AS TEXT) AS c, 'y' AS d FROM ({rows}) GROUP BY a, b")
     }
 
     /// Counts among some rows of a group: there may be more.
     fn count_some(&self, facet: &Facet, residual: &str) -> String {
-        let by = if facet.index.is_empty() { String::new() } else { [" INDEXED BY ", facet.index].concat() };
-        let some = ["SELECT t.id AS id FROM ", self.table.name, " AS t", &by, " WHERE ", facet.condition];
-        let some = [&some.concat(), " LIMIT ", &(COUNTED + 1).to_string()].concat();
-        let join = [") AS w CROSS JOIN ", self.table.name, " AS t ON t.id = w.id"].concat();
-        let exact = ["iif(count(*) > ", &COUNTED.to_string(), ", 'n', 'y')"].concat();
-        let count = ["CAST(ifnull(sum(", residual, "), 0) AS TEXT)"].concat();
-        [&told_facet(facet), &count, " AS c, ", &exact, " AS d FROM (", &some, &join].concat()
+        let (table, rows, most) = (self.table.name, rows_of(self.table, facet, facet.index), COUNTED + 1);
+        let Facet { status, state, .. } = facet;
+        format!(
+            "SELECT '{status}' AS a, '{state}' AS b, CAST(ifnull(sum({residual}), 0) AS TEXT) AS c, \
+             iif(count(*) > {COUNTED}, 'n', 'y') AS d FROM (SELECT t.id AS id{rows} LIMIT {most}) AS w \
+             CROSS JOIN {table} AS t ON t.id = w.id"
+        )
     }
 }
 
 /// SQL that counts the groups of a list, whatever it is filtered by.
-pub(crate) fn group_totals(list: ListKind) -> String {
+pub(crate) fn group_totals(list: ListKind) -> Vec<String> {
     let table = table(list);
     let count = |facet: &Facet| count_by_index(table, facet, facet.index, "true");
-    table.totals.map_or_else(|| union(table.facets.iter().map(count)), str::to_owned)
+    table.totals.map_or_else(|| table.facets.iter().map(count).collect(), |sql| vec![sql.to_owned()])
 }
 
 /// Counts a group that an index finds, as far as 10,000.
 fn count_by_index(table: &Table, facet: &Facet, index: &str, residual: &str) -> String {
-    let by = if index.is_empty() { String::new() } else { [" INDEXED BY ", index].concat() };
-    let rows = ["SELECT 1 FROM ", table.name, " AS t", &by, " WHERE ", facet.condition, " AND ", residual];
-    let rows = [&rows.concat(), " LIMIT ", &(FETCHED + 1).to_string()].concat();
-    let exact = ["iif(count(*) > ", &FETCHED.to_string(), ", 'n', 'y')"].concat();
-    let count = ["CAST(min(count(*), ", &FETCHED.to_string(), ") AS TEXT)"].concat();
-    [&told_facet(facet), &count, " AS c, ", &exact, " AS d FROM (", &rows, ")"].concat()
+    let (Facet { status, state, .. }, rows, most) = (facet, rows_of(table, facet, index), FETCHED + 1);
+    format!(
+        "SELECT '{status}' AS a, '{state}' AS b, CAST(min(count(*), {FETCHED}) AS TEXT) AS c, \
+         iif(count(*) > {FETCHED}, 'n', 'y') AS d FROM (SELECT 1{rows} AND {residual} LIMIT {most})"
+    )
+}
+
+/// `FROM … WHERE …`, as far as a group decides.
+fn rows_of(table: &Table, facet: &Facet, index: &str) -> String {
+    let by = if index.is_empty() { "" } else { " INDEXED BY " };
+    format!(" FROM {} AS t{by}{index} WHERE {}", table.name, facet.condition)
 }
 
 /// All rows, where they have no status.
 static ANY: [Facet; 1] = [Facet { status: "", state: "", index: "", condition: "t.id > 0" }];
 
-fn told_facet(facet: &Facet) -> String {
-    ["SELECT '", facet.status, "' AS a, '", facet.state, "' AS b, "].concat()
-}
-
-fn union(statements: impl Iterator<Item = String>) -> String {
-    statements.collect::<Vec<_>>().join(" UNION ALL ")
+/// Rows of several statements. D1 takes five at once: they are taken four by four.
+fn union(statements: &[String]) -> String {
+    let all = |statements: &[String]| statements.join(" UNION ALL ");
+    if statements.len() <= 4 {
+        return all(statements);
+    }
+    let fours: Vec<String> =
+        statements.chunks(4).map(|four| ["SELECT * FROM (", &all(four), ")"].concat()).collect();
+    all(&fours)
 }
 
 fn all_of<'a>(conditions: impl Iterator<Item = &'a Condition>) -> String {

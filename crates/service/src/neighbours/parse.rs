@@ -15,6 +15,8 @@ use fleetglass_model::status::{ExecutionStatus, JobStatus, RegistrationStatus};
 const TOKEN_MAX: usize = 2048;
 /// Rows of a page of subtasks where the request does not say (northbound REST reference).
 const PAGE_SIZE: usize = 25;
+/// The last page of subtasks that can be asked for: no task has as many, and WebAssembly's numbers end here.
+const PAGE_NO_MAX: usize = 0xffff_ffff;
 
 /// An operation of AWS IoT on a path that is no describe's, if it is one.
 pub(crate) fn aws(
@@ -167,7 +169,7 @@ pub(crate) fn huawei(request: &Request<'_>) -> Result<Neighbour, Failure> {
         command: text("commandId")?,
         index: text("index")?,
         node: text("nodeId")?,
-        page_no: number("pageNo", 0..=usize::MAX, 0, "a whole number, 0 or more")?,
+        page_no: number("pageNo", 0..=PAGE_NO_MAX, 0, "a whole number, 0 or more")?,
         page_size: number("pageSize", 1..=MAX_RESULTS, PAGE_SIZE, "a whole number from 1 to 250")?,
     }))
 }

@@ -15,7 +15,7 @@ macro_rules! where_sql {
             " WHERE task_id = ?1 AND (?2 = '' OR status = ?2) \
              AND (?3 = '' OR device_id = ?3) AND (?4 = '' OR command_id = ?4) \
              AND (?5 = '' OR CAST(observation ->> '$.record.param.index' AS TEXT) = ?5) \
-             AND (?6 = '' OR observation ->> '$.record.param.nodeId' = ?6)"
+             AND (?6 = '' OR CAST(observation ->> '$.record.param.nodeId' AS TEXT) = ?6)"
         )
     };
 }

@@ -2,6 +2,7 @@
 
 use fleetglass_service::failure::Cause;
 use fleetglass_service::store::{Query, Row};
+use rusqlite::limits::Limit;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Statement, params_from_iter};
 use std::path::Path;
@@ -34,6 +35,10 @@ impl Index {
         let connection = Connection::open_in_memory().unwrap();
         // D1 keeps them.
         connection.pragma_update(None, "foreign_keys", true).unwrap();
+        // So does D1, which has less patience than SQLite.
+        connection.set_limit(Limit::SQLITE_LIMIT_COMPOUND_SELECT, 5).unwrap();
+        connection.set_limit(Limit::SQLITE_LIMIT_VARIABLE_NUMBER, 100).unwrap();
+        connection.set_limit(Limit::SQLITE_LIMIT_SQL_LENGTH, 100_000).unwrap();
         Self(connection)
     }
 

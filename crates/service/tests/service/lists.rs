@@ -232,6 +232,9 @@ const FILTERS: &[(ListKind, &str, Meaning)] = &[
     (ListKind::Executions, "job=job-3", |row| row["jobId"] == "job-3"),
     (ListKind::Executions, "status=FAILED", |row| row["status"] == "FAILED"),
     (ListKind::Executions, "status=PAUSED", |row| row["status"] == "PAUSED"),
+    (ListKind::Executions, "status=FAILED,QUEUED,IN_PROGRESS,SUCCEEDED,REJECTED,REMOVED,TIMED_OUT", |row| {
+        !matches!(text(row, "status"), "PAUSED" | "CANCELED")
+    }),
     (ListKind::Executions, "status=FAILED,QUEUED", |row| matches!(text(row, "status"), "FAILED" | "QUEUED")),
     (ListKind::Executions, "state=error", |row| row["state"] == "error"),
     (ListKind::Executions, "state=unknown,stopped", |row| {

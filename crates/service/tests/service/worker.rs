@@ -61,7 +61,12 @@ pub(crate) fn hashes(documents: &[String]) -> Vec<String> {
 
 impl Worker {
     pub(crate) fn new() -> Self {
-        let config = Config { owner: owner(), read_token: None, import_token: Some(IMPORT_TOKEN.to_owned()) };
+        let config = Config {
+            owner: owner(),
+            read_token: None,
+            import_token: Some(IMPORT_TOKEN.to_owned()),
+            retain_days: None,
+        };
         Self { config, index: Index::new(), search: Index::search(), kv: Some(Kv::new()) }
     }
 
@@ -103,7 +108,7 @@ impl Worker {
             }
             Operation::Fleet(fleet) => {
                 let found = self.index.run(&fleet.queries(now))?;
-                Ok(whole(fleet.reply(found, self.change(), &self.config.owner)?, &[]))
+                Ok(whole(fleet.reply(found, self.change(), &self.config.owner, now)?, &[]))
             }
             other => panic!("{other:?} is not answered from the stores"),
         }

@@ -1,6 +1,6 @@
 //! Gathers records into requests.
 
-use fleetglass_model::api::{ImportRecord, ImportRequest};
+use fleetglass_model::api::{ImportRecord, ImportRequest, Journal, ProgressPoint};
 use fleetglass_model::recognise::Recognised;
 use fleetglass_model::{Observation, Record, Timestamp};
 use serde::Serialize;
@@ -9,8 +9,8 @@ use std::io;
 
 /// About how large a request becomes: large enough to be worth its way, small enough to be sent again lightly.
 const TARGET_BYTES: usize = 2 << 20;
-/// What a request holds besides its records and documents, generously.
-const ENVELOPE: usize = 1 << 10;
+/// What a request holds besides its records, documents and points, generously: for the most part its journal.
+const ENVELOPE: usize = 256 << 10;
 
 /// A record ready for a request, its document beside it.
 pub(crate) struct Parcel {
@@ -21,8 +21,9 @@ pub(crate) struct Parcel {
 }
 
 impl Parcel {
-    /// Prepares a record; `as_of` is when its source spoke, where the record itself does not tell.
-    pub(crate) fn new(recognised: Recognised, as_of: Timestamp) -> Self {
+    /// Prepares a record. `since`: when it was first observed in its state, where that is known; `as_of`: when its source
+    /// spoke, where the record itself does not tell.
+    pub(crate) fn new(recognised: Recognised, since: Option<Timestamp>, as_of: Timestamp) -> Self {
         let Recognised { mut record, observed_at, arn } = recognised;
         let document = match &mut record {
             Record::JobExecution(execution) => execution.job_document.take(),
@@ -33,7 +34,7 @@ impl Parcel {
         };
         let observation = Observation { record, observed_at: observed_at.unwrap_or(as_of) };
         // The place among the documents is not known yet; its digits are few.
-        let record = ImportRecord { observation, document: document.as_ref().map(|_| 0), arn, since: None };
+        let record = ImportRecord { observation, document: document.as_ref().map(|_| 0), arn, since };
         let bytes = length_as_json(&record) + 8;
         let document_bytes = document.as_ref().map_or(0, |document| length_as_json(document) + 1);
         Self { record, document, bytes, document_bytes }
@@ -76,9 +77,25 @@ impl Batch {
         self.request.records.push(record);
     }
 
-    /// The request as it is.
-    pub(crate) fn request(&self) -> &ImportRequest {
-        &self.request
+    /// True where one more point has room.
+    pub(crate) fn has_room_for_point(&self) -> bool {
+        self.request.progress.len() < ImportRequest::MAX_RECORDS && self.bytes <= TARGET_BYTES
+    }
+
+    /// Adds how far a task was.
+    pub(crate) fn add_point(&mut self, point: ProgressPoint) {
+        self.bytes += length_as_json(&point) + 1;
+        self.request.progress.push(point);
+    }
+
+    /// True where nothing is in it.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.request.records.is_empty() && self.request.progress.is_empty()
+    }
+
+    /// The request as it is, with what the journal is to say of it.
+    pub(crate) fn request(self, journal: Journal) -> ImportRequest {
+        ImportRequest { journal: Some(journal), ..self.request }
     }
 }
 
@@ -108,7 +125,7 @@ mod tests {
 
     fn parcel(value: Value) -> Parcel {
         let recognised = recognise(value, &Keys::default()).remove(0).unwrap();
-        Parcel::new(recognised, Timestamp::from_seconds(7))
+        Parcel::new(recognised, None, Timestamp::from_seconds(7))
     }
 
     fn execution(number: i64, document: Option<&str>) -> Parcel {
@@ -182,6 +199,17 @@ mod tests {
         assert!(!execution(1, Some(&"x".repeat(8 << 20))).can_be_sent());
         let lone = fill([execution(1, Some(&"x".repeat(4 << 20))), execution(2, None)].into_iter());
         assert_eq!(lone.len(), 2);
+    }
+
+    #[test]
+    fn a_request_holds_so_many_points() {
+        let mut batch = Batch::default();
+        assert!(batch.is_empty());
+        while batch.has_room_for_point() {
+            batch.add_point(ProgressPoint { of: "batch-task".to_owned(), ..ProgressPoint::default() });
+        }
+        assert!(!batch.is_empty());
+        assert_eq!(batch.request(Journal::default()).progress.len(), ImportRequest::MAX_RECORDS);
     }
 
     #[test]

@@ -1,29 +1,30 @@
-//! Sends requests, again and again if need be: an import may be repeated without harm.
+//! Sends requests, again and again if need be: whatever is sent may be repeated without harm.
 
 use super::retry::Patience;
 use super::target::Target;
 use super::token::how_to_get_one;
-use fleetglass_model::api::{ApiError, ImportReply, ImportRequest};
+use fleetglass_model::api::ApiError;
+use serde::de::DeserializeOwned;
 use std::time::Duration;
 use std::{fmt, thread};
 use ureq::Agent;
 use ureq::http::{Response, StatusCode, header};
 
-const PATH: &str = "/api/v1/import";
 /// A full batch takes a second or two; a minute means that nobody is there.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(60);
+/// The longest answer that is taken, in bytes.
+const LONGEST_ANSWER: u64 = 256 << 20;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The way to one deployment.
 pub(crate) struct Client {
     agent: Agent,
-    url: String,
+    target: Target,
     authorization: String,
-    how_to_get_a_token: String,
     patience: Patience,
 }
 
-/// Why a batch could not be brought to the server.
+/// Why a request was not answered.
 #[derive(Debug)]
 pub(crate) enum Failure {
     /// The token is not the deployment's.
@@ -71,22 +72,48 @@ impl Client {
         }
         Self {
             agent: config.build().into(),
-            url: target.url(PATH),
+            target: target.clone(),
             authorization: format!("Bearer {token}"),
-            how_to_get_a_token: how_to_get_one(target),
             patience,
         }
     }
 
-    /// Sends a batch until it is answered. `note` is told of each pause.
-    pub(crate) fn send(&self, request: &ImportRequest, note: impl Fn(&str)) -> Result<ImportReply, Failure> {
-        let body = serde_json::to_vec(request).map_err(|error| Failure::Rejected(error.to_string()))?;
+    /// Asks for a path until it is answered; see [`Self::call`].
+    pub(crate) fn get<T>(
+        &self,
+        path: &str,
+        note: impl Fn(&str),
+        read: impl Fn(String) -> Result<T, String>,
+    ) -> Result<T, Failure> {
+        self.call(path, None, &note, &read)
+    }
+
+    /// Sends JSON, or nothing, to a path until it is answered; see [`Self::call`].
+    pub(crate) fn post<T>(
+        &self,
+        path: &str,
+        body: &[u8],
+        note: impl Fn(&str),
+        read: impl Fn(String) -> Result<T, String>,
+    ) -> Result<T, Failure> {
+        self.call(path, Some(body), &note, &read)
+    }
+
+    /// Tries until there is an answer, of which `read` makes what is asked for, or tells why it cannot be one of a
+    /// Fleetglass. `note` is told of each pause.
+    fn call<T>(
+        &self,
+        path: &str,
+        body: Option<&[u8]>,
+        note: &dyn Fn(&str),
+        read: &dyn Fn(String) -> Result<T, String>,
+    ) -> Result<T, Failure> {
+        let url = self.target.url(path);
         let mut tried = 0;
         loop {
             tried += 1;
-            let (what, asked) = match self.attempt(&body) {
-                Ok(reply) if reply.results.len() == request.records.len() => return Ok(reply),
-                Ok(_) => return Err(Failure::Stranger("it does not answer for each record".to_owned())),
+            let (what, asked) = match self.attempt(&url, body) {
+                Ok(text) => return read(text).map_err(Failure::Stranger),
                 Err(Miss::Final(failure)) => return Err(failure),
                 Err(Miss::Passing(what, asked)) => (what, asked),
             };
@@ -98,39 +125,49 @@ impl Client {
         }
     }
 
-    fn attempt(&self, body: &[u8]) -> Result<ImportReply, Miss> {
-        let passing = |error: ureq::Error| Miss::Passing(format!("{}: {error}", self.url), None);
-        let mut response = self
-            .agent
-            .post(&self.url)
-            .header(header::AUTHORIZATION, &self.authorization)
-            .header(header::CONTENT_TYPE, "application/json")
-            .send(body)
-            .map_err(passing)?;
-        let text = response.body_mut().read_to_string().map_err(passing)?;
-        self.judge(&response, &text)
+    fn attempt(&self, url: &str, body: Option<&[u8]>) -> Result<String, Miss> {
+        let passing = |error: ureq::Error| Miss::Passing(format!("{url}: {error}"), None);
+        let sent = match body {
+            None => self.agent.get(url).header(header::AUTHORIZATION, &self.authorization).call(),
+            Some(body) => {
+                let post = self.agent.post(url).header(header::AUTHORIZATION, &self.authorization);
+                match body {
+                    [] => post.send_empty(),
+                    _ => post.header(header::CONTENT_TYPE, "application/json").send(body),
+                }
+            }
+        };
+        let mut response = sent.map_err(passing)?;
+        let text =
+            response.body_mut().with_config().limit(LONGEST_ANSWER).read_to_string().map_err(passing)?;
+        match self.judge(&response, &text) {
+            None => Ok(text),
+            Some(miss) => Err(miss),
+        }
     }
 
-    fn judge<B>(&self, response: &Response<B>, text: &str) -> Result<ImportReply, Miss> {
+    /// Why an answer is none; nothing where it is one.
+    fn judge<B>(&self, response: &Response<B>, text: &str) -> Option<Miss> {
         let status = response.status();
-        let what = format!("{status}: {}", message(text));
-        Err(match status {
-            StatusCode::OK => {
-                return serde_json::from_str(text).map_err(|error| {
-                    Miss::Final(Failure::Stranger(format!("{error} in {:?}", excerpt(text))))
-                });
-            }
-            StatusCode::UNAUTHORIZED => Miss::Final(Failure::Unauthorized(self.how_to_get_a_token.clone())),
+        let what = || format!("{status}: {}", message(text));
+        Some(match status {
+            StatusCode::OK => return None,
+            StatusCode::UNAUTHORIZED => Miss::Final(Failure::Unauthorized(how_to_get_one(&self.target))),
             StatusCode::TOO_MANY_REQUESTS | StatusCode::REQUEST_TIMEOUT => {
-                Miss::Passing(what, retry_after(response))
+                Miss::Passing(what(), retry_after(response))
             }
-            _ if status.is_server_error() => Miss::Passing(what, retry_after(response)),
+            _ if status.is_server_error() => Miss::Passing(what(), retry_after(response)),
             _ if status.is_redirection() || status == StatusCode::NOT_FOUND => {
-                Miss::Final(Failure::Stranger(what))
+                Miss::Final(Failure::Stranger(what()))
             }
-            _ => Miss::Final(Failure::Rejected(what)),
+            _ => Miss::Final(Failure::Rejected(what())),
         })
     }
+}
+
+/// Reads an answer that is one piece of JSON. The error tells what it is instead.
+pub(crate) fn read_json<T: DeserializeOwned>(text: &str) -> Result<T, String> {
+    serde_json::from_str(text).map_err(|error| format!("{error} in {:?}", excerpt(text)))
 }
 
 /// The server's own words, where it spoke as a Fleetglass does.

@@ -5,10 +5,12 @@
 //! not JSON, reading goes on at the next line that can begin a value: one that starts with `{` or `[`, no deeper
 //! than the line on which the broken value began.
 
-use super::window::Window;
+mod window;
+
 use fleetglass_model::api::ImportRequest;
 use serde_json::{Deserializer, Value};
 use std::io::{self, Read};
+use window::Window;
 
 /// The longest value that is taken: a longer one would not fit into a request.
 const MAX_VALUE: usize = ImportRequest::MAX_BYTES;

@@ -1,6 +1,7 @@
 //! Names the records that were refused or break a constraint, without flooding the terminal.
 
 use fleetglass_model::Violation;
+use std::fmt;
 
 /// How many of each sort are named, unless all are asked for.
 const SHOWN: u64 = 20;
@@ -14,6 +15,12 @@ impl Label {
     pub(crate) fn new(input: &str, line: u64, index: u64, name: Option<&str>) -> Self {
         let name = name.map(|name| format!(", {name}")).unwrap_or_default();
         Self(format!("{input}:{line}: record {index}{name}"))
+    }
+}
+
+impl fmt::Display for Label {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
     }
 }
 
@@ -34,14 +41,14 @@ impl Notices {
     /// The line for a refused record, if it is to be printed.
     pub(crate) fn refusal(&mut self, label: &Label, reason: &str) -> Option<String> {
         self.refusals += 1;
-        (self.refusals <= self.shown).then(|| format!("{}: refused: {reason}", label.0))
+        (self.refusals <= self.shown).then(|| format!("{label}: refused: {reason}"))
     }
 
     /// The line for a record that was taken although it breaks constraints, if it is to be printed.
     pub(crate) fn violations(&mut self, label: &Label, violations: &[Violation]) -> Option<String> {
         self.violations += 1;
         let text = || violations.iter().map(Violation::to_string).collect::<Vec<_>>().join("; ");
-        (self.violations <= self.shown).then(|| format!("{}: {}", label.0, text()))
+        (self.violations <= self.shown).then(|| format!("{label}: {}", text()))
     }
 
     /// How many were not named.

@@ -4,6 +4,7 @@ use crate::command::{Outcome, folder, import, sample, tasks};
 use crate::server::Server;
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 #[test]
 fn every_sample() {
@@ -37,6 +38,18 @@ fn the_demo_fleet() {
     let [imported, .., refused, with_violations] = outcome.row("total");
     assert!((60..=120).contains(&imported), "{imported}");
     assert_eq!((refused, with_violations), (0, 4), "{}", outcome.stderr);
+}
+
+#[test]
+fn a_generated_fleet() {
+    let options =
+        ["generate", "--executions", "500", "--things", "100", "--tasks", "20", "--batch-tasks", "20"];
+    let generated = Command::new(env!("CARGO_BIN_EXE_fleetglass")).args(options).output().unwrap();
+    let outcome = import().to(&Server::start([])).stdin(generated.stdout).outcome().exits(0);
+    for kind in ["registration tasks", "reports", "jobs", "job executions", "batch tasks", "subtasks"] {
+        assert!(outcome.row(kind)[0] > 0, "{}", outcome.stdout);
+    }
+    assert_eq!(outcome.row("total")[3], 0, "{}", outcome.stderr);
 }
 
 #[track_caller]

@@ -6,7 +6,12 @@ mod command;
 mod server;
 
 mod answers;
+mod backups;
+mod forgetting;
 mod inputs;
+mod journal;
 mod options;
 mod reports;
+mod republishing;
+mod restores;
 mod troubles;

@@ -32,7 +32,7 @@ pub(crate) fn find(file: Option<&Path>, target: &Target) -> Result<String, Strin
 pub(crate) fn how_to_get_one(target: &Target) -> String {
     if target.is_loopback() {
         format!(
-            "`cargo xtask dev` writes one to {LOCAL_FILE}: import from within the project's folder, or set {VARIABLE} to it."
+            "`cargo xtask dev` writes one to {LOCAL_FILE}: run this from within the project's folder, or set {VARIABLE} to it."
         )
     } else {
         format!(

@@ -1,4 +1,4 @@
-//! A server on loopback that answers an import as scripted.
+//! A server on loopback that answers as scripted.
 
 use fleetglass_model::Record;
 use fleetglass_model::api::{ImportOutcome, ImportRecord, ImportReply, ImportRequest, ImportResult};
@@ -8,12 +8,17 @@ use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
+/// Does not work, this once.
+pub(crate) const DOWN: Step = Step::Say("503 Service Unavailable", "", "");
+
 /// What the server does with a request.
 pub(crate) enum Step {
     /// Answers as a Fleetglass. See [`result`].
     Import,
     /// Answers a status line, headers and a body.
     Say(&'static str, &'static str, &'static str),
+    /// Answers 200 and a body.
+    Answer(String),
     /// Hangs up.
     Close,
 }
@@ -29,6 +34,11 @@ pub(crate) struct Request {
 }
 
 impl Request {
+    /// Method and path.
+    pub(crate) fn target(&self) -> &str {
+        self.line.trim_end_matches(" HTTP/1.1")
+    }
+
     /// The body as what it has to be.
     pub(crate) fn import(&self) -> ImportRequest {
         serde_json::from_slice(&self.body).unwrap()
@@ -81,7 +91,7 @@ fn read(stream: &TcpStream) -> Request {
         let Some((name, value)) = header.split_once(": ") else { break };
         headers.insert(name.to_ascii_lowercase(), value.to_owned());
     }
-    let mut body = vec![0; headers["content-length"].parse().unwrap()];
+    let mut body = vec![0; headers.get("content-length").map_or(0, |length| length.parse().unwrap())];
     reader.read_exact(&mut body).unwrap();
     Request { line, headers, body }
 }
@@ -90,6 +100,7 @@ fn reply(step: Step, request: &Request) -> String {
     let (status, headers, body) = match step {
         Step::Close => return String::new(),
         Step::Say(status, headers, body) => (status, headers, body.to_owned()),
+        Step::Answer(body) => ("200 OK", "", body),
         Step::Import => {
             let results = request.import().records.iter().map(result).collect();
             (

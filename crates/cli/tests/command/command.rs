@@ -22,10 +22,15 @@ pub(crate) struct Outcome {
     pub(crate) stderr: String,
 }
 
-/// `fleetglass import`, with a token and impatient, in a folder that holds nothing of interest.
+/// `fleetglass import`; see [`fleetglass`].
 pub(crate) fn import() -> Run {
+    fleetglass("import")
+}
+
+/// A command, with a token and impatient, in a folder that holds nothing of interest.
+pub(crate) fn fleetglass(name: &str) -> Run {
     let mut command = Command::new(env!("CARGO_BIN_EXE_fleetglass"));
-    command.arg("import").current_dir(env!("CARGO_TARGET_TMPDIR"));
+    command.arg(name).current_dir(env!("CARGO_TARGET_TMPDIR"));
     command.env("FLEETGLASS_IMPORT_TOKEN", "secret").args(["--retry-pause", "0"]);
     for proxy in ["http_proxy", "https_proxy", "all_proxy"] {
         command.env_remove(proxy).env_remove(proxy.to_uppercase());
@@ -57,7 +62,7 @@ impl Run {
         self
     }
 
-    /// Imports standard input.
+    /// Reads standard input.
     pub(crate) fn stdin(mut self, input: impl Into<Vec<u8>>) -> Self {
         self.stdin = input.into();
         self.args(["-"])
@@ -80,6 +85,13 @@ impl Outcome {
     #[track_caller]
     pub(crate) fn exits(self, status: i32) -> Self {
         assert_eq!(self.status, status, "\n{}\n{}", self.stdout, self.stderr);
+        self
+    }
+
+    /// Checks all of standard output.
+    #[track_caller]
+    pub(crate) fn prints(self, text: &str) -> Self {
+        assert_eq!(self.stdout, text, "\n{}", self.stderr);
         self
     }
 

@@ -1,6 +1,6 @@
 //! How long to go on trying.
 
-use std::hash::{BuildHasher, Hasher, RandomState};
+use crate::chance;
 use std::time::Duration;
 
 const LONGEST_PAUSE: Duration = Duration::from_secs(15);
@@ -31,10 +31,9 @@ impl Patience {
     }
 }
 
-/// A number from 0 to 1, anew each time: the standard library seeds its hashers by chance.
+/// A number from 0 to 1, anew each time.
 fn lot() -> f64 {
-    let bits = RandomState::new().build_hasher().finish();
-    (bits >> 11) as f64 / (1_u64 << 53) as f64
+    (chance::bits() >> 11) as f64 / (1_u64 << 53) as f64
 }
 
 #[cfg(test)]

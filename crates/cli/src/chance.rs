@@ -1,0 +1,8 @@
+//! The one place where the command leaves something to chance.
+
+use std::hash::{BuildHasher, Hasher, RandomState};
+
+/// 64 bits, others each time: the standard library seeds its hashers by chance.
+pub(crate) fn bits() -> u64 {
+    RandomState::new().build_hasher().finish()
+}

@@ -1,0 +1,73 @@
+//! `fleetglass forget`: records leave a deployment, by their key or by age.
+
+mod options;
+
+pub(crate) use options::Options;
+
+use crate::exit;
+use crate::remote::{Client, Failure, Progress, read_json};
+use fleetglass_model::api::{ForgetReply, ForgetRequest};
+use options::{Old, What};
+use std::io::{self, IsTerminal};
+use std::process::ExitCode;
+
+const PATH: &str = "/api/v1/forget";
+
+/// Runs the command; see the crate's documentation for the exit status.
+pub(crate) fn run(options: &Options) -> ExitCode {
+    if let What::Old(old) = &options.what
+        && !options.yes
+        && let Err(status) = confirm(old)
+    {
+        return status;
+    }
+    let client = match options.remote.connect() {
+        Ok(client) => client,
+        Err(status) => return status,
+    };
+    let (mut forgotten, mut progress) = (0, Progress::counting());
+    let finished = forget(&client, &options.what.request(), &mut forgotten, &mut progress);
+    progress.close();
+    println!("{forgotten} records forgotten");
+    match finished {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            let status = exit::unfinished(&failure);
+            eprintln!("The same command can simply be run again: it goes on with what is left.");
+            status
+        }
+    }
+}
+
+/// Repeats the request while there is more.
+fn forget(
+    client: &Client,
+    request: &ForgetRequest,
+    forgotten: &mut i64,
+    progress: &mut Progress,
+) -> Result<(), Failure> {
+    let body = serde_json::to_vec(request).map_err(|error| Failure::Rejected(error.to_string()))?;
+    loop {
+        progress.request(format!("{forgotten} records forgotten"), 0);
+        let reply = client.post(PATH, &body, |note| progress.print(note), |text| read_json(&text));
+        let reply: ForgetReply = reply?;
+        *forgotten += reply.forgotten;
+        if !reply.more {
+            return Ok(());
+        }
+    }
+}
+
+/// Asks whether it is meant. The error is how the command ends where it is not, or where nobody can be asked.
+fn confirm(old: &Old) -> Result<(), ExitCode> {
+    if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
+        return Err(exit::usage(&"there is no terminal to ask on: `old` needs --yes"));
+    }
+    eprint!("Forget {old}? This cannot be undone. [y/N] ");
+    let mut answer = String::new();
+    let read = io::stdin().read_line(&mut answer);
+    match answer.trim().to_ascii_lowercase().as_str() {
+        "y" | "yes" if read.is_ok() => Ok(()),
+        _ => Err(exit::unfinished(&"nothing was forgotten")),
+    }
+}

@@ -1,0 +1,120 @@
+//! What `DescribeJob` tells of a job: its settings, and how its executions stand.
+
+use super::jobs::Job;
+use super::random::Random;
+use fleetglass_model::job::ProcessDetails;
+use fleetglass_model::status::{ExecutionStatus, JobStatus};
+use fleetglass_model::{JobExecution, Timestamp};
+use serde_json::{Value, json};
+use std::io;
+
+const DAY: i64 = 86_400;
+const HOUR: i64 = 3_600;
+const GROUPS: [&str; 5] = ["presses", "ovens", "robots", "water", "pilot-line"];
+const ARN: &str = "arn:aws:iot:us-west-2:123456789012";
+
+/// How a job's executions stand.
+#[derive(Default)]
+pub(super) struct Executions {
+    counts: ProcessDetails,
+    /// In a status that is not known.
+    others: i64,
+    /// When one of them was last updated, in epoch seconds.
+    updated: i64,
+}
+
+impl Executions {
+    /// Counts one more.
+    pub(super) fn add(&mut self, execution: &JobExecution) {
+        let counts = &mut self.counts;
+        let count = match execution.status {
+            Some(ExecutionStatus::Queued) => &mut counts.queued,
+            Some(ExecutionStatus::InProgress) => &mut counts.in_progress,
+            Some(ExecutionStatus::Succeeded) => &mut counts.succeeded,
+            Some(ExecutionStatus::Failed) => &mut counts.failed,
+            Some(ExecutionStatus::TimedOut) => &mut counts.timed_out,
+            Some(ExecutionStatus::Rejected) => &mut counts.rejected,
+            Some(ExecutionStatus::Removed) => &mut counts.removed,
+            Some(ExecutionStatus::Canceled) => &mut counts.canceled,
+            Some(ExecutionStatus::Unknown(_)) | None => &mut self.others,
+        };
+        *count += 1;
+        self.updated = self.updated.max(execution.last_updated_at.map_or(0, Timestamp::seconds));
+    }
+
+    /// True where each of them has ended.
+    pub(super) fn are_all_over(&self) -> bool {
+        self.counts.queued + self.counts.in_progress + self.others == 0
+    }
+}
+
+/// A job, as its executions stand.
+pub(super) fn described(
+    job: &Job,
+    number: u64,
+    executions: &Executions,
+    deleted: bool,
+) -> io::Result<fleetglass_model::Job> {
+    let over = executions.are_all_over() && !job.continuous;
+    let (status, updated) = match job.cancelled {
+        _ if deleted => (JobStatus::DeletionInProgress, executions.updated),
+        Some(cancelled) => (JobStatus::Canceled, cancelled),
+        None if over => (JobStatus::Completed, executions.updated),
+        None => (JobStatus::InProgress, job.created + job.rollout),
+    };
+    let mut told = settings(job, number);
+    told["status"] = json!(status);
+    if status == JobStatus::Canceled {
+        told["comment"] = json!("Superseded: the rest of the fleet gets the next version");
+        told["reasonCode"] = json!("SUPERSEDED");
+    }
+    told["lastUpdatedAt"] = json!(updated);
+    if status != JobStatus::InProgress {
+        told["completedAt"] = json!(updated);
+    }
+    told["jobProcessDetails"] = json!(executions.counts);
+    Ok(serde_json::from_value(told)?)
+}
+
+/// A job that has yet to begin, at the start of an hour.
+pub(super) fn scheduled(
+    job: &Job,
+    number: u64,
+    until: i64,
+    random: &mut Random,
+) -> io::Result<fleetglass_model::Job> {
+    let created = until - random.between(HOUR, 2 * DAY);
+    let starts = (until / HOUR + random.between(6, 60)) * HOUR;
+    let minute = |time: i64| Timestamp::from_seconds(time).to_iso().chars().take(16).collect::<String>();
+    let mut told = settings(job, number);
+    told["status"] = json!(JobStatus::Scheduled);
+    told["createdAt"] = json!(created);
+    told["lastUpdatedAt"] = json!(created);
+    told["jobProcessDetails"] = json!(ProcessDetails::default());
+    told["schedulingConfig"] =
+        json!({"startTime": minute(starts), "endTime": minute(starts + DAY), "endBehavior": "STOP_ROLLOUT"});
+    Ok(serde_json::from_value(told)?)
+}
+
+/// What the job's maker said.
+fn settings(job: &Job, number: u64) -> Value {
+    let group = GROUPS[number as usize % GROUPS.len()];
+    let mut told = json!({
+        "jobId": job.id,
+        "document": job.document,
+        "targetSelection": if job.continuous { "CONTINUOUS" } else { "SNAPSHOT" },
+        "targets": [format!("{ARN}:thinggroup/{group}")],
+        "description": format!("{} for {group}", job.operation.replace('-', " ")),
+        "presignedUrlConfig": {"roleArn": "arn:aws:iam::123456789012:role/IoTJobDocuments", "expiresInSec": 3_600},
+        "jobExecutionsRolloutConfig": {"maximumPerMinute": 1_000},
+        "createdAt": job.created,
+    });
+    if let Some(timeout) = job.timeout {
+        told["timeoutConfig"] = json!({"inProgressTimeoutInMinutes": timeout / 60});
+    }
+    if job.retries > 0 {
+        told["jobExecutionsRetryConfig"] =
+            json!({"criteriaList": [{"failureType": "ALL", "numberOfRetries": job.retries}]});
+    }
+    told
+}

@@ -1,0 +1,99 @@
+//! What the commands share that talk to a deployment: where it is, the token, how long to try, what is shown meanwhile.
+
+mod client;
+mod printable;
+mod progress;
+mod retry;
+mod target;
+mod token;
+
+pub(crate) use client::{Client, Failure, read_json};
+pub(crate) use printable::printable;
+pub(crate) use progress::Progress;
+
+use crate::exit;
+use clap::Args;
+use retry::Patience;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+use target::Target;
+
+/// Where the deployment is, and how to get through to it.
+#[derive(Debug, Args)]
+pub(crate) struct Remote {
+    /// The deployment's address; that of its console will do
+    #[arg(long, value_name = "URL", value_parser = Target::parse)]
+    to: Target,
+
+    /// A file that holds the import token: alone, or as IMPORT_TOKEN=… among the variables of a local Worker
+    #[arg(long, value_name = "FILE")]
+    token_file: Option<PathBuf>,
+
+    /// How often a request is tried
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..))]
+    tries: u32,
+
+    /// The first pause between two tries, in milliseconds; each further one doubles
+    #[arg(long, value_name = "MS", default_value_t = 250, hide = true)]
+    retry_pause: u64,
+}
+
+impl Remote {
+    /// The way to the deployment. Without a token it tells why there is none; the error is how the command ends.
+    pub(crate) fn connect(&self) -> Result<Client, ExitCode> {
+        let token = token::find(self.token_file.as_deref(), &self.to).map_err(|why| exit::usage(&why))?;
+        if self.to.is_unprotected() {
+            eprintln!("warning: {} is not https: the token travels in the clear", self.to);
+        }
+        let first_pause = Duration::from_millis(self.retry_pause);
+        Ok(Client::new(&self.to, &token, Patience { tries: self.tries, first_pause }))
+    }
+
+    /// The options by which a further command finds the same deployment.
+    pub(crate) fn again(&self) -> String {
+        let file =
+            self.token_file.as_ref().map(|file| format!(" --token-file {}", quoted(&file.to_string_lossy())));
+        format!("--to {}{}", self.to, file.unwrap_or_default())
+    }
+}
+
+/// A path of the deployment that goes on behind a position, where there is one.
+pub(crate) fn path_behind(path: &str, after: Option<&str>) -> String {
+    let Some(after) = after else { return path.to_owned() };
+    let encode = |byte: u8| match byte {
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => char::from(byte).to_string(),
+        _ => format!("%{byte:02X}"),
+    };
+    format!("{path}?after={}", after.bytes().map(encode).collect::<String>())
+}
+
+/// A word of a command line, in quotes where a shell would take it for something else.
+pub(crate) fn quoted(word: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._/:@%+,".contains(&byte);
+    if !word.is_empty() && word.bytes().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn positions_are_encoded() {
+        assert_eq!(path_behind("/p", None), "/p");
+        assert_eq!(path_behind("/p", Some("1.7-a_~")), "/p?after=1.7-a_~");
+        assert_eq!(path_behind("/p", Some("k:a+/= ü&b#")), "/p?after=k%3Aa%2B%2F%3D%20%C3%BC%26b%23");
+    }
+
+    #[test]
+    fn words_are_quoted_where_need_be() {
+        assert_eq!(quoted("4.12.0"), "4.12.0");
+        assert_eq!(quoted("a b=$(c)"), "'a b=$(c)'");
+        assert_eq!(quoted("it's"), r"'it'\''s'");
+        assert_eq!(quoted(""), "''");
+    }
+}

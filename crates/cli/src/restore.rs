@@ -1,0 +1,152 @@
+//! `fleetglass restore`: a backup's records, into a deployment.
+
+mod line;
+
+use crate::backup::Control;
+use crate::reader::{Found, Reader};
+use crate::remote::{Failure, Remote};
+use crate::upload::{Kind, Label, Parcel, Shown, Upload};
+use crate::{clock, exit};
+use clap::Args;
+use line::Line;
+use std::collections::HashMap;
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// Puts the records of a backup into a deployment.
+///
+/// It is an import: the newest state of a record is kept, so a restore can be repeated, or go into a deployment that
+/// holds records already. A backup without its end is refused before anything is sent; of standard input the end is
+/// known when all is sent.
+///
+/// The import token is found as by `fleetglass import`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Exit status: 0 all well; 1 something was refused, or is missing from the backup, or the restore could not finish; 2 usage."
+)]
+pub(crate) struct Options {
+    /// What `fleetglass backup` wrote; `-` is standard input
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+
+    #[command(flatten)]
+    remote: Remote,
+
+    /// Restore what there is of a backup that is not complete
+    #[arg(long)]
+    partial: bool,
+
+    #[command(flatten)]
+    shown: Shown,
+}
+
+/// Runs the command; see the crate's documentation for the exit status.
+pub(crate) fn run(options: &Options) -> ExitCode {
+    let client = match options.remote.connect() {
+        Ok(client) => client,
+        Err(status) => return status,
+    };
+    let name = options.file.display().to_string();
+    let (input, total): (Box<dyn Read>, _) = if name == "-" {
+        (Box::new(io::stdin().lock()), None)
+    } else {
+        match open(&options.file, options.partial) {
+            Ok((file, total)) => (Box::new(file), total),
+            Err(why) => return exit::unfinished(&format!("{name}: {why}")),
+        }
+    };
+    let upload = Upload::new(client, "restore", total, &options.shown);
+    let mut restore = Restore { upload, documents: HashMap::new(), lines: 0, told: None };
+    let finished = restore.input(if name == "-" { "stdin" } else { &name }, input);
+    let missing = restore.missing().filter(|_| finished.is_ok() && !options.partial);
+    let status = restore.upload.end(finished);
+    missing.map_or(status, |missing| exit::unfinished(&missing))
+}
+
+const NO_END: &str = "the backup is not complete: it lacks its end (--partial restores what there is)";
+
+/// Opens a backup, and tells its size where it is a file. The error is why it is not restored.
+fn open(path: &Path, partial: bool) -> Result<(File, Option<u64>), String> {
+    let opened = File::open(path).and_then(|file| Ok((file.metadata()?, file)));
+    let (metadata, mut file) = opened.map_err(|error| error.to_string())?;
+    if !metadata.is_file() {
+        return Ok((file, None));
+    }
+    if !partial && !has_end(&mut file, metadata.len()).map_err(|error| error.to_string())? {
+        return Err(NO_END.to_owned());
+    }
+    Ok((file, Some(metadata.len())))
+}
+
+/// Whether a file's last line is the end of a backup. It is at its start afterwards.
+fn has_end(file: &mut File, length: u64) -> io::Result<bool> {
+    const TAIL: u64 = 1 << 10;
+    file.seek(SeekFrom::Start(length.saturating_sub(TAIL)))?;
+    let mut tail = Vec::new();
+    file.read_to_end(&mut tail)?;
+    file.rewind()?;
+    let last = tail.trim_ascii_end().rsplit(|byte| *byte == b'\n').next();
+    Ok(matches!(last.and_then(Control::of), Some(Control::End { .. })))
+}
+
+/// A restore under way.
+struct Restore<'a> {
+    upload: Upload<'a>,
+    /// Job documents by their hash. They come before the records that name them.
+    documents: HashMap<String, String>,
+    /// Lines that came, positions and the end apart.
+    lines: u64,
+    /// How many that should be, by the backup's end.
+    told: Option<u64>,
+}
+
+impl Restore<'_> {
+    fn input(&mut self, name: &str, input: impl Read) -> Result<(), Failure> {
+        let mut reader = Reader::new(input);
+        while let Some(found) = reader.next() {
+            self.upload.done(reader.consumed());
+            match found {
+                Ok(found) => self.take(name, found)?,
+                Err(error) => self.upload.refuse_input(name, &error),
+            }
+        }
+        self.upload.send()
+    }
+
+    fn take(&mut self, input: &str, found: Found) -> Result<(), Failure> {
+        let label = |name: Option<&str>| Label::new(input, found.place.line, found.place.index, name);
+        self.lines += 1;
+        match found.value.and_then(|value| line::read(value, &self.documents)) {
+            Ok(Line::Document { hash, body }) => {
+                self.documents.insert(hash, body);
+            }
+            Ok(Line::Progress(point)) => self.upload.pack_point(point)?,
+            Ok(Line::Record(recognised, since)) => {
+                let (kind, name) = (Kind::of(&recognised.record), recognised.record.to_string());
+                self.upload.pack(kind, label(Some(&name)), Parcel::new(*recognised, since, clock::now()))?;
+            }
+            Ok(Line::Control(control)) => {
+                self.lines -= 1;
+                if let Control::End { records } = control {
+                    self.told = Some(records);
+                }
+            }
+            Err(reason) => self.upload.refuse(Kind::NotRecognised, &label(None), &reason),
+        }
+        Ok(())
+    }
+
+    /// What the backup lacks.
+    fn missing(&self) -> Option<String> {
+        match self.told {
+            None => Some(NO_END.to_owned()),
+            Some(told) if self.lines < told => Some(format!(
+                "the backup is damaged: {} of its {told} records are missing",
+                told - self.lines
+            )),
+            Some(_) => None,
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! What the journal of imports is told of a run.
+
+use crate::chance;
+use fleetglass_model::api::{Journal, Refused};
+
+/// The most refusals that a request tells with their reason, and the most characters of each text.
+const REFUSALS_MAX: usize = 20;
+const TEXT_MAX: usize = 500;
+
+/// Numbers a run's requests, and keeps what was refused on this side until the next one tells of it.
+pub(crate) struct Ledger {
+    next: Journal,
+}
+
+impl Ledger {
+    /// Begins a run of a command, `import` for example.
+    pub(crate) fn new(command: &str) -> Self {
+        let via = format!("fleetglass {command} {}", env!("CARGO_PKG_VERSION"));
+        let import = format!("{:016x}", chance::bits());
+        Self { next: Journal { import, via, ..Journal::default() } }
+    }
+
+    /// Notes a record that was refused before it was sent.
+    pub(crate) fn refuse(&mut self, record: &str, reason: &str) {
+        let cut = |text: &str| text.chars().take(TEXT_MAX).collect();
+        self.next.refused += 1;
+        if self.next.refusals.len() < REFUSALS_MAX {
+            self.next.refusals.push(Refused { record: cut(record), reason: cut(reason) });
+        }
+    }
+
+    /// True where there is nothing to tell.
+    pub(crate) fn is_clean(&self) -> bool {
+        self.next.refused == 0
+    }
+
+    /// The entry of the next request. Sent again, the request keeps it.
+    pub(crate) fn entry(&mut self) -> Journal {
+        let Journal { import, request, via, .. } = self.next.clone();
+        let next = Journal { import, request: request + 1, via, ..Journal::default() };
+        std::mem::replace(&mut self.next, next)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn requests_are_numbered() {
+        let mut ledger = Ledger::new("import");
+        let (first, second) = (ledger.entry(), ledger.entry());
+        assert_eq!((first.request, second.request), (0, 1));
+        assert_eq!(first.import, second.import);
+        assert!(first.import.len() == 16 && first.import.bytes().all(|byte| byte.is_ascii_hexdigit()));
+        assert_eq!(first.via, concat!("fleetglass import ", env!("CARGO_PKG_VERSION")));
+        assert_ne!(Ledger::new("import").entry().import, first.import);
+    }
+
+    #[test]
+    fn twenty_refusals_are_told_with_their_reason() {
+        let mut ledger = Ledger::new("import");
+        for number in 0..25 {
+            ledger.refuse(&format!("record {number}"), &"x".repeat(600));
+        }
+        assert!(!ledger.is_clean());
+        let Journal { refused, refusals, .. } = ledger.entry();
+        assert_eq!((refused, refusals.len()), (25, 20));
+        assert_eq!((&*refusals[19].record, refusals[19].reason.len()), ("record 19", 500));
+        assert!(ledger.is_clean() && ledger.entry().refusals.is_empty());
+    }
+}

@@ -1,0 +1,121 @@
+//! What is forgotten, saved, and derived anew.
+
+use crate::answer::now_ms;
+use crate::bindings::Env;
+use crate::config::config;
+use crate::import::body;
+use crate::publish::{detail, put};
+use crate::respond::{log, respond};
+use crate::{index, records};
+use fleetglass_model::Timestamp;
+use fleetglass_model::api::ForgetRequest;
+use fleetglass_service::access::Config;
+use fleetglass_service::failure::Cause;
+use fleetglass_service::keep::forget::{self, Forget, Left};
+use fleetglass_service::keep::{backup, republish};
+use fleetglass_service::operation::Operation;
+use fleetglass_service::publish::Publication;
+use fleetglass_service::reply::Reply;
+
+/// Steps of removal that the scheduled handler does in a row.
+const STEPS: usize = 5;
+
+/// Does a step of one of these operations.
+pub(crate) async fn keep(
+    env: &Env,
+    raw: &web_sys::Request,
+    operation: &Operation,
+    config: &Config,
+) -> Result<web_sys::Response, Cause> {
+    let reply = match operation {
+        Operation::Forget => forgotten(env, raw).await?,
+        Operation::Republish(after) => republished(env, after, config).await?,
+        Operation::Backup(after) => {
+            let rows = index::run(env, &[backup::query(after)?]).await?.pop().unwrap_or_default();
+            backup::reply(after, rows)?
+        }
+        _ => return Err(Cause::UnknownRoute),
+    };
+    Ok(respond(reply, &[]))
+}
+
+async fn forgotten(env: &Env, raw: &web_sys::Request) -> Result<Reply, Cause> {
+    let body = String::from_utf8(body(raw).await?).map_err(|_| Cause::Body("it is not UTF-8".to_owned()))?;
+    let request = ForgetRequest::read(&body).map_err(Cause::Body)?;
+    let steps = Forget::steps(&request, now_ms())?;
+    let count = step(env, &steps).await?;
+    remove(env).await?;
+    Ok(forget::reply(count, count > 0))
+}
+
+/// Lets go some rows of the first step that still finds any, and tells how many.
+async fn step(env: &Env, steps: &[Forget]) -> Result<usize, Cause> {
+    for step in steps {
+        let rows = index::run(env, std::slice::from_ref(step.select())).await?.pop().unwrap_or_default();
+        if let Some((writes, count)) = step.writes(rows, now_ms()) {
+            index::run(env, &writes).await?;
+            return Ok(count);
+        }
+    }
+    Ok(0)
+}
+
+/// Takes out of KV and SEARCH what was forgotten.
+async fn remove(env: &Env) -> Result<bool, Cause> {
+    let rows = index::run(env, &[Left::query()]).await?.pop().unwrap_or_default();
+    let Some(left) = Left::new(rows) else { return Ok(false) };
+    records::delete(env, &left.keys).await?;
+    index::search(env, &left.search).await?;
+    index::run(env, &left.done()).await?;
+    Ok(true)
+}
+
+/// What is left to remove, and what is older than is kept.
+pub(crate) async fn scheduled(env: &Env) -> Result<(), String> {
+    let now = Timestamp::from_millis(now_ms());
+    let mut old = match config(env).retain_days {
+        Some(days) => forget::retention(days, now),
+        None => Vec::new(),
+    };
+    for _ in 0..STEPS {
+        let removed = remove(env).await.map_err(detail)?;
+        let Some(steps) = old.last() else {
+            if removed {
+                continue;
+            }
+            return Ok(());
+        };
+        if step(env, steps).await.map_err(detail)? == 0 {
+            old.pop();
+        }
+    }
+    Ok(())
+}
+
+async fn republished(env: &Env, after: &str, config: &Config) -> Result<Reply, Cause> {
+    match republish::step(after, now_ms())? {
+        republish::Step::Rows { search, range, leases } => {
+            index::search(env, &search).await?;
+            let mut found = index::run(env, &[vec![range], leases].concat()).await?;
+            let leased = found.pop().unwrap_or_default();
+            let (next, count) =
+                republish::behind_rows(after, found.into_iter().next().and_then(|mut r| r.pop()))?;
+            let publication = Publication::new(leased);
+            if !publication.is_empty() {
+                put(env, &publication, config, Vec::new()).await?;
+            }
+            Ok(republish::reply(count, 0, Some(next)))
+        }
+        republish::Step::Keys(cursor) => {
+            let (keys, next) = records::keys(env, &cursor).await?;
+            let unknown = index::run(env, &[republish::unknown(&keys)]).await?.pop().unwrap_or_default();
+            let unknown: Vec<String> =
+                unknown.into_iter().filter_map(|row| row.into_iter().next().flatten()).collect();
+            for key in &unknown {
+                log("info", "republish", &["KV held ", key, ", which stands for no record"].concat());
+            }
+            records::delete(env, &unknown).await?;
+            Ok(republish::reply(0, unknown.len() as i64, next.map(|next| republish::behind_keys(&next))))
+        }
+    }
+}

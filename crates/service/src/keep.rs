@@ -1,0 +1,44 @@
+//! Keeping: what is forgotten, what is saved, and what is derived anew.
+//!
+//! Each goes in steps, whose position the caller keeps: a step that was broken off is done again.
+
+pub mod backup;
+pub mod forget;
+pub mod republish;
+
+use crate::failure::Cause;
+
+/// A position in a walk through tables: which, the key of the row behind which it goes on, and how many were passed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Position {
+    table: usize,
+    /// A row's number, or a document's hash.
+    key: String,
+    passed: i64,
+}
+
+impl Position {
+    /// Before all rows of a table.
+    const START: &str = "0";
+
+    /// Reads what [`Self::write`] wrote; empty is the beginning.
+    fn read(text: &str) -> Result<Self, Cause> {
+        if text.is_empty() {
+            return Ok(Self { table: 0, key: Self::START.to_owned(), passed: 0 });
+        }
+        let mut parts = text.split('.');
+        let mut next = || parts.next().filter(|part| part.bytes().all(|byte| byte.is_ascii_hexdigit()));
+        let (table, key, passed) = (next(), next(), next());
+        let number = |text: &str| text.parse::<usize>().ok();
+        match (table.and_then(number), key, passed.and_then(number)) {
+            (Some(table), Some(key), Some(passed)) if parts.next().is_none() => {
+                Ok(Self { table, key: key.to_owned(), passed: passed as i64 })
+            }
+            _ => Err(Cause::Parameter { name: "after", allowed: "that of the answer before".into() }),
+        }
+    }
+
+    fn write(&self) -> String {
+        [self.table.to_string(), self.key.clone(), self.passed.to_string()].join(".")
+    }
+}
