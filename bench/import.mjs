@@ -2,19 +2,24 @@
 
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, open, readFile, rm } from "node:fs/promises";
+import { mkdtemp, open, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { promisify } from "node:util";
 import { buildCommand } from "./lib/command.mjs";
+import { memory, workerdId } from "./lib/processes.mjs";
 import { TOKEN, stage } from "./lib/stage.mjs";
 import { estimate } from "./lib/statistics.mjs";
-import { number, table } from "./lib/text.mjs";
+import { megabytes, number, table } from "./lib/text.mjs";
 
 const run = promisify(execFile);
+const EVERY_MS = 200;
 
 export async function imports({ quick }) {
-  const plan = quick ? { executions: 2_000, runs: 1 } : { executions: 20_000, runs: 3 };
+  const plan = quick
+    ? { executions: 2_000, runs: 1, large: 3_000, early: 1_000 }
+    : { executions: 20_000, runs: 3, large: 100_000, early: 10_000 };
   const command = await buildCommand();
   const folder = await mkdtemp(join(tmpdir(), "fleetglass-import-"));
   try {
@@ -28,7 +33,8 @@ export async function imports({ quick }) {
         }
       });
     }
-    return { title: "Import", text: report(records, plan.runs, rates) };
+    const large = await largeImport(command, file, plan);
+    return { title: "Import", text: [report(records, plan.runs, rates), reportLarge(large, plan)].join("\n\n") };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -43,14 +49,60 @@ async function generate(command, path, executions) {
   return (await readFile(path, "utf8")).split("\n").length - 1;
 }
 
-async function timed(command, file, port) {
+/** Runs the import to its end. `beside` is called with the command's process id. */
+async function timed(command, file, port, beside = () => {}) {
   const start = performance.now();
-  const { stdout } = await run(command, ["import", file, "--to", `http://127.0.0.1:${port}`, "--json"], {
+  const running = run(command, ["import", file, "--to", `http://127.0.0.1:${port}`, "--json"], {
     env: { ...process.env, FLEETGLASS_IMPORT_TOKEN: TOKEN },
   });
+  beside(running.child.pid);
+  const { stdout } = await running;
   const seconds = (performance.now() - start) / 1000;
   if (JSON.parse(stdout).total.refused > 0) throw new Error(`the import ended with ${stdout}`);
   return seconds;
+}
+
+/** Imports a large fleet once, and samples the memory of the command and of workerd meanwhile. */
+async function largeImport(command, file, { large, early }) {
+  const records = await generate(command, file, large);
+  const bytes = (await stat(file)).size;
+  return stage([], async ({ ports, index }) => {
+    const workerd = workerdId();
+    const samples = [];
+    let over = false;
+    let sampling;
+    const sample = async (pid) => {
+      while (!over) {
+        // The counters of the index: a few rows, written with the executions that they count.
+        const { n } = await index.prepare("SELECT ifnull(sum(n), 0) AS n FROM totals").first();
+        const [own, other] = [memory(pid), memory(workerd)];
+        // The command has ended as soon as it has no memory.
+        if (own && other) samples.push({ executions: n, command: own, workerd: other });
+        await pause(EVERY_MS);
+      }
+    };
+    const seconds = await timed(command, file, ports.fleetglass, (pid) => (sampling = sample(pid)));
+    over = true;
+    await sampling;
+    return { records, bytes, seconds, samples: samples.length, first: samples.find(({ executions }) => executions >= early), last: samples.at(-1) };
+  });
+}
+
+function reportLarge({ records, bytes, seconds, samples, first, last }, { large, early }) {
+  const growth = last.command.highest - first.command.now;
+  const row = (name, measured, budget = "") => [name, measured, budget];
+  const rows = [
+    row("seconds", number(seconds), "less than 120"),
+    row("observations a second", number(records / seconds)),
+    ...["command", "workerd"].flatMap((who) => [
+      row(`${who}, at ${number(first.executions)} executions`, megabytes(first[who].now)),
+      row(`${who}, at ${number(last.executions)} executions`, megabytes(last[who].now)),
+      row(`${who}, highest of all`, megabytes(last[who].highest)),
+    ]),
+    row("command, growth to its highest", megabytes(growth), "less than 50 MB"),
+  ];
+  const head = `${number(large)} executions with all that goes with them, once on empty stores: ${number(records)} observations, ${megabytes(bytes)}. Memory is what Linux tells as resident (VmRSS, and VmHWM as the highest), sampled ${number(samples)} times, beside how many executions the index has counted as committed; the first sample is the first with at least ${number(early)}, the last the last before the command ended.`;
+  return [head, table(["", "measured", "budget"], rows)].join("\n\n");
 }
 
 function report(records, runs, rates) {

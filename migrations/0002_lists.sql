@@ -128,7 +128,9 @@ CREATE TABLE new_executions (
   unmoved          REAL    NOT NULL AS (iif((observation ->> '$.record.status') IN ('QUEUED', 'IN_PROGRESS'), (observation ->> '$.observedAt') - since, 0)) STORED
 ) STRICT;
 INSERT INTO new_executions (thing_name, job_id, execution_number, observation, document, since, message, latest, rev, change)
-  SELECT thing_name, job_id, execution_number, observation, document, observation ->> '$.observedAt', '', latest, rev, 1 FROM executions;
+  SELECT thing_name, job_id, execution_number, observation, document, observation ->> '$.observedAt',
+    ifnull((SELECT group_concat(key || ': ' || value, ' · ') FROM json_each(observation, '$.record.statusDetails')), ''), latest, rev, 1
+  FROM executions;
 DROP TABLE executions;
 ALTER TABLE new_executions RENAME TO executions;
 CREATE UNIQUE INDEX executions_key ON executions (thing_name, job_id, execution_number);

@@ -4,6 +4,8 @@ export const number = (value) => (Number.isFinite(value) ? Math.round(value).toL
 
 export const kilobytes = (bytes) => `${(bytes / 1024).toFixed(1)} KB`;
 
+export const megabytes = (bytes) => (Number.isFinite(bytes) ? `${(bytes / (1 << 20)).toFixed(1)} MB` : "–");
+
 /** A ratio with its interval. */
 export function ratio({ median, low, high }) {
   if (!Number.isFinite(median)) return "–";

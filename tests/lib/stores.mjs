@@ -1,4 +1,4 @@
-// What KV and SEARCH hold, compared with the index that both are derived from.
+// What KV and SEARCH hold, compared with the index that both are derived from; and its counters, with what they count.
 import assert from "node:assert/strict";
 import { until } from "./until.mjs";
 import { rows } from "./workerd.mjs";
@@ -52,4 +52,22 @@ export async function assertSearchEqualsIndex(workerd) {
     const kept = await rows(workerd.index, `SELECT id FROM ${table} ORDER BY id`);
     assert.deepEqual(found, kept, table);
   }
+}
+
+/** The counters say what counting says. */
+export async function assertCounted({ index }) {
+  const count = (status) => `sum(status = '${status}')`;
+  const jobs = `SELECT job_id, ${["QUEUED", "IN_PROGRESS", "SUCCEEDED", "FAILED", "TIMED_OUT", "REJECTED", "REMOVED", "CANCELED"].map(count).join(", ")} FROM executions GROUP BY 1 ORDER BY 1`;
+  const kept = "SELECT job_id, queued, in_progress, succeeded, failed, timed_out, rejected, removed, canceled FROM jobs WHERE executions > 0 ORDER BY 1";
+  const values = async (sql) => (await rows(index, sql)).map(Object.values);
+  assert.deepEqual(await values(kept), await values(jobs));
+  assert.deepEqual(
+    await values("SELECT thing_name, executions, pending, failures FROM things ORDER BY 1"),
+    await values("SELECT thing_name, count(*), sum(state IN ('pending', 'in-progress')), sum(state = 'error') FROM executions GROUP BY 1 ORDER BY 1"),
+  );
+  assert.deepEqual(await values("SELECT status, n FROM totals WHERE n > 0 ORDER BY 1"), await values("SELECT status, count(*) FROM executions GROUP BY 1 ORDER BY 1"));
+  assert.deepEqual(
+    await values("SELECT hour, status, n FROM hours WHERE n > 0 ORDER BY 1, 2"),
+    await values("SELECT CAST(updated_at AS INTEGER) / 3600, status, count(*) FROM executions WHERE updated_at >= 0 GROUP BY 1, 2 ORDER BY 1, 2"),
+  );
 }

@@ -37,6 +37,8 @@ const deployments = {
   "kv-fails": { ...common, KV_FAILS: value("always") },
   /** KV fails while it is switched off. */
   "kv-switched": { ...common, SWITCH: kv("switch") },
+  /** That tells what each request costs. */
+  counted: { ...common, COUNTED: value("yes") },
   /** D1 fails: it has no tables. */
   "index-fails": { ...common, INDEX: d1("without-tables") },
 };
@@ -46,9 +48,10 @@ function manifest(env) {
     "index.js": { type: "esm", contents: text("build/index.js") },
     "index_bg.wasm": { type: "wasm", contents: bytes("build/index_bg.wasm") },
   };
-  if (!("KV_FAILS" in env || "SWITCH" in env)) return { mainModule: "index.js", modulesRoot: root, modules };
-  const troubled = { type: "esm", contents: text("tests/lib/troubled.mjs") };
-  return { mainModule: "troubled.mjs", modulesRoot: root, modules: { ...modules, "troubled.mjs": troubled } };
+  const around = "COUNTED" in env ? "counted.mjs" : "KV_FAILS" in env || "SWITCH" in env ? "troubled.mjs" : undefined;
+  if (around === undefined) return { mainModule: "index.js", modulesRoot: root, modules };
+  const module = { type: "esm", contents: text(`tests/lib/${around}`) };
+  return { mainModule: around, modulesRoot: root, modules: { ...modules, [around]: module } };
 }
 
 const worker = (name) => ({

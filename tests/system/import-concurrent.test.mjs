@@ -6,8 +6,8 @@ import { send } from "../lib/http.mjs";
 import { post } from "../lib/import.mjs";
 import { parse } from "../lib/json.mjs";
 import { batchTask, execution, registrationTask } from "../lib/observations.mjs";
-import { assertKvEqualsIndex, assertSearchEqualsIndex, publishAll } from "../lib/stores.mjs";
-import { start } from "../lib/workerd.mjs";
+import { assertCounted, assertKvEqualsIndex, assertSearchEqualsIndex, publishAll } from "../lib/stores.mjs";
+import { rows, start } from "../lib/workerd.mjs";
 
 const COUNT = 300;
 const ROUNDS = 3;
@@ -101,6 +101,7 @@ describe("two imports at once", () => {
     await publishAll(workerd);
     await assertKvEqualsIndex(workerd);
     await assertSearchEqualsIndex(workerd);
+    await assertCounted(workerd);
     const expected = newest([...one, ...two]);
     for (let n = 0; n < COUNT; n += 1) {
       const reply = await send(workerd.origin(), { path: kind(n).path(n) });
@@ -108,8 +109,10 @@ describe("two imports at once", () => {
       assert.equal(kind(n).state(parse(reply.text)), expected[n], kind(n).path(n));
     }
 
+    const clock = await rows(workerd.index, "SELECT count FROM clock");
     const again = await importer([...one, ...two]);
     assert.ok(again.every((outcome) => outcome === "unchanged" || outcome === "older"), "it is all known by now");
+    assert.deepEqual(await rows(workerd.index, "SELECT count FROM clock"), clock);
     await assertKvEqualsIndex(workerd);
     await assertSearchEqualsIndex(workerd);
   });

@@ -1,14 +1,13 @@
 // Import by the real command into real workerd: what the providers' tools print, again and in any order, and interrupted.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { setTimeout as pause } from "node:timers/promises";
 import { DescribeJobExecutionCommand, DescribeThingRegistrationTaskCommand } from "@aws-sdk/client-iot";
 import { DescribeJobExecutionCommand as DataPlaneCommand } from "@aws-sdk/client-iot-jobs-data-plane";
-import { chance, seed } from "../lib/chance.mjs";
+import { seed } from "../lib/chance.mjs";
 import { buildCommand, generated, importing } from "../lib/cli.mjs";
 import { folder } from "../lib/folder.mjs";
 import { send } from "../lib/http.mjs";
-import { execution } from "../lib/observations.mjs";
+import { killing } from "../lib/kills.mjs";
 import { files, text } from "../lib/project.mjs";
 import { iot, jobsData } from "../lib/sdk.mjs";
 import { assertKvEqualsIndex, assertSearchEqualsIndex, publishAll } from "../lib/stores.mjs";
@@ -210,75 +209,12 @@ describe("what the providers' tools print", () => {
 });
 
 describe("interrupted", () => {
-  const COUNT = 1100;
-  const KILLS = 3;
-
-  /** Executions on as many things, each at a version, as lines. */
-  const fleet = (version) => {
-    const members = { versionNumber: version, status: "IN_PROGRESS", jobDocument: `{"release":${version % 3}}` };
-    const lines = Array.from({ length: COUNT }, (_, n) => JSON.stringify(execution(`thing-${n}`, "j", 1, members)));
-    return lines.join("\n");
-  };
-
-  /** The version that is described of each thing. */
-  async function described(workerd) {
-    const versions = [];
-    const one = async (n) => {
-      const { status, text } = await send(workerd.origin(), { path: `/things/thing-${n}/jobs/j` });
-      const { execution } = status === 404 ? { execution: { versionNumber: 0 } } : JSON.parse(text);
-      if (status !== 404) assert.equal(execution.jobDocument, `{"release":${execution.versionNumber % 3}}`);
-      versions[n] = execution.versionNumber;
-    };
-    for (let n = 0; n < COUNT; n += 10) await Promise.all(Array.from({ length: 10 }, (_, i) => one(n + i)));
-    return versions;
-  }
-
-  /** Imports a version and kills workerd after a part of the time that it should take. Gives what was acknowledged. */
-  async function killed(workerd, version, after) {
-    const running = importing(workerd.origin(), ["-", "--tries", "1"], { input: fleet(version) });
-    await pause(after);
-    workerd.kill();
-    const { status, counts } = await running;
-    return { struck: status !== 0, acknowledged: counts.imported + counts.unchanged + counts.older };
-  }
-
   test("an import whose workerd is killed three times loses nothing that was acknowledged", async (context) => {
     const seeded = seed();
     context.diagnostic(`SEED=${seeded}`);
-    const random = chance(seeded);
+    const fleet = ["--executions", "1000", "--things", "150", "--tasks", "20", "--batch-tasks", "15"];
     const state = await folder(context);
-    let workerd = await start({ state });
-    context.after(() => workerd.stop());
-
-    const begun = Date.now();
-    assert.equal((await importing(workerd.origin(), ["-"], { input: fleet(1) })).counts.imported, COUNT);
-    const whole = Date.now() - begun;
-
-    const acknowledged = Array(COUNT).fill(1);
-    let kills = 0;
-    let version = 1;
-    while (kills < KILLS) {
-      version += 1;
-      assert.ok(version < 20, "workerd could not be killed in time");
-      const { struck, acknowledged: first } = await killed(workerd, version, random() * whole);
-      acknowledged.fill(version, 0, first);
-      if (struck) kills += 1;
-      await workerd.stop();
-      workerd = await start({ state });
-      await publishAll(workerd);
-      const versions = await described(workerd);
-      versions.forEach((got, n) => assert.ok(got >= acknowledged[n], `thing-${n}: ${got}, not ${acknowledged[n]}`));
-      await assertKvEqualsIndex(workerd);
-      await assertSearchEqualsIndex(workerd);
-    }
-
-    const again = await importing(workerd.origin(), ["-"], { input: fleet(version) });
-    assert.equal(again.status, 0);
-    assert.equal(again.counts.older + again.counts.refused, 0);
-    assert.deepEqual(await described(workerd), Array(COUNT).fill(version));
-    const once = await importing(workerd.origin(), ["-"], { input: fleet(version) });
-    assert.deepEqual(once.counts, { ...clean, unchanged: COUNT });
-    await assertKvEqualsIndex(workerd);
-    await assertSearchEqualsIndex(workerd);
+    const { kills, lost, older } = await killing({ command: buildCommand(), kills: 3, fleet, state, seed: seeded });
+    assert.deepEqual({ kills, lost, older }, { kills: 3, lost: [], older: [] });
   });
 });

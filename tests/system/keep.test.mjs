@@ -7,7 +7,7 @@ import { folder } from "../lib/folder.mjs";
 import { send } from "../lib/http.mjs";
 import { importAll } from "../lib/import.mjs";
 import { batchTask, execution, registrationTask } from "../lib/observations.mjs";
-import { assertKvEqualsIndex, assertSearchEqualsIndex, publishAll } from "../lib/stores.mjs";
+import { assertCounted, assertKvEqualsIndex, assertSearchEqualsIndex, publishAll } from "../lib/stores.mjs";
 import { until } from "../lib/until.mjs";
 import { rows, start } from "../lib/workerd.mjs";
 
@@ -31,24 +31,6 @@ const CONTENT = {
 async function content({ index }) {
   const all = Object.entries(CONTENT).map(async ([name, sql]) => [name, await rows(index, sql)]);
   return Object.fromEntries(await Promise.all(all));
-}
-
-/** The counters say what counting says. */
-async function assertCounted({ index }) {
-  const count = (status) => `sum(status = '${status}')`;
-  const jobs = `SELECT job_id, ${["QUEUED", "IN_PROGRESS", "SUCCEEDED", "FAILED", "TIMED_OUT", "REJECTED", "REMOVED", "CANCELED"].map(count).join(", ")} FROM executions GROUP BY 1 ORDER BY 1`;
-  const kept = "SELECT job_id, queued, in_progress, succeeded, failed, timed_out, rejected, removed, canceled FROM jobs WHERE executions > 0 ORDER BY 1";
-  const values = async (sql) => (await rows(index, sql)).map(Object.values);
-  assert.deepEqual(await values(kept), await values(jobs));
-  assert.deepEqual(
-    await values("SELECT thing_name, executions, pending, failures FROM things ORDER BY 1"),
-    await values("SELECT thing_name, count(*), sum(state IN ('pending', 'in-progress')), sum(state = 'error') FROM executions GROUP BY 1 ORDER BY 1"),
-  );
-  assert.deepEqual(await values(CONTENT.totals), await values("SELECT status, count(*) FROM executions GROUP BY 1 ORDER BY 1"));
-  assert.deepEqual(
-    await values(CONTENT.hours),
-    await values("SELECT CAST(updated_at AS INTEGER) / 3600, status, count(*) FROM executions WHERE updated_at >= 0 GROUP BY 1, 2 ORDER BY 1, 2"),
-  );
 }
 
 async function assertDerived(workerd) {

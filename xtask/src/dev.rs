@@ -26,6 +26,9 @@ use worker::Worker;
 /// The demo fleet, as it is seen when it is made: what is under way or stuck is so now.
 const DEMO: &str = "generate --executions 2000 --things 300 --tasks 40 --batch-tasks 30 --seed 7 --until now";
 
+/// Records that the README names.
+const NAMED: &str = "crates/cli/demo/fleet.ndjson";
+
 /// wrangler fires no cron, so that this command does.
 const CRON_EVERY: Duration = Duration::from_secs(30);
 
@@ -101,6 +104,7 @@ fn import_demo(project: &Project, state: &State, port: u16) -> Result<()> {
         import
             .arg("import")
             .arg(&fleet)
+            .arg(project.path(Path::new(NAMED)))
             .arg(format!("--to=http://127.0.0.1:{port}"))
             .env("FLEETGLASS_IMPORT_TOKEN", state.token());
         let status = run_logged(&mut import, &log)?;

@@ -59,19 +59,22 @@ pub(super) fn queries(since: i64) -> Vec<Query> {
     KINDS.map(|sql| Query::new(sql, [since.to_string(), (MOST + 1).to_string()])).into()
 }
 
-/// Where there are more than are told, whole transactions alone are told, and `more` says so.
+/// Where there are more than are told, whole transactions alone are told, and `more` says so. A transaction that is larger
+/// than that (a migration's) is told in part, and `incomplete` says that all is to be read anew.
 pub(super) fn reply(found: Vec<Vec<Row>>, since: i64, clock: i64) -> Reply {
     let at = |row: &Row| {
         row.get(1).cloned().flatten().and_then(|count| count.parse::<i64>().ok()).unwrap_or(since)
     };
-    let mut until = clock;
+    let (mut until, mut incomplete) = (clock, false);
     for rows in found.iter().filter(|rows| rows.len() > MOST) {
         let last = rows.last().map_or(since, at);
-        let whole = rows.iter().map(at).rfind(|count| *count < last).unwrap_or(last);
-        until = until.min(whole);
+        let whole = rows.iter().map(at).rfind(|count| *count < last);
+        incomplete |= whole.is_none();
+        until = until.min(whole.unwrap_or(last));
     }
     let told = |rows: Vec<Row>| objects(rows.into_iter().filter(|row| at(row) <= until).collect());
     let changes: Vec<_> = found.into_iter().flat_map(told).collect();
     let more = Some(true).filter(|_| until < clock);
-    answer(&[("changes", &changes), ("more", &more), ("change", &until)])
+    let incomplete = Some(true).filter(|_| incomplete);
+    answer(&[("changes", &changes), ("more", &more), ("incomplete", &incomplete), ("change", &until)])
 }

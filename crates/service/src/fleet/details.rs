@@ -11,15 +11,18 @@ use fleetglass_model::job_execution::Owner;
 use fleetglass_model::json::json;
 use fleetglass_model::key::{JobId, ThingName};
 
-pub(super) const SOURCES: &str = "SELECT json_object('source', source, 'observedAt', json(printf('%!.17g', observed_at)), \
-     'importedAt', json(printf('%!.17g', imported_at))) AS a FROM sources ORDER BY source LIMIT 1000";
-/// The last thousand; in the order of time.
-pub(super) const PROGRESS: &str = "SELECT a FROM (SELECT observed_at AS t, json_patch('{}', json_object('observedAt', json(printf('%!.17g', observed_at)), \
-     'status', nullif(status, ''), 'done', done, 'failed', failed, 'total', total)) AS a FROM progress \
-     WHERE kind = ?1 AND task_id = ?2 ORDER BY observed_at DESC LIMIT 1000) ORDER BY t";
+pub(super) const SOURCES: &str = "SELECT json_object('source', source, 'observedAt', CAST(observed_at AS INTEGER), \
+     'importedAt', CAST(imported_at AS INTEGER)) AS a FROM sources ORDER BY source LIMIT 1000";
+/// The last thousand, in the order of time. A point that says what the one before said is passed over, but for the last.
+pub(super) const PROGRESS: &str = "SELECT a FROM (SELECT observed_at AS t, (status, done, failed) IS NOT \
+     (lag(status) OVER p, lag(done) OVER p, lag(failed) OVER p) OR lead(done) OVER p IS NULL AS told, \
+     json_patch('{}', json_object('observedAt', CAST(observed_at AS INTEGER), 'status', nullif(status, ''), \
+     'done', done, 'failed', failed, 'total', total)) AS a FROM (SELECT * FROM progress \
+     WHERE kind = ?1 AND task_id = ?2 ORDER BY observed_at DESC LIMIT 1000) WINDOW p AS (ORDER BY observed_at)) \
+     WHERE told ORDER BY t";
 pub(super) const REPORTS: &str = "SELECT json_object('reportType', report_type, 'link', observation -> '$.record.link', \
      'observedAt', observation -> '$.observedAt') AS a FROM reports WHERE task_id = ?1 ORDER BY report_type, id LIMIT 1000";
-pub(super) const REFUSALS: &str = "SELECT json_object('request', request, 'at', json(printf('%!.17g', at)), 'refused', refused, 'some', json(refusals)) AS a \
+pub(super) const REFUSALS: &str = "SELECT json_object('request', request, 'at', CAST(at AS INTEGER), 'refused', refused, 'some', json(refusals)) AS a \
      FROM import_requests WHERE import_id = ?1 AND refused > 0 ORDER BY request LIMIT 1000";
 pub(super) const JOB: &str = "SELECT observation AS a, json_array(queued, in_progress, succeeded, failed, timed_out, rejected, removed, canceled) AS b, \
      CAST(rev AS TEXT) AS c, (SELECT body FROM documents WHERE hash = ifnull(j.document, \
@@ -31,8 +34,8 @@ const THING: &str = "SELECT json_object('thingName', thing_name, 'executions', e
 /// In the order in which the thing takes them; each but the first waits for those before it.
 const QUEUE: &str = "SELECT json_patch('{}', json_object('jobId', job_id, 'executionNumber', execution_number, 'status', status, 'state', state, \
      'queuedAt', observation -> '$.record.queuedAt', 'startedAt', observation -> '$.record.startedAt', \
-     'lastUpdatedAt', observation -> '$.record.lastUpdatedAt', 'timesOutAt', iif(deadline < 1e15, json(printf('%!.17g', deadline)), NULL), \
-     'message', nullif(substr(message, 1, 300), ''), 'since', json(printf('%!.17g', since)), 'observedAt', observation -> '$.observedAt', \
+     'lastUpdatedAt', observation -> '$.record.lastUpdatedAt', 'timesOutAt', iif(deadline < 1e15, CAST(deadline AS INTEGER), NULL), \
+     'message', nullif(substr(message, 1, 300), ''), 'since', CAST(since AS INTEGER), 'observedAt', observation -> '$.observedAt', \
      'waitsFor', lag(job_id) OVER (ORDER BY status, queued_at, job_id))) AS a FROM executions INDEXED BY executions_pending \
      WHERE thing_name = ?1 AND latest AND status IN ('IN_PROGRESS', 'QUEUED') ORDER BY status, queued_at, job_id LIMIT 250";
 

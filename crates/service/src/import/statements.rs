@@ -22,7 +22,7 @@ pub(super) const SUPERSEDE_EXECUTIONS: &str = "UPDATE executions SET latest = 0,
      AND (thing_name, job_id) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?1)) \
      AND EXISTS (SELECT 1 FROM executions n WHERE n.thing_name = executions.thing_name \
      AND n.job_id = executions.job_id AND n.execution_number > executions.execution_number)";
-/// A point that says what the one before it said is left out.
+/// A point that says what the one before it said is left out, as far as earlier requests told that one.
 pub(super) const WRITE_PROGRESS: &str = "INSERT INTO progress (kind, task_id, observed_at, status, done, failed, total) \
      SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6 FROM json_each(?1) \
      WHERE (value ->> 3, value ->> 4, value ->> 5) IS NOT (SELECT status, done, failed FROM progress WHERE kind = value ->> 0 \

@@ -93,7 +93,7 @@ const FINAL_JOBS: &[&str] = &["COMPLETED", "CANCELED"];
 const FINAL_REGISTRATION_TASKS: &[&str] = &["Completed", "Failed", "Cancelled"];
 const FINAL_BATCH_TASKS: &[&str] = &["Complete", "Timeout"];
 
-/// What is forgotten by age, if a deployment keeps its records for so many days.
+/// What is forgotten by age, if a deployment keeps its records for so many days; the last of these first.
 pub fn retention(days: i64, now: Timestamp) -> Vec<Vec<Forget>> {
     let before = now.plus_seconds(-days.saturating_mul(86_400));
     let old = |kind: &str| {
@@ -101,7 +101,7 @@ pub fn retention(days: i64, now: Timestamp) -> Vec<Vec<Forget>> {
             ForgetRequest { kind: kind.to_owned(), before: Some(before), ..ForgetRequest::default() };
         Forget::steps(&request, now.millis()).unwrap_or_default()
     };
-    ["job-execution", "job", "registration-task", "batch-task"].map(old).into()
+    ["batch-task", "registration-task", "job", "job-execution"].map(old).into()
 }
 
 impl Forget {

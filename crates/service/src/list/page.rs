@@ -105,11 +105,12 @@ impl Plan {
 
     /// The reply. `change` is the clock's count.
     pub fn reply(&self, page: &Page, counts: Vec<Vec<Row>>, change: i64, now: Timestamp) -> Reply {
-        let groups: Vec<Group> = counts.into_iter().flatten().filter_map(group).collect();
+        let mut groups: Vec<Group> = counts.into_iter().flatten().filter_map(group).collect();
         let ask = self.ask();
         let lets: Vec<_> = ask.conditions.iter().filter_map(|condition| condition.lets.as_ref()).collect();
         let is_asked = |group: &&Group| {
-            lets.iter().all(|lets| lets.lets(group.status.as_deref().unwrap_or_default(), &group.state))
+            let status = group.status.as_deref().unwrap_or_default();
+            group.state.is_empty() || lets.iter().all(|lets| lets.lets(status, &group.state))
         };
         let (mut count, mut exact) = (0, true);
         for group in groups.iter().filter(is_asked) {
@@ -118,6 +119,8 @@ impl Plan {
         }
         let total = Total { count, exact };
         let items: Vec<RawJson> = page.items.iter().map(|item| RawJson::new(item.json.clone())).collect();
+        // What has no state is in the total alone.
+        groups.retain(|group| !group.state.is_empty());
         let counted = Some(&groups).filter(|_| !ask.table.facets.is_empty() && ask.counts);
         let body = Body(&[
             ("items", &items),

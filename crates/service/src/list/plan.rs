@@ -334,22 +334,47 @@ impl Ask {
         self.conditions.iter().all(counted)
     }
 
-    /// Counts the groups. Each row tells a status, a state, a number, and `y` where it is exact.
+    /// Counts the groups, and the rows of statuses that are asked for and have no group of their own. Each row tells a
+    /// status, a state (empty where it is no group), a number, and `y` where it is exact.
     fn count_queries(&self, ways: &[Way], probed: &Probed) -> Vec<String> {
         let base: Vec<&Condition> = self.conditions.iter().filter(|c| c.lets.is_none()).collect();
         let residual = all_of(base.iter().copied());
-        if let (true, Some(totals)) = (base.is_empty(), self.table.totals) {
-            return vec![totals.to_owned()];
-        }
         let facets = if self.table.facets.is_empty() { &ANY } else { self.table.facets };
-        if self.counted_by_index() {
-            return facets.iter().map(|facet| self.count_by_index(facet, &base, &residual)).collect();
+        let mut queries: Vec<String> = match self.table.totals {
+            Some(totals) if base.is_empty() => vec![totals.to_owned()],
+            _ if self.counted_by_index() => {
+                facets.iter().map(|facet| self.count_by_index(facet, &base, &residual)).collect()
+            }
+            _ => {
+                let (found, arms) = self.narrowest(ways, probed, |way| !way.of_status);
+                if found <= FETCHED {
+                    return vec![self.count_fetched(&arms, &residual)];
+                }
+                facets.iter().map(|facet| self.count_some(facet, &residual)).collect()
+            }
+        };
+        queries.extend(self.count_others());
+        queries
+    }
+
+    /// Counts the rows of statuses that are asked for and have no group of their own.
+    fn count_others(&self) -> Vec<String> {
+        let residual = all_of(self.conditions.iter());
+        let mut queries = Vec::new();
+        for condition in &self.conditions {
+            let Some(Lets::Statuses(statuses)) = &condition.lets else { continue };
+            for (status, arm) in statuses.iter().zip(&condition.arms) {
+                if self.table.facets.iter().any(|facet| facet.status == status) {
+                    continue;
+                }
+                let (found, most) = (self.found_by(arm), FETCHED + 1);
+                queries.push(format!(
+                    "SELECT '' AS a, '' AS b, CAST(min(count(*), {FETCHED}) AS TEXT) AS c, \
+                     iif(count(*) > {FETCHED}, 'n', 'y') AS d FROM (SELECT 1{found} AND {residual} LIMIT {most})"
+                ));
+            }
         }
-        let (found, arms) = self.narrowest(ways, probed, |way| !way.of_status);
-        if found <= FETCHED {
-            return vec![self.count_fetched(&arms, &residual)];
-        }
-        facets.iter().map(|facet| self.count_some(facet, &residual)).collect()
+        queries
     }
 
     /// Counts a group that an index finds, as far as 10,000.

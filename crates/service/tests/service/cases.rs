@@ -181,6 +181,8 @@ fn ids_and_records_are_of_one_case_alone() {
 /// The record's key; of executions the thing, since `$next` looks at all of a thing's.
 fn key(observation: &Value) -> String {
     let record = &observation["record"];
-    let name = if record["thingName"].is_string() { &record["thingName"] } else { &record["taskId"] };
+    let name =
+        ["thingName", "taskId", "jobId"].iter().map(|name| &record[name]).find(|name| name.is_string());
+    let name = name.unwrap();
     format!("{} {name}", observation["kind"])
 }

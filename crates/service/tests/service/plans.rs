@@ -1,12 +1,19 @@
 //! No statement of a request looks through a whole table.
 
 use crate::index::{Index, plan};
+use crate::lists::NoHeaders;
 use crate::records::{body, one_of_each, seen_at};
 use crate::worker::{Worker, hashes, owner};
+use fleetglass_model::Timestamp;
+use fleetglass_model::api::ForgetRequest;
 use fleetglass_model::key::{BatchTaskId, ExecutionNumber, JobId, TaskId, ThingName};
 use fleetglass_service::import::Batch;
-use fleetglass_service::operation::{Describe, Plane, RecordKey, Which};
+use fleetglass_service::keep::backup;
+use fleetglass_service::keep::forget::{Forget, Left, retention};
+use fleetglass_service::operation::{Describe, Operation, Plane, RecordKey, Which};
 use fleetglass_service::publish::{Publication, any_leases};
+use fleetglass_service::request::{Request, Target};
+use fleetglass_service::route::route;
 use fleetglass_service::store::{Query, lookup};
 use serde_json::Value;
 
@@ -108,4 +115,66 @@ fn imports_and_publications() {
     assert!(confirmations.iter().any(|query| query.sql.starts_with("UPDATE batch_tasks SET observation")));
     check(&worker.index, confirmations);
     check(&worker.index, any_leases(1));
+}
+
+/// What a request asks of the index.
+fn asked(path: &str) -> Vec<Query> {
+    let url = format!("http://localhost{path}");
+    let request = Request { method: "GET", target: Target::of_url(&url), headers: &NoHeaders };
+    match route(&request).unwrap_or_else(|failure| panic!("{path}: {failure:?}")).operation {
+        Operation::Neighbour(neighbour) => neighbour.queries(&owner()),
+        Operation::Fleet(fleet) => fleet.queries(Timestamp::from_seconds(1)),
+        other => panic!("{path}: {other:?}"),
+    }
+}
+
+#[test]
+fn neighbours_and_what_is_told_beside_lists() {
+    let index = Index::new();
+    for path in [
+        "/thing-registration-tasks",
+        "/thing-registration-tasks?status=Failed",
+        "/thing-registration-tasks/a/reports?reportType=ERRORS",
+        "/jobs",
+        "/jobs?status=COMPLETED&thingGroupName=g&thingGroupId=i&namespaceId=n&targetSelection=SNAPSHOT",
+        "/jobs/j",
+        "/jobs/j/job-document",
+        "/jobs/j/things",
+        "/jobs/j/things?status=FAILED",
+        "/iot/things/t/jobs?status=FAILED&namespaceId=n&jobId=j",
+        "/jobs-data/things/t/jobs",
+        "/iocm/app/batchtask/v1.1.0/taskDetails?taskId=a&status=Fail&deviceId=d&commandId=c&index=1&nodeId=n",
+        "/api/v1/attention?from=5",
+        "/api/v1/totals?from=1&to=90000",
+        "/api/v1/changes?since=1",
+        "/api/v1/things/t",
+        "/api/v1/jobs/j",
+        "/api/v1/registration-tasks/a/progress",
+        "/api/v1/registration-tasks/a/reports",
+        "/api/v1/imports/a/refusals",
+    ] {
+        check(&index, asked(path));
+    }
+}
+
+#[test]
+fn what_is_forgotten_and_saved() {
+    let index = Index::new();
+    index.0.pragma_update(None, "foreign_keys", false).unwrap();
+    let by_key = [
+        r#"{"kind": "job-execution", "thingName": "t", "jobId": "j", "executionNumber": 1}"#,
+        r#"{"kind": "job", "jobId": "j"}"#,
+        r#"{"kind": "registration-task", "taskId": "a"}"#,
+        r#"{"kind": "batch-task", "taskId": "a"}"#,
+    ];
+    let steps = by_key.iter().flat_map(|body| Forget::steps(&ForgetRequest::read(body).unwrap(), 1).unwrap());
+    for step in steps.chain(retention(30, Timestamp::from_seconds(1)).into_iter().flatten()) {
+        check(&index, [step.select().clone()]);
+        let row = vec![Some(r#"[1,"a","b","k",null]"#.to_owned())];
+        check(&index, step.writes(vec![row], 1).unwrap().0);
+    }
+    check(&index, [Left::query()]);
+    for table in 0..8 {
+        check(&index, [backup::query(&format!("{table}.0.0")).unwrap()]);
+    }
 }

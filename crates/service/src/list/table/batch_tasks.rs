@@ -11,7 +11,7 @@ pub(super) const TABLE: Table = Table {
           'totalCnt', t.observation -> '$.record.totalCnt', 'successCnt', t.observation -> '$.record.successCnt', \
           'failCnt', t.observation -> '$.record.failCnt', 'timeoutCnt', t.observation -> '$.record.timeoutCnt', \
           'expiredCnt', t.observation -> '$.record.expiredCnt', 'startTime', t.observation -> '$.record.startTime', \
-          'since', json(printf('%!.17g', t.since)), 'observedAt', t.observation -> '$.observedAt'))",
+          'since', CAST(t.since AS INTEGER), 'observedAt', t.observation -> '$.observedAt'))",
     sorts: &[
         sort!("created", Real "created_at", "batch_tasks_created"),
         sort!("observed", Real "observed_at", "batch_tasks_observed"),

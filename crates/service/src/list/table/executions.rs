@@ -9,9 +9,9 @@ pub(super) const TABLE: Table = Table {
           'status', nullif(t.status, ''), 'state', t.state, 'queuedAt', t.observation -> '$.record.queuedAt', \
           'startedAt', t.observation -> '$.record.startedAt', 'lastUpdatedAt', t.observation -> '$.record.lastUpdatedAt', \
           'versionNumber', t.observation -> '$.record.versionNumber', 'retryAttempt', t.observation -> '$.record.retryAttempt', \
-          'timesOutAt', iif(t.deadline < 1e15, json(printf('%!.17g', t.deadline)), NULL), \
+          'timesOutAt', iif(t.deadline < 1e15, CAST(t.deadline AS INTEGER), NULL), \
           'message', nullif(substr(t.message, 1, 300), ''), 'latest', json(iif(t.latest, 'true', 'false')), \
-          'since', json(printf('%!.17g', t.since)), 'observedAt', t.observation -> '$.observedAt'))",
+          'since', CAST(t.since AS INTEGER), 'observedAt', t.observation -> '$.observedAt'))",
     sorts: &[
         sort!("updated", Real "updated_at", "executions_updated"),
         sort!("queued", Real "queued_at", "executions_queued"),

@@ -4,8 +4,8 @@ use super::{Filter, Kind, Table, facet, place, sort};
 
 pub(super) const TABLE: Table = Table {
     name: "imports",
-    row: "json_object('importId', t.import_id, 'via', t.via, 'state', t.state, 'beganAt', json(printf('%!.17g', t.began_at)), \
-          'endedAt', json(printf('%!.17g', t.ended_at)), 'requests', t.requests, 'records', t.records, 'imported', t.imported, \
+    row: "json_object('importId', t.import_id, 'via', t.via, 'state', t.state, 'beganAt', CAST(t.began_at AS INTEGER), \
+          'endedAt', CAST(t.ended_at AS INTEGER), 'requests', t.requests, 'records', t.records, 'imported', t.imported, \
           'unchanged', t.unchanged, 'older', t.older, 'refused', t.refused)",
     sorts: &[
         sort!("began", Real "began_at", "imports_began"),

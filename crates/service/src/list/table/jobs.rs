@@ -9,7 +9,7 @@ pub(super) const TABLE: Table = Table {
     row: "json_patch('{}', json_object('jobId', t.job_id, 'status', nullif(t.status, ''), 'state', t.state, \
           'targetSelection', t.target_selection, 'description', substr(t.observation ->> '$.record.description', 1, 300), \
           'comment', substr(t.observation ->> '$.record.comment', 1, 300), 'createdAt', t.observation -> '$.record.createdAt', \
-          'lastUpdatedAt', iif(t.updated_at > -1e15, json(printf('%!.17g', t.updated_at)), NULL), \
+          'lastUpdatedAt', iif(t.updated_at > -1e15, CAST(t.updated_at AS INTEGER), NULL), \
           'completedAt', t.observation -> '$.record.completedAt', 'executions', t.executions, 'queued', t.queued, \
           'inProgress', t.in_progress, 'succeeded', t.succeeded, 'failed', t.failed, 'timedOut', t.timed_out, 'rejected', t.rejected, \
           'removed', t.removed, 'canceled', t.canceled, 'observedAt', t.observation -> '$.observedAt'))",

@@ -11,7 +11,7 @@ pub(super) const TABLE: Table = Table {
           'failureCount', t.observation -> '$.record.failureCount', 'creationDate', t.observation -> '$.record.creationDate', \
           'lastModifiedDate', t.observation -> '$.record.lastModifiedDate', 'inputFileBucket', t.observation -> '$.record.inputFileBucket', \
           'inputFileKey', t.observation -> '$.record.inputFileKey', 'message', substr(t.observation ->> '$.record.message', 1, 300), \
-          'since', json(printf('%!.17g', t.since)), 'observedAt', t.observation -> '$.observedAt'))",
+          'since', CAST(t.since AS INTEGER), 'observedAt', t.observation -> '$.observedAt'))",
     sorts: &[
         sort!("updated", Real "updated_at", "registration_tasks_updated"),
         sort!("created", Real "created_at", "registration_tasks_created"),

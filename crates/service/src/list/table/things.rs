@@ -8,7 +8,7 @@ pub(super) const TABLE: Table = Table {
     name: "things",
     row: "json_patch('{}', json_object('thingName', t.thing_name, 'executions', t.executions, 'queued', t.queued, \
           'inProgress', t.in_progress, 'succeeded', t.succeeded, 'failures', t.failures, \
-          'lastUpdatedAt', iif(t.updated_at > -1e15, json(printf('%!.17g', t.updated_at)), NULL)))",
+          'lastUpdatedAt', iif(t.updated_at > -1e15, CAST(t.updated_at AS INTEGER), NULL)))",
     sorts: &[
         Sort {
             name: "thing",
