@@ -129,7 +129,10 @@ CREATE TABLE new_executions (
 ) STRICT;
 INSERT INTO new_executions (thing_name, job_id, execution_number, observation, document, since, message, latest, rev, change)
   SELECT thing_name, job_id, execution_number, observation, document, observation ->> '$.observedAt',
-    ifnull((SELECT group_concat(key || ': ' || value, ' · ') FROM json_each(observation, '$.record.statusDetails')), ''), latest, rev, 1
+    -- As the Worker writes it: reasons first, without their names.
+    ifnull((SELECT substr(group_concat(said, ' · '), 1, 1000) FROM (SELECT iif(lower(key) IN ('reason', 'message', 'error', 'detail', 'failurereason', 'errormessage'),
+      value, key || ': ' || value) AS said FROM json_each(observation, '$.record.statusDetails')
+      ORDER BY lower(key) NOT IN ('reason', 'message', 'error', 'detail', 'failurereason', 'errormessage'), key)), ''), latest, rev, 1
   FROM executions;
 DROP TABLE executions;
 ALTER TABLE new_executions RENAME TO executions;

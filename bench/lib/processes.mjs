@@ -1,6 +1,6 @@
 // What Linux tells of processes. Elsewhere nothing is measured.
 
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 
 /** The id of the workerd that this process has started. */
 export function workerdId() {
@@ -32,6 +32,16 @@ export function memory(pid) {
     const text = readFileSync(`/proc/${pid}/status`, "latin1");
     const field = (name) => Number(new RegExp(`^${name}:\\s+(\\d+) kB$`, "m").exec(text)[1]) * 1024;
     return { now: field("VmRSS"), highest: field("VmHWM") };
+  } catch {
+    return undefined;
+  }
+}
+
+/** How many bytes a process has read of a file that it has open; nothing where it has not. */
+export function bytesRead(pid, file) {
+  try {
+    const place = readdirSync(`/proc/${pid}/fd`).find((place) => readlinkSync(`/proc/${pid}/fd/${place}`) === file);
+    return Number(/^pos:\s+(\d+)$/m.exec(readFileSync(`/proc/${pid}/fdinfo/${place}`, "latin1"))[1]);
   } catch {
     return undefined;
   }

@@ -29,7 +29,7 @@ export async function stage(peers, play, state) {
     await migrate(search, "migrations/search");
     const ports = {};
     for (const { name } of workers) ports[name] = Number((await miniflare.unsafeGetDirectURL(name)).port);
-    return await play({ ports, console, index, json: peers.length && (await miniflare.getKVNamespace("JSON", "hono")) });
+    return await play({ ports, console, json: peers.length && (await miniflare.getKVNamespace("JSON", "hono")) });
   } finally {
     await miniflare.dispose();
     if (!state) await rm(folder, { recursive: true, force: true });

@@ -19,7 +19,7 @@ describe("site", () => {
     const reply = await get("/health");
     const [, version] = /^version = "(.+)"$/m.exec(text("Cargo.toml"));
     assert.equal(reply.status, 200);
-    assert.deepEqual(JSON.parse(reply.text), { version, records: "ok", index: "ok" });
+    assert.deepEqual(JSON.parse(reply.text), { version, records: "ok", index: "ok", search: "ok" });
   });
 
   test("/health: KV fails", async () => {

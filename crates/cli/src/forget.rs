@@ -10,6 +10,7 @@ use fleetglass_model::api::{ForgetReply, ForgetRequest};
 use options::{Old, What};
 use std::io::{self, IsTerminal};
 use std::process::ExitCode;
+use std::time::Duration;
 
 const PATH: &str = "/api/v1/forget";
 
@@ -39,6 +40,9 @@ pub(crate) fn run(options: &Options) -> ExitCode {
     }
 }
 
+/// Between two requests of which the first could forget nothing yet.
+const PAUSE: Duration = Duration::from_millis(500);
+
 /// Repeats the request while there is more.
 fn forget(
     client: &Client,
@@ -54,6 +58,10 @@ fn forget(
         *forgotten += reply.forgotten;
         if !reply.more {
             return Ok(());
+        }
+        if reply.forgotten == 0 {
+            // What is left is just being published; that ends within half a minute.
+            std::thread::sleep(PAUSE);
         }
     }
 }

@@ -15,7 +15,7 @@ use fleetglass_service::operation::{Describe, Operation, RecordKey};
 use fleetglass_service::reply::{Body, Family, Reply};
 use fleetglass_service::request::Request;
 use fleetglass_service::route::Routed;
-use fleetglass_service::store::{found, health_key, health_query, indexed, lookup};
+use fleetglass_service::store::{found, health_key, health_query, health_search, indexed, lookup};
 use fleetglass_service::{api, value};
 use js_sys::{ArrayBuffer, Uint8Array};
 use wasm_bindgen::JsCast;
@@ -126,11 +126,12 @@ async fn view(env: &Env, request: &Request<'_>, key: &RecordKey, owner: &Owner) 
     api::view(found, owner, request.headers.get("if-none-match").as_deref(), now())
 }
 
-/// Asks both stores for something that costs them little.
+/// Asks the stores for something that costs them little.
 async fn health(env: &Env) -> Reply {
     let kv = records::get(env, &health_key()).await;
     let index = index::first(env, health_query()).await;
-    api::health(env!("CARGO_PKG_VERSION"), kv.is_ok(), index.is_ok())
+    let search = index::search(env, &[health_search()]).await;
+    api::health(env!("CARGO_PKG_VERSION"), kv.is_ok(), index.is_ok(), search.is_ok())
 }
 
 /// A deep link into the console is answered with its page.

@@ -17,9 +17,6 @@ use fleetglass_service::operation::Operation;
 use fleetglass_service::publish::Publication;
 use fleetglass_service::reply::Reply;
 
-/// Steps of removal that the scheduled handler does in a row.
-const STEPS: usize = 5;
-
 /// Does a step of one of these operations.
 pub(crate) async fn keep(
     env: &Env,
@@ -44,52 +41,53 @@ async fn forgotten(env: &Env, raw: &web_sys::Request) -> Result<Reply, Cause> {
     let request = ForgetRequest::read(&body).map_err(Cause::Body)?;
     let steps = Forget::steps(&request, now_ms())?;
     let count = step(env, &steps).await?;
-    remove(env).await?;
-    Ok(forget::reply(count, count > 0))
+    let left = remove(env).await?;
+    let more = count > 0 || left || is_leased(env, &steps).await?;
+    Ok(forget::reply(count, more))
 }
 
 /// Lets go some rows of the first step that still finds any, and tells how many.
 async fn step(env: &Env, steps: &[Forget]) -> Result<usize, Cause> {
     for step in steps {
         let rows = index::run(env, std::slice::from_ref(step.select())).await?.pop().unwrap_or_default();
-        if let Some((writes, count)) = step.writes(rows, now_ms()) {
-            index::run(env, &writes).await?;
-            return Ok(count);
+        if let Some(writes) = step.writes(rows, now_ms()) {
+            let gone = index::run(env, &writes).await?.into_iter().next().map_or(0, |rows| rows.len());
+            if gone > 0 {
+                return Ok(gone);
+            }
         }
     }
     Ok(0)
 }
 
-/// Takes out of KV and SEARCH what was forgotten.
+/// True where rows are left that somebody is publishing.
+async fn is_leased(env: &Env, steps: &[Forget]) -> Result<bool, Cause> {
+    let queries: Vec<_> = steps.iter().map(Forget::select_leased).collect();
+    Ok(index::run(env, &queries).await?.iter().any(|rows| !rows.is_empty()))
+}
+
+/// Takes out of KV and SEARCH what was forgotten, some hundred rows; tells whether there may be more.
 async fn remove(env: &Env) -> Result<bool, Cause> {
     let rows = index::run(env, &[Left::query()]).await?.pop().unwrap_or_default();
     let Some(left) = Left::new(rows) else { return Ok(false) };
     records::delete(env, &left.keys).await?;
     index::search(env, &left.search).await?;
     index::run(env, &left.done()).await?;
-    Ok(true)
+    Ok(left.is_full())
 }
 
-/// What is left to remove, and what is older than is kept.
+/// What is left to remove, and what is older than is kept: a step of either, since KV takes 1,000 operations an invocation.
 pub(crate) async fn scheduled(env: &Env) -> Result<(), String> {
-    let now = Timestamp::from_millis(now_ms());
-    let mut old = match config(env).retain_days {
-        Some(days) => forget::retention(days, now),
-        None => Vec::new(),
-    };
-    for _ in 0..STEPS {
-        let removed = remove(env).await.map_err(detail)?;
-        let Some(steps) = old.last() else {
-            if removed {
-                continue;
-            }
-            return Ok(());
-        };
-        if step(env, steps).await.map_err(detail)? == 0 {
-            old.pop();
+    if remove(env).await.map_err(detail)? {
+        return Ok(());
+    }
+    let Some(days) = config(env).retain_days else { return Ok(()) };
+    for steps in forget::retention(days, Timestamp::from_millis(now_ms())) {
+        if step(env, &steps).await.map_err(detail)? > 0 {
+            break;
         }
     }
-    Ok(())
+    remove(env).await.map(drop).map_err(detail)
 }
 
 async fn republished(env: &Env, after: &str, config: &Config) -> Result<Reply, Cause> {

@@ -31,14 +31,15 @@ pub(crate) async fn publish(
 }
 
 /// Publishes whatever is unpublished, some hundred rows a round.
-pub(crate) async fn publish_all(env: &Env) -> Result<(), String> {
+/// Tells how many.
+pub(crate) async fn publish_all(env: &Env) -> Result<usize, String> {
     let config = config(env);
     let leased = index::run(env, &any_leases(now_ms())).await.map_err(detail)?;
     let publication = Publication::new(leased.into_iter().flatten());
     if !publication.is_empty() {
         put(env, &publication, &config, Vec::new()).await.map_err(detail)?;
     }
-    Ok(())
+    Ok(publication.len())
 }
 
 /// Puts a publication's values, marks the rows, and leases the next ones in the same transaction.

@@ -86,21 +86,26 @@ pub fn import(reply: &ImportReply) -> Reply {
 }
 
 /// The answer of `/health`: whether each store spoke. 503 where one did not.
-pub fn health(version: &str, kv: bool, index: bool) -> Reply {
-    Reply::new(if kv && index { 200 } else { 503 }, Family::Api, json(&Health { version, kv, index }))
+pub fn health(version: &str, kv: bool, index: bool, search: bool) -> Reply {
+    Reply::new(
+        if kv && index && search { 200 } else { 503 },
+        Family::Api,
+        json(&Health { version, kv, index, search }),
+    )
 }
 
 struct Health<'a> {
     version: &'a str,
     kv: bool,
     index: bool,
+    search: bool,
 }
 
 impl ToJson for Health<'_> {
     fn put(&self, out: &mut String) {
         let word = |ok| if ok { "ok" } else { "unavailable" };
-        let (kv, index) = (word(self.kv), word(self.index));
-        object(out, &[("version", &self.version), ("records", &kv), ("index", &index)]);
+        let (kv, index, search) = (word(self.kv), word(self.index), word(self.search));
+        object(out, &[("version", &self.version), ("records", &kv), ("index", &index), ("search", &search)]);
     }
 }
 

@@ -115,6 +115,10 @@ const MARK_EXECUTIONS: &str = "UPDATE executions SET pub_rev = CASE WHEN lease =
 const UNDO_EXECUTIONS: &str = "UPDATE executions SET pub_rev = CASE WHEN latest THEN 0 ELSE pub_rev END, lease = 0 \
      WHERE (thing_name, job_id) IN (SELECT thing_name, job_id FROM (SELECT value AS mark FROM json_each(?1)) \
      CROSS JOIN executions e ON e.id = mark ->> 0 WHERE e.latest <> mark ->> 3)";
+/// What was put under a number's key and is the latest meanwhile: KV is to forget that key.
+const MOVED_EXECUTIONS: &str = "INSERT INTO forgotten (kind, record_id, name, part, kv_key) SELECT '', 0, thing_name, job_id, \
+     'aws/job-execution/' || thing_name || '/' || job_id || '/' || execution_number FROM (SELECT value AS mark FROM json_each(?1)) \
+     CROSS JOIN executions e ON e.id = mark ->> 0 WHERE e.latest AND NOT (mark ->> 3)";
 const DOCUMENTS: &str = "SELECT hash, body FROM documents WHERE hash IN (SELECT value FROM json_each(?1))";
 
 /// What is to be published.
@@ -282,7 +286,8 @@ impl Publication {
             let rows = json(&rows);
             if table == Published::Executions {
                 queries.push(Query::new(MARK_EXECUTIONS, [rows.clone()]));
-                queries.push(Query::new(UNDO_EXECUTIONS, [rows]));
+                queries.push(Query::new(UNDO_EXECUTIONS, [rows.clone()]));
+                queries.push(Query::new(MOVED_EXECUTIONS, [rows]));
             } else {
                 let sql = ["UPDATE ", table.name(), MARK].concat();
                 queries.push(Query { sql: sql.into(), parameters: vec![rows] });

@@ -1,7 +1,7 @@
 //! What is kept of an import beside its records: the journal, how fresh each source is, how far tasks were.
 
 use super::row;
-use super::statements::{WRITE_REQUEST, WRITE_SOURCES};
+use super::statements::{TICK, WRITE_REQUEST, WRITE_SOURCES};
 use crate::failure::Cause;
 use crate::store::Query;
 use fleetglass_model::api::{ImportOutcome, ImportRecord, ImportResult, Journal, ProgressPoint, Refused};
@@ -29,7 +29,7 @@ pub(super) fn queries(
     results: &[ImportResult],
     now: Timestamp,
 ) -> Vec<Query> {
-    let mut queries = Vec::new();
+    let mut queries = vec![Query::new(TICK, [])];
     let taken = records.iter().zip(results).filter(|(_, result)| result.outcome != ImportOutcome::Refused);
     let sources = sources(taken.map(|(record, _)| &record.observation));
     if !sources.is_empty() {
@@ -40,7 +40,7 @@ pub(super) fn queries(
         queries
             .push(Query::new(WRITE_REQUEST, [["[", &entry(journal, records, results, now), "]"].concat()]));
     }
-    queries
+    if queries.len() == 1 { Vec::new() } else { queries }
 }
 
 fn entry(journal: &Journal, records: &[ImportRecord], results: &[ImportResult], now: Timestamp) -> String {

@@ -67,10 +67,10 @@ macro_rules! sql {
 
 /// In the order of [`super::Kind::ALL`].
 pub(super) const SQL: [Sql; 6] = [
-    sql!("jobs", key: ["job_id" = "value ->> 0"], more: ["document" = "value ->> 6"], document: "document",
+    sql!("jobs", key: ["job_id" = "value ->> 0"], more: ["document" = "(SELECT hash FROM documents WHERE hash = value ->> 6)"], document: "document",
         id: "job_id AS b, '' AS c, '0' AS d"),
     sql!("executions", key: ["thing_name" = "value ->> 0", "job_id" = "value ->> 1", "execution_number" = "value ->> 2"],
-        more: ["document" = "value ->> 6", "message" = "value ->> 8",
+        more: ["document" = "(SELECT hash FROM documents WHERE hash = value ->> 6)", "message" = "value ->> 8",
             "latest" = "NOT EXISTS (SELECT 1 FROM executions n WHERE n.thing_name = value ->> 0 AND n.job_id = value ->> 1 AND n.execution_number > value ->> 2)"],
         document: "document", id: "thing_name AS b, job_id AS c, CAST(execution_number AS TEXT) AS d"),
     sql!("registration_tasks", key: ["task_id" = "value ->> 0"], more: [], document: "NULL", id: "task_id AS b, '' AS c, '0' AS d"),

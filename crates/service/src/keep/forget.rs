@@ -17,42 +17,35 @@ pub struct Forget {
     select: Query,
 }
 
+/// Some rows that nobody is publishing: number, name, part, revision, document.
 macro_rules! select {
-    ($key:literal, $name:literal, $part:literal, $document:literal, $from:literal) => {
+    ($name:literal, $part:literal, $document:literal, $from:literal) => {
         concat!(
             "SELECT json_array(id, ",
             $name,
             ", ",
             $part,
-            ", ",
-            $key,
-            ", ",
+            ", rev, ",
             $document,
             ") AS a FROM ",
             $from,
-            " AND lease < CAST(?4 AS INTEGER) ORDER BY id LIMIT 400"
+            " AND lease < CAST(?4 AS INTEGER) LIMIT 400"
         )
     };
 }
 macro_rules! executions {
     ($where:literal) => {
-        select!(
-            "'aws/job-execution/' || thing_name || '/' || job_id || iif(latest, '', '/' || execution_number)",
-            "thing_name",
-            "job_id",
-            "document",
-            $where
-        )
+        select!("thing_name", "job_id", "document", $where)
     };
 }
 macro_rules! registration_tasks {
     ($where:literal) => {
-        select!("'aws/registration-task/' || task_id", "task_id", "''", "NULL", $where)
+        select!("task_id", "''", "NULL", $where)
     };
 }
 macro_rules! batch_tasks {
     ($where:literal) => {
-        select!("'huawei/batch-task/' || task_id", "task_id", "''", "NULL", $where)
+        select!("task_id", "''", "NULL", $where)
     };
 }
 const EXECUTION: &str = executions!(
@@ -64,9 +57,9 @@ const EXECUTIONS_OLD: &str = executions!(
     "executions INDEXED BY executions_status WHERE status IN (SELECT value FROM json_each(?1)) AND updated_at >= 0 \
      AND updated_at < CAST(?2 AS REAL) AND ?3 = ''"
 );
-const JOB: &str = select!("''", "job_id", "''", "document", "jobs WHERE job_id = ?1 AND ?2 = '' AND ?3 = ''");
+const JOB: &str =
+    select!("job_id", "''", "document", "jobs WHERE job_id = ?1 AND executions = 0 AND ?2 = '' AND ?3 = ''");
 const JOBS_OLD: &str = select!(
-    "''",
     "job_id",
     "''",
     "document",
@@ -84,8 +77,15 @@ const BATCH_TASKS_OLD: &str = batch_tasks!(
     "batch_tasks INDEXED BY batch_tasks_status WHERE status IN (SELECT value FROM json_each(?1)) \
      AND observed_at < CAST(?2 AS REAL) AND ?3 = ''"
 );
+const SUBTASKS_OLD: &str = select!(
+    "task_id",
+    "''",
+    "NULL",
+    "subtasks WHERE task_id IN (SELECT task_id FROM batch_tasks INDEXED BY batch_tasks_status \
+     WHERE status IN (SELECT value FROM json_each(?1)) AND observed_at < CAST(?2 AS REAL)) AND ?3 = ''"
+);
 const SUBTASKS_OF: &str =
-    select!("''", "task_id", "''", "NULL", "subtasks WHERE task_id = ?1 AND ?2 = '' AND ?3 = ''");
+    select!("task_id", "''", "NULL", "subtasks WHERE task_id = ?1 AND ?2 = '' AND ?3 = ''");
 
 /// The statuses of what is final, by kind.
 const FINAL_EXECUTIONS: &[&str] = &["SUCCEEDED", "FAILED", "TIMED_OUT", "REJECTED", "REMOVED", "CANCELED"];
@@ -93,7 +93,7 @@ const FINAL_JOBS: &[&str] = &["COMPLETED", "CANCELED"];
 const FINAL_REGISTRATION_TASKS: &[&str] = &["Completed", "Failed", "Cancelled"];
 const FINAL_BATCH_TASKS: &[&str] = &["Complete", "Timeout"];
 
-/// What is forgotten by age, if a deployment keeps its records for so many days; the last of these first.
+/// What is forgotten by age, if a deployment keeps its records for so many days; the first of these that finds any.
 pub fn retention(days: i64, now: Timestamp) -> Vec<Vec<Forget>> {
     let before = now.plus_seconds(-days.saturating_mul(86_400));
     let old = |kind: &str| {
@@ -101,7 +101,7 @@ pub fn retention(days: i64, now: Timestamp) -> Vec<Vec<Forget>> {
             ForgetRequest { kind: kind.to_owned(), before: Some(before), ..ForgetRequest::default() };
         Forget::steps(&request, now.millis()).unwrap_or_default()
     };
-    ["batch-task", "registration-task", "job", "job-execution"].map(old).into()
+    ["job-execution", "job", "registration-task", "batch-task"].map(old).into()
 }
 
 impl Forget {
@@ -114,7 +114,7 @@ impl Forget {
             Self { table, select: Query { sql: sql.into(), parameters: all } }
         };
         if let Some(before) = request.before {
-            let old = |table, sql, usual: &[&str]| {
+            let old = |table, sql: &'static str, usual: &[&str]| {
                 let statuses = match &request.statuses {
                     Some(statuses) => json(statuses),
                     None => json(&usual.to_vec()),
@@ -127,7 +127,11 @@ impl Forget {
                 "registration-task" => {
                     Ok(old("registration_tasks", REGISTRATION_TASKS_OLD, FINAL_REGISTRATION_TASKS))
                 }
-                "batch-task" => Ok(old("batch_tasks", BATCH_TASKS_OLD, FINAL_BATCH_TASKS)),
+                "batch-task" => {
+                    let mut steps = old("subtasks", SUBTASKS_OLD, FINAL_BATCH_TASKS);
+                    steps.extend(old("batch_tasks", BATCH_TASKS_OLD, FINAL_BATCH_TASKS));
+                    Ok(steps)
+                }
                 _ => Err(wrong("kind is not job-execution, job, registration-task or batch-task")),
             };
         }
@@ -155,71 +159,84 @@ impl Forget {
         &self.select
     }
 
-    /// Lets go the rows that [`Self::select`] gave, in one transaction. None where there are none.
-    pub fn writes(&self, rows: Vec<Row>, now_ms: i64) -> Option<(Vec<Query>, usize)> {
+    /// The same, of rows that somebody is publishing: they are waited for.
+    pub fn select_leased(&self) -> Query {
+        let mut query = self.select.clone();
+        if let Some(now) = query.parameters.last_mut() {
+            *now = i64::MAX.to_string();
+        }
+        query
+    }
+
+    /// Lets go the rows that [`Self::select`] gave, in one transaction: those that have not changed since. None where
+    /// there are none. The rows of the first statement are those that went.
+    pub fn writes(&self, rows: Vec<Row>, now_ms: i64) -> Option<Vec<Query>> {
         let rows: Vec<RawJson> =
             rows.into_iter().filter_map(|row| row.into_iter().next().flatten()).map(RawJson::new).collect();
-        let count = rows.len();
-        if count == 0 {
+        if rows.is_empty() {
             return None;
         }
         let list = json(&rows);
         let write = |sql: String| Query { sql: sql.into(), parameters: vec![list.clone()] };
-        let table = self.table;
+        let (table, key, name, part) = (self.table, self.kv_key(), self.name(), self.part());
+        // A job goes when its executions have.
+        let free = if table == "jobs" { " AND executions = 0" } else { "" };
         let mut queries = vec![
+            write(format!(
+                "INSERT INTO forgotten (kind, record_id, name, part, kv_key) SELECT '{table}', t.id, {name}, {part}, {key} \
+                 FROM (SELECT value AS g FROM json_each(?1)) CROSS JOIN {table} AS t ON t.id = g ->> 0 \
+                 WHERE t.rev = g ->> 3 AND lease < {now_ms}{free} RETURNING kind AS a"
+            )),
             Query::new("UPDATE clock SET count = count + 1", []),
-            write(
-                [
-                    "INSERT INTO forgotten (kind, record_id, name, part, kv_key) SELECT '",
-                    table,
-                    "', g ->> 0, g ->> 1, g ->> 2, g ->> 3 FROM (SELECT value AS g FROM json_each(?1)) \
-                     WHERE EXISTS (SELECT 1 FROM ",
-                    table,
-                    " AS t WHERE t.id = g ->> 0 AND lease < ",
-                    &now_ms.to_string(),
-                    ")",
-                ]
-                .concat(),
-            ),
+            write(format!(
+                "DELETE FROM {table} WHERE (id, rev) IN (SELECT g ->> 0, g ->> 3 FROM (SELECT value AS g FROM json_each(?1))) \
+                 AND lease < {now_ms}{free}"
+            )),
         ];
-        queries.extend(self.parts().iter().map(|sql| write((*sql).to_owned())));
-        queries.push(write(
-            [
-                "DELETE FROM ",
-                table,
-                " WHERE id IN (SELECT g ->> 0 FROM (SELECT value AS g FROM json_each(?1))) AND lease < ",
-                &now_ms.to_string(),
-            ]
-            .concat(),
-        ));
         queries.extend(self.rest().iter().map(|sql| write((*sql).to_owned())));
         if matches!(self.table, "executions" | "jobs") {
             queries.push(write(UNUSED_DOCUMENTS.to_owned()));
         }
-        Some((queries, count))
+        Some(queries)
     }
 
-    /// What goes before the rows.
-    fn parts(&self) -> &'static [&'static str] {
+    /// Under which key KV holds a row, as SQL.
+    fn kv_key(&self) -> &'static str {
         match self.table {
-            "registration_tasks" => &[
-                "DELETE FROM progress WHERE kind = 'registration-task' AND task_id IN (SELECT value ->> 1 FROM json_each(?1))",
-                "DELETE FROM reports WHERE task_id IN (SELECT value ->> 1 FROM json_each(?1))",
-            ],
-            // Their subtasks may be many; those of a task that was forgotten by age go with the first step of that kind.
-            "batch_tasks" => &[
-                "DELETE FROM progress WHERE kind = 'batch-task' AND task_id IN (SELECT value ->> 1 FROM json_each(?1))",
-                "INSERT INTO forgotten (kind, record_id, name, part, kv_key) SELECT 'subtasks', id, '', '', '' FROM subtasks \
-                 WHERE task_id IN (SELECT value ->> 1 FROM json_each(?1))",
-                "DELETE FROM subtasks WHERE task_id IN (SELECT value ->> 1 FROM json_each(?1))",
-            ],
-            _ => &[],
+            "executions" => {
+                "'aws/job-execution/' || thing_name || '/' || job_id || iif(latest, '', '/' || execution_number)"
+            }
+            "registration_tasks" => "'aws/registration-task/' || task_id",
+            "batch_tasks" => "'huawei/batch-task/' || task_id",
+            _ => "''",
         }
+    }
+
+    fn name(&self) -> &'static str {
+        match self.table {
+            "executions" => "thing_name",
+            "jobs" => "job_id",
+            _ => "task_id",
+        }
+    }
+
+    fn part(&self) -> &'static str {
+        if self.table == "executions" { "job_id" } else { "''" }
     }
 
     /// What goes with the rows: the one before the latest takes its place, and what nothing else names leaves too.
     fn rest(&self) -> &'static [&'static str] {
         match self.table {
+            "registration_tasks" => &[
+                "DELETE FROM progress WHERE kind = 'registration-task' AND task_id IN (SELECT value ->> 1 FROM json_each(?1)) \
+                 AND NOT EXISTS (SELECT 1 FROM registration_tasks AS t WHERE t.task_id = progress.task_id)",
+                "DELETE FROM reports WHERE task_id IN (SELECT value ->> 1 FROM json_each(?1)) \
+                 AND NOT EXISTS (SELECT 1 FROM registration_tasks AS t WHERE t.task_id = reports.task_id)",
+            ],
+            "batch_tasks" => &[
+                "DELETE FROM progress WHERE kind = 'batch-task' AND task_id IN (SELECT value ->> 1 FROM json_each(?1)) \
+                 AND NOT EXISTS (SELECT 1 FROM batch_tasks AS t WHERE t.task_id = progress.task_id)",
+            ],
             "executions" => &[
                 "INSERT INTO forgotten (kind, record_id, name, part, kv_key) SELECT '', 0, thing_name, job_id, \
                  'aws/job-execution/' || thing_name || '/' || job_id || '/' || execution_number FROM executions AS t WHERE NOT latest \
@@ -234,8 +251,8 @@ impl Forget {
                 "DELETE FROM things WHERE executions = 0 AND thing_name IN (SELECT value ->> 1 FROM json_each(?1))",
                 // A job that nothing but executions told of.
                 "INSERT INTO forgotten (kind, record_id, name, part, kv_key) SELECT 'jobs', id, '', '', '' FROM jobs \
-                 WHERE executions = 0 AND status = '' AND job_id IN (SELECT value ->> 2 FROM json_each(?1))",
-                "DELETE FROM jobs WHERE executions = 0 AND status = '' AND job_id IN (SELECT value ->> 2 FROM json_each(?1))",
+                 WHERE executions = 0 AND status = '' AND document IS NULL AND job_id IN (SELECT value ->> 2 FROM json_each(?1))",
+                "DELETE FROM jobs WHERE executions = 0 AND status = '' AND document IS NULL AND job_id IN (SELECT value ->> 2 FROM json_each(?1))",
             ],
             _ => &[],
         }
@@ -246,6 +263,7 @@ impl Forget {
 const UNUSED_DOCUMENTS: &str = "DELETE FROM documents WHERE hash IN (SELECT value ->> 4 FROM json_each(?1)) \
      AND NOT EXISTS (SELECT 1 FROM executions WHERE document = hash) AND NOT EXISTS (SELECT 1 FROM jobs WHERE document = hash)";
 
+const LEFT_MAX: usize = 400;
 const LEFT: &str = "SELECT CAST(id AS TEXT) AS a, kind AS b, CAST(record_id AS TEXT) AS c, kv_key AS d, name AS e, part AS f \
      FROM forgotten ORDER BY id LIMIT 400";
 
@@ -291,6 +309,11 @@ impl Left {
             left.search.push(Query { sql: sql.into(), parameters: vec![json(ids)] });
         }
         (!left.ids.is_empty()).then_some(left)
+    }
+
+    /// True where there may be more than was read at once.
+    pub fn is_full(&self) -> bool {
+        self.ids.len() >= LEFT_MAX
     }
 
     /// Strikes it off the list. A record that came back meanwhile may have lost its value: it is published again.

@@ -40,7 +40,7 @@ pub fn step(after: &str, now_ms: i64) -> Result<Step, Cause> {
     let with = |sql: String| Query { sql: sql.into(), parameters: vec![at.key.clone()] };
     let range =
         with(["SELECT CAST(max(id) AS TEXT) AS a, CAST(count(*) AS TEXT) AS b FROM (", &some, ")"].concat());
-    let unpublish = with(["UPDATE ", name, " SET pub_rev = 0 WHERE id IN (", &some, ")"].concat());
+    let unpublish = with(["UPDATE ", name, " SET pub_rev = 0, lease = 0 WHERE id IN (", &some, ")"].concat());
     let lease = table.lease_rows(&["id IN (", &some, ")"].concat(), at.key.clone(), now_ms);
     let clear = ["INSERT INTO ", name, " (", name, ") VALUES ('delete-all')"].concat();
     let search = if at.key == Position::START {

@@ -141,7 +141,7 @@ impl Ask {
                 condition.sql = sql;
             }
             Kind::Status(place) => {
-                let statuses: Vec<String> = value.split(',').map(str::to_owned).collect();
+                let statuses = words(value);
                 if statuses.len() > STATUSES_MAX {
                     return Err(wrong(filter.name, "at most 12 statuses, between commas"));
                 }
@@ -182,7 +182,7 @@ impl Ask {
                 once_each(&mut condition.arms);
             }
             Kind::Search => {
-                if value.chars().count() < SEARCH_MIN {
+                if value.chars().count() < SEARCH_MIN || value.bytes().any(|byte| byte == 0) {
                     return Err(wrong(filter.name, "3 to 256 characters"));
                 }
                 let needle = value.to_ascii_lowercase();
@@ -235,9 +235,8 @@ impl Ask {
                 condition.arms = arms_at(place, &sql);
                 sql
             }
-            // A source that the list has no records of.
-            (None, Some(_)) => "t.id < 0".to_owned(),
-            _ if matches!(value, "aws" | "huawei") => "t.id < 0".to_owned(),
+            (None, Some(_)) => none(&mut condition, self.table),
+            _ if matches!(value, "aws" | "huawei") => none(&mut condition, self.table),
             _ => return Err(wrong("source", "aws, huawei, or huawei: and an application's id")),
         };
         self.conditions.push(condition);
@@ -263,6 +262,12 @@ impl Ask {
         };
         self.conditions.iter().filter(of).collect()
     }
+}
+
+/// Of a source that the list has no records of: no row, and found at once.
+fn none(condition: &mut Condition, table: &Table) -> String {
+    condition.arms = vec![Arm { index: table.sorts[0].index, sql: "false".to_owned(), then: "" }];
+    "false".to_owned()
 }
 
 fn arms_at(place: Place, sql: &str) -> Vec<Arm> {
@@ -308,6 +313,17 @@ fn next_prefix(prefix: &str) -> String {
     [prefix, "\u{10ffff}"].concat()
 }
 
+/// The values between commas, each once.
+fn words(value: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    for word in value.split(',') {
+        if !words.iter().any(|known| known == word) {
+            words.push(word.to_owned());
+        }
+    }
+    words
+}
+
 /// The choices that the values between commas name.
 fn choose<T: Copy>(
     filter: &'static str,
@@ -316,7 +332,7 @@ fn choose<T: Copy>(
     name: impl Fn(&T) -> &'static str,
 ) -> Result<Vec<(T, Arms)>, Cause> {
     let find = |word: &str| choices.iter().find(|(choice, _)| name(choice) == word).copied();
-    let chosen: Option<Vec<_>> = value.split(',').map(find).collect();
+    let chosen: Option<Vec<_>> = words(value).iter().map(|word| find(word)).collect();
     chosen.ok_or_else(|| {
         let names: Vec<_> = choices.iter().map(|(choice, _)| name(choice)).collect();
         wrong(filter, &["one or more of ", &names.join(", "), ", between commas"].concat())

@@ -15,6 +15,9 @@ pub struct Cursor {
     pub(crate) position: String,
 }
 
+/// More rows than any list has.
+const PASSED_MAX: i64 = 1 << 53;
+
 impl Cursor {
     /// Writes the cursor of a request, which `of` tells from others.
     pub(crate) fn write(&self, of: &str) -> String {
@@ -45,7 +48,9 @@ impl Cursor {
         }
         let (passed, position) = text.get(1..)?.split_once(' ')?;
         let backwards = text.starts_with('p');
-        Some(Self { backwards, passed: passed.parse().ok()?, position: position.to_owned() })
+        let passed = passed.parse().ok().filter(|passed| (0..=PASSED_MAX).contains(passed))?;
+        let position = Some(position).filter(|text| text.starts_with('[') && text.ends_with(']'))?.to_owned();
+        Some(Self { backwards, passed, position })
     }
 }
 

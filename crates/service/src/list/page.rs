@@ -85,8 +85,10 @@ impl Plan {
         };
         let stopped = stop.is_some() && !more;
         let ahead = stop.filter(|_| !more);
-        let last = |items: &[Item]| items.last().map(|item| item.position.clone());
-        let first = items.first().map(|item| item.position.clone());
+        // Of a page without rows, whose rows have gone, both sides begin where it began.
+        let own = ask.cursor.as_ref().map(|cursor| cursor.position.clone());
+        let last = |items: &[Item]| items.last().map(|item| item.position.clone()).or_else(|| own.clone());
+        let first = items.first().map(|item| item.position.clone()).or_else(|| own.clone());
         let (forwards_from, backwards_from) = match (backwards, &ahead) {
             (false, Some(stop)) => (Some(stop.position.clone()), first),
             (true, Some(stop)) => (last(&items), Some(stop.position.clone())),

@@ -171,7 +171,7 @@ fn what_is_forgotten_and_saved() {
     for step in steps.chain(retention(30, Timestamp::from_seconds(1)).into_iter().flatten()) {
         check(&index, [step.select().clone()]);
         let row = vec![Some(r#"[1,"a","b","k",null]"#.to_owned())];
-        check(&index, step.writes(vec![row], 1).unwrap().0);
+        check(&index, step.writes(vec![row], 1).unwrap());
     }
     check(&index, [Left::query()]);
     for table in 0..8 {
