@@ -55,7 +55,7 @@ async fn read(
     request: &Request<'_>,
     operation: &Operation,
     owner: &Owner,
-) -> Result<web_sys::Response, Cause> {
+) -> Result<web_sys::Response, Box<Cause>> {
     match operation {
         Operation::Describe(describe) => self::describe(env, request, describe, owner).await,
         Operation::View(key) => Ok(respond(view(env, request, key, owner).await?, &[])),
@@ -71,7 +71,7 @@ async fn read(
         Operation::Export(list) => export::export(env, request, *list).await,
         Operation::Fleet(fleet) => lists::fleet(env, request, fleet, owner).await,
         // Answered above; here for the compiler.
-        _ => Err(Cause::UnknownRoute),
+        _ => Err(Cause::UnknownRoute.into()),
     }
 }
 
@@ -81,7 +81,7 @@ async fn describe(
     request: &Request<'_>,
     describe: &Describe,
     owner: &Owner,
-) -> Result<web_sys::Response, Cause> {
+) -> Result<web_sys::Response, Box<Cause>> {
     let stored = records::get(env, &describe.keys()).await?;
     let fetched: Vec<_> = stored
         .iter()
@@ -103,11 +103,11 @@ async fn from_index(
     describe: &Describe,
     if_none_match: Option<&str>,
     owner: &Owner,
-) -> Result<web_sys::Response, Cause> {
+) -> Result<web_sys::Response, Box<Cause>> {
     let Some(row) = index::first(env, describe.query()).await? else {
         return match describe.without_record() {
             Some(reply) => Ok(respond(reply, &[])),
-            None => Err(Cause::NotFound(describe.name())),
+            None => Err(Cause::NotFound(describe.name()).into()),
         };
     };
     let found = indexed(row).map_err(Cause::Damaged)?;
@@ -116,11 +116,11 @@ async fn from_index(
     let fetched = [Some(Fetched { meta: &value.meta, length: value.bytes.len() })];
     match finish(describe, &fetched, if_none_match, now())? {
         Some(reply) => Ok(respond(reply, &[Some(buffer(&value.bytes))])),
-        None => Err(Cause::NotFound(describe.name())),
+        None => Err(Cause::NotFound(describe.name()).into()),
     }
 }
 
-async fn view(env: &Env, request: &Request<'_>, key: &RecordKey, owner: &Owner) -> Result<Reply, Cause> {
+async fn view(env: &Env, request: &Request<'_>, key: &RecordKey, owner: &Owner) -> Result<Reply, Box<Cause>> {
     let row = index::first(env, key.query()).await?.ok_or_else(|| Cause::NotFound(key.name()))?;
     let found = indexed(row).map_err(Cause::Damaged)?;
     api::view(found, owner, request.headers.get("if-none-match").as_deref(), now())
@@ -135,8 +135,8 @@ async fn health(env: &Env) -> Reply {
 }
 
 /// A deep link into the console is answered with its page.
-async fn console_page(env: &Env, raw: &web_sys::Request) -> Result<web_sys::Response, Cause> {
-    let failed = |error| Cause::Storage(format!("assets: {}", said(error)));
+async fn console_page(env: &Env, raw: &web_sys::Request) -> Result<web_sys::Response, Box<Cause>> {
+    let failed = |error| Box::new(Cause::Storage(format!("assets: {}", said(error))));
     let page = env.assets().fetch_with_str(&console(raw)).map_err(failed)?;
     Ok(settled(page).await.map_err(failed)?.unchecked_into())
 }

@@ -47,7 +47,7 @@ pub(crate) async fn export(
     env: &Env,
     request: &Request<'_>,
     list: ListKind,
-) -> Result<web_sys::Response, Cause> {
+) -> Result<web_sys::Response, Box<Cause>> {
     let (ask, format) = parse(list, request, now())?;
     let (ready, next) = piece_of(env, ask, format, true).await?;
     let query = request.target.query.to_owned();
@@ -62,7 +62,7 @@ async fn piece_of(
     ask: Ask,
     format: Format,
     first: bool,
-) -> Result<(String, Option<String>), Cause> {
+) -> Result<(String, Option<String>), Box<Cause>> {
     let (plan, _) = planned(env, ask).await?;
     let (page, _) = found(env, &plan).await?;
     Ok((piece(plan.ask(), &page, format, first), page.next))
@@ -93,7 +93,7 @@ impl Pieces {
     }
 }
 
-async fn next(rest: &RefCell<Rest>) -> Result<Option<String>, Cause> {
+async fn next(rest: &RefCell<Rest>) -> Result<Option<String>, Box<Cause>> {
     let (env, query, list, format) = {
         let mut rest = rest.borrow_mut();
         if let Some(ready) = rest.ready.take() {

@@ -23,11 +23,11 @@ pub(crate) async fn import(
     raw: &web_sys::Request,
     request: &Request<'_>,
     config: &Config,
-) -> Result<web_sys::Response, Cause> {
+) -> Result<web_sys::Response, Box<Cause>> {
     may_import(request, config)?;
     let length = request.headers.get("content-length").and_then(|length| length.parse::<usize>().ok());
     if length.is_some_and(|length| length > ImportRequest::MAX_BYTES) {
-        return Err(Cause::TooLarge);
+        return Err(Cause::TooLarge.into());
     }
     let mut batch = Batch::parse(&body(raw).await?)?;
     let hashes = hashes(batch.documents()).await?;
@@ -36,7 +36,7 @@ pub(crate) async fn import(
     while batch.is_pending() {
         tries += 1;
         if tries > TRIES {
-            return Err(Cause::Storage("other imports keep changing the same records".to_owned()));
+            return Err(Cause::Storage("other imports keep changing the same records".to_owned()).into());
         }
         let known = index::run(env, &batch.reads()).await?;
         let at = now_ms();
@@ -61,18 +61,18 @@ pub(crate) async fn import(
 }
 
 /// The body of a request, if it is not too large.
-pub(crate) async fn body(raw: &web_sys::Request) -> Result<Vec<u8>, Cause> {
+pub(crate) async fn body(raw: &web_sys::Request) -> Result<Vec<u8>, Box<Cause>> {
     let unread = |error: JsValue| Cause::Body(said(error));
     let buffer = settled(raw.array_buffer().map_err(unread)?).await.map_err(unread)?;
     let bytes = Uint8Array::new(&buffer);
     if bytes.length() as usize > ImportRequest::MAX_BYTES {
-        return Err(Cause::TooLarge);
+        return Err(Cause::TooLarge.into());
     }
     Ok(bytes.to_vec())
 }
 
 /// SHA-256 of each text, in hexadecimal, by the runtime's own cryptography.
-async fn hashes(texts: &[String]) -> Result<Vec<String>, Cause> {
+async fn hashes(texts: &[String]) -> Result<Vec<String>, Box<Cause>> {
     let failed = |error| Cause::Storage(format!("SHA-256: {}", said(error)));
     let mut hashes = Vec::with_capacity(texts.len());
     for text in texts {

@@ -8,16 +8,16 @@ use js_sys::{Array, Object};
 use wasm_bindgen::{JsCast, JsValue};
 
 /// Runs statements of the index as one transaction, and gives the rows of each.
-pub(crate) async fn run(env: &Env, queries: &[Query]) -> Result<Vec<Vec<Row>>, Cause> {
+pub(crate) async fn run(env: &Env, queries: &[Query]) -> Result<Vec<Vec<Row>>, Box<Cause>> {
     run_in(&env.index(), queries).await
 }
 
 /// Runs statements of SEARCH as one transaction.
-pub(crate) async fn search(env: &Env, queries: &[Query]) -> Result<Vec<Vec<Row>>, Cause> {
+pub(crate) async fn search(env: &Env, queries: &[Query]) -> Result<Vec<Vec<Row>>, Box<Cause>> {
     run_in(&env.search(), queries).await
 }
 
-async fn run_in(database: &D1Database, queries: &[Query]) -> Result<Vec<Vec<Row>>, Cause> {
+async fn run_in(database: &D1Database, queries: &[Query]) -> Result<Vec<Vec<Row>>, Box<Cause>> {
     if queries.is_empty() {
         return Ok(Vec::new());
     }
@@ -30,7 +30,7 @@ async fn run_in(database: &D1Database, queries: &[Query]) -> Result<Vec<Vec<Row>
 }
 
 /// Runs one statement and gives its first row. A batch of one would cost more.
-pub(crate) async fn first(env: &Env, query: Query) -> Result<Option<Row>, Cause> {
+pub(crate) async fn first(env: &Env, query: Query) -> Result<Option<Row>, Box<Cause>> {
     let promise = bound(&env.index(), &query).and_then(|statement| statement.first(None)).map_err(failed)?;
     let found = settled(promise).await.map_err(failed)?;
     Ok((!found.is_null()).then(|| row(found)))
@@ -50,6 +50,6 @@ fn row(found: JsValue) -> Row {
     Object::values(found.unchecked_ref()).iter().map(|column: JsValue| column.as_string()).collect()
 }
 
-fn failed(error: JsValue) -> Cause {
-    Cause::Storage(format!("D1: {}", said(error)))
+fn failed(error: JsValue) -> Box<Cause> {
+    Cause::Storage(format!("D1: {}", said(error))).into()
 }

@@ -23,7 +23,7 @@ pub(crate) async fn keep(
     raw: &web_sys::Request,
     operation: &Operation,
     config: &Config,
-) -> Result<web_sys::Response, Cause> {
+) -> Result<web_sys::Response, Box<Cause>> {
     let reply = match operation {
         Operation::Forget => forgotten(env, raw).await?,
         Operation::Republish(after) => republished(env, after, config).await?,
@@ -31,12 +31,12 @@ pub(crate) async fn keep(
             let rows = index::run(env, &[backup::query(after)?]).await?.pop().unwrap_or_default();
             backup::reply(after, rows)?
         }
-        _ => return Err(Cause::UnknownRoute),
+        _ => return Err(Cause::UnknownRoute.into()),
     };
     Ok(respond(reply, &[]))
 }
 
-async fn forgotten(env: &Env, raw: &web_sys::Request) -> Result<Reply, Cause> {
+async fn forgotten(env: &Env, raw: &web_sys::Request) -> Result<Reply, Box<Cause>> {
     let body = String::from_utf8(body(raw).await?).map_err(|_| Cause::Body("it is not UTF-8".to_owned()))?;
     let request = ForgetRequest::read(&body).map_err(Cause::Body)?;
     let steps = Forget::steps(&request, now_ms())?;
@@ -47,7 +47,7 @@ async fn forgotten(env: &Env, raw: &web_sys::Request) -> Result<Reply, Cause> {
 }
 
 /// Lets go some rows of the first step that still finds any, and tells how many.
-async fn step(env: &Env, steps: &[Forget]) -> Result<usize, Cause> {
+async fn step(env: &Env, steps: &[Forget]) -> Result<usize, Box<Cause>> {
     for step in steps {
         let rows = index::run(env, std::slice::from_ref(step.select())).await?.pop().unwrap_or_default();
         if let Some(writes) = step.writes(rows, now_ms()) {
@@ -61,13 +61,13 @@ async fn step(env: &Env, steps: &[Forget]) -> Result<usize, Cause> {
 }
 
 /// True where rows are left that somebody is publishing.
-async fn is_leased(env: &Env, steps: &[Forget]) -> Result<bool, Cause> {
+async fn is_leased(env: &Env, steps: &[Forget]) -> Result<bool, Box<Cause>> {
     let queries: Vec<_> = steps.iter().map(Forget::select_leased).collect();
     Ok(index::run(env, &queries).await?.iter().any(|rows| !rows.is_empty()))
 }
 
 /// Takes out of KV and SEARCH what was forgotten, some hundred rows; tells whether there may be more.
-async fn remove(env: &Env) -> Result<bool, Cause> {
+async fn remove(env: &Env) -> Result<bool, Box<Cause>> {
     let rows = index::run(env, &[Left::query()]).await?.pop().unwrap_or_default();
     let Some(left) = Left::new(rows) else { return Ok(false) };
     records::delete(env, &left.keys).await?;
@@ -90,11 +90,13 @@ pub(crate) async fn scheduled(env: &Env) -> Result<(), String> {
     remove(env).await.map(drop).map_err(detail)
 }
 
-async fn republished(env: &Env, after: &str, config: &Config) -> Result<Reply, Cause> {
+async fn republished(env: &Env, after: &str, config: &Config) -> Result<Reply, Box<Cause>> {
     match republish::step(after, now_ms())? {
         republish::Step::Rows { search, range, leases } => {
             index::search(env, &search).await?;
-            let mut found = index::run(env, &[vec![range], leases].concat()).await?;
+            let mut queries = vec![range];
+            queries.extend(leases);
+            let mut found = index::run(env, &queries).await?;
             let leased = found.pop().unwrap_or_default();
             let (next, count) =
                 republish::behind_rows(after, found.into_iter().next().and_then(|mut r| r.pop()))?;

@@ -20,7 +20,7 @@ pub(crate) async fn page(
     env: &Env,
     request: &Request<'_>,
     list: ListKind,
-) -> Result<web_sys::Response, Cause> {
+) -> Result<web_sys::Response, Box<Cause>> {
     let ask = Ask::parse(list, request, now(), &[])?;
     if let Some(reply) = unchanged(env, request, |change| ask.etag(change, now())).await? {
         return Ok(respond(reply, &[]));
@@ -35,14 +35,14 @@ async fn unchanged(
     env: &Env,
     request: &Request<'_>,
     etag: impl Fn(i64) -> String,
-) -> Result<Option<Reply>, Cause> {
+) -> Result<Option<Reply>, Box<Cause>> {
     let Some(tags) = request.headers.get("if-none-match") else { return Ok(None) };
     let etag = etag(count_of(index::first(env, clock()).await?));
     Ok(matches(&tags, &etag).then(|| Reply::not_modified(Family::Api, etag)))
 }
 
 /// Chooses how to find the rows, from what SEARCH and the index say of the filters.
-pub(crate) async fn planned(env: &Env, ask: Ask) -> Result<(Plan, i64), Cause> {
+pub(crate) async fn planned(env: &Env, ask: Ask) -> Result<(Plan, i64), Box<Cause>> {
     let search = match ask.search() {
         Some(query) => index::search(env, &[query]).await?.pop().and_then(|mut rows| rows.pop()),
         None => None,
@@ -56,7 +56,7 @@ pub(crate) async fn planned(env: &Env, ask: Ask) -> Result<(Plan, i64), Cause> {
 }
 
 /// The rows of the page, and its counts.
-pub(crate) async fn found(env: &Env, plan: &Plan) -> Result<(Page, Vec<Vec<Row>>), Cause> {
+pub(crate) async fn found(env: &Env, plan: &Plan) -> Result<(Page, Vec<Vec<Row>>), Box<Cause>> {
     let mut found = index::run(env, &plan.queries()).await?;
     let counts = found.split_off(1);
     let rows = items(found.pop().unwrap_or_default());
@@ -75,7 +75,7 @@ pub(crate) async fn fleet(
     request: &Request<'_>,
     fleet: &Fleet,
     owner: &Owner,
-) -> Result<web_sys::Response, Cause> {
+) -> Result<web_sys::Response, Box<Cause>> {
     if let Some(reply) = unchanged(env, request, |change| fleet.etag(change, now())).await? {
         return Ok(respond(reply, &[]));
     }

@@ -48,7 +48,7 @@ pub(crate) async fn put(
     publication: &Publication,
     config: &Config,
     next: Vec<Query>,
-) -> Result<Publication, Cause> {
+) -> Result<Publication, Box<Cause>> {
     for detail in &publication.damaged {
         log("error", "publish", detail);
     }
@@ -80,6 +80,6 @@ pub(crate) async fn put(
 }
 
 /// What of a cause is for the log.
-pub(crate) fn detail(cause: Cause) -> String {
-    cause.internal().unwrap_or("unknown").to_owned()
+pub(crate) fn detail(cause: impl AsRef<Cause>) -> String {
+    cause.as_ref().internal().unwrap_or("unknown").to_owned()
 }

@@ -17,12 +17,12 @@ pub(crate) struct Stored {
 }
 
 /// Begins a read; the reads of several keys go on at once.
-fn begin(kv: &Kv, key: &str) -> Result<Promise, Cause> {
+fn begin(kv: &Kv, key: &str) -> Result<Promise, Box<Cause>> {
     ARRAY_BUFFER.with(|kind| kv.get_with_metadata(key, kind)).map_err(failed)
 }
 
 /// Reads keys, all at once; `None` where there is nothing.
-pub(crate) async fn get(env: &Env, keys: &[Key]) -> Result<Vec<Option<Stored>>, Cause> {
+pub(crate) async fn get(env: &Env, keys: &[Key]) -> Result<Vec<Option<Stored>>, Box<Cause>> {
     let kv = env.records();
     if let [key] = keys {
         return Ok(vec![stored(settled(begin(&kv, key.as_str())?).await.map_err(failed)?)]);
@@ -67,7 +67,7 @@ fn begin_put(kv: &Kv, (key, value): &(Key, Value)) -> JsValue {
 }
 
 /// Deletes keys, all at once. Where one fails, all count as not deleted.
-pub(crate) async fn delete(env: &Env, keys: &[String]) -> Result<(), Cause> {
+pub(crate) async fn delete(env: &Env, keys: &[String]) -> Result<(), Box<Cause>> {
     let kv = env.records();
     let promises = Array::new();
     for key in keys {
@@ -77,7 +77,7 @@ pub(crate) async fn delete(env: &Env, keys: &[String]) -> Result<(), Cause> {
 }
 
 /// Some keys behind a cursor (empty: from the beginning), and the next cursor, where there are more.
-pub(crate) async fn keys(env: &Env, cursor: &str) -> Result<(Vec<String>, Option<String>), Cause> {
+pub(crate) async fn keys(env: &Env, cursor: &str) -> Result<(Vec<String>, Option<String>), Box<Cause>> {
     let options = Object::new();
     // A plain object takes any property.
     let _ = Reflect::set(&options, &"limit".into(), &500.into());
@@ -92,6 +92,6 @@ pub(crate) async fn keys(env: &Env, cursor: &str) -> Result<(Vec<String>, Option
     Ok((names, field(&found, "cursor").as_string().filter(|_| !complete)))
 }
 
-fn failed(error: JsValue) -> Cause {
-    Cause::Storage(format!("KV: {}", said(error)))
+fn failed(error: JsValue) -> Box<Cause> {
+    Cause::Storage(format!("KV: {}", said(error))).into()
 }

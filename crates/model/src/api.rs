@@ -235,7 +235,7 @@ impl FromJson<'_> for ImportRequest {
             journal: m.take("journal"),
             progress: m.take("progress").unwrap_or_default(),
         };
-        m.done(read)
+        m.done().map(|()| read)
     }
 }
 
@@ -288,7 +288,7 @@ impl FromJson<'_> for ProgressPoint {
             failed: m.require("failed"),
             total: m.take("total"),
         };
-        m.done(read)
+        m.done().map(|()| read)
     }
 }
 
@@ -349,7 +349,7 @@ impl FromJson<'_> for ForgetRequest {
             before: m.take("before"),
             statuses: m.take("statuses"),
         };
-        m.done(read)
+        m.done().map(|()| read)
     }
 }
 
@@ -422,7 +422,7 @@ impl FromJson<'_> for Journal {
             refused: m.take("refused").unwrap_or_default(),
             refusals: m.take("refusals").unwrap_or_default(),
         };
-        m.done(read)
+        m.done().map(|()| read)
     }
 }
 
@@ -456,7 +456,7 @@ impl FromJson<'_> for Refused {
     fn from_json(text: &str) -> Result<Self, String> {
         let mut m = Members::from_json(text)?;
         let read = Self { record: m.require("record"), reason: m.require("reason") };
-        m.done(read)
+        m.done().map(|()| read)
     }
 }
 
@@ -485,7 +485,8 @@ impl FromJson<'_> for ImportRecord {
         let mut m = Members::from_json(text)?;
         let observation = m.require("observation");
         let (document, arn, since) = (m.take("document"), m.take("arn"), m.take("since"));
-        let observation = Observation::from_json(m.done(observation)?)?;
+        m.done()?;
+        let observation = Observation::from_json(observation)?;
         Ok(Self { observation, document, arn, since })
     }
 }

@@ -109,7 +109,7 @@ impl FromJson<'_> for BatchTask {
             param: m.take("param"),
             tags: m.take("tags"),
         };
-        m.done(read)
+        m.done().map(|()| read)
     }
 }
 
@@ -277,7 +277,7 @@ impl FromJson<'_> for Tag {
     fn from_json(text: &str) -> Result<Self, String> {
         let mut m = Members::from_json(text)?;
         let read = Self { tag_name: m.take("tagName"), tag_value: m.take("tagValue") };
-        m.done(read)
+        m.done().map(|()| read)
     }
 }
 

@@ -92,7 +92,7 @@ impl FromJson<'_> for Job {
             };
             members.extend(value.map(|value| (*name, RawJson::new(value))));
         }
-        m.done(Self { job_id, document, members })
+        m.done().map(|()| Self { job_id, document, members })
     }
 }
 
@@ -313,7 +313,7 @@ impl FromJson<'_> for ProcessDetails {
             removed: count("numberOfRemovedThings"),
             timed_out: count("numberOfTimedOutThings"),
         };
-        m.done(read)
+        m.done().map(|()| read)
     }
 }
 

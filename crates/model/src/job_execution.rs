@@ -1,13 +1,12 @@
 //! AWS IoT job executions: one record, from which the shapes of both planes are rendered.
 
 use crate::Timestamp;
-use crate::json::{ToJson, object};
+use crate::json::{Texts, ToJson, joined, object};
 use crate::key::{JobId, ThingName, is_job_byte, is_thing_byte};
 use crate::members::{self, FromJson, Members, serde_by_json};
 use crate::status::{ExecutionStatus, State};
 use crate::violation::{Checker, Violation};
 use serde::{Serialize, Serializer};
-use std::collections::BTreeMap;
 
 /// The longest job document, in characters (AWS service model, `JobDocument`).
 pub const JOB_DOCUMENT_MAX: usize = 32_768;
@@ -33,7 +32,7 @@ pub struct JobExecution {
     /// How it stands.
     pub status: Option<ExecutionStatus>,
     /// What the device said of itself: at most 10 pairs.
-    pub status_details: Option<BTreeMap<String, String>>,
+    pub status_details: Option<Texts>,
     /// When it was queued.
     pub queued_at: Option<Timestamp>,
     /// When the device began; absent while queued.
@@ -95,12 +94,12 @@ impl FromJson<'_> for JobExecution {
             retry_attempt: m.take("retryAttempt"),
             job_document: m.take("jobDocument"),
         };
-        m.done(read)
+        m.done().map(|()| read)
     }
 }
 
 /// Takes `statusDetails` as either plane writes it: flat, or within `detailsMap`.
-fn either_details(m: &mut Members) -> Option<BTreeMap<String, String>> {
+fn either_details(m: &mut Members) -> Option<Texts> {
     let mut details = m.take::<Members>("statusDetails")?;
     let within = details.take::<Members>("detailsMap");
     match within.unwrap_or(details).texts() {
@@ -174,7 +173,7 @@ impl ToJson for ControlPlane<'_> {
     }
 }
 
-struct DetailsMap<'a>(&'a BTreeMap<String, String>);
+struct DetailsMap<'a>(&'a Texts);
 
 impl ToJson for DetailsMap<'_> {
     fn put(&self, out: &mut String) {
@@ -220,7 +219,7 @@ impl JobExecution {
     /// What the device says of itself, for lists and for a search: the reasons first, then `key: value`, joined by
     /// ` · `, at most 1000 characters.
     pub fn message(&self) -> Option<String> {
-        let details = self.status_details.as_ref()?;
+        let details = self.status_details.as_ref()?.pairs();
         let place = |key: &str| REASONS.iter().position(|reason| key.eq_ignore_ascii_case(reason));
         let mut parts = Vec::new();
         for at in 0..REASONS.len() {
@@ -228,7 +227,7 @@ impl JobExecution {
         }
         let others = details.iter().filter(|(key, _)| place(key).is_none());
         parts.extend(others.map(|(key, value)| [key, ": ", value].concat()));
-        let mut message = parts.join(" · ");
+        let mut message = joined(&parts, " · ");
         if let Some((end, _)) = message.char_indices().nth(MESSAGE_MAX) {
             message.truncate(end);
         }
@@ -271,7 +270,7 @@ impl JobExecution {
     /// `statusDetails`: keys 1 to 128 of `[a-zA-Z0-9:_-]`, values 1 to 1024 characters, none of them a control
     /// character; at most 10 pairs (AWS service model and developer guide).
     fn check_details(&self, c: &mut Checker) {
-        let Some(details) = &self.status_details else { return };
+        let Some(details) = self.status_details.as_ref().map(Texts::pairs) else { return };
         if details.len() > 10 {
             c.add("statusDetails", format!("has {} pairs, more than 10", details.len()));
         }

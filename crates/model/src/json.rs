@@ -2,8 +2,6 @@
 //!
 //! Derived writers cost the Worker several times the code.
 
-use std::collections::BTreeMap;
-
 /// A value that can be written as JSON.
 pub trait ToJson {
     /// Puts the value's JSON at the end of a text.
@@ -15,11 +13,18 @@ pub trait ToJson {
     }
 }
 
-/// The value's JSON.
+/// The value's JSON. Not worth a copy wherever it is called.
+#[inline(never)]
 pub fn json(value: &dyn ToJson) -> String {
     let mut out = String::new();
     value.put(&mut out);
     out
+}
+
+/// Texts with something between them. The library's own `join` is large code, which is so only for texts of one type.
+pub fn joined(texts: &[String], between: &str) -> String {
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    texts.join(between)
 }
 
 /// Writes an object without its absent members.
@@ -38,16 +43,14 @@ pub fn object(out: &mut String, members: &[(&str, &dyn ToJson)]) {
     out.push('}');
 }
 
-/// Writes an array whose items may be of several types. What is absent is null.
-pub fn array(out: &mut String, items: &mut dyn Iterator<Item = &dyn ToJson>) {
-    let mut before = '[';
-    for item in items {
-        out.push(before);
-        item.put(out);
-        before = ',';
-    }
-    if before == '[' {
-        out.push('[');
+/// Writes an array, each item by its place.
+fn array(out: &mut String, length: usize, put: &dyn Fn(usize, &mut String)) {
+    out.push('[');
+    for place in 0..length {
+        if place > 0 {
+            out.push(',');
+        }
+        put(place, out);
     }
     out.push(']');
 }
@@ -131,20 +134,57 @@ impl<A: ToJson, B: ToJson> ToJson for (A, B) {
 
 impl<T: ToJson> ToJson for Vec<T> {
     fn put(&self, out: &mut String) {
-        array(out, &mut self.iter().map(|item| item as &dyn ToJson));
+        array(out, self.len(), &|place, out| self[place].put(out));
     }
 }
 
+/// Items may be of several types. What is absent is null.
 impl ToJson for [&dyn ToJson] {
     fn put(&self, out: &mut String) {
-        array(out, &mut self.iter().copied());
+        array(out, self.len(), &|place, out| self[place].put(out));
     }
 }
 
-impl ToJson for BTreeMap<String, String> {
+/// Texts by name, in the order of the names: an object whose values are texts. They are few, for which a `BTreeMap` costs
+/// the Worker several times the code.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Texts(Vec<(String, String)>);
+
+impl Texts {
+    /// Puts a text in, in place of one of the same name.
+    pub fn insert(&mut self, name: &str, text: String) {
+        match self.place(name) {
+            Ok(place) => self.0[place].1 = text,
+            Err(place) => self.0.insert(place, (name.to_owned(), text)),
+        }
+    }
+
+    /// Takes a text out.
+    pub(crate) fn remove(&mut self, name: &str) {
+        if let Ok(place) = self.place(name) {
+            self.0.remove(place);
+        }
+    }
+
+    fn place(&self, name: &str) -> Result<usize, usize> {
+        self.0.binary_search_by(|(known, _)| known.as_str().cmp(name))
+    }
+
+    /// Names and texts.
+    pub fn pairs(&self) -> &[(String, String)] {
+        &self.0
+    }
+
+    /// True where there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl ToJson for Texts {
     fn put(&self, out: &mut String) {
         let members: Vec<_> =
-            self.iter().map(|(name, value)| (name.as_str(), value as &dyn ToJson)).collect();
+            self.0.iter().map(|(name, value)| (name.as_str(), value as &dyn ToJson)).collect();
         object(out, &members);
     }
 }

@@ -3,12 +3,11 @@
 //! `serde_json` tells whether a text is JSON; what it says is then found here. Derived readers cost the Worker several
 //! times the code, and their errors do not name the member that is wrong.
 
-use crate::json::{ToJson, json};
+use crate::json::{Texts, ToJson, json};
 use serde::de::{Error as _, IgnoredAny};
 use serde::ser::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
-use std::collections::BTreeMap;
 
 /// The members of an object, each still as text. Of two with one name the last counts, as for serde_json.
 #[derive(Default)]
@@ -27,13 +26,7 @@ pub(crate) trait FromJson<'a>: Sized {
 impl<'a> Members<'a> {
     /// The value of a member; `None` where it is absent or null, or of another type, which [`Self::done`] tells.
     pub(crate) fn take<T: FromJson<'a>>(&mut self, member: &str) -> Option<T> {
-        match T::from_json(self.text(member)?) {
-            Ok(value) => Some(value),
-            Err(error) => {
-                self.fail(&[member, ": ", &error]);
-                None
-            }
-        }
+        T::from_json(self.text(member)?).map_err(|error| self.fail(&[member, ": ", &error])).ok()
     }
 
     /// The value of a member that must be there; where it is not, [`Self::done`] tells.
@@ -51,12 +44,9 @@ impl<'a> Members<'a> {
         }
     }
 
-    /// What was made of the members, or what was wrong with the first of them that was.
-    pub(crate) fn done<T>(self, value: T) -> Result<T, String> {
-        match self.error {
-            None => Ok(value),
-            Some(error) => Err(error),
-        }
+    /// What was wrong with the first of the members that was.
+    pub(crate) fn done(self) -> Result<(), String> {
+        self.error.map_or(Ok(()), Err)
     }
 
     fn text(&self, member: &str) -> Option<&'a str> {
@@ -64,15 +54,15 @@ impl<'a> Members<'a> {
     }
 
     /// All members, in the order of their names, each as a text; null is as good as absent.
-    pub(crate) fn texts(&self) -> Result<BTreeMap<String, String>, String> {
-        let mut texts = BTreeMap::new();
+    pub(crate) fn texts(&self) -> Result<Texts, String> {
+        let mut texts = Texts::default();
         for (name, value) in &self.all {
             if *value == "null" {
                 texts.remove(name);
                 continue;
             }
             let text = String::from_json(value).map_err(|_| [name, " is not a string"].concat())?;
-            texts.insert(name.clone(), text);
+            texts.insert(name, text);
         }
         Ok(texts)
     }

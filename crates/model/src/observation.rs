@@ -66,7 +66,7 @@ impl FromJson<'_> for Observation {
         let mut m = Members::from_json(text)?;
         let (kind, record) = (m.require::<String>("kind"), m.require::<&str>("record"));
         let observed_at = m.require("observedAt");
-        let record = m.done(record)?;
+        m.done()?;
         Ok(Self { record: Record::of_kind(&kind, record)?, observed_at })
     }
 }

@@ -80,7 +80,7 @@ impl FromJson<'_> for RegistrationTask {
             task_id: m.require("taskId"),
             template_body: m.take("templateBody"),
         };
-        m.done(read)
+        m.done().map(|()| read)
     }
 }
 

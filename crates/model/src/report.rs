@@ -41,7 +41,7 @@ impl FromJson<'_> for ReportLink {
         let mut m = Members::from_json(text)?;
         let (task_id, link) = (m.require("taskId"), m.require("link"));
         let report_type: String = m.require("reportType");
-        m.done(Self { task_id, report_type: ReportType::from(&*report_type), link })
+        m.done().map(|()| Self { task_id, report_type: ReportType::from(&*report_type), link })
     }
 }
 

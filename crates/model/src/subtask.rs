@@ -50,7 +50,7 @@ impl FromJson<'_> for Subtask {
             error: m.take("error"),
             param: m.take("param"),
         };
-        m.done(read)
+        m.done().map(|()| read)
     }
 }
 
@@ -117,9 +117,12 @@ impl Subtask {
         let raw = self.error.as_ref()?.get();
         let told = String::from_json(raw).unwrap_or_else(|_| raw.to_owned());
         let mut members = members::read::<Members>(&told).unwrap_or_default();
-        let parts = [text(&mut members, "error_code"), text(&mut members, "error_desc")];
-        let parts: Vec<_> = parts.into_iter().flatten().collect();
-        Some(if parts.is_empty() { told } else { parts.join(" ") }).filter(|text| !text.is_empty())
+        let text = match (text(&mut members, "error_code"), text(&mut members, "error_desc")) {
+            (Some(code), Some(text)) => format!("{code} {text}"),
+            (Some(text), None) | (None, Some(text)) => text,
+            (None, None) => told,
+        };
+        Some(text).filter(|text| !text.is_empty())
     }
 
     /// The normalised status.

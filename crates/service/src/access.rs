@@ -23,23 +23,23 @@ pub struct Config {
 }
 
 /// Refuses a reader that may not.
-pub fn may_read(request: &Request<'_>, config: &Config) -> Result<(), Cause> {
+pub fn may_read(request: &Request<'_>, config: &Config) -> Result<(), Box<Cause>> {
     if request.target.is_loopback() {
         return Ok(());
     }
     let sent = token(request.headers);
     match (&config.read_token, &sent) {
         (Some(token), Some(sent)) if same(token, sent) => Ok(()),
-        _ => Err(Cause::Denied),
+        _ => Err(Cause::Denied.into()),
     }
 }
 
 /// Refuses an importer that may not.
-pub fn may_import(request: &Request<'_>, config: &Config) -> Result<(), Cause> {
+pub fn may_import(request: &Request<'_>, config: &Config) -> Result<(), Box<Cause>> {
     let sent = token(request.headers);
     match (&config.import_token, &sent) {
         (Some(token), Some(sent)) if same(token, sent) => Ok(()),
-        _ => Err(Cause::ImportDenied),
+        _ => Err(Cause::ImportDenied.into()),
     }
 }
 

@@ -18,7 +18,7 @@ pub fn view(
     owner: &Owner,
     if_none_match: Option<&str>,
     now: Timestamp,
-) -> Result<Reply, Cause> {
+) -> Result<Reply, Box<Cause>> {
     let Indexed { rev, observation } = indexed;
     // A confirmation moves `observedAt` without a new revision.
     let etag = format!(r#"W/"{rev}-{}""#, observation.observed_at);
@@ -35,7 +35,7 @@ pub fn view(
 }
 
 /// What the providers' operations answer for a record; a terminal execution's data plane body too.
-fn answers(seen: &Observation, rev: i64, owner: &Owner, now: Timestamp) -> Result<Vec<Answer>, Cause> {
+fn answers(seen: &Observation, rev: i64, owner: &Owner, now: Timestamp) -> Result<Vec<Answer>, Box<Cause>> {
     let Some(value) = render(seen, rev, owner) else { return Ok(Vec::new()) };
     let meta = Meta::parse(&value.meta).ok_or_else(|| Cause::Damaged(format!("metadata {}", value.meta)))?;
     let describes = describes(&seen.record).map_err(|e| Cause::Damaged(e.to_string()))?;

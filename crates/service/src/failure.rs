@@ -5,7 +5,6 @@ use fleetglass_model::api::{ApiError, ImportRequest};
 use fleetglass_model::errors::{AwsErrorBody, AwsException, HuaweiError};
 use fleetglass_model::json::ToJson;
 use fleetglass_model::key::KeyError;
-use std::borrow::Cow;
 
 /// Whose errors a request is answered with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,10 +29,10 @@ pub struct Failure {
     /// Whose errors apply.
     pub surface: Surface,
     /// What went wrong.
-    pub cause: Cause,
+    pub cause: Box<Cause>,
 }
 
-/// What went wrong.
+/// What went wrong. It goes about boxed: a result that holds it is no larger than one that does not.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Cause {
     /// The URL is longer than [`crate::request::URL_MAX`] bytes.
@@ -64,7 +63,7 @@ pub enum Cause {
         /// Its name.
         name: &'static str,
         /// What is allowed.
-        allowed: Cow<'static, str>,
+        allowed: String,
     },
     /// A parameter that the operation does not have.
     UnknownParameter {
@@ -170,7 +169,7 @@ impl Reply {
 /// the operations that have no exception for it.
 fn aws(failure: &Failure) -> Reply {
     let registration = failure.surface == Surface::AwsRegistration;
-    let (status, exception) = match &failure.cause {
+    let (status, exception) = match &*failure.cause {
         Cause::UrlTooLong { .. }
         | Cause::NotUtf8(_)
         | Cause::Key { .. }
@@ -241,6 +240,11 @@ fn api(cause: &Cause, request_id: &str) -> Reply {
         _ => {}
     }
     reply
+}
+
+/// A stored value is not as it was written.
+pub(crate) fn damaged(detail: &str) -> Box<Cause> {
+    Cause::Damaged(detail.to_owned()).into()
 }
 
 /// A body of JSON.

@@ -21,7 +21,7 @@ pub fn finish(
     fetched: &[Option<Fetched<'_>>],
     if_none_match: Option<&str>,
     now: Timestamp,
-) -> Result<Option<Reply>, Cause> {
+) -> Result<Option<Reply>, Box<Cause>> {
     for (source, found) in fetched.iter().enumerate() {
         let Some(found) = found else { continue };
         let meta = Meta::parse(found.meta)
@@ -31,7 +31,8 @@ pub fn finish(
                 "value has {} bytes, its metadata says {}",
                 found.length,
                 meta.length()
-            )));
+            ))
+            .into());
         }
         if is_asked_for(describe, &meta)? {
             return answer(describe, &meta, source, if_none_match, now).map(Some);
@@ -41,7 +42,7 @@ pub fn finish(
 }
 
 /// The latest execution is not the one of the number that was asked for. Another application's task is refused.
-fn is_asked_for(describe: &Describe, meta: &Meta) -> Result<bool, Cause> {
+fn is_asked_for(describe: &Describe, meta: &Meta) -> Result<bool, Box<Cause>> {
     match (describe, meta) {
         (Describe::RegistrationTask(_), Meta::RegistrationTask { .. }) => Ok(true),
         (Describe::Execution { which: Which::Job(_, Some(asked)), .. }, Meta::Execution { number, .. }) => {
@@ -51,10 +52,10 @@ fn is_asked_for(describe: &Describe, meta: &Meta) -> Result<bool, Cause> {
         (Describe::BatchTask { app: Some(asked), .. }, Meta::BatchTask { app: Some(own), .. })
             if asked != own =>
         {
-            Err(Cause::OtherApplication)
+            Err(Cause::OtherApplication.into())
         }
         (Describe::BatchTask { .. }, Meta::BatchTask { .. }) => Ok(true),
-        _ => Err(Cause::Damaged(format!("metadata {meta} is of another kind"))),
+        _ => Err(Cause::Damaged(format!("metadata {meta} is of another kind")).into()),
     }
 }
 
@@ -64,11 +65,11 @@ fn answer(
     source: usize,
     if_none_match: Option<&str>,
     now: Timestamp,
-) -> Result<Reply, Cause> {
+) -> Result<Reply, Box<Cause>> {
     let (rev, variant, family) = match (describe, meta) {
         (Describe::Execution { plane, document, .. }, Meta::Execution { rev, terminal, .. }) => {
             if *plane == Plane::Data && *terminal {
-                return Err(Cause::Terminal);
+                return Err(Cause::Terminal.into());
             }
             let variant = match (plane, document) {
                 (Plane::Control, _) => "-control",

@@ -70,14 +70,14 @@ impl Fleet {
             Self::Attention { from } => attention::queries(*from, now),
             Self::Totals(span) => totals::queries(*span),
             Self::Changes { since } => changes::queries(*since),
-            Self::Sources => vec![Query::new(details::SOURCES, [])],
+            Self::Sources => vec![Query::new(details::SOURCES, &[])],
             Self::Thing(thing) => details::thing(thing),
-            Self::Job(job) => vec![Query::new(details::JOB, [job.to_string()])],
+            Self::Job(job) => vec![Query::new(details::JOB, &[job.as_str()])],
             Self::Progress { kind, task } => {
-                vec![Query::new(details::PROGRESS, [(*kind).to_owned(), task.clone()])]
+                vec![Query::new(details::PROGRESS, &[kind, task])]
             }
-            Self::Reports(task) => vec![Query::new(details::REPORTS, [task.clone()])],
-            Self::Refusals(import) => vec![Query::new(details::REFUSALS, [import.clone()])],
+            Self::Reports(task) => vec![Query::new(details::REPORTS, &[task])],
+            Self::Refusals(import) => vec![Query::new(details::REFUSALS, &[import])],
         }
     }
 
@@ -88,7 +88,7 @@ impl Fleet {
         change: i64,
         owner: &Owner,
         now: Timestamp,
-    ) -> Result<Reply, Cause> {
+    ) -> Result<Reply, Box<Cause>> {
         let all = |found: Vec<Vec<Row>>| objects(found.into_iter().flatten().collect());
         let list = |name, found| answer(&[(name, &all(found)), ("change", &change)]);
         let mut reply = match self {

@@ -152,19 +152,19 @@ fn document_of(record: &mut Record) -> Option<&mut Option<String>> {
 
 impl Batch {
     /// Reads a request's body.
-    pub fn parse(body: &[u8]) -> Result<Self, Cause> {
+    pub fn parse(body: &[u8]) -> Result<Self, Box<Cause>> {
         if body.len() > ImportRequest::MAX_BYTES {
-            return Err(Cause::TooLarge);
+            return Err(Cause::TooLarge.into());
         }
         let body = str::from_utf8(body).map_err(|_| Cause::Body("it is not UTF-8".to_owned()))?;
         let request = ImportRequest::read(body).map_err(Cause::Body)?;
         if request.records.len() > ImportRequest::MAX_RECORDS {
             let (given, max) = (request.records.len(), ImportRequest::MAX_RECORDS);
-            return Err(Cause::Body(format!("it holds {given} records, more than {max}")));
+            return Err(Cause::Body(format!("it holds {given} records, more than {max}")).into());
         }
         let ImportRequest { mut documents, mut records, journal, progress } = request;
         if progress.len() > ImportRequest::MAX_RECORDS {
-            return Err(Cause::Body("it holds more points of progress than records may be".to_owned()));
+            return Err(Cause::Body("it holds more points of progress than records may be".to_owned()).into());
         }
         journal::check(journal.as_ref())?;
         for record in &mut records {
@@ -218,14 +218,18 @@ impl Batch {
             let asked = |group: &Group| group.stage == Stage::Pending && group.id.kind == kind;
             if self.groups.iter().any(asked) {
                 let keys: Vec<_> = self.groups.iter().map(|g| asked(g).then_some(&g.id)).collect();
-                queries.push(Query::new(kind.sql().known, [json(&keys)]));
+                queries.push(Query::with(kind.sql().known, json(&keys)));
             }
         }
         queries
     }
 
     /// Merges what came in with the rows that [`Self::reads`] gave, and tells what to write, in one transaction.
-    pub fn resolve(&mut self, rows: impl IntoIterator<Item = Row>, now_ms: i64) -> Result<Vec<Query>, Cause> {
+    pub fn resolve(
+        &mut self,
+        rows: impl IntoIterator<Item = Row>,
+        now_ms: i64,
+    ) -> Result<Vec<Query>, Box<Cause>> {
         let mut known: Vec<Option<Known>> = Vec::new();
         known.resize_with(self.groups.len(), || None);
         for row in rows {
@@ -258,7 +262,7 @@ impl Batch {
         if changes.is_empty() && confirmations.is_empty() {
             return queries;
         }
-        queries.push(Query::new(statements::TICK, []));
+        queries.push(Query::new(statements::TICK, &[]));
         let mut needed = vec![false; self.hashes.len()];
         for hash in changes.iter().filter_map(Change::document) {
             if let Some(place) = self.hashes.iter().position(|h| *h == hash) {
@@ -495,7 +499,7 @@ fn row(columns: &[&dyn ToJson]) -> String {
 fn chunks(sql: &'static str, items: &mut dyn Iterator<Item = String>) -> Vec<Query> {
     let mut queries: Vec<Query> = Vec::new();
     let mut list = String::new();
-    let close = |list: &mut String| Query::new(sql, [std::mem::take(list) + "]"]);
+    let close = |list: &mut String| Query::with(sql, std::mem::take(list) + "]");
     for item in items {
         if !list.is_empty() && list.len() + item.len() > PARAMETER_MAX {
             queries.push(close(&mut list));

@@ -7,6 +7,7 @@ pub mod forget;
 pub mod republish;
 
 use crate::failure::Cause;
+use crate::route::wrong;
 
 /// A position in a walk through tables: which, the key of the row behind which it goes on, and how many were passed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,7 +23,7 @@ impl Position {
     const START: &str = "0";
 
     /// Reads what [`Self::write`] wrote; empty is the beginning.
-    fn read(text: &str) -> Result<Self, Cause> {
+    fn read(text: &str) -> Result<Self, Box<Cause>> {
         if text.is_empty() {
             return Ok(Self { table: 0, key: Self::START.to_owned(), passed: 0 });
         }
@@ -34,11 +35,15 @@ impl Position {
             (Some(table), Some(key), Some(passed)) if parts.next().is_none() => {
                 Ok(Self { table, key: key.to_owned(), passed: passed as i64 })
             }
-            _ => Err(Cause::Parameter { name: "after", allowed: "that of the answer before".into() }),
+            _ => Err(Self::wrong()),
         }
     }
 
+    fn wrong() -> Box<Cause> {
+        wrong("after", "that of the answer before")
+    }
+
     fn write(&self) -> String {
-        [self.table.to_string(), self.key.clone(), self.passed.to_string()].join(".")
+        format!("{}.{}.{}", self.table, self.key, self.passed)
     }
 }

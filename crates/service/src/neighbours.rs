@@ -137,7 +137,7 @@ impl Neighbour {
     }
 
     /// The reply, from the rows of each of the queries.
-    pub fn reply(&self, found: Vec<Vec<Row>>, owner: &Owner) -> Result<Reply, Cause> {
+    pub fn reply(&self, found: Vec<Vec<Row>>, owner: &Owner) -> Result<Reply, Box<Cause>> {
         match self {
             Self::ListRegistrationTasks { paging, .. } => Ok(paging.reply("taskIds", found)),
             Self::ListReports { report_type, paging, .. } => {

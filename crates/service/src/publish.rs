@@ -240,7 +240,7 @@ impl Publication {
     /// Asks for the job documents that the values hold. `None`: there are none.
     pub fn documents(&self) -> Option<Query> {
         let hashes: Vec<&String> = self.puts.iter().filter_map(|put| put.document.as_ref()).collect();
-        (!hashes.is_empty()).then(|| Query::new(DOCUMENTS, [json(&hashes)]))
+        (!hashes.is_empty()).then(|| Query::with(DOCUMENTS, json(&hashes)))
     }
 
     /// The values for KV, in the order of the rows; `None` where KV holds nothing of a row. What cannot be rendered is
@@ -264,7 +264,7 @@ impl Publication {
                 table.name(),
                 " (rowid, text) SELECT value ->> 0, value ->> 1 FROM json_each(?1)",
             ];
-            (!rows.is_empty()).then(|| Query { sql: sql.concat().into(), parameters: vec![json(&rows)] })
+            (!rows.is_empty()).then(|| Query::with(sql.concat(), json(&rows)))
         };
         Published::ALL.into_iter().filter_map(texts).collect()
     }
@@ -285,12 +285,12 @@ impl Publication {
             }
             let rows = json(&rows);
             if table == Published::Executions {
-                queries.push(Query::new(MARK_EXECUTIONS, [rows.clone()]));
-                queries.push(Query::new(UNDO_EXECUTIONS, [rows.clone()]));
-                queries.push(Query::new(MOVED_EXECUTIONS, [rows]));
+                queries.push(Query::with(MARK_EXECUTIONS, rows.clone()));
+                queries.push(Query::with(UNDO_EXECUTIONS, rows.clone()));
+                queries.push(Query::with(MOVED_EXECUTIONS, rows));
             } else {
                 let sql = ["UPDATE ", table.name(), MARK].concat();
-                queries.push(Query { sql: sql.into(), parameters: vec![rows] });
+                queries.push(Query::with(sql, rows));
             }
         }
         queries

@@ -19,34 +19,48 @@ pub struct Routed {
     pub surface: Surface,
 }
 
-const READ: &[&str] = &["GET", "HEAD"];
-
 /// Tells what a request asks for, or why it cannot be told.
 pub fn route(request: &Request<'_>) -> Result<Routed, Failure> {
-    let path = request.target.path;
-    let surface = surface(path);
-    let fail = |cause| Failure { surface, cause };
-    if request.target.length > URL_MAX {
-        return Err(fail(Cause::UrlTooLong { length: request.target.length }));
+    let surface = surface(request.target.path);
+    let (surface, found) = match segments(request) {
+        Err(cause) => (surface, Err(cause)),
+        Ok(segments) => {
+            let segments: Vec<&str> = segments.iter().map(AsRef::as_ref).collect();
+            match surface {
+                Surface::Site => (surface, site(&segments)),
+                Surface::Api => (surface, api(request, &segments)),
+                Surface::Huawei => (surface, huawei(request, &segments)),
+                Surface::AwsRegistration | Surface::AwsJobs | Surface::Aws => aws(request, &segments),
+            }
+        }
+    };
+    let operation = found.map_err(|cause| Failure { surface, cause })?;
+    let allowed = methods(&operation);
+    if !allowed.contains(&request.method) {
+        return Err(Failure { surface, cause: Cause::WrongMethod { allowed }.into() });
+    }
+    Ok(Routed { operation, surface })
+}
+
+/// The path's segments, decoded.
+fn segments<'a>(request: &Request<'a>) -> Result<Vec<Cow<'a, str>>, Box<Cause>> {
+    let length = request.target.length;
+    if length > URL_MAX {
+        return Err(Cause::UrlTooLong { length }.into());
     }
     let mut segments = Vec::with_capacity(8);
-    for segment in path.split('/').skip(1) {
-        segments.push(decode_segment(segment).map_err(|_| fail(Cause::NotUtf8("path")))?);
+    for segment in request.target.path.split('/').skip(1) {
+        segments.push(decode_segment(segment).map_err(|_| Cause::NotUtf8("path"))?);
     }
-    let segments: Vec<&str> = segments.iter().map(AsRef::as_ref).collect();
-    match surface {
-        Surface::Site => site(request, &segments),
-        Surface::Api => api(request, &segments),
-        Surface::Huawei => huawei(request, &segments),
-        Surface::AwsRegistration | Surface::AwsJobs | Surface::Aws => aws(request, &segments),
+    Ok(segments)
+}
+
+/// The methods that an operation is asked for with.
+fn methods(operation: &Operation) -> &'static [&'static str] {
+    match operation {
+        Operation::Import | Operation::Forget | Operation::Republish(_) => &["POST"],
+        _ => &["GET", "HEAD"],
     }
-    .and_then(|(operation, surface, methods)| {
-        if methods.contains(&request.method) {
-            Ok(Routed { operation, surface })
-        } else {
-            Err(Failure { surface, cause: Cause::WrongMethod { allowed: methods } })
-        }
-    })
 }
 
 /// In whose shape an error is told before anything else is known.
@@ -71,11 +85,8 @@ fn surface(path: &str) -> Surface {
     }
 }
 
-type Found = Result<(Operation, Surface, &'static [&'static str]), Failure>;
-
-fn unknown(surface: Surface) -> Found {
-    Err(Failure { surface, cause: Cause::UnknownRoute })
-}
+/// What a path asks for.
+type Found = Result<Operation, Box<Cause>>;
 
 /// A path with its trailing slash taken off, which some clients send.
 fn trimmed<'a, 'b>(segments: &'b [&'a str]) -> &'b [&'a str] {
@@ -85,14 +96,14 @@ fn trimmed<'a, 'b>(segments: &'b [&'a str]) -> &'b [&'a str] {
     }
 }
 
-fn site(_request: &Request<'_>, segments: &[&str]) -> Found {
+fn site(segments: &[&str]) -> Found {
     match segments {
-        [] | [""] | ["console"] => Ok((Operation::Redirect, Surface::Site, READ)),
-        ["health"] | ["health", ""] => Ok((Operation::Health, Surface::Site, READ)),
+        [] | [""] | ["console"] => Ok(Operation::Redirect),
+        ["health"] | ["health", ""] => Ok(Operation::Health),
         ["console", rest @ ..] if !rest.last().is_some_and(|name| is_file(name)) => {
-            Ok((Operation::ConsolePage, Surface::Site, READ))
+            Ok(Operation::ConsolePage)
         }
-        _ => unknown(Surface::Site),
+        _ => Err(Cause::UnknownRoute.into()),
     }
 }
 
@@ -103,7 +114,7 @@ fn is_file(name: &str) -> bool {
     name.rsplit_once('.').is_some_and(|(_, kind)| KINDS.contains(&kind))
 }
 
-fn aws(request: &Request<'_>, segments: &[&str]) -> Found {
+fn aws(request: &Request<'_>, segments: &[&str]) -> (Surface, Found) {
     let (base, segments) = match segments {
         ["jobs-data", rest @ ..] => (Some(Plane::Data), rest),
         ["iot", rest @ ..] => (Some(Plane::Control), rest),
@@ -114,18 +125,13 @@ fn aws(request: &Request<'_>, segments: &[&str]) -> Found {
             ["thing-registration-tasks", task] | ["thing-registration-tasks", task, ""],
             None | Some(Plane::Control),
         ) => {
-            let surface = Surface::AwsRegistration;
-            let task = TaskId::new(*task).map_err(|e| key(surface, "taskId", task, e))?;
-            Ok((Operation::Describe(Describe::RegistrationTask(task)), surface, READ))
+            let task = task_id(task).map(Describe::RegistrationTask);
+            (Surface::AwsRegistration, task.map(Operation::Describe))
         }
         (["things", thing, "jobs", job] | ["things", thing, "jobs", job, ""], base) => {
-            let describe = execution(request, base, thing, job)?;
-            Ok((Operation::Describe(describe), Surface::AwsJobs, READ))
+            (Surface::AwsJobs, execution(request, base, thing, job).map(Operation::Describe))
         }
-        (segments, base) => match neighbours::aws(request, base, trimmed(segments)) {
-            Some((neighbour, surface)) => Ok((Operation::Neighbour(neighbour?), surface, READ)),
-            None => unknown(Surface::Aws),
-        },
+        (segments, base) => neighbours::aws(request, base, trimmed(segments)),
     }
 }
 
@@ -134,132 +140,120 @@ fn execution(
     base: Option<Plane>,
     thing: &str,
     job: &str,
-) -> Result<Describe, Failure> {
-    let surface = Surface::AwsJobs;
+) -> Result<Describe, Box<Cause>> {
     let plane = plane(request, base, job);
-    let thing = ThingName::new(thing).map_err(|e| key(surface, "thingName", thing, e))?;
-    let number = execution_number(request, surface)?;
-    let document = match parameter(request, surface, "includeJobDocument")?.as_deref() {
+    let thing = thing_name(thing)?;
+    let number = parameter(request, "executionNumber")?.map(|text| execution_number(&text)).transpose()?;
+    let document = match parameter(request, "includeJobDocument")?.as_deref() {
         _ if plane == Plane::Control => false,
         None | Some("true") => true,
         Some("false") => false,
-        Some(_) => return Err(invalid(surface, "includeJobDocument", "true or false")),
+        Some(_) => return Err(wrong("includeJobDocument", "true or false")),
     };
     let which = match (plane, JobId::new(job)) {
         (Plane::Data, _) if job == "$next" => Which::Next,
         (_, Ok(job)) => Which::Job(job, number),
         // S2 gives the data plane's job id a pattern and no length.
-        (Plane::Data, Err(KeyError::TooLong { .. })) => {
-            return match job.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-') {
-                true => Err(Failure {
-                    surface,
-                    cause: Cause::NotFound(format!("Job execution {job} of {thing}")),
-                }),
-                false => {
-                    Err(key(surface, "jobId", job, KeyError::Pattern { pattern: r"[a-zA-Z0-9_-]+|^\$next" }))
-                }
-            };
+        (Plane::Data, Err(KeyError::TooLong { .. }))
+            if job.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-') =>
+        {
+            return Err(Cause::NotFound(format!("Job execution {job} of {thing}")).into());
         }
-        (Plane::Data, Err(KeyError::Pattern { .. })) => {
-            return Err(key(surface, "jobId", job, KeyError::Pattern { pattern: r"[a-zA-Z0-9_-]+|^\$next" }));
+        (Plane::Data, Err(KeyError::TooLong { .. } | KeyError::Pattern { .. })) => {
+            return Err(key("jobId", job, KeyError::Pattern { pattern: r"[a-zA-Z0-9_-]+|^\$next" }));
         }
-        (_, Err(error)) => return Err(key(surface, "jobId", job, error)),
+        (_, Err(error)) => return Err(key("jobId", job, error)),
     };
     Ok(Describe::Execution { plane, thing, which, document })
 }
 
 fn huawei(request: &Request<'_>, segments: &[&str]) -> Found {
-    let surface = Surface::Huawei;
     match segments {
         ["iocm", "app", "batchtask", "v1.1.0", "tasks", task]
         | ["iocm", "app", "batchtask", "v1.1.0", "tasks", task, ""] => {
-            let task = BatchTaskId::new(*task).map_err(|e| key(surface, "taskId", task, e))?;
-            let tags = match parameter(request, surface, "select")?.as_deref() {
+            let task = batch_task_id(task)?;
+            let tags = match parameter(request, "select")?.as_deref() {
                 None | Some("") => false,
                 // S3 says `tag`, the REST reference `tags`.
                 Some("tag" | "tags") => true,
-                Some(_) => return Err(invalid(surface, "select", "tag")),
+                Some(_) => return Err(wrong("select", "tag")),
             };
-            let app = parameter(request, surface, "appId")?.filter(|app| !app.is_empty());
+            let app = parameter(request, "appId")?.filter(|app| !app.is_empty());
             if app.as_ref().is_some_and(|app| app.chars().count() > 64) {
-                return Err(invalid(surface, "appId", "at most 64 characters"));
+                return Err(wrong("appId", "at most 64 characters"));
             }
-            Ok((Operation::Describe(Describe::BatchTask { task, tags, app }), surface, READ))
+            Ok(Operation::Describe(Describe::BatchTask { task, tags, app }))
         }
         ["iocm", "app", "batchtask", "v1.1.0", "taskDetails"]
         | ["iocm", "app", "batchtask", "v1.1.0", "taskDetails", ""] => {
-            Ok((Operation::Neighbour(neighbours::huawei(request)?), surface, READ))
+            neighbours::huawei(request).map(Operation::Neighbour)
         }
-        _ => unknown(surface),
+        _ => Err(Cause::UnknownRoute.into()),
     }
 }
 
 fn api(request: &Request<'_>, segments: &[&str]) -> Found {
-    let surface = Surface::Api;
-    let thing = |text: &str| ThingName::new(text).map_err(|e| key(surface, "thingName", text, e));
-    let job = |text: &str| JobId::new(text).map_err(|e| key(surface, "jobId", text, e));
-    let operation = match trimmed(segments) {
-        ["api", "v1", "registration-tasks", task] => Operation::View(RecordKey::RegistrationTask(
-            TaskId::new(*task).map_err(|e| key(surface, "taskId", task, e))?,
-        )),
-        ["api", "v1", "batch-tasks", task] => Operation::View(RecordKey::BatchTask(
-            BatchTaskId::new(*task).map_err(|e| key(surface, "taskId", task, e))?,
-        )),
-        ["api", "v1", "executions", t, j] => Operation::View(RecordKey::Execution(thing(t)?, job(j)?, None)),
-        ["api", "v1", "executions", t, j, n] => {
-            let number = ExecutionNumber::parse(n).map_err(|e| key(surface, "executionNumber", n, e))?;
-            Operation::View(RecordKey::Execution(thing(t)?, job(j)?, Some(number)))
+    Ok(match trimmed(segments) {
+        ["api", "v1", "registration-tasks", task] => {
+            Operation::View(RecordKey::RegistrationTask(task_id(task)?))
         }
-        ["api", "v1", "lookup"] => match parameter(request, surface, "id")?.map(|id| id.trim().to_owned()) {
+        ["api", "v1", "batch-tasks", task] => Operation::View(RecordKey::BatchTask(batch_task_id(task)?)),
+        ["api", "v1", "executions", thing, job, number @ ..] if number.len() <= 1 => {
+            let number = number.first().map(|text| execution_number(text)).transpose()?;
+            Operation::View(RecordKey::Execution(thing_name(thing)?, job_id(job)?, number))
+        }
+        ["api", "v1", "lookup"] => match parameter(request, "id")?.map(|id| id.trim().to_owned()) {
             Some(id) if !id.is_empty() && id.chars().count() <= LOOKUP_MAX => Operation::Lookup(id),
-            _ => return Err(invalid(surface, "id", "1 to 256 characters")),
+            _ => return Err(wrong("id", "1 to 256 characters")),
         },
-        ["api", "v1", "import"] => return Ok((Operation::Import, surface, &["POST"])),
-        ["api", "v1", "forget"] => return Ok((Operation::Forget, surface, &["POST"])),
-        ["api", "v1", "republish"] => {
-            let after = parameter(request, surface, "after")?.unwrap_or_default();
-            return Ok((Operation::Republish(after), surface, &["POST"]));
-        }
-        ["api", "v1", "backup"] => {
-            Operation::Backup(parameter(request, surface, "after")?.unwrap_or_default())
-        }
+        ["api", "v1", "import"] => Operation::Import,
+        ["api", "v1", "forget"] => Operation::Forget,
+        ["api", "v1", "republish"] => Operation::Republish(parameter(request, "after")?.unwrap_or_default()),
+        ["api", "v1", "backup"] => Operation::Backup(parameter(request, "after")?.unwrap_or_default()),
         ["api", "v1", rest @ ..] if let Some(fleet) = fleet::route(request, rest) => Operation::Fleet(fleet?),
         ["api", "v1", name] if let Some(list) = ListKind::of_name(name) => Operation::List(list),
         ["api", "v1", "export", name] if let Some(list) = ListKind::of_name(name) => Operation::Export(list),
-        _ => return unknown(surface),
-    };
-    Ok((operation, surface, READ))
+        _ => return Err(Cause::UnknownRoute.into()),
+    })
 }
 
 /// A thing's name, a job's id, and what is between them.
 const LOOKUP_MAX: usize = 256;
 
-fn execution_number(request: &Request<'_>, surface: Surface) -> Result<Option<ExecutionNumber>, Failure> {
-    parameter(request, surface, "executionNumber")?
-        .map(|text| ExecutionNumber::parse(&text).map_err(|e| key(surface, "executionNumber", &text, e)))
-        .transpose()
+pub(crate) fn task_id(text: &str) -> Result<TaskId, Box<Cause>> {
+    TaskId::new(text).map_err(|error| key("taskId", text, error))
 }
 
-pub(crate) fn parameter(
-    request: &Request<'_>,
-    surface: Surface,
-    name: &'static str,
-) -> Result<Option<String>, Failure> {
+pub(crate) fn batch_task_id(text: &str) -> Result<BatchTaskId, Box<Cause>> {
+    BatchTaskId::new(text).map_err(|error| key("taskId", text, error))
+}
+
+pub(crate) fn thing_name(text: &str) -> Result<ThingName, Box<Cause>> {
+    ThingName::new(text).map_err(|error| key("thingName", text, error))
+}
+
+pub(crate) fn job_id(text: &str) -> Result<JobId, Box<Cause>> {
+    JobId::new(text).map_err(|error| key("jobId", text, error))
+}
+
+fn execution_number(text: &str) -> Result<ExecutionNumber, Box<Cause>> {
+    ExecutionNumber::parse(text).map_err(|error| key("executionNumber", text, error))
+}
+
+fn key(member: &'static str, value: &str, error: KeyError) -> Box<Cause> {
+    Cause::Key { member, length: value.chars().count(), error }.into()
+}
+
+/// The value of a parameter.
+pub(crate) fn parameter(request: &Request<'_>, name: &'static str) -> Result<Option<String>, Box<Cause>> {
     match request.target.parameter(name) {
         None => Ok(None),
         Some(Ok(text)) => Ok(Some(text.into_owned())),
-        Some(Err(_)) => Err(Failure { surface, cause: Cause::NotUtf8(name) }),
+        Some(Err(_)) => Err(Cause::NotUtf8(name).into()),
     }
 }
 
-pub(crate) fn key(surface: Surface, member: &'static str, value: &str, error: KeyError) -> Failure {
-    Failure { surface, cause: Cause::Key { member, length: value.chars().count(), error } }
-}
-
-pub(crate) fn invalid(
-    surface: Surface,
-    name: &'static str,
-    allowed: impl Into<Cow<'static, str>>,
-) -> Failure {
-    Failure { surface, cause: Cause::Parameter { name, allowed: allowed.into() } }
+/// A parameter has a value that is not allowed.
+pub(crate) fn wrong(name: &'static str, allowed: &str) -> Box<Cause> {
+    Cause::Parameter { name, allowed: allowed.to_owned() }.into()
 }

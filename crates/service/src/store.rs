@@ -45,12 +45,12 @@ pub fn health_key() -> [Key; 1] {
 
 /// Asks whether the index answers, and has its tables.
 pub fn health_query() -> Query {
-    Query::new("SELECT EXISTS (SELECT 1 FROM clock)", [])
+    Query::new("SELECT EXISTS (SELECT 1 FROM clock)", &[])
 }
 
 /// Asks the same of SEARCH.
 pub fn health_search() -> Query {
-    Query::new("SELECT EXISTS (SELECT 1 FROM things WHERE rowid = 0)", [])
+    Query::new("SELECT EXISTS (SELECT 1 FROM things WHERE rowid = 0)", &[])
 }
 
 /// A statement of the index with its parameters, `?1` first.
@@ -63,8 +63,14 @@ pub struct Query {
 }
 
 impl Query {
-    pub(crate) fn new<const N: usize>(sql: &'static str, parameters: [String; N]) -> Self {
-        Self { sql: sql.into(), parameters: parameters.into() }
+    /// A statement and its parameters, as many as it has.
+    pub(crate) fn new(sql: &'static str, parameters: &[&str]) -> Self {
+        Self { sql: sql.into(), parameters: parameters.iter().map(|text| (*text).to_owned()).collect() }
+    }
+
+    /// A statement of one parameter, which may be a long list.
+    pub(crate) fn with(sql: impl Into<Cow<'static, str>>, parameter: String) -> Self {
+        Self { sql: sql.into(), parameters: vec![parameter] }
     }
 }
 
@@ -104,10 +110,10 @@ impl Describe {
     /// What the index is asked when KV has nothing, and for `$next`.
     pub fn query(&self) -> Query {
         match self {
-            Self::RegistrationTask(task) => Query::new(REGISTRATION_TASK, [task.to_string()]),
-            Self::BatchTask { task, .. } => Query::new(BATCH_TASK, [task.to_string()]),
+            Self::RegistrationTask(task) => Query::new(REGISTRATION_TASK, &[task.as_str()]),
+            Self::BatchTask { task, .. } => Query::new(BATCH_TASK, &[task.as_str()]),
             Self::Execution { thing, which: Which::Job(job, number), .. } => execution(thing, job, *number),
-            Self::Execution { thing, which: Which::Next, .. } => Query::new(NEXT, [thing.to_string()]),
+            Self::Execution { thing, which: Which::Next, .. } => Query::new(NEXT, &[thing.as_str()]),
         }
     }
 }
@@ -116,8 +122,8 @@ impl RecordKey {
     /// What the index is asked for the record.
     pub fn query(&self) -> Query {
         match self {
-            Self::RegistrationTask(task) => Query::new(REGISTRATION_TASK, [task.to_string()]),
-            Self::BatchTask(task) => Query::new(BATCH_TASK, [task.to_string()]),
+            Self::RegistrationTask(task) => Query::new(REGISTRATION_TASK, &[task.as_str()]),
+            Self::BatchTask(task) => Query::new(BATCH_TASK, &[task.as_str()]),
             Self::Execution(thing, job, number) => execution(thing, job, *number),
         }
     }
@@ -125,8 +131,8 @@ impl RecordKey {
 
 fn execution(thing: &ThingName, job: &JobId, number: Option<ExecutionNumber>) -> Query {
     match number {
-        None => Query::new(LATEST, [thing.to_string(), job.to_string()]),
-        Some(n) => Query::new(NUMBERED, [thing.to_string(), job.to_string(), n.to_string()]),
+        None => Query::new(LATEST, &[thing.as_str(), job.as_str()]),
+        Some(n) => Query::new(NUMBERED, &[thing.as_str(), job.as_str(), &n.to_string()]),
     }
 }
 
@@ -146,7 +152,7 @@ pub fn indexed(row: Row) -> Result<Indexed, String> {
 /// What the index is asked for a look-up: an id alone, or a thing and a job with `/` or white space between.
 pub fn lookup(text: &str) -> Query {
     let (thing, job) = text.split_once(|c: char| c == '/' || c.is_whitespace()).unwrap_or_default();
-    Query::new(LOOKUP, [text.to_owned(), thing.trim().to_owned(), job.trim().to_owned()])
+    Query::new(LOOKUP, &[text, thing.trim(), job.trim()])
 }
 
 /// Reads the rows that [`lookup`] gave. A row that is none is left out.
@@ -170,7 +176,7 @@ fn found_one(row: Row) -> Option<Match> {
 
 /// Asks the clock: how many transactions have changed anything.
 pub fn clock() -> Query {
-    Query::new("SELECT CAST(count AS TEXT) AS a FROM clock", [])
+    Query::new("SELECT CAST(count AS TEXT) AS a FROM clock", &[])
 }
 
 /// Reads the row that [`clock`] gave.

@@ -56,7 +56,7 @@ const KINDS: [&str; 7] = [
 ];
 
 pub(super) fn queries(since: i64) -> Vec<Query> {
-    KINDS.map(|sql| Query::new(sql, [since.to_string(), (MOST + 1).to_string()])).into()
+    KINDS.map(|sql| Query::new(sql, &[&since.to_string(), &(MOST + 1).to_string()])).into()
 }
 
 /// Where there are more than are told, whole transactions alone are told, and `more` says so. A transaction that is larger

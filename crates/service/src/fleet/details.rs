@@ -1,8 +1,8 @@
 //! Things, jobs, and what belongs to a task or an import.
 
 use super::{answer, objects};
-use crate::failure::Cause;
-use crate::neighbours::jobs::{job_of, process_details};
+use crate::failure::{Cause, damaged};
+use crate::neighbours::jobs::{job_of, no_job, process_details};
 use crate::reply::Reply;
 use crate::store::{Query, Row};
 use fleetglass_model::Record;
@@ -40,10 +40,10 @@ const QUEUE: &str = "SELECT json_patch('{}', json_object('jobId', job_id, 'execu
      WHERE thing_name = ?1 AND latest AND status IN ('IN_PROGRESS', 'QUEUED') ORDER BY status, queued_at, job_id LIMIT 250";
 
 pub(super) fn thing(thing: &ThingName) -> Vec<Query> {
-    [THING, QUEUE].map(|sql| Query::new(sql, [thing.to_string()])).into()
+    [THING, QUEUE].map(|sql| Query::new(sql, &[thing.as_str()])).into()
 }
 
-pub(super) fn thing_reply(thing: &ThingName, found: Vec<Vec<Row>>, change: i64) -> Result<Reply, Cause> {
+pub(super) fn thing_reply(thing: &ThingName, found: Vec<Vec<Row>>, change: i64) -> Result<Reply, Box<Cause>> {
     let mut found = found.into_iter().map(objects);
     let own = found.next().unwrap_or_default().into_iter().next();
     let own = own.ok_or_else(|| Cause::NotFound(format!("Thing {thing}")))?;
@@ -56,13 +56,13 @@ pub(super) fn job_reply(
     found: Vec<Vec<Row>>,
     change: i64,
     owner: &Owner,
-) -> Result<Reply, Cause> {
-    let row = found.into_iter().flatten().next().ok_or_else(|| Cause::NotFound(format!("Job {job}")))?;
+) -> Result<Reply, Box<Cause>> {
+    let row = found.into_iter().flatten().next().ok_or_else(|| no_job(job))?;
     let mut row = row.into_iter();
     let (observation, known) = job_of(row.by_ref().take(2).collect())?;
     let rev = row.next().flatten().and_then(|rev| rev.parse::<i64>().ok()).unwrap_or_default();
     let Record::Job(mut record) = observation.record else {
-        return Err(Cause::Damaged("not a job".to_owned()));
+        return Err(damaged("not a job"));
     };
     record.document = row.next().flatten();
     let counts = process_details(record.process_details(), known);

@@ -23,7 +23,7 @@ pub(super) fn queries(span: Span) -> Vec<Query> {
     let totals = LISTS
         .into_iter()
         .flat_map(|list| group_totals(list).into_iter().map(move |counts| total(list, &counts)));
-    [Query::new(HOURS, hours)].into_iter().chain(totals).collect()
+    [Query::new(HOURS, &hours.each_ref().map(String::as_str))].into_iter().chain(totals).collect()
 }
 
 pub(super) fn reply(found: Vec<Vec<Row>>, change: i64) -> Reply {

@@ -5,7 +5,7 @@ use super::statements::{TICK, WRITE_REQUEST, WRITE_SOURCES};
 use crate::failure::Cause;
 use crate::store::Query;
 use fleetglass_model::api::{ImportOutcome, ImportRecord, ImportResult, Journal, ProgressPoint, Refused};
-use fleetglass_model::json::ToJson;
+use fleetglass_model::json::{ToJson, joined};
 use fleetglass_model::{Observation, Record, Timestamp};
 
 /// The most refusals of a request that are kept with their reason, and the most characters of each text.
@@ -13,11 +13,11 @@ const REFUSALS_MAX: usize = 20;
 const TEXT_MAX: usize = 500;
 
 /// Refuses a journal entry that could not be kept.
-pub(super) fn check(journal: Option<&Journal>) -> Result<(), Cause> {
+pub(super) fn check(journal: Option<&Journal>) -> Result<(), Box<Cause>> {
     let Some(journal) = journal else { return Ok(()) };
     let fits = |text: &str| text.chars().count() <= Journal::ID_MAX;
     if journal.import.is_empty() || !fits(&journal.import) || !fits(&journal.via) || journal.request < 0 {
-        return Err(Cause::Body("its journal does not name an import and a request of it".to_owned()));
+        return Err(Cause::Body("its journal does not name an import and a request of it".to_owned()).into());
     }
     Ok(())
 }
@@ -29,16 +29,16 @@ pub(super) fn queries(
     results: &[ImportResult],
     now: Timestamp,
 ) -> Vec<Query> {
-    let mut queries = vec![Query::new(TICK, [])];
+    let mut queries = vec![Query::new(TICK, &[])];
     let taken = records.iter().zip(results).filter(|(_, result)| result.outcome != ImportOutcome::Refused);
     let sources = sources(taken.map(|(record, _)| &record.observation));
     if !sources.is_empty() {
         let rows: Vec<_> = sources.iter().map(|(source, at)| row(&[source, at, &now])).collect();
-        queries.push(Query::new(WRITE_SOURCES, [["[", &rows.join(","), "]"].concat()]));
+        queries.push(Query::with(WRITE_SOURCES, ["[", &joined(&rows, ","), "]"].concat()));
     }
     if let Some(journal) = journal {
-        queries
-            .push(Query::new(WRITE_REQUEST, [["[", &entry(journal, records, results, now), "]"].concat()]));
+        let entry = entry(journal, records, results, now);
+        queries.push(Query::with(WRITE_REQUEST, ["[", &entry, "]"].concat()));
     }
     if queries.len() == 1 { Vec::new() } else { queries }
 }

@@ -2,7 +2,7 @@
 //! rows. Documents come first, so that records can name theirs.
 
 use super::Position;
-use crate::failure::Cause;
+use crate::failure::{Cause, damaged};
 use crate::reply::{Body, Family, Reply};
 use crate::store::{Query, Row};
 use fleetglass_model::json::{ToJson, json, object};
@@ -32,12 +32,10 @@ const TABLES: [&str; 8] = [
 ];
 
 /// The next rows behind a position.
-pub fn query(after: &str) -> Result<Query, Cause> {
+pub fn query(after: &str) -> Result<Query, Box<Cause>> {
     let at = Position::read(after)?;
-    let sql = TABLES
-        .get(at.table)
-        .ok_or(Cause::Parameter { name: "after", allowed: "that of the answer before".into() })?;
-    Ok(Query::new(sql, [at.key]))
+    let sql = TABLES.get(at.table).ok_or_else(Position::wrong)?;
+    Ok(Query::with(*sql, at.key))
 }
 
 struct Control<'a>(&'a [(&'a str, &'a dyn ToJson)]);
@@ -49,13 +47,13 @@ impl ToJson for Control<'_> {
 }
 
 /// Lines, and behind them where it goes on, or the end.
-pub fn reply(after: &str, rows: Vec<Row>) -> Result<Reply, Cause> {
+pub fn reply(after: &str, rows: Vec<Row>) -> Result<Reply, Box<Cause>> {
     let mut at = Position::read(after)?;
     let mut lines = String::new();
     let mut any = false;
     for row in rows {
         let [Some(line), Some(id)] = <[Option<String>; 2]>::try_from(row).unwrap_or_default() else {
-            return Err(Cause::Damaged("a row of the backup is null".to_owned()));
+            return Err(damaged("a row of the backup is null"));
         };
         lines.push_str(&line);
         lines.push('\n');

@@ -106,8 +106,8 @@ pub fn retention(days: i64, now: Timestamp) -> Vec<Vec<Forget>> {
 
 impl Forget {
     /// The steps of a request, in their order: the next begins where the one before finds nothing more.
-    pub fn steps(request: &ForgetRequest, now_ms: i64) -> Result<Vec<Self>, Cause> {
-        let wrong = |why: &str| Cause::Body(why.to_owned());
+    pub fn steps(request: &ForgetRequest, now_ms: i64) -> Result<Vec<Self>, Box<Cause>> {
+        let refused = |why: &str| Box::new(Cause::Body(why.to_owned()));
         let step = |table, sql: &'static str, parameters: [&str; 3]| {
             let mut all: Vec<String> = parameters.iter().map(|text| (*text).to_owned()).collect();
             all.push(now_ms.to_string());
@@ -132,7 +132,7 @@ impl Forget {
                     steps.extend(old("batch_tasks", BATCH_TASKS_OLD, FINAL_BATCH_TASKS));
                     Ok(steps)
                 }
-                _ => Err(wrong("kind is not job-execution, job, registration-task or batch-task")),
+                _ => Err(refused("kind is not job-execution, job, registration-task or batch-task")),
             };
         }
         let number = request.execution_number.map(|number| number.to_string()).unwrap_or_default();
@@ -150,7 +150,9 @@ impl Forget {
                 step("subtasks", SUBTASKS_OF, [task, "", ""]),
                 step("batch_tasks", BATCH_TASK, [task, "", ""]),
             ]),
-            _ => Err(wrong("it names no record: kind with taskId, jobId, or thingName and jobId; or before")),
+            _ => {
+                Err(refused("it names no record: kind with taskId, jobId, or thingName and jobId; or before"))
+            }
         }
     }
 
@@ -177,7 +179,7 @@ impl Forget {
             return None;
         }
         let list = json(&rows);
-        let write = |sql: String| Query { sql: sql.into(), parameters: vec![list.clone()] };
+        let write = |sql: String| Query::with(sql, list.clone());
         let (table, key, name, part) = (self.table, self.kv_key(), self.name(), self.part());
         // A job goes when its executions have.
         let free = if table == "jobs" { " AND executions = 0" } else { "" };
@@ -187,7 +189,7 @@ impl Forget {
                  FROM (SELECT value AS g FROM json_each(?1)) CROSS JOIN {table} AS t ON t.id = g ->> 0 \
                  WHERE t.rev = g ->> 3 AND lease < {now_ms}{free} RETURNING kind AS a"
             )),
-            Query::new("UPDATE clock SET count = count + 1", []),
+            Query::new("UPDATE clock SET count = count + 1", &[]),
             write(format!(
                 "DELETE FROM {table} WHERE (id, rev) IN (SELECT g ->> 0, g ->> 3 FROM (SELECT value AS g FROM json_each(?1))) \
                  AND lease < {now_ms}{free}"
@@ -281,7 +283,7 @@ pub struct Left {
 impl Left {
     /// Asks for it, some hundred rows.
     pub fn query() -> Query {
-        Query::new(LEFT, [])
+        Query::new(LEFT, &[])
     }
 
     /// Reads the rows. None where nothing is left.
@@ -306,7 +308,7 @@ impl Left {
         }
         for (kind, ids) in texts.iter().filter(|(kind, _)| !kind.is_empty()) {
             let sql = ["DELETE FROM ", kind, " WHERE rowid IN (SELECT value FROM json_each(?1))"].concat();
-            left.search.push(Query { sql: sql.into(), parameters: vec![json(ids)] });
+            left.search.push(Query::with(sql, json(ids)));
         }
         (!left.ids.is_empty()).then_some(left)
     }
@@ -321,15 +323,15 @@ impl Left {
         let names = json(&self.names);
         let again = |table: &str, columns: &str| {
             let sql = ["UPDATE ", table, " SET pub_rev = 0 WHERE ", columns, " FROM json_each(?1))"].concat();
-            Query { sql: sql.into(), parameters: vec![names.clone()] }
+            Query::with(sql, names.clone())
         };
         vec![
             again("executions", "(thing_name, job_id) IN (SELECT value ->> 0, value ->> 1"),
             again("registration_tasks", "task_id IN (SELECT value ->> 0"),
             again("batch_tasks", "task_id IN (SELECT value ->> 0"),
-            Query::new(
+            Query::with(
                 "DELETE FROM forgotten WHERE id IN (SELECT value FROM json_each(?1))",
-                [json(&self.ids)],
+                json(&self.ids),
             ),
         ]
     }

@@ -27,7 +27,7 @@ pub enum Step {
 const KEYS: &str = "keys.";
 
 /// The step behind a position.
-pub fn step(after: &str, now_ms: i64) -> Result<Step, Cause> {
+pub fn step(after: &str, now_ms: i64) -> Result<Step, Box<Cause>> {
     if let Some(cursor) = after.strip_prefix(KEYS) {
         return Ok(Step::Keys(cursor.to_owned()));
     }
@@ -37,7 +37,7 @@ pub fn step(after: &str, now_ms: i64) -> Result<Step, Cause> {
     let some =
         ["SELECT id FROM ", name, " WHERE id > CAST(?1 AS INTEGER) ORDER BY id LIMIT ", &AT_ONCE.to_string()]
             .concat();
-    let with = |sql: String| Query { sql: sql.into(), parameters: vec![at.key.clone()] };
+    let with = |sql: String| Query::with(sql, at.key.clone());
     let range =
         with(["SELECT CAST(max(id) AS TEXT) AS a, CAST(count(*) AS TEXT) AS b FROM (", &some, ")"].concat());
     let unpublish = with(["UPDATE ", name, " SET pub_rev = 0, lease = 0 WHERE id IN (", &some, ")"].concat());
@@ -52,7 +52,7 @@ pub fn step(after: &str, now_ms: i64) -> Result<Step, Cause> {
 }
 
 /// The position behind the rows that [`Step::Rows`] told of, and how many they are.
-pub fn behind_rows(after: &str, range: Option<Row>) -> Result<(String, i64), Cause> {
+pub fn behind_rows(after: &str, range: Option<Row>) -> Result<(String, i64), Box<Cause>> {
     let at = Position::read(after)?;
     let mut columns =
         range.unwrap_or_default().into_iter().map(|text| text.and_then(|text| text.parse::<i64>().ok()));
@@ -80,7 +80,7 @@ const UNKNOWN: &str = "SELECT k ->> 0 AS a FROM (SELECT value AS k FROM json_eac
 /// Asks which of KV's keys stand for no row.
 pub fn unknown(keys: &[String]) -> Query {
     let parts: Vec<Key<'_>> = keys.iter().map(|key| Key(key)).collect();
-    Query::new(UNKNOWN, [json(&parts)])
+    Query::with(UNKNOWN, json(&parts))
 }
 
 /// A key of KV's with what it names: see [`crate::store::Key`].

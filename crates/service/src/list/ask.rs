@@ -4,6 +4,7 @@ use super::cursor::Cursor;
 use super::table::{Arms, Filter, Kind, Place, Sort, Table, table};
 use crate::failure::Cause;
 use crate::request::Request;
+use crate::route::{parameter, wrong};
 use fleetglass_model::Timestamp;
 use fleetglass_model::json::json;
 use fleetglass_model::list::ListKind;
@@ -83,11 +84,11 @@ impl Ask {
         request: &Request<'_>,
         now: Timestamp,
         also: &[&str],
-    ) -> Result<Self, Cause> {
+    ) -> Result<Self, Box<Cause>> {
         let table = table(list);
         known_parameters(table, request, also)?;
         let sort = sort(table, request)?;
-        let descending = match text(request, "order")?.as_deref() {
+        let descending = match parameter(request, "order")?.as_deref() {
             None => sort.descending,
             Some("asc") => false,
             Some("desc") => true,
@@ -107,11 +108,11 @@ impl Ask {
             needle: None,
         };
         for filter in table.filters {
-            if let Some(value) = text(request, filter.name)? {
+            if let Some(value) = parameter(request, filter.name)? {
                 ask.filter(filter, &value, now)?;
             }
         }
-        if let Some(cursor) = text(request, "cursor")? {
+        if let Some(cursor) = parameter(request, "cursor")? {
             let read = Cursor::read(&ask.identity, &cursor);
             ask.cursor = Some(read.ok_or_else(|| {
                 wrong("cursor", "next or previous of an answer to the same filters and order")
@@ -121,7 +122,7 @@ impl Ask {
     }
 
     /// A filter as SQL.
-    fn filter(&mut self, filter: &'static Filter, value: &str, now: Timestamp) -> Result<(), Cause> {
+    fn filter(&mut self, filter: &'static Filter, value: &str, now: Timestamp) -> Result<(), Box<Cause>> {
         if value.is_empty() || value.chars().count() > VALUE_MAX {
             return Err(wrong(filter.name, "1 to 256 characters"));
         }
@@ -202,7 +203,13 @@ impl Ask {
     }
 
     /// A range of times; both ends of one column become one condition.
-    fn range(&mut self, place: Place, compare: &str, name: &'static str, value: &str) -> Result<(), Cause> {
+    fn range(
+        &mut self,
+        place: Place,
+        compare: &str,
+        name: &'static str,
+        value: &str,
+    ) -> Result<(), Box<Cause>> {
         let time = Timestamp::parse(value)
             .map_err(|_| wrong(name, "a time: epoch seconds or ISO 8601 with an offset"))?;
         let sql = [place.column, compare, &self.value(&json(&time))].concat();
@@ -225,7 +232,12 @@ impl Ask {
     }
 
     /// Records of AWS are of one account; those of Huawei, of applications.
-    fn source(&mut self, mut condition: Condition, place: Option<Place>, value: &str) -> Result<(), Cause> {
+    fn source(
+        &mut self,
+        mut condition: Condition,
+        place: Option<Place>,
+        value: &str,
+    ) -> Result<(), Box<Cause>> {
         let app = value.strip_prefix("huawei:");
         condition.sql = match (place, app) {
             (None, None) if value == "aws" => return Ok(()),
@@ -330,7 +342,7 @@ fn choose<T: Copy>(
     value: &str,
     choices: &[(T, Arms)],
     name: impl Fn(&T) -> &'static str,
-) -> Result<Vec<(T, Arms)>, Cause> {
+) -> Result<Vec<(T, Arms)>, Box<Cause>> {
     let find = |word: &str| choices.iter().find(|(choice, _)| name(choice) == word).copied();
     let chosen: Option<Vec<_>> = words(value).iter().map(|word| find(word)).collect();
     chosen.ok_or_else(|| {
@@ -339,7 +351,7 @@ fn choose<T: Copy>(
     })
 }
 
-fn known_parameters(table: &Table, request: &Request<'_>, also: &[&str]) -> Result<(), Cause> {
+fn known_parameters(table: &Table, request: &Request<'_>, also: &[&str]) -> Result<(), Box<Cause>> {
     let common = ["sort", "order", "limit", "cursor", "counts"];
     let names = || table.filters.iter().map(|filter| filter.name).chain(common);
     let is_known = |name: &str| also.contains(&name) || names().any(|known| known == name);
@@ -347,46 +359,33 @@ fn known_parameters(table: &Table, request: &Request<'_>, also: &[&str]) -> Resu
         None => Ok(()),
         Some(name) => {
             let known: Vec<_> = names().collect();
-            Err(Cause::UnknownParameter { name: name.into_owned(), known: known.join(", ") })
+            Err(Cause::UnknownParameter { name: name.into_owned(), known: known.join(", ") }.into())
         }
     }
 }
 
-fn sort(table: &'static Table, request: &Request<'_>) -> Result<&'static Sort, Cause> {
-    let Some(name) = text(request, "sort")? else { return Ok(&table.sorts[0]) };
+fn sort(table: &'static Table, request: &Request<'_>) -> Result<&'static Sort, Box<Cause>> {
+    let Some(name) = parameter(request, "sort")? else { return Ok(&table.sorts[0]) };
     table.sorts.iter().find(|sort| sort.name == name).ok_or_else(|| {
         let names: Vec<_> = table.sorts.iter().map(|sort| sort.name).collect();
         wrong("sort", &["one of ", &names.join(", ")].concat())
     })
 }
 
-fn limit(request: &Request<'_>) -> Result<usize, Cause> {
-    let Some(text) = text(request, "limit")? else { return Ok(LIMIT) };
+fn limit(request: &Request<'_>) -> Result<usize, Box<Cause>> {
+    let Some(text) = parameter(request, "limit")? else { return Ok(LIMIT) };
     let number = text.parse().ok().filter(|limit| (1..=LIMIT_MAX).contains(limit));
     number.ok_or_else(|| wrong("limit", "a whole number from 1 to 250"))
 }
 
-fn flag(request: &Request<'_>, name: &'static str) -> Result<Option<bool>, Cause> {
-    text(request, name)?.map(|text| flag_of(name, &text)).transpose()
+fn flag(request: &Request<'_>, name: &'static str) -> Result<Option<bool>, Box<Cause>> {
+    parameter(request, name)?.map(|text| flag_of(name, &text)).transpose()
 }
 
-fn flag_of(name: &'static str, text: &str) -> Result<bool, Cause> {
+fn flag_of(name: &'static str, text: &str) -> Result<bool, Box<Cause>> {
     match text {
         "true" => Ok(true),
         "false" => Ok(false),
         _ => Err(wrong(name, "true or false")),
     }
-}
-
-/// The value of a parameter.
-pub(crate) fn text(request: &Request<'_>, name: &'static str) -> Result<Option<String>, Cause> {
-    match request.target.parameter(name) {
-        None => Ok(None),
-        Some(Ok(text)) => Ok(Some(text.into_owned())),
-        Some(Err(_)) => Err(Cause::NotUtf8(name)),
-    }
-}
-
-pub(crate) fn wrong(name: &'static str, allowed: &str) -> Cause {
-    Cause::Parameter { name, allowed: allowed.to_owned().into() }
 }

@@ -1,10 +1,11 @@
 //! All of a list that matches, as CSV (RFC 4180) or as a line of JSON for each row.
 
-use super::ask::{Ask, text, wrong};
+use super::ask::Ask;
 use super::page::Page;
 use crate::failure::Cause;
 use crate::reply::{Body, Family, Reply};
 use crate::request::Request;
+use crate::route::{parameter, wrong};
 use fleetglass_model::Timestamp;
 use fleetglass_model::list::{ListKind, csv_line};
 
@@ -21,8 +22,8 @@ pub enum Format {
 }
 
 /// Reads the parameters of an export: those of the list, without its page's, and `format`.
-pub fn parse(list: ListKind, request: &Request<'_>, now: Timestamp) -> Result<(Ask, Format), Cause> {
-    let format = match text(request, "format")?.as_deref() {
+pub fn parse(list: ListKind, request: &Request<'_>, now: Timestamp) -> Result<(Ask, Format), Box<Cause>> {
+    let format = match parameter(request, "format")?.as_deref() {
         Some("csv") => Format::Csv,
         None | Some("ndjson") => Format::Ndjson,
         Some(_) => return Err(wrong("format", "csv or ndjson")),

@@ -4,6 +4,7 @@ use super::ask::{Arm, Ask, Condition, Lets};
 use super::table::{Column, Facet, Table, table};
 use crate::store::{Query, Row};
 use fleetglass_model::api::RawJson;
+use fleetglass_model::json::joined;
 use fleetglass_model::list::ListKind;
 
 /// The most rows that are fetched and sorted.
@@ -439,7 +440,7 @@ static ANY: [Facet; 1] = [Facet { status: "", state: "", index: "", condition: "
 
 /// Rows of several statements. D1 takes five at once: they are taken four by four.
 fn union(statements: &[String]) -> String {
-    let all = |statements: &[String]| statements.join(" UNION ALL ");
+    let all = |statements: &[String]| joined(statements, " UNION ALL ");
     if statements.len() <= 4 {
         return all(statements);
     }

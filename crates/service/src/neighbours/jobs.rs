@@ -1,9 +1,10 @@
 //! Jobs, their documents and their executions.
 
 use super::paging::Object;
+use super::parse::or_empty;
 use super::registration::NEWEST;
 use super::{JobFilter, Paging};
-use crate::failure::{Cause, json};
+use crate::failure::{Cause, damaged, json};
 use crate::reply::{Body, Family, Reply};
 use crate::store::{Query, Row};
 use fleetglass_model::api::RawJson;
@@ -83,36 +84,34 @@ fn job_arns(owner: &Owner) -> String {
 }
 
 pub(super) fn list(filter: &JobFilter, paging: &Paging, owner: &Owner) -> Vec<Query> {
-    let or_empty = |value: &Option<String>| value.clone().unwrap_or_default();
     let sql = if filter.status.is_some() { JOBS_IN } else { JOBS };
     let parameters = [
         paging.from(NEWEST),
-        paging.one_more(),
-        job_arns(owner),
+        &paging.one_more(),
+        &job_arns(owner),
         or_empty(&filter.status),
         or_empty(&filter.target_selection),
         or_empty(&filter.group_id),
         or_empty(&filter.namespace),
         or_empty(&filter.group_name),
     ];
-    vec![Query::new(sql, parameters)]
+    vec![Query::new(sql, &parameters)]
 }
 
 pub(super) fn describe(job: &JobId) -> Vec<Query> {
-    vec![Query::new(DESCRIBE, [job.to_string()])]
+    vec![Query::new(DESCRIBE, &[job.as_str()])]
 }
 
 pub(super) fn document(job: &JobId) -> Vec<Query> {
-    vec![Query::new(DOCUMENT, [job.to_string()])]
+    vec![Query::new(DOCUMENT, &[job.as_str()])]
 }
 
-fn no_job(job: &JobId) -> Cause {
-    Cause::NotFound(format!("Job {job}"))
+pub(crate) fn no_job(job: &JobId) -> Box<Cause> {
+    Cause::NotFound(format!("Job {job}")).into()
 }
 
 /// Reads the row of a job: what was told of it, and how many executions are known in each status.
-pub(crate) fn job_of(row: Row) -> Result<(Observation, ProcessDetails), Cause> {
-    let damaged = |detail: &str| Cause::Damaged(detail.to_owned());
+pub(crate) fn job_of(row: Row) -> Result<(Observation, ProcessDetails), Box<Cause>> {
     let [observation, counts] =
         <[Option<String>; 2]>::try_from(row).map_err(|_| damaged("a job's row has not two columns"))?;
     let observation = Observation::read(&observation.unwrap_or_default()).map_err(|e| damaged(&e))?;
@@ -144,15 +143,15 @@ pub(crate) fn process_details(told: Option<ProcessDetails>, known: ProcessDetail
     }
 }
 
-pub(super) fn described(job: &JobId, found: Vec<Vec<Row>>, owner: &Owner) -> Result<Reply, Cause> {
+pub(super) fn described(job: &JobId, found: Vec<Vec<Row>>, owner: &Owner) -> Result<Reply, Box<Cause>> {
     let row = found.into_iter().flatten().next().ok_or_else(|| no_job(job))?;
     let (observation, known) = job_of(row)?;
-    let Record::Job(record) = observation.record else { return Err(Cause::Damaged("not a job".to_owned())) };
+    let Record::Job(record) = observation.record else { return Err(damaged("not a job")) };
     let body = record.describe(owner, &process_details(record.process_details(), known));
     Ok(Reply::new(200, Family::Aws, Body::Bytes(body.into_bytes())))
 }
 
-pub(super) fn documented(job: &JobId, found: Vec<Vec<Row>>) -> Result<Reply, Cause> {
+pub(super) fn documented(job: &JobId, found: Vec<Vec<Row>>) -> Result<Reply, Box<Cause>> {
     let row = found.into_iter().flatten().next().ok_or_else(|| no_job(job))?;
     let document = row.into_iter().nth(1).flatten();
     let document = document.ok_or_else(|| Cause::NotFound(format!("The document of job {job}")))?;
@@ -167,13 +166,17 @@ pub(super) fn executions_for_job(
 ) -> Vec<Query> {
     let (position, max, arns) = (paging.from(NEWEST), paging.one_more(), owner.thing_arn(""));
     let list = match status {
-        None => Query::new(FOR_JOB, [position, max, arns, job.to_string()]),
-        Some(status) => Query::new(FOR_JOB_IN, [position, max, arns, job.to_string(), status.to_owned()]),
+        None => Query::new(FOR_JOB, &[position, &max, &arns, job.as_str()]),
+        Some(status) => Query::new(FOR_JOB_IN, &[position, &max, &arns, job.as_str(), status]),
     };
-    vec![list, Query::new(IS_JOB, [job.to_string()])]
+    vec![list, Query::new(IS_JOB, &[job.as_str()])]
 }
 
-pub(super) fn listed_for_job(job: &JobId, paging: &Paging, found: Vec<Vec<Row>>) -> Result<Reply, Cause> {
+pub(super) fn listed_for_job(
+    job: &JobId,
+    paging: &Paging,
+    found: Vec<Vec<Row>>,
+) -> Result<Reply, Box<Cause>> {
     match found.get(1) {
         Some(known) if !known.is_empty() => Ok(paging.reply("executionSummaries", found)),
         _ => Err(no_job(job)),
@@ -185,13 +188,13 @@ pub(super) fn executions_for_thing(
     filters: [&Option<String>; 3],
     paging: &Paging,
 ) -> Vec<Query> {
-    let [status, namespace, job] = filters.map(|filter| filter.clone().unwrap_or_default());
+    let [status, namespace, job] = filters.map(or_empty);
     let position = paging.from(r#"["",-1]"#);
-    vec![Query::new(FOR_THING, [position, paging.one_more(), thing.to_string(), status, namespace, job])]
+    vec![Query::new(FOR_THING, &[position, &paging.one_more(), thing.as_str(), status, namespace, job])]
 }
 
 pub(super) fn pending(thing: &ThingName) -> Vec<Query> {
-    ["IN_PROGRESS", "QUEUED"].map(|status| Query::new(PENDING, [thing.to_string(), status.to_owned()])).into()
+    ["IN_PROGRESS", "QUEUED"].map(|status| Query::new(PENDING, &[thing.as_str(), status])).into()
 }
 
 pub(super) fn pending_reply(found: Vec<Vec<Row>>) -> Reply {

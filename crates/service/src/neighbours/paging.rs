@@ -32,8 +32,8 @@ impl Paging {
     }
 
     /// Where the page begins; `start` where there is no token.
-    pub(super) fn from(&self, start: &str) -> String {
-        self.position.clone().unwrap_or_else(|| start.to_owned())
+    pub(super) fn from<'a>(&'a self, start: &'a str) -> &'a str {
+        self.position.as_deref().unwrap_or(start)
     }
 
     /// One row more than the page holds: whether there is more shows in it.

@@ -20,12 +20,11 @@ const REPORTS: &str = "SELECT observation -> '$.record.link' AS a, '[' || id || 
 pub(super) fn tasks(status: Option<&str>, paging: &Paging) -> Vec<Query> {
     let (position, max) = (paging.from(NEWEST), paging.one_more());
     vec![match status {
-        None => Query::new(TASKS, [position, max]),
-        Some(status) => Query::new(TASKS_IN, [position, max, status.to_owned()]),
+        None => Query::new(TASKS, &[position, &max]),
+        Some(status) => Query::new(TASKS_IN, &[position, &max, status]),
     }]
 }
 
 pub(super) fn reports(task: &TaskId, report_type: &str, paging: &Paging) -> Vec<Query> {
-    let parameters = [paging.from("[0]"), paging.one_more(), task.to_string(), report_type.to_owned()];
-    vec![Query::new(REPORTS, parameters)]
+    vec![Query::new(REPORTS, &[paging.from("[0]"), &paging.one_more(), task.as_str(), report_type])]
 }

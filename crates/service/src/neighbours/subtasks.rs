@@ -2,6 +2,7 @@
 
 use super::SubtaskFilter;
 use super::paging::Object;
+use super::parse::or_empty;
 use crate::failure::{Cause, json};
 use crate::reply::{Family, Reply};
 use crate::store::{Query, Row};
@@ -29,31 +30,28 @@ const TASK: &str = "SELECT app_id AS a FROM batch_tasks WHERE task_id = ?1 UNION
      SELECT * FROM (SELECT '' FROM subtasks WHERE task_id = ?1 LIMIT 1)";
 
 pub(super) fn query(filter: &SubtaskFilter) -> Vec<Query> {
-    let or_empty = |value: &Option<String>| value.clone().unwrap_or_default();
-    let matching = || {
-        [
-            filter.task.to_string(),
-            or_empty(&filter.status),
-            or_empty(&filter.device),
-            or_empty(&filter.command),
-            or_empty(&filter.index),
-            or_empty(&filter.node),
-        ]
-    };
-    let [task, status, device, command, index, node] = matching();
+    let matching = [
+        filter.task.as_str(),
+        or_empty(&filter.status),
+        or_empty(&filter.device),
+        or_empty(&filter.command),
+        or_empty(&filter.index),
+        or_empty(&filter.node),
+    ];
+    let [task, status, device, command, index, node] = matching;
     let (size, from) = (filter.page_size, filter.page_no.saturating_mul(filter.page_size));
-    let page = [task, status, device, command, index, node, size.to_string(), from.to_string()];
-    vec![Query::new(PAGE, page), Query::new(COUNT, matching()), Query::new(TASK, [filter.task.to_string()])]
+    let page = [task, status, device, command, index, node, &size.to_string(), &from.to_string()];
+    vec![Query::new(PAGE, &page), Query::new(COUNT, &matching), Query::new(TASK, &[task])]
 }
 
-pub(super) fn reply(filter: &SubtaskFilter, found: Vec<Vec<Row>>) -> Result<Reply, Cause> {
+pub(super) fn reply(filter: &SubtaskFilter, found: Vec<Vec<Row>>) -> Result<Reply, Box<Cause>> {
     let [page, count, task] = <[Vec<Row>; 3]>::try_from(found)
         .map_err(|_| Cause::Damaged("the subtasks' statements gave other rows".to_owned()))?;
     let own =
         task.into_iter().next().ok_or_else(|| Cause::NotFound(format!("Batch task {}", filter.task)))?;
     let own = own.into_iter().next().flatten().unwrap_or_default();
     if filter.app.as_ref().is_some_and(|asked| !own.is_empty() && *asked != own) {
-        return Err(Cause::OtherApplication);
+        return Err(Cause::OtherApplication.into());
     }
     let text = |row: Row| row.into_iter().next().flatten();
     let details: Vec<RawJson> = page.into_iter().filter_map(text).map(RawJson::new).collect();

@@ -43,7 +43,7 @@ impl Index {
     }
 
     /// Runs statements as one transaction, and gives the rows of each.
-    pub(crate) fn run(&self, queries: &[Query]) -> Result<Vec<Vec<Row>>, Cause> {
+    pub(crate) fn run(&self, queries: &[Query]) -> Result<Vec<Vec<Row>>, Box<Cause>> {
         let transaction = self.0.unchecked_transaction().map_err(failed)?;
         let outcomes = queries.iter().map(|query| rows(&transaction, query)).collect::<Result<_, _>>();
         let outcomes = outcomes.map_err(failed)?;
@@ -52,7 +52,7 @@ impl Index {
     }
 
     /// Runs one statement and gives its rows.
-    pub(crate) fn one(&self, query: Query) -> Result<Vec<Row>, Cause> {
+    pub(crate) fn one(&self, query: Query) -> Result<Vec<Row>, Box<Cause>> {
         Ok(self.run(&[query])?.remove(0))
     }
 

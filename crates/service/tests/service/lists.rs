@@ -29,7 +29,7 @@ impl Headers for NoHeaders {
     }
 }
 
-fn ask(list: ListKind, query: &str) -> Result<Ask, Cause> {
+fn ask(list: ListKind, query: &str) -> Result<Ask, Box<Cause>> {
     let url = format!("http://localhost/api/v1/{}?{query}", list.name());
     let request = Request { method: "GET", target: Target::of_url(&url), headers: &NoHeaders };
     Ask::parse(list, &request, Timestamp::from_seconds(NOW), &[])

@@ -84,7 +84,7 @@ impl Worker {
         body: &[u8],
         operation: &Operation,
         now: Timestamp,
-    ) -> Result<Answered, Cause> {
+    ) -> Result<Answered, Box<Cause>> {
         if matches!(operation, Operation::Import) {
             may_import(request, &self.config)?;
             return self.import(body, now.millis()).map(|reply| whole(reply, &[]));
@@ -119,7 +119,7 @@ impl Worker {
         describe: &Describe,
         if_none_match: Option<&str>,
         now: Timestamp,
-    ) -> Result<Answered, Cause> {
+    ) -> Result<Answered, Box<Cause>> {
         let read = |key: &Key| match &self.kv {
             Some(kv) => Ok(kv.get(key.as_str())),
             None => Err(Cause::Storage("KV: fails".to_owned())),
@@ -145,7 +145,7 @@ impl Worker {
     }
 
     /// A page of a list.
-    pub(crate) fn page(&self, ask: Ask, now: Timestamp) -> Result<Reply, Cause> {
+    pub(crate) fn page(&self, ask: Ask, now: Timestamp) -> Result<Reply, Box<Cause>> {
         let search = ask.search().map(|query| self.search.one(query).unwrap().remove(0));
         let probes = self.index.run(&ask.probes())?;
         let plan = ask.plan(&Probed::new(probes, search));
@@ -157,14 +157,19 @@ impl Worker {
         Ok(plan.reply(&plan.page(rows, stop), counts, self.change(), now))
     }
 
-    fn view(&self, key: &RecordKey, if_none_match: Option<&str>, now: Timestamp) -> Result<Reply, Cause> {
+    fn view(
+        &self,
+        key: &RecordKey,
+        if_none_match: Option<&str>,
+        now: Timestamp,
+    ) -> Result<Reply, Box<Cause>> {
         let row = self.index.one(key.query())?.into_iter().next();
         let found = indexed(row.ok_or_else(|| Cause::NotFound(key.name()))?).map_err(Cause::Damaged)?;
         api::view(found, &self.config.owner, if_none_match, now)
     }
 
     /// Takes a batch into the index, and publishes it.
-    pub(crate) fn import(&mut self, body: &[u8], now_ms: i64) -> Result<Reply, Cause> {
+    pub(crate) fn import(&mut self, body: &[u8], now_ms: i64) -> Result<Reply, Box<Cause>> {
         let mut batch = Batch::parse(body)?;
         batch.accept(hashes(batch.documents()), &self.config.owner);
         while batch.is_pending() {
