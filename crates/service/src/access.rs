@@ -2,7 +2,7 @@
 //!
 //! Reading is open on loopback. Any other host asks for the read token: as a bearer token, as the password of HTTP Basic,
 //! which is what a browser asks its user for, or as the session token of an AWS client, whose signature takes the place of
-//! either. Import always asks for its own token.
+//! either. Import, and what forgets or saves records, always asks for its own token.
 
 use crate::failure::Cause;
 use crate::request::{Headers, Request};

@@ -1,6 +1,6 @@
 //! The providers' operations beside the describe ones: lists, jobs, documents, reports, subtasks. Answered from the index.
 //!
-//! Lists go from the last updated to the first, by position: a `nextToken` holds the last row's, so what did not change
+//! Lists go by position (most from the last updated to the first; a thing's executions by job, reports and subtasks as they came): a `nextToken` holds the last row's, so what did not change
 //! is neither seen twice nor missed while records arrive.
 
 pub(crate) mod jobs;

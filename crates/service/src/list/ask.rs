@@ -276,9 +276,11 @@ impl Ask {
     }
 }
 
-/// Of a source that the list has no records of: no row, and found at once.
+/// Of a source that the list has no records of: no row, and found at once, since no column holds bytes.
 fn none(condition: &mut Condition, table: &Table) -> String {
-    condition.arms = vec![Arm { index: table.sorts[0].index, sql: "false".to_owned(), then: "" }];
+    let sort = &table.sorts[0];
+    let sql = [sort.columns[0].name(), " = x''"].concat();
+    condition.arms = vec![Arm { index: sort.index, sql, then: "" }];
     "false".to_owned()
 }
 
