@@ -11,3 +11,13 @@ export function chance(seed) {
 
 /** The seed that the environment gives in SEED, else one of the moment. */
 export const seed = () => Number(process.env.SEED ?? Date.now() % 1_000_000);
+
+/** A copy of a list, in an order of chance. */
+export function shuffled(list, random) {
+  const copy = [...list];
+  for (let n = copy.length - 1; n > 0; n -= 1) {
+    const other = Math.floor(random() * (n + 1));
+    [copy[n], copy[other]] = [copy[other], copy[n]];
+  }
+  return copy;
+}

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as pause } from "node:timers/promises";
-import { chance } from "./chance.mjs";
+import { chance, shuffled } from "./chance.mjs";
 import { byAge, compareDescribed, indexed, keepNewest, seenOn } from "./fleet.mjs";
 import { gate } from "./gate.mjs";
 import { assertCounted, assertKvEqualsIndex, assertSearchEqualsIndex, publishAll } from "./stores.mjs";
@@ -178,11 +178,3 @@ async function run(command, origin, tell, signal) {
   return { status, stderr: output.stderr, counts: output.stdout === "" ? undefined : JSON.parse(output.stdout).total };
 }
 
-function shuffled(list, random) {
-  const copy = [...list];
-  for (let n = copy.length - 1; n > 0; n -= 1) {
-    const other = Math.floor(random() * (n + 1));
-    [copy[n], copy[other]] = [copy[other], copy[n]];
-  }
-  return copy;
-}

@@ -1,7 +1,7 @@
 // Two importers that tell of the same records at once, while KV fails for a while.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { chance, seed } from "../lib/chance.mjs";
+import { chance, seed, shuffled } from "../lib/chance.mjs";
 import { send } from "../lib/http.mjs";
 import { post } from "../lib/import.mjs";
 import { parse } from "../lib/json.mjs";
@@ -32,15 +32,6 @@ const kinds = [
 ];
 
 const kind = (n) => kinds[n % kinds.length];
-
-function shuffled(list, random) {
-  const copy = [...list];
-  for (let n = copy.length - 1; n > 0; n -= 1) {
-    const other = Math.floor(random() * (n + 1));
-    [copy[n], copy[other]] = [copy[other], copy[n]];
-  }
-  return copy;
-}
 
 /** What an importer tells: each record in some states, in an order of its own, in requests of some dozens. */
 function told(random) {

@@ -107,11 +107,6 @@ impl Job {
         self.status().map_or(State::Unknown, |status| status.state())
     }
 
-    /// `SNAPSHOT`, or `CONTINUOUS`: things that join a target later run it as well.
-    pub fn target_selection(&self) -> Option<String> {
-        self.read("targetSelection")
-    }
-
     /// What people call it, at most 2028 characters.
     pub fn description(&self) -> Option<String> {
         self.read("description")
@@ -120,16 +115,6 @@ impl Job {
     /// Why it was cancelled, at most 2028 characters.
     pub fn comment(&self) -> Option<String> {
         self.read("comment")
-    }
-
-    /// The namespace in which its things are notified.
-    pub fn namespace_id(&self) -> Option<String> {
-        self.read("namespaceId")
-    }
-
-    /// The id of its thing group; `ListJobs` alone tells.
-    pub fn thing_group_id(&self) -> Option<String> {
-        self.read("thingGroupId")
     }
 
     /// When it was created.
@@ -181,26 +166,6 @@ impl Job {
         object(&mut job, &members);
         object(&mut body, &[("documentSource", &self.get("documentSource")), ("job", &RawJson::new(job))]);
         body
-    }
-
-    /// One element of `ListJobs`' `jobs`.
-    pub fn summary(&self, owner: &Owner) -> String {
-        let mut summary = String::new();
-        object(
-            &mut summary,
-            &[
-                ("jobArn", &owner.job_arn(&self.job_id)),
-                ("jobId", &self.job_id),
-                ("thingGroupId", &self.get("thingGroupId")),
-                ("targetSelection", &self.get("targetSelection")),
-                ("status", &self.get("status")),
-                ("createdAt", &self.get("createdAt")),
-                ("lastUpdatedAt", &self.get("lastUpdatedAt")),
-                ("completedAt", &self.get("completedAt")),
-                ("isConcurrent", &self.get("isConcurrent")),
-            ],
-        );
-        summary
     }
 
     /// True where no member that both tell differs. A time may lack its fraction.

@@ -54,43 +54,7 @@ impl FromJson<'_> for Subtask {
     }
 }
 
-/// A subtask as one element of `taskDetails`.
-#[derive(Debug)]
-pub struct Entry<'a>(&'a Subtask);
-
-impl ToJson for Entry<'_> {
-    fn put(&self, out: &mut String) {
-        let Subtask { status, output, error, param, .. } = self.0;
-        object(out, &[("status", status), ("output", output), ("error", error), ("param", param)]);
-    }
-}
-
 impl Subtask {
-    /// The shape of `queryTaskDetails`: without the task's id.
-    pub fn entry(&self) -> Entry<'_> {
-        Entry(self)
-    }
-
-    /// The device.
-    pub fn device_id(&self) -> Option<String> {
-        self.told("deviceId")
-    }
-
-    /// The command, with `DeviceCmd`.
-    pub fn command_id(&self) -> Option<String> {
-        self.told("commandId")
-    }
-
-    /// The line of the file, with `DeviceReg`.
-    pub fn index(&self) -> Option<String> {
-        self.told("index")
-    }
-
-    /// The device's own id, as its maker gives it, with `DeviceReg`.
-    pub fn node_id(&self) -> Option<String> {
-        self.told("nodeId")
-    }
-
     fn told(&self, member: &str) -> Option<String> {
         text(&mut Members::from_json(self.param.as_ref()?.get()).ok()?, member)
     }

@@ -34,12 +34,8 @@ fn a_job_as_it_is_kept() {
     assert_eq!(job.state(), State::InProgress);
     assert_eq!(job.created_at(), Timestamp::parse("1760000000.5").ok());
     assert_eq!((job.last_updated_at(), job.completed_at()), (None, None));
-    assert_eq!(job.thing_group_id().as_deref(), Some("g"));
-    assert_eq!(
-        (job.comment(), job.description(), job.namespace_id(), job.target_selection()),
-        Default::default()
-    );
-    assert_eq!(job.raw("isConcurrent"), Some("false"));
+    assert_eq!((job.comment(), job.description()), (None, None));
+    assert_eq!((job.raw("isConcurrent"), job.raw("thingGroupId")), (Some("false"), Some("\"g\"")));
     assert_eq!((job.raw("jobId"), job.raw("jobArn"), job.process_details()), (None, None, None));
 }
 
@@ -64,14 +60,8 @@ fn a_job_as_it_is_answered() {
     let told = job.process_details().unwrap();
     assert_eq!((&*told.processing_targets, told.queued, told.total()), (&["t".to_owned()][..], 7, 7));
     assert!(written(&told).starts_with(r#"{"processingTargets":["t"],"numberOfCanceledThings":0,"#));
-    let summary = concat!(
-        r#"{"jobArn":"arn:aws:iot:us-west-2:123456789012:job/j","jobId":"j","thingGroupId":"g","#,
-        r#""targetSelection":"SNAPSHOT","status":"COMPLETED","completedAt":9,"isConcurrent":true}"#
-    );
-    assert_eq!(job.summary(&owner()), summary);
     let bare: Job = record(json!({"jobId": "j"}));
     let arn = r#"{"jobArn":"arn:aws:iot:us-west-2:123456789012:job/j","jobId":"j"}"#;
-    assert_eq!(bare.summary(&owner()), arn);
     assert_eq!(bare.describe(&owner(), &None::<ProcessDetails>), [r#"{"job":"#, arn, "}"].concat());
 }
 
@@ -111,14 +101,10 @@ fn why_a_subtask_failed() {
 }
 
 #[test]
-fn a_subtask_as_it_is_answered() {
+fn a_subtask_goes_out_as_it_came() {
     let text = r#"{"taskId":"b","status":"Success","output":{"b":1.50, "a":""},"param":{"deviceId":"d"}}"#;
     let subtask: Subtask = serde_json::from_str(text).unwrap();
     assert_eq!(written(&subtask), text);
-    let entry = r#"{"status":"Success","output":{"b":1.50, "a":""},"param":{"deviceId":"d"}}"#;
-    assert_eq!(written(&subtask.entry()), entry);
-    assert_eq!(subtask.device_id().as_deref(), Some("d"));
-    assert_eq!((subtask.command_id(), subtask.index(), subtask.node_id()), (None, None, None));
     assert_eq!(subtask.state(), State::Success);
 }
 

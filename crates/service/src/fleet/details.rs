@@ -2,7 +2,7 @@
 
 use super::{answer, objects};
 use crate::failure::{Cause, damaged};
-use crate::neighbours::jobs::{job_of, no_job, process_details};
+use crate::neighbours::jobs::{counts_sql, document_sql, job_of, no_job, process_details};
 use crate::reply::Reply;
 use crate::store::{Query, Row};
 use fleetglass_model::Record;
@@ -24,10 +24,13 @@ pub(super) const REPORTS: &str = "SELECT json_object('reportType', report_type, 
      'observedAt', observation -> '$.observedAt') AS a FROM reports WHERE task_id = ?1 ORDER BY report_type, id LIMIT 1000";
 pub(super) const REFUSALS: &str = "SELECT json_object('request', request, 'at', CAST(at AS INTEGER), 'refused', refused, 'some', json(refusals)) AS a \
      FROM import_requests WHERE import_id = ?1 AND refused > 0 ORDER BY request LIMIT 1000";
-pub(super) const JOB: &str = "SELECT observation AS a, json_array(queued, in_progress, succeeded, failed, timed_out, rejected, removed, canceled) AS b, \
-     CAST(rev AS TEXT) AS c, (SELECT body FROM documents WHERE hash = ifnull(j.document, \
-     (SELECT document FROM executions AS e INDEXED BY executions_job WHERE e.job_id = j.job_id AND document IS NOT NULL LIMIT 1))) AS d \
-     FROM jobs AS j WHERE job_id = ?1";
+pub(super) const JOB: &str = concat!(
+    "SELECT observation AS a, ",
+    counts_sql!(),
+    " AS b, CAST(rev AS TEXT) AS c, ",
+    document_sql!(),
+    " AS d FROM jobs AS j WHERE job_id = ?1"
+);
 
 const THING: &str = "SELECT json_object('thingName', thing_name, 'executions', executions, 'queued', queued, 'inProgress', in_progress, \
      'succeeded', succeeded, 'failures', failures) AS a FROM things WHERE thing_name = ?1";

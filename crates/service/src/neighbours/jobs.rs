@@ -34,13 +34,26 @@ macro_rules! jobs_sql {
 const JOBS: &str = jobs_sql!("jobs_updated", "?4 = ''");
 const JOBS_IN: &str = jobs_sql!("jobs_status", "t.status = ?4");
 
-const DESCRIBE: &str = "SELECT observation AS a, json_array(queued, in_progress, succeeded, failed, timed_out, rejected, removed, canceled) AS b \
-     FROM jobs WHERE job_id = ?1";
+/// How many executions of a job are known in each status: what [`job_of`] reads.
+macro_rules! counts_sql {
+    () => {
+        "json_array(queued, in_progress, succeeded, failed, timed_out, rejected, removed, canceled)"
+    };
+}
+/// The document of the job `j`: its own, else that of an execution of it, since all have the same.
+macro_rules! document_sql {
+    () => {
+        "(SELECT body FROM documents WHERE hash = ifnull(j.document, (SELECT document FROM executions AS e \
+         INDEXED BY executions_job WHERE e.job_id = j.job_id AND document IS NOT NULL LIMIT 1)))"
+    };
+}
+pub(crate) use {counts_sql, document_sql};
+
+const DESCRIBE: &str =
+    concat!("SELECT observation AS a, ", counts_sql!(), " AS b FROM jobs WHERE job_id = ?1");
 const IS_JOB: &str = "SELECT job_id AS a FROM jobs WHERE job_id = ?1";
-/// The job's own document; else that of an execution of it, since all have the same.
-const DOCUMENT: &str = "SELECT job_id AS a, (SELECT body FROM documents WHERE hash = ifnull(j.document, \
-     (SELECT document FROM executions AS e INDEXED BY executions_job WHERE e.job_id = j.job_id AND document IS NOT NULL LIMIT 1))) AS b \
-     FROM jobs AS j WHERE job_id = ?1";
+const DOCUMENT: &str =
+    concat!("SELECT job_id AS a, ", document_sql!(), " AS b FROM jobs AS j WHERE job_id = ?1");
 
 /// What the control plane tells of an execution in a list (AWS service model, `JobExecutionSummary`).
 macro_rules! summary {
