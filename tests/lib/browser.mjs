@@ -34,7 +34,9 @@ export async function newPage(browser, options = {}) {
   page.faults = [];
   page.on("pageerror", (error) => page.faults.push(String(error)));
   page.on("console", (message) => {
-    if (message.type() === "error" && !isAboutAnAnswer(message)) page.faults.push(message.text());
+    if (message.type() === "error" && !isAboutAnAnswer(message)) {
+      page.faults.push(`${message.text()} ${message.location().url}`);
+    }
   });
   return page;
 }
