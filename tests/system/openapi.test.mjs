@@ -133,6 +133,17 @@ describe("OpenAPI", () => {
     });
   }
 
+  test("/api/v1/lookup: finds tasks, jobs and things, whole ids among what begins with them too", async () => {
+    const names = { "registration-task": "taskId", "batch-task": "taskId", job: "jobId", thing: "thingName" };
+    for (const [kind, name] of Object.entries(names)) {
+      const id = first[`/api/v1/${kind}s`][name];
+      for (const query of [`id=${id}`, `id=${id}&prefix=true`]) {
+        const { matches } = await got("/api/v1/lookup", `/api/v1/lookup?${query}`);
+        assert.ok(matches.some((found) => found.kind === kind && found[name] === id), query);
+      }
+    }
+  });
+
   test("/api/v1/backup: every line has a kind, and the last tells where it goes on", async () => {
     let after = "";
     for (;;) {

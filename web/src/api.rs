@@ -1,5 +1,6 @@
-//! The only place that talks to the API.
+//! The only place that talks to the server.
 
+use crate::page;
 use crate::problem::Problem;
 use gloo_net::http::Request;
 use leptos::prelude::window;
@@ -42,6 +43,23 @@ pub(crate) async fn get(path: &str, etag: Option<&str>, abort: &AbortSignal) -> 
     } else {
         Err(Problem::from_answer(response.status(), &text, request_id))
     }
+}
+
+/// How long the console waits for the texts of a language, in milliseconds.
+const LANGUAGE_WAIT: u32 = 5_000;
+
+/// The texts of a language, where they can be had.
+pub(crate) async fn language(tag: &str) -> Option<String> {
+    let abort = AbortSignal::timeout_with_u32(LANGUAGE_WAIT);
+    let response = Request::get(&page::language(tag)).abort_signal(Some(&abort)).send().await.ok()?;
+    if response.ok() { response.text().await.ok() } else { None }
+}
+
+/// The page that loads the console, as it is deployed now.
+pub(crate) async fn index() -> Option<String> {
+    let response =
+        Request::get(&page::Page::Overview.href()).cache(RequestCache::NoStore).send().await.ok()?;
+    if response.ok() { response.text().await.ok() } else { None }
 }
 
 fn no_answer() -> Problem {

@@ -2,15 +2,20 @@
 
 use crate::announcer::Announcer;
 use crate::element::reactive;
+use crate::language;
 use crate::live::Live;
 use crate::location::Location;
 use crate::page::Page;
 use crate::parts::frame;
 use crate::preferences::Preferences;
-use crate::routes::{look_up, no_page, record};
-use crate::shortcuts;
+use crate::routes::{
+    batch_task, import, job, job_execution, look_up, no_page, overview, registration_task, section, settings,
+    thing,
+};
+use crate::{shortcuts, version};
 use leptos::mount::mount_to_body;
 use leptos::prelude::*;
+use wasm_bindgen_futures::spawn_local;
 
 /// The id of the static outline in the page, which stands until the console does.
 const SHELL: &str = "shell";
@@ -19,6 +24,16 @@ const SHELL: &str = "shell";
 pub fn start() {
     #[cfg(debug_assertions)]
     std::panic::set_hook(Box::new(|panic| leptos::logging::error!("{panic}")));
+    match language::wanted() {
+        language::ENGLISH => mount(),
+        other => spawn_local(async {
+            language::speak(other).await;
+            mount();
+        }),
+    }
+}
+
+fn mount() {
     mount_to_body(console);
     if let Some(shell) = document().get_element_by_id(SHELL) {
         shell.remove();
@@ -30,15 +45,25 @@ fn console() -> AnyView {
     Announcer::provide();
     let location = Location::provide(Live::provide());
     shortcuts::listen();
-    frame::frame(reactive(move || page(location.page.get())))
+    version::watch();
+    let place = location.place();
+    frame::frame(reactive(move || page(place.get())))
 }
 
-fn page(page: Page) -> AnyView {
-    match page.kind() {
-        Some(kind) => record::page(page, kind),
-        None => match page {
-            Page::LookUp { id } => look_up::page(id),
-            _ => no_page::page(),
-        },
+fn page(place: Page) -> AnyView {
+    match place {
+        Page::Overview => overview::page(),
+        Page::LookUp { id } => look_up::page(id),
+        Page::List { section, .. } => section::page(section),
+        Page::RegistrationTask { task_id } => registration_task::page(task_id),
+        Page::Job { job_id, .. } => job::page(job_id),
+        Page::Thing { thing_name, .. } => thing::page(thing_name),
+        Page::JobExecution { thing_name, job_id, execution_number } => {
+            job_execution::page(thing_name, job_id, execution_number)
+        }
+        Page::BatchTask { task_id, .. } => batch_task::page(task_id),
+        Page::Import { import_id } => import::page(import_id),
+        Page::Settings => settings::page(),
+        Page::Unknown => no_page::page(),
     }
 }

@@ -51,6 +51,11 @@ pub(crate) fn focus(id: &str) {
     }
 }
 
+/// Scrolls to where the page begins.
+pub(crate) fn scroll_to_top() {
+    window().scroll_to_with_x_and_y(0.0, 0.0);
+}
+
 /// True where an event's target lies within what the selector names.
 pub(crate) fn is_within(target: Option<EventTarget>, selector: &str) -> bool {
     let element = target.and_then(|t| t.dyn_into::<Element>().ok());

@@ -1,12 +1,13 @@
 //! The commands that ask for a record with the providers' own tools, ready to paste into a shell.
 
+use crate::message::Message;
 use crate::percent::encode;
 
 /// A command for a shell.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Command {
     /// Which tool, and which of its operations.
-    pub(crate) title: &'static str,
+    pub(crate) title: Message,
     /// The command, quoted.
     pub(crate) line: String,
 }

@@ -35,6 +35,7 @@ enum Value {
     Style(Text),
     Property(Text),
     Live(Box<dyn FnMut() -> Option<String> + Send>),
+    LiveProperty(Box<dyn FnMut() -> String + Send>),
 }
 
 /// An element with this tag.
@@ -85,6 +86,16 @@ impl Element {
     /// With a property: what stands in a field is no longer told by its attribute once somebody has typed.
     pub(crate) fn property(mut self, name: &'static str, value: impl Into<Text>) -> Self {
         self.attributes.push((name, Value::Property(value.into())));
+        self
+    }
+
+    /// With a property that follows what it reads.
+    pub(crate) fn reactive_property(
+        mut self,
+        name: &'static str,
+        value: impl FnMut() -> String + Send + 'static,
+    ) -> Self {
+        self.attributes.push((name, Value::LiveProperty(Box::new(value))));
         self
     }
 
@@ -141,7 +152,9 @@ impl Element {
     /// True where only values differ from what is shown.
     fn fits(&self, built: &Built) -> bool {
         let attribute = |(wanted, shown): (&(&str, Value), &(&str, Shown))| {
-            wanted.0 == shown.0 && matches!(wanted.1, Value::Live(_)) == matches!(shown.1, Shown::Live(_))
+            wanted.0 == shown.0
+                && matches!(wanted.1, Value::Live(_) | Value::LiveProperty(_))
+                    == matches!(shown.1, Shown::Live(_))
         };
         self.tag == built.tag
             && self.html.is_some() == built.html.is_some()
@@ -240,6 +253,14 @@ fn show(node: &web_sys::Element, name: &'static str, value: Value) -> Shown {
         Value::Property(value) => {
             _ = Reflect::set(node, &name.into(), &(&*value).into());
             Shown::Fixed(value)
+        }
+        Value::LiveProperty(mut value) => {
+            let node = node.clone();
+            Shown::Live(RenderEffect::new(move |_| {
+                let value = value();
+                _ = Reflect::set(&node, &name.into(), &(&*value).into());
+                Some(value)
+            }))
         }
         Value::Live(mut value) => {
             let node = node.clone();

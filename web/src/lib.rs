@@ -1,8 +1,8 @@
 //! The console: a client of `/api/v1`, compiled to WebAssembly. It adds no truth of its own.
 //!
 //! What a page says is decided in plain functions (`detail`, `text`, `json`, `page`, `pace`, …), which are tested
-//! natively; `parts` and `routes` draw it. `api` alone talks to the server, `page` alone builds addresses, `text`
-//! alone holds words.
+//! natively; `parts` and `routes` draw it. `api` alone talks to the server, `page` alone builds addresses, `languages/`
+//! alone holds words, which `text` puts together.
 
 mod announcer;
 mod api;
@@ -12,14 +12,19 @@ mod commands;
 mod detail;
 mod document_html;
 mod element;
+mod estimate;
 mod format;
 mod json;
+mod language;
+mod list;
 mod live;
 mod location;
+mod message;
 mod pace;
 mod page;
 mod parts;
 mod percent;
+mod plural;
 mod preferences;
 mod problem;
 mod routes;
@@ -27,6 +32,7 @@ mod shortcuts;
 mod span;
 mod storage;
 mod text;
+mod version;
 mod visits;
 mod watch;
 

@@ -2,13 +2,14 @@
 
 use crate::announcer::Announcer;
 use crate::problem::Problem;
+use crate::watch::Watch;
 use crate::{format, text};
 use fleetglass_model::Timestamp;
 use leptos::ev;
 use leptos::prelude::*;
 use std::time::Duration;
 
-/// Whether the page may ask, and what it asks for.
+/// Whether the page may ask, and how its asking goes.
 #[derive(Clone, Copy)]
 pub(crate) struct Live {
     /// The person paused.
@@ -21,42 +22,9 @@ pub(crate) struct Live {
     pub(crate) asked: RwSignal<u32>,
     /// Now, to the second, while the tab is visible.
     pub(crate) now: RwSignal<Timestamp>,
-    /// The current page watches something.
-    pub(crate) watching: RwSignal<bool>,
-    /// How that goes. These signals outlive pages: the frame shows them.
-    pub(crate) watch: Watch,
-}
-
-/// How the watching goes.
-#[derive(Clone, Copy)]
-pub(crate) struct Watch {
-    /// A request is on its way.
-    pub(crate) busy: RwSignal<bool>,
-    /// When the API last answered.
-    pub(crate) checked_at: RwSignal<Option<Timestamp>>,
-    /// Nothing more will happen to it: it is only asked for when the person returns or wants it.
-    pub(crate) settled: RwSignal<bool>,
-    /// Why the last request failed, if it did.
-    pub(crate) problem: RwSignal<Option<Problem>>,
-}
-
-impl Watch {
-    fn new() -> Self {
-        Self {
-            busy: RwSignal::new(false),
-            checked_at: RwSignal::new(None),
-            settled: RwSignal::new(false),
-            problem: RwSignal::new(None),
-        }
-    }
-
-    /// As before the first request.
-    pub(crate) fn reset(self) {
-        self.busy.set(false);
-        self.checked_at.set(None);
-        self.settled.set(false);
-        self.problem.set(None);
-    }
+    /// What the parts of the current page watch, by the numbers under which they joined.
+    watches: RwSignal<Vec<(u32, Watch)>>,
+    joined: StoredValue<u32>,
 }
 
 impl Live {
@@ -68,13 +36,13 @@ impl Live {
             offline: RwSignal::new(!window().navigator().on_line()),
             asked: RwSignal::new(0),
             now: RwSignal::new(format::now()),
-            watching: RwSignal::new(false),
-            watch: Watch::new(),
+            watches: RwSignal::new(Vec::new()),
+            joined: StoredValue::new(0),
         };
         let announcer = expect_context::<Announcer>();
         let connected = move |connected: bool| {
             live.offline.set(!connected);
-            announcer.say(if connected { text::ONLINE } else { text::OFFLINE }.to_owned());
+            announcer.say(if connected { text::ONLINE } else { text::OFFLINE }.to_string());
         };
         window_event_listener(ev::online, move |_| connected(true));
         window_event_listener(ev::offline, move |_| connected(false));
@@ -89,9 +57,54 @@ impl Live {
         live
     }
 
+    /// A part of the page begins to watch.
+    pub(crate) fn join(self, watch: Watch) -> u32 {
+        let place = self.joined.get_value() + 1;
+        self.joined.set_value(place);
+        self.watches.update(|all| all.push((place, watch)));
+        place
+    }
+
+    /// It watches no more.
+    pub(crate) fn leave(self, place: u32) {
+        self.watches.update(|all| all.retain(|(own, _)| *own != place));
+    }
+
+    /// True for the watch that speaks for the page.
+    pub(crate) fn is_first(self, watch: &Watch) -> bool {
+        self.watches.with_untracked(|all| all.first().is_some_and(|(_, first)| first.busy == watch.busy))
+    }
+
+    /// True where the page watches something. Tracked.
+    pub(crate) fn is_watching(self) -> bool {
+        self.watches.with(|all| !all.is_empty())
+    }
+
     /// True where something is asked for again and again: there is something to pause. Tracked.
     pub(crate) fn can_pause(self) -> bool {
-        self.watching.get() && !self.watch.settled.get()
+        self.any(|watch| !watch.settled.get())
+    }
+
+    /// True while a request is on its way. Tracked.
+    pub(crate) fn is_busy(self) -> bool {
+        self.any(|watch| watch.busy.get())
+    }
+
+    /// True where the last request of some part failed. Tracked.
+    pub(crate) fn is_troubled(self) -> bool {
+        self.any(|watch| watch.problem.with(|problem| problem.as_ref().is_some_and(Problem::is_trouble)))
+    }
+
+    /// Since when all that the page shows has been known to be so. Tracked.
+    pub(crate) fn checked_at(self) -> Option<Timestamp> {
+        let times =
+            |all: &Vec<(u32, Watch)>| all.iter().filter_map(|(_, watch)| watch.checked_at.get()).min();
+        self.watches.with(times)
+    }
+
+    fn any(self, is: impl Fn(&Watch) -> bool) -> bool {
+        // Each is read, so that each is tracked.
+        self.watches.with(|all| all.iter().filter(|(_, watch)| is(watch)).count() > 0)
     }
 
     /// Asks now, where the page watches something.
@@ -103,6 +116,6 @@ impl Live {
     pub(crate) fn toggle(self) {
         self.paused.update(|paused| *paused = !*paused);
         let said = if self.paused.get_untracked() { text::PAUSED } else { text::RESUMED };
-        expect_context::<Announcer>().say(said.to_owned());
+        expect_context::<Announcer>().say(said.to_string());
     }
 }

@@ -17,20 +17,13 @@ pub(crate) struct Location {
     pub(crate) page: RwSignal<Page>,
     /// Whether another page was open before it in this visit.
     moved: StoredValue<bool>,
-    /// The id of the element that takes the focus on arrival, where it is not the page's heading.
-    landing: StoredValue<Option<&'static str>>,
     live: Live,
 }
 
 impl Location {
     /// Reads the address, and follows links and the browser's buttons from now on.
     pub(crate) fn provide(live: Live) -> Self {
-        let location = Self {
-            page: RwSignal::new(current()),
-            moved: StoredValue::new(false),
-            live,
-            landing: StoredValue::new(None),
-        };
+        let location = Self { page: RwSignal::new(current()), moved: StoredValue::new(false), live };
         window_event_listener(ev::popstate, move |_| location.arrive(current()));
         window_event_listener(ev::click, move |event| location.follow(&event));
         provide_context(location);
@@ -47,23 +40,45 @@ impl Location {
         self.arrive(page);
     }
 
-    /// Opens a page with the focus on one of its elements.
-    pub(crate) fn open_at(self, page: Page, id: &'static str) {
-        self.landing.set_value(Some(id));
-        self.open(page);
-    }
-
-    /// The element that takes the focus now that a page has been drawn: `heading`, unless it was opened with another.
-    /// `None` for the first page of a visit.
-    pub(crate) fn landing(self, heading: &'static str) -> Option<&'static str> {
-        let other = self.landing.try_update_value(Option::take).flatten();
-        self.moved.get_value().then(|| other.unwrap_or(heading))
+    /// True where another page was open before in this visit.
+    pub(crate) fn has_moved(self) -> bool {
+        self.moved.get_value()
     }
 
     /// Opens a page in the place of this one: Back does not return here.
     pub(crate) fn replace(self, page: Page) {
         _ = history().and_then(|h| h.replace_state_with_url(&JsValue::NULL, "", Some(&page.href())));
         self.arrive(page);
+    }
+
+    /// Looks at the list of the open page by another query. Back returns to the one before, unless it is replaced.
+    pub(crate) fn look(self, query: String, replace: bool) {
+        let page = self.page.with_untracked(|page| page.with_query(query));
+        if self.is_at(&page) {
+            return;
+        }
+        let (state, href) = (JsValue::NULL, page.href());
+        _ = history().and_then(|h| match replace {
+            true => h.replace_state_with_url(&state, "", Some(&href)),
+            false => h.push_state_with_url(&state, "", Some(&href)),
+        });
+        self.arrive(page);
+    }
+
+    /// The open page but for the query of its list: a page is drawn anew where this changes.
+    pub(crate) fn place(self) -> Memo<Page> {
+        Memo::new(move |_| self.page.with(|page| page.with_query(String::new())))
+    }
+
+    /// The query of the list on the page that is open now, for as long as that is open.
+    pub(crate) fn query(self) -> Memo<String> {
+        let own = self.page.with_untracked(|page| page.with_query(String::new()));
+        Memo::new(move |before: Option<&String>| {
+            self.page.with(|page| match before {
+                Some(before) if page.with_query(String::new()) != own => before.clone(),
+                _ => page.query().to_owned(),
+            })
+        })
     }
 
     /// A jump within the page is no arrival.

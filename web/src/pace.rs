@@ -1,15 +1,17 @@
 //! How often a record is asked for again.
 
-/// Between two requests while all is well, in milliseconds.
-const INTERVAL: u32 = 10_000;
-/// The longest wait after errors.
+/// Seconds between two requests while all is well, where the person chose nothing else.
+pub(crate) const INTERVAL: u32 = 10;
+/// The longest wait after errors, in milliseconds.
 const LONGEST: u32 = 320_000;
 /// Waits vary by so many percent either way, so that many open pages do not ask at once.
 const JITTER: f64 = 10.0;
 
 /// What decides about the next request.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Situation {
+    /// Seconds between two requests while all is well.
+    pub(crate) interval: u32,
     /// The person paused.
     pub(crate) paused: bool,
     /// The tab is not visible.
@@ -32,7 +34,8 @@ impl Situation {
         {
             return None;
         }
-        let wait = INTERVAL.saturating_mul(1 << self.failures.min(8)).min(LONGEST);
+        let interval = self.interval.saturating_mul(1_000);
+        let wait = interval.saturating_mul(1 << self.failures.min(8)).min(LONGEST.max(interval));
         Some((f64::from(wait) * (1.0 + (chance * 2.0 - 1.0) * JITTER / 100.0)) as u32)
     }
 }
@@ -41,6 +44,16 @@ impl Situation {
 mod tests {
     use super::*;
 
+    const AT_WORK: Situation = Situation {
+        interval: 10,
+        paused: false,
+        hidden: false,
+        offline: false,
+        settled: false,
+        refused: false,
+        failures: 0,
+    };
+
     #[track_caller]
     fn check(situation: Situation, wait: Option<u32>) {
         assert_eq!(situation.wait(0.5), wait);
@@ -48,18 +61,18 @@ mod tests {
 
     #[test]
     fn nothing_is_asked_in_vain() {
-        let at_work = Situation::default();
-        check(at_work, Some(10_000));
-        check(Situation { paused: true, ..at_work }, None);
-        check(Situation { hidden: true, ..at_work }, None);
-        check(Situation { offline: true, ..at_work }, None);
-        check(Situation { settled: true, ..at_work }, None);
-        check(Situation { refused: true, failures: 1, ..at_work }, None);
+        check(AT_WORK, Some(10_000));
+        check(Situation { interval: 60, ..AT_WORK }, Some(60_000));
+        check(Situation { paused: true, ..AT_WORK }, None);
+        check(Situation { hidden: true, ..AT_WORK }, None);
+        check(Situation { offline: true, ..AT_WORK }, None);
+        check(Situation { settled: true, ..AT_WORK }, None);
+        check(Situation { refused: true, failures: 1, ..AT_WORK }, None);
     }
 
     #[test]
     fn errors_slow_it_down() {
-        let after = |failures| Situation { failures, ..Situation::default() };
+        let after = |failures| Situation { failures, ..AT_WORK };
         check(after(1), Some(20_000));
         check(after(3), Some(80_000));
         check(after(5), Some(320_000));
@@ -69,7 +82,7 @@ mod tests {
 
     #[test]
     fn waits_vary() {
-        assert_eq!(Situation::default().wait(0.0), Some(9_000));
-        assert_eq!(Situation::default().wait(1.0), Some(11_000));
+        assert_eq!(AT_WORK.wait(0.0), Some(9_000));
+        assert_eq!(AT_WORK.wait(1.0), Some(11_000));
     }
 }

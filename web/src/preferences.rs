@@ -1,6 +1,7 @@
 //! The choices of the person at this browser.
 
-use crate::{format, storage, text};
+use crate::message::Message;
+use crate::{format, pace, storage, text};
 use leptos::prelude::*;
 
 /// The choices, remembered in this browser.
@@ -8,12 +9,27 @@ use leptos::prelude::*;
 pub(crate) struct Preferences {
     /// Light, dark, or whatever the system says.
     pub(crate) theme: RwSignal<Theme>,
+    /// Whether rows stand close together.
+    pub(crate) compact: RwSignal<bool>,
     /// The zone that was chosen; the browser's own where none was.
     pub(crate) chosen_zone: RwSignal<Option<String>>,
-    /// The zone in which times are shown.
-    pub(crate) zone: Memo<String>,
+    /// Whether the hours of a day are counted to twelve.
+    pub(crate) twelve_hours: RwSignal<bool>,
+    /// How times are shown.
+    pub(crate) clock: Memo<Clock>,
+    /// Seconds between two requests.
+    pub(crate) interval: RwSignal<u32>,
     /// Whether single keys are shortcuts (WCAG 2.1.4).
     pub(crate) shortcuts: RwSignal<bool>,
+}
+
+/// How times are shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Clock {
+    /// In which zone.
+    pub(crate) zone: String,
+    /// Whether the hours of a day are counted to twelve.
+    pub(crate) twelve_hours: bool,
 }
 
 /// A choice of colours.
@@ -28,6 +44,9 @@ pub(crate) enum Theme {
 }
 
 impl Theme {
+    /// All of them, in turn.
+    pub(crate) const ALL: [Self; 3] = [Self::System, Self::Light, Self::Dark];
+
     /// The next one, in turn.
     pub(crate) fn next(self) -> Self {
         match self {
@@ -38,7 +57,7 @@ impl Theme {
     }
 
     /// In words.
-    pub(crate) fn label(self) -> &'static str {
+    pub(crate) fn label(self) -> Message {
         match self {
             Self::System => text::THEME_SYSTEM,
             Self::Light => text::THEME_LIGHT,
@@ -56,18 +75,29 @@ impl Theme {
     }
 }
 
+/// Seconds between two requests that can be chosen.
+pub(crate) const INTERVALS: [u32; 4] = [5, 10, 30, 60];
+
 impl Preferences {
     /// Reads what was chosen before, and keeps what is chosen from now on.
     pub(crate) fn provide() -> Self {
-        let stored = storage::get("theme");
-        let theme = [Theme::Light, Theme::Dark].into_iter().find(|t| t.name() == stored.as_deref());
+        let is = |name: &str, value: &str| storage::get(name).as_deref() == Some(value);
+        let theme = Theme::ALL.into_iter().find(|theme| theme.name().is_some_and(|name| is("theme", name)));
+        let interval = storage::get("interval").and_then(|text| text.parse().ok());
         let chosen_zone = RwSignal::new(storage::get("zone"));
+        let twelve_hours = RwSignal::new(is("clock", "12"));
         let browser_zone = format::browser_zone();
         let preferences = Self {
             theme: RwSignal::new(theme.unwrap_or(Theme::System)),
+            compact: RwSignal::new(is("density", "compact")),
             chosen_zone,
-            zone: Memo::new(move |_| chosen_zone.get().unwrap_or_else(|| browser_zone.clone())),
-            shortcuts: RwSignal::new(storage::get("shortcuts").as_deref() != Some("off")),
+            twelve_hours,
+            clock: Memo::new(move |_| Clock {
+                zone: chosen_zone.get().unwrap_or_else(|| browser_zone.clone()),
+                twelve_hours: twelve_hours.get(),
+            }),
+            interval: RwSignal::new(interval.filter(|i| INTERVALS.contains(i)).unwrap_or(pace::INTERVAL)),
+            shortcuts: RwSignal::new(!is("shortcuts", "off")),
         };
         preferences.keep();
         provide_context(preferences);
@@ -75,32 +105,37 @@ impl Preferences {
     }
 
     fn keep(self) {
-        Effect::new(move |before: Option<()>| {
-            let name = self.theme.get().name();
-            if before.is_some() {
-                storage::set("theme", name);
-            }
-            apply_theme(name);
+        let on = |is: bool, value: &str| is.then(|| value.to_owned());
+        let theme = move || self.theme.get().name().map(str::to_owned);
+        let density = move || on(self.compact.get(), "compact");
+        keep("theme", theme);
+        keep("density", density);
+        keep("zone", move || self.chosen_zone.get());
+        keep("clock", move || on(self.twelve_hours.get(), "12"));
+        keep("interval", move || {
+            Some(self.interval.get()).filter(|i| *i != pace::INTERVAL).map(|i| i.to_string())
         });
-        Effect::new(move |before: Option<()>| {
-            let zone = self.chosen_zone.get();
-            if before.is_some() {
-                storage::set("zone", zone.as_deref());
-            }
-        });
-        Effect::new(move |before: Option<()>| {
-            let off = (!self.shortcuts.get()).then_some("off");
-            if before.is_some() {
-                storage::set("shortcuts", off);
-            }
-        });
+        keep("shortcuts", move || on(!self.shortcuts.get(), "off"));
+        Effect::new(move |_| mark("data-theme", theme()));
+        Effect::new(move |_| mark("data-density", density()));
     }
 }
 
-fn apply_theme(name: Option<&str>) {
+/// Stores a choice whenever it changes.
+fn keep(name: &'static str, value: impl Fn() -> Option<String> + 'static) {
+    Effect::new(move |before: Option<()>| {
+        let value = value();
+        if before.is_some() {
+            storage::set(name, value.as_deref());
+        }
+    });
+}
+
+/// Writes a choice on the page, for its style.
+fn mark(name: &str, value: Option<String>) {
     let Some(root) = document().document_element() else { return };
-    _ = match name {
-        Some(name) => root.set_attribute("data-theme", name),
-        None => root.remove_attribute("data-theme"),
+    _ = match value {
+        Some(value) => root.set_attribute(name, &value),
+        None => root.remove_attribute(name),
     };
 }

@@ -3,31 +3,37 @@
 use crate::browser;
 use crate::live::Live;
 use crate::location::Location;
-use crate::page::Page;
-use crate::parts::{frame, help, search};
+use crate::parts::help::GO_TO;
+use crate::parts::{frame, help, list, palette, search};
 use crate::preferences::Preferences;
 use leptos::ev::{self, KeyboardEvent};
 use leptos::prelude::*;
+use std::time::Duration;
+
+/// How long the key behind `g` may take.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Listens from now on.
 pub(crate) fn listen() {
     let owner = Owner::current();
+    // True behind `g`.
+    let going = StoredValue::new(false);
     window_event_listener(ev::keydown, move |event| {
         if let Some(owner) = &owner {
-            owner.with(|| press(&event));
+            owner.with(|| press(&event, going));
         }
     });
 }
 
-fn press(event: &KeyboardEvent) {
-    // A key that is held down would ask again and again; what lies below the list of shortcuts stands still.
-    let idle = event.repeat() || help::is_open();
+fn press(event: &KeyboardEvent, going: StoredValue<bool>) {
+    // A key that is held down would ask again and again; what lies below a dialog stands still.
+    let idle = event.repeat() || help::is_open() || palette::is_open();
     let key = event.key();
     if (event.ctrl_key() || event.meta_key()) && !event.alt_key() && key.eq_ignore_ascii_case("k") {
         // Always: the browser has a use for it too.
         event.prevent_default();
         if !idle {
-            focus_search();
+            palette::open();
         }
         return;
     }
@@ -36,8 +42,23 @@ fn press(event: &KeyboardEvent) {
     if idle || modified || !enabled || event.default_prevented() || is_typing(event) {
         return;
     }
+    if going.try_update_value(std::mem::take) == Some(true) {
+        if let Some((_, place)) = GO_TO.iter().find(|(own, _)| *own == key) {
+            event.prevent_default();
+            expect_context::<Location>().open(place.page());
+        }
+        return;
+    }
     match key.as_str() {
         "/" => focus_search(),
+        "g" => {
+            going.set_value(true);
+            set_timeout(move || _ = going.try_set_value(false), PATIENCE);
+        }
+        "j" if list::step(1) => {}
+        "k" if list::step(-1) => {}
+        "[" => turn("previous"),
+        "]" => turn("next"),
         "p" if untrack(|| expect_context::<Live>().can_pause()) => expect_context::<Live>().toggle(),
         "r" => expect_context::<Live>().refresh(),
         "t" => frame::next_theme(),
@@ -47,16 +68,24 @@ fn press(event: &KeyboardEvent) {
     event.prevent_default();
 }
 
+/// Turns the pages of the list, where there is one.
+fn turn(button: &str) {
+    if let Some(button) = browser::element(button) {
+        button.click();
+    }
+}
+
 /// True where keys are text: the person writes, or chooses in a list by its letters.
 fn is_typing(event: &KeyboardEvent) -> bool {
     browser::is_within(event.target(), "input:not([type=checkbox]), textarea, select, [contenteditable]")
 }
 
-/// Where the header has no room for a search box, the look-up page has one.
+/// The list's own search box, else the header's; where that has no room, the palette.
 fn focus_search() {
-    match browser::element(search::FIELD).filter(|field| field.offset_parent().is_some()) {
+    let in_sight = |id| browser::element(id).filter(|field| field.offset_parent().is_some());
+    match in_sight(list::SEARCH).or_else(|| in_sight(search::FIELD)) {
         // At once: the next key is already the field's.
         Some(field) => _ = field.focus(),
-        None => expect_context::<Location>().open_at(Page::LookUp { id: None }, search::FIELD),
+        None => palette::open(),
     }
 }

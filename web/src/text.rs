@@ -1,140 +1,96 @@
-//! Every word that the console says, in one place. The providers' own words (statuses, members) are not among them.
+//! What the console says: the messages, and what is chosen among them or put together of them. The providers' own
+//! words (statuses, members) are not among them.
 //!
-//! Numbers and times arrive here written: `Intl` writes them in [`LOCALE`]. Where a count decides about the wording,
-//! it comes as a number too.
+//! Numbers and times arrive here written: `Intl` writes them in the language's locale. Where a count decides about the
+//! wording, it comes as a number too.
 
-use crate::page::Kind;
+use crate::format;
+use crate::list::query;
+use crate::page::{Kind, Section};
 use crate::problem::Problem;
 use crate::span;
 use fleetglass_model::api::Operation;
-use fleetglass_model::status::{BatchStatus, ExecutionStatus, RegistrationStatus, State};
+use fleetglass_model::list::Count;
+use fleetglass_model::status::{
+    BatchStatus, ExecutionStatus, JobStatus, RegistrationStatus, State, SubtaskStatus,
+};
 
-/// The language of this module, as `Intl` knows it.
-pub(crate) const LOCALE: &str = "en-GB";
+pub(crate) use crate::message::*;
 
-// The frame.
+// The same in every language.
 pub(crate) const PRODUCT: &str = "Fleetglass";
-pub(crate) const SKIP: &str = "Skip to the content";
-pub(crate) const SECTIONS: &str = "Sections";
-pub(crate) const LOOK_UP: &str = "Look up";
-pub(crate) const SEARCH: &str = "Go to a task, job or thing";
-pub(crate) const SEARCH_HINT: &str = "Task id, job id or thing name";
-pub(crate) const TIME_ZONE: &str = "Time zone";
 pub(crate) const UTC: &str = "UTC";
-pub(crate) const HELP: &str = "Keyboard shortcuts";
-pub(crate) const CLOSE: &str = "Close";
-
-pub(crate) const BROWSER_ZONE: &str = "This browser";
-pub(crate) const CHOSEN_ZONES: &str = "Others";
-pub(crate) const ALL_ZONES: &str = "All";
-
-// The switch is named for what is chosen.
-pub(crate) const THEME_SYSTEM: &str = "Theme: as the system";
-pub(crate) const THEME_LIGHT: &str = "Theme: light";
-pub(crate) const THEME_DARK: &str = "Theme: dark";
-
-// Freshness.
-pub(crate) const FRESHNESS: &str = "Freshness";
-pub(crate) const PAUSE: &str = "Pause refreshing";
-pub(crate) const RESUME: &str = "Resume refreshing";
-pub(crate) const REFRESH: &str = "Refresh now";
-pub(crate) const PAUSED: &str = "Paused";
-pub(crate) const RESUMED: &str = "Refreshing resumed";
-pub(crate) const OFFLINE: &str = "Offline";
-pub(crate) const ONLINE: &str = "Online again";
-pub(crate) const TROUBLE: &str = "Refresh failed";
-pub(crate) const CHECKING: &str = "Checking";
+pub(crate) const NONE: &str = "-";
 
 /// When the API was last heard.
 pub(crate) fn checked(time: &str) -> String {
-    format!("Checked {time}")
+    CHECKED.with(&[("time", time)])
 }
 
 /// Said once when a record changed while it was open.
-pub(crate) fn changed(kind: &str, label: &str, outcome: &str) -> String {
-    format!("{kind} changed: {label}. {outcome}")
+pub(crate) fn changed(kind: Kind, label: Message, outcome: &str) -> String {
+    CHANGED.with(&[("kind", self::kind(kind).get()), ("label", label.get()), ("outcome", outcome)])
 }
-
-// Shortcuts.
-pub(crate) const SHORTCUT_SEARCH: &str = "Search";
-pub(crate) const SHORTCUT_PAUSE: &str = "Pause or resume refreshing";
-pub(crate) const SHORTCUT_REFRESH: &str = "Refresh now";
-pub(crate) const SHORTCUT_THEME: &str = "Change the theme";
-pub(crate) const SHORTCUT_HELP: &str = "Show this list";
-pub(crate) const SHORTCUT_FOLD: &str = "In a document: move between the lines that fold";
-pub(crate) const SHORTCUT_TOGGLE: &str = "In a document: fold and unfold";
-pub(crate) const SHORTCUT_CLOSE: &str = "Close what is open";
-pub(crate) const SHORTCUTS_ON: &str = "Single-key shortcuts";
-pub(crate) const SHORTCUTS_NOTE: &str =
-    "With this off, only keys with a modifier work. The choice is kept in this browser.";
-pub(crate) const KEY_CTRL_K: &str = "Ctrl K";
-pub(crate) const KEY_COMMAND_K: &str = "⌘ K";
-
-// The look-up.
-pub(crate) const LOOK_UP_TITLE: &str = "Look up a record";
-pub(crate) const LOOK_UP_LABEL: &str = "Id or name";
-pub(crate) const LOOK_UP_HELP: &str = "A registration task’s or batch task’s id, a job’s id, a thing’s name, or a thing and a job with a space between.";
-pub(crate) const RECENT: &str = "Visited last";
-pub(crate) const RECENT_NONE: &str = "The records that you open are listed here, in this browser only.";
-pub(crate) const FORGET: &str = "Forget these";
-pub(crate) const FORGOTTEN: &str = "Forgotten";
-pub(crate) const COLUMN_RECORD: &str = "Record";
-pub(crate) const COLUMN_KIND: &str = "Kind";
-pub(crate) const COLUMN_STATUS: &str = "Status";
-pub(crate) const COLUMN_STATUS_THEN: &str = "Status when visited";
-pub(crate) const COLUMN_VISITED: &str = "Visited";
-pub(crate) const LOOKING_UP: &str = "Looking it up";
 
 /// The heading over what a look-up found.
 pub(crate) fn matches(count: usize, most: usize) -> String {
-    if count >= most { format!("The first {count} matches") } else { format!("{count} matches") }
+    let message = if count >= most { MATCHES_FIRST } else { MATCHES };
+    message.count(count as i64, &[("count", &count.to_string())])
 }
 
 /// A look-up that found nothing.
 pub(crate) fn no_match(id: &str) -> String {
-    format!("No record has the id or name “{id}”")
+    NO_MATCH.with(&[("id", id)])
 }
-pub(crate) const NO_MATCH_HELP: &str =
-    "Ids are matched whole, capital letters matter. A record can be found once it has been imported.";
-
-/// Between a job and the thing that it runs on.
-pub(crate) const ON: &str = "on";
 
 /// Which execution of a job, between its thing and a link.
 pub(crate) fn execution(number: &str) -> String {
-    format!(" · execution {number} · ")
+    EXECUTION_NUMBER.with(&[("number", number)])
 }
 
 /// An execution's job, with the thing that it ran on.
 pub(crate) fn on_thing(thing: &str) -> String {
-    format!("on {thing}")
+    ON_THING.with(&[("thing", thing)])
 }
 
 // Kinds of records.
 
 /// A kind, for one of it.
-pub(crate) fn kind(kind: Kind) -> &'static str {
+pub(crate) fn kind(kind: Kind) -> Message {
     match kind {
-        Kind::RegistrationTask => "Registration task",
-        Kind::JobExecution => "Job execution",
-        Kind::BatchTask => "Batch task",
+        Kind::RegistrationTask => KIND_REGISTRATION_TASK,
+        Kind::JobExecution => KIND_JOB_EXECUTION,
+        Kind::BatchTask => KIND_BATCH_TASK,
+        Kind::Job => KIND_JOB,
+        Kind::Thing => KIND_THING,
+        Kind::Import => KIND_IMPORT,
     }
 }
 
-/// A kind, for many of it.
-pub(crate) fn kinds(kind: Kind) -> &'static str {
-    match kind {
-        Kind::RegistrationTask => "Registration tasks",
-        Kind::JobExecution => "Job executions",
-        Kind::BatchTask => "Batch tasks",
+/// A list that has a page of its own.
+pub(crate) fn section(section: Section) -> Message {
+    match section {
+        Section::RegistrationTasks => REGISTRATION_TASKS,
+        Section::Jobs => JOBS,
+        Section::Executions => EXECUTIONS,
+        Section::Things => THINGS,
+        Section::BatchTasks => BATCH_TASKS,
+        Section::Imports => IMPORTS,
     }
+}
+
+/// A link to a list.
+pub(crate) fn go_to(section: Section) -> String {
+    GO_TO.with(&[("section", self::section(section).get())])
 }
 
 /// What names a record of this kind.
-pub(crate) fn id(kind: Kind) -> &'static str {
+pub(crate) fn id(kind: Kind) -> Message {
     match kind {
-        Kind::JobExecution => "job id",
-        Kind::RegistrationTask | Kind::BatchTask => "task id",
+        Kind::JobExecution | Kind::Job => JOB_ID,
+        Kind::Thing => THE_THING,
+        Kind::Import => THE_IMPORT,
+        Kind::RegistrationTask | Kind::BatchTask => TASK_ID,
     }
 }
 
@@ -149,255 +105,184 @@ pub(crate) fn document_title(page: &str) -> String {
     format!("{page} · {PRODUCT}")
 }
 
-// Pages.
-pub(crate) const BREADCRUMB: &str = "Breadcrumb";
-pub(crate) const NO_PAGE: &str = "There is no such page";
-pub(crate) const NO_PAGE_HELP: &str = "Nothing is kept at this address. Look a record up by its id instead.";
-pub(crate) const RECORD_ACTIONS: &str = "Record";
-pub(crate) const COPY_LINK: &str = "Copy link";
-pub(crate) const LINK: &str = "Link";
-pub(crate) const THE_LINK: &str = "link";
-pub(crate) const RAW_JSON: &str = "Raw JSON";
-pub(crate) const COMMAND: &str = "Command";
-pub(crate) const PROGRESS: &str = "Progress";
-pub(crate) const MESSAGE: &str = "Message";
-pub(crate) const NONE: &str = "-";
-pub(crate) const LATEST: &str = "Go to the latest execution";
-
 /// Loading a record.
-pub(crate) fn loading(kind: Kind) -> &'static str {
+pub(crate) fn loading(kind: Kind) -> Message {
     match kind {
-        Kind::RegistrationTask => "Loading the registration task",
-        Kind::JobExecution => "Loading the job execution",
-        Kind::BatchTask => "Loading the batch task",
+        Kind::RegistrationTask => LOADING_REGISTRATION_TASK,
+        Kind::JobExecution => LOADING_JOB_EXECUTION,
+        Kind::BatchTask => LOADING_BATCH_TASK,
+        Kind::Job => LOADING_JOB,
+        Kind::Thing => LOADING_THING,
+        Kind::Import => LOADING_IMPORT,
     }
 }
 
 /// No such record.
-pub(crate) fn not_found(kind: Kind) -> &'static str {
+pub(crate) fn not_found(kind: Kind) -> Message {
     match kind {
-        Kind::RegistrationTask => "No registration task has this id",
-        Kind::JobExecution => "This thing has no such execution of this job",
-        Kind::BatchTask => "No batch task has this id",
+        Kind::RegistrationTask => NOT_FOUND_REGISTRATION_TASK,
+        Kind::JobExecution => NOT_FOUND_JOB_EXECUTION,
+        Kind::BatchTask => NOT_FOUND_BATCH_TASK,
+        Kind::Job => NOT_FOUND_JOB,
+        Kind::Thing => NOT_FOUND_THING,
+        Kind::Import => NOT_FOUND_IMPORT,
     }
 }
-pub(crate) const NOT_FOUND_HELP: &str = "It may not have been imported yet, or the id may be cut short. Ids are matched whole, capital letters matter.";
-pub(crate) const NOT_FOUND_PAUSED: &str = "Refreshing is paused; press Refresh to ask again.";
-pub(crate) const NOT_FOUND_LIVE: &str = "This page asks again while it is open.";
-pub(crate) const LOOK_UP_ANOTHER: &str = "Look up another record";
-pub(crate) const GONE: &str = "The record is no longer there";
-pub(crate) const GONE_HELP: &str = "What is shown here is what it was when it was last read.";
-
-/// Of a time within the last seconds.
-pub(crate) const JUST_NOW: &str = "just now";
-
-/// Before the time for which a source spoke.
-pub(crate) const AS_OF: &str = "As of its source’s last report,";
-
-// Copying.
-pub(crate) const COPY: &str = "Copy";
-pub(crate) const COPIED: &str = "Copied";
-pub(crate) const NOT_COPIED: &str = "The browser did not allow copying";
 
 /// The name of a copy button.
 pub(crate) fn copy(what: &str) -> String {
-    format!("Copy {what}")
+    COPY_WHAT.with(&[("what", what)])
 }
 
 /// Said after copying.
 pub(crate) fn copied(what: &str) -> String {
-    format!("Copied: {what}")
+    COPIED_WHAT.with(&[("what", what)])
 }
 
 // Documents.
-pub(crate) const WRAP: &str = "Wrap";
-pub(crate) const RAW: &str = "Raw";
-pub(crate) const DOWNLOAD: &str = "Download";
-pub(crate) const FOLD_ALL: &str = "Fold";
-pub(crate) const UNFOLD_ALL: &str = "Unfold";
-pub(crate) const NOT_JSON: &str = "Not JSON: shown as it is";
 
-/// What a document is called among others: the tools of each carry its name.
-pub(crate) fn of_document(tool: &str, document: &str) -> String {
-    format!("{tool}: {document}")
+/// What a tool is called among those of other documents: each carries its document's name.
+pub(crate) fn of_document(document: Message, tool: Message) -> String {
+    OF_DOCUMENT.with(&[("document", document.get()), ("tool", tool.get())])
 }
 
 /// How large a document is.
 pub(crate) fn size(lines: usize, lines_shown: &str, bytes: &str) -> String {
-    if lines == 1 { format!("1 line, {bytes} bytes") } else { format!("{lines_shown} lines, {bytes} bytes") }
+    SIZE.count(lines as i64, &[("count", lines_shown), ("bytes", bytes)])
 }
-pub(crate) const TEMPLATE: &str = "Template";
-pub(crate) const JOB_DOCUMENT: &str = "Job document";
-pub(crate) const PARAMETERS: &str = "Parameters";
-pub(crate) const API_ANSWER: &str = "Console API";
-pub(crate) const ANSWERS_HELP: &str = "What this endpoint answers for the record, as of the last refresh.";
 
 /// An operation, as its provider calls it.
-pub(crate) fn operation(operation: Operation) -> &'static str {
+pub(crate) fn operation(operation: Operation) -> Message {
     match operation {
-        Operation::DescribeThingRegistrationTask => "DescribeThingRegistrationTask",
-        Operation::ControlDescribeJobExecution => "DescribeJobExecution, control plane",
-        Operation::DataDescribeJobExecution => "DescribeJobExecution, data plane",
-        Operation::QueryOneTask => "queryOneTask",
-        Operation::DescribeJob => "DescribeJob",
-        Operation::GetJobDocument => "GetJobDocument",
+        Operation::DescribeThingRegistrationTask => OPERATION_DESCRIBE_THING_REGISTRATION_TASK,
+        Operation::ControlDescribeJobExecution => OPERATION_CONTROL_DESCRIBE_JOB_EXECUTION,
+        Operation::DataDescribeJobExecution => OPERATION_DATA_DESCRIBE_JOB_EXECUTION,
+        Operation::QueryOneTask => OPERATION_QUERY_ONE_TASK,
+        Operation::DescribeJob => OPERATION_DESCRIBE_JOB,
+        Operation::GetJobDocument => OPERATION_GET_JOB_DOCUMENT,
     }
 }
-
-// Commands.
-pub(crate) const COMMANDS: &str = "Commands for this record";
-pub(crate) const COMMAND_REGISTRATION: &str = "AWS CLI";
-pub(crate) const COMMAND_CONTROL: &str = "AWS CLI, control plane";
-pub(crate) const COMMAND_DATA: &str = "AWS CLI, jobs data plane";
-pub(crate) const COMMAND_CURL: &str = "curl, with your access token in TOKEN";
-
-// Violations.
 
 /// The heading over the violations of a record.
 pub(crate) fn violations(count: usize) -> String {
-    match count {
-        1 => "One value is outside the provider’s specification".to_owned(),
-        n => format!("{n} values are outside the provider’s specification"),
-    }
+    VIOLATIONS.count(count as i64, &[("count", &count.to_string())])
 }
 
-// Groups and fields.
-pub(crate) const THINGS: &str = "Things";
-pub(crate) const SUCCEEDED: &str = "Succeeded";
-pub(crate) const FAILED: &str = "Failed";
-pub(crate) const IN_ALL: &str = "In all";
-pub(crate) const INPUT: &str = "Input";
-pub(crate) const BUCKET: &str = "Bucket";
-pub(crate) const KEY: &str = "Key";
-pub(crate) const ROLE: &str = "Role";
-pub(crate) const TIMES: &str = "Times";
-pub(crate) const CREATED: &str = "Created";
-pub(crate) const MODIFIED: &str = "Last modified";
-pub(crate) const EXECUTION: &str = "Execution";
-pub(crate) const THING: &str = "Thing";
-pub(crate) const THE_THING: &str = "thing name";
-pub(crate) const JOB: &str = "Job";
-pub(crate) const NUMBER: &str = "Number";
-pub(crate) const VERSION: &str = "Version";
-pub(crate) const FORCED: &str = "Force-cancelled";
-pub(crate) const STATUS_DETAILS: &str = "Status details";
-pub(crate) const TIME_LINE: &str = "Time line";
-pub(crate) const QUEUED: &str = "Queued";
-pub(crate) const STARTED: &str = "Started";
-pub(crate) const LAST_UPDATE: &str = "Last update";
-pub(crate) const ENDED: &str = "Ended";
-pub(crate) const TIMES_OUT: &str = "Times out";
-pub(crate) const TASK: &str = "Task";
-pub(crate) const NAME: &str = "Name";
-pub(crate) const TYPE: &str = "Type";
-pub(crate) const FROM: &str = "From";
-pub(crate) const OPERATOR: &str = "Operator";
-pub(crate) const APPLICATION: &str = "Application";
-pub(crate) const TIME_LIMIT: &str = "Time limit";
-pub(crate) const RATES: &str = "Rates";
-pub(crate) const SUCCESS_RATE: &str = "Success rate";
-pub(crate) const SUBTASKS: &str = "Subtasks";
-pub(crate) const TIMED_OUT: &str = "Timed out";
-pub(crate) const EXPIRED: &str = "Expired";
-pub(crate) const WAITING: &str = "Waiting";
-pub(crate) const TOTAL: &str = "Total";
-pub(crate) const TARGET: &str = "Target";
-pub(crate) const DEVICES: &str = "Devices";
-pub(crate) const DEVICE_TYPE: &str = "Device type";
-pub(crate) const MANUFACTURER: &str = "Manufacturer";
-pub(crate) const MODEL: &str = "Model";
-pub(crate) const PLACE: &str = "Location";
-pub(crate) const GROUPS: &str = "Groups";
-pub(crate) const GROUP_TAG: &str = "Group tag";
-pub(crate) const COMMAND_GROUP: &str = "Command";
-pub(crate) const SERVICE: &str = "Service";
-pub(crate) const METHOD: &str = "Method";
-pub(crate) const COMMAND_TYPE: &str = "Command type";
-pub(crate) const CALLBACK: &str = "Callback URL";
-pub(crate) const RETRANSMIT: &str = "Retransmissions";
-pub(crate) const FILE: &str = "File";
-pub(crate) const TAGS: &str = "Tags";
-pub(crate) const YES: &str = "Yes";
-pub(crate) const NO: &str = "No";
-
 /// A heading with the time zone of what stands below it.
-pub(crate) fn in_zone(heading: &str, zone: &str) -> String {
-    format!("{heading} ({zone})")
+pub(crate) fn in_zone(heading: Message, zone: &str) -> String {
+    IN_ZONE.with(&[("heading", heading.get()), ("zone", zone)])
 }
 
 /// A quantity that is estimated.
 pub(crate) fn about(number: &str) -> String {
-    format!("about {number}")
+    ABOUT.with(&[("number", number)])
 }
 
 /// So many devices.
 pub(crate) fn devices(count: usize, shown: &str) -> String {
-    if count == 1 { "1 device".to_owned() } else { format!("{shown} devices") }
+    DEVICE_COUNT.count(count as i64, &[("count", shown)])
 }
 
 /// A percentage.
 pub(crate) fn percent(number: &str) -> String {
-    format!("{number}\u{a0}%")
+    PERCENT.with(&[("number", number)])
 }
 
 /// A span of time, never broken over two lines.
 pub(crate) fn duration(seconds: i64) -> String {
-    let parts: Vec<String> =
-        span::parts(seconds).iter().map(|(count, unit)| format!("{count}\u{a0}{unit}")).collect();
-    parts.join("\u{a0}")
+    let part = |(count, unit): &(i64, &str)| {
+        let message = match *unit {
+            "d" => DURATION_DAYS,
+            "h" => DURATION_HOURS,
+            "min" => DURATION_MINUTES,
+            _ => DURATION_SECONDS,
+        };
+        message.count(*count, &[("count", &count.to_string())])
+    };
+    span::parts(seconds).iter().map(part).collect::<Vec<_>>().join("\u{a0}")
 }
 
 /// The countdown to a timeout.
 pub(crate) fn countdown(seconds_left: i64) -> String {
-    if seconds_left >= 0 {
-        format!("in {}", duration(seconds_left))
-    } else {
-        format!("should have timed out {} ago", duration(-seconds_left))
-    }
+    let message = if seconds_left >= 0 { COUNTDOWN } else { COUNTDOWN_LATE };
+    message.with(&[("duration", &duration(seconds_left.saturating_abs()))])
 }
 
 // Statuses.
 
 /// A status on the common scale, where nothing more is known of it.
-pub(crate) fn state(state: State) -> &'static str {
+pub(crate) fn state(state: State) -> Message {
     match state {
-        State::Pending => "Pending",
-        State::InProgress => "In progress",
-        State::Success => "Succeeded",
-        State::Warning => "Completed with failures",
-        State::Error => "Failed",
-        State::Stopped => "Stopped",
-        State::Unknown => "Unknown status",
+        State::Pending => STATE_PENDING,
+        State::InProgress => STATE_IN_PROGRESS,
+        State::Success => STATE_SUCCESS,
+        State::Warning => STATE_WARNING,
+        State::Error => STATE_ERROR,
+        State::Stopped => STATE_STOPPED,
+        State::Unknown => STATE_UNKNOWN,
     }
 }
 
 /// A registration task's status, normalised.
-pub(crate) fn registration_status(status: Option<&RegistrationStatus>, state: State) -> &'static str {
+pub(crate) fn registration_status(status: Option<&RegistrationStatus>, state: State) -> Message {
     match status {
-        Some(RegistrationStatus::Cancelled) => "Cancelled",
-        None => "No status",
+        Some(RegistrationStatus::Cancelled) => STATUS_CANCELLED,
+        None => NO_STATUS,
         _ => self::state(state),
     }
 }
 
 /// An execution's status, normalised.
-pub(crate) fn execution_status(status: Option<&ExecutionStatus>, state: State) -> &'static str {
+pub(crate) fn execution_status(status: Option<&ExecutionStatus>, state: State) -> Message {
     match status {
-        Some(ExecutionStatus::TimedOut) => "Timed out",
-        Some(ExecutionStatus::Rejected) => "Rejected",
-        Some(ExecutionStatus::Removed) => "Removed",
-        Some(ExecutionStatus::Canceled) => "Cancelled",
-        None => "No status",
+        Some(ExecutionStatus::TimedOut) => STATUS_TIMED_OUT,
+        Some(ExecutionStatus::Rejected) => STATUS_REJECTED,
+        Some(ExecutionStatus::Removed) => STATUS_REMOVED,
+        Some(ExecutionStatus::Canceled) => STATUS_CANCELLED,
+        None => NO_STATUS,
         _ => self::state(state),
     }
 }
 
 /// A batch task's status, normalised.
-pub(crate) fn batch_status(status: Option<&BatchStatus>, state: State) -> &'static str {
+pub(crate) fn batch_status(status: Option<&BatchStatus>, state: State) -> Message {
     match status {
-        Some(BatchStatus::Timeout) => "Timed out",
-        None => "No status",
+        Some(BatchStatus::Timeout) => STATUS_TIMED_OUT,
+        None => NO_STATUS,
         _ => self::state(state),
+    }
+}
+
+/// A job's status, normalised.
+pub(crate) fn job_status(raw: Option<&str>, state: State) -> Message {
+    match raw.map(JobStatus::from) {
+        Some(JobStatus::Scheduled) => STATE_SCHEDULED,
+        Some(JobStatus::DeletionInProgress) => STATE_DELETING,
+        Some(JobStatus::Canceled) => STATUS_CANCELLED,
+        Some(JobStatus::Completed) if state == State::Success => COMPLETED,
+        None => NO_STATUS,
+        _ => self::state(state),
+    }
+}
+
+/// A subtask's status, normalised.
+pub(crate) fn subtask_status(raw: Option<&str>, state: State) -> Message {
+    match raw.map(SubtaskStatus::from) {
+        Some(SubtaskStatus::WaitResult) => STATE_WAIT_RESULT,
+        Some(SubtaskStatus::Timeout) => STATUS_TIMED_OUT,
+        None => NO_STATUS,
+        _ => self::state(state),
+    }
+}
+
+/// A reason why a record needs attention, by its name in the API.
+pub(crate) fn reason(name: &str) -> Message {
+    match name {
+        "failed" => REASON_FAILED,
+        "timed-out" => REASON_TIMED_OUT,
+        "with-failures" => REASON_WITH_FAILURES,
+        "about-to-time-out" => REASON_ABOUT_TO_TIME_OUT,
+        _ => REASON_STUCK,
     }
 }
 
@@ -407,75 +292,33 @@ pub(crate) fn batch_status(status: Option<&BatchStatus>, state: State) -> &'stat
 pub(crate) fn clauses(parts: impl IntoIterator<Item = Option<String>>) -> String {
     parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
-pub(crate) const STATUS_UNKNOWN: &str = "This status is not known here, so nothing is concluded from it";
-pub(crate) const STATUS_NONE: &str = "Its source told no status";
 
 /// `6,157 of about 10,093 things processed`
 pub(crate) fn processed(done: &str, about: Option<&str>) -> String {
     match about {
-        Some(total) => format!("{done} of about {total} things processed"),
-        None => format!("{done} things processed"),
+        Some(total) => PROCESSED_OF.with(&[("done", done), ("total", total)]),
+        None => PROCESSED.with(&[("done", done)]),
     }
 }
-pub(crate) const NOTHING_PROCESSED: &str = "Nothing processed yet";
-pub(crate) const PROCESSED_NO_COUNTS: &str = "Things processed so far: not known";
-pub(crate) const BEING_CANCELLED: &str = "Being cancelled";
-pub(crate) const COMPLETED_NO_COUNTS: &str = "Completed, without counts";
-pub(crate) const COMPLETED_EMPTY: &str = "Completed without a thing to process";
-pub(crate) const FAILED_AT_ONCE: &str = "Failed before any thing was processed";
 
 /// `37 failed`
 pub(crate) fn failed(count: &str) -> String {
-    format!("{count} failed")
+    COUNT_FAILED.with(&[("count", count)])
 }
 
 /// `20 timed out`
 pub(crate) fn timed_out(count: &str) -> String {
-    format!("{count} timed out")
+    COUNT_TIMED_OUT.with(&[("count", count)])
 }
 
 /// `12 expired`
 pub(crate) fn expired(count: &str) -> String {
-    format!("{count} expired")
+    COUNT_EXPIRED.with(&[("count", count)])
 }
 
 /// `387 waiting`
 pub(crate) fn waiting(count: &str) -> String {
-    format!("{count} waiting")
-}
-
-/// `All 40 things succeeded`
-pub(crate) fn all_succeeded(count: i64, shown: &str, of: Counted) -> String {
-    match count {
-        1 => format!("The only {} succeeded", of.one()),
-        _ => format!("All {shown} {} succeeded", of.many()),
-    }
-}
-
-/// `37 of 10,093 things failed`
-pub(crate) fn some_failed(failed: &str, total: &str, of: Counted) -> String {
-    format!("{failed} of {total} {} failed", of.many())
-}
-
-/// `All 40 things failed`
-pub(crate) fn all_failed(count: i64, shown: &str, of: Counted) -> String {
-    match count {
-        1 => format!("The only {} failed", of.one()),
-        _ => format!("All {shown} {} failed", of.many()),
-    }
-}
-
-/// `Failed after 120 things`
-pub(crate) fn failed_after(count: i64, shown: &str) -> String {
-    format!("Failed after {shown} {}", Counted::Things.of(count))
-}
-
-/// A cancelled task that told no counts.
-pub(crate) const CANCELLED: &str = "Cancelled, without counts";
-
-/// `Cancelled after 120 things`
-pub(crate) fn cancelled_after(count: i64, shown: &str) -> String {
-    format!("Cancelled after {shown} {}", Counted::Things.of(count))
+    COUNT_WAITING.with(&[("count", count)])
 }
 
 /// What is counted.
@@ -485,124 +328,275 @@ pub(crate) enum Counted {
     Things,
     /// Subtasks of a Huawei batch task.
     Subtasks,
+    /// Executions of a job.
+    Executions,
 }
 
-impl Counted {
-    fn one(self) -> &'static str {
-        match self {
-            Self::Things => "thing",
-            Self::Subtasks => "subtask",
-        }
-    }
-
-    fn many(self) -> &'static str {
-        match self {
-            Self::Things => "things",
-            Self::Subtasks => "subtasks",
-        }
-    }
-
-    fn of(self, count: i64) -> &'static str {
-        if count == 1 { self.one() } else { self.many() }
-    }
+/// `All 40 things succeeded`
+pub(crate) fn all_succeeded(count: i64, shown: &str, of: Counted) -> String {
+    let message = match of {
+        Counted::Things => ALL_THINGS_SUCCEEDED,
+        Counted::Subtasks => ALL_SUBTASKS_SUCCEEDED,
+        Counted::Executions => ALL_EXECUTIONS_SUCCEEDED,
+    };
+    message.count(count, &[("count", shown)])
 }
 
-pub(crate) const EXECUTION_QUEUED: &str = "The device has not begun";
-pub(crate) const EXECUTION_RUNNING: &str = "The device is at work";
-pub(crate) const EXECUTION_REMOVED: &str = "Removed: it will not run any more";
-pub(crate) const EXECUTION_CANCELLED: &str = "Cancelled";
-pub(crate) const EXECUTION_FORCED: &str = "Cancelled by force";
+/// `37 of 10,093 things failed`
+pub(crate) fn some_failed(failed: &str, total: &str, of: Counted) -> String {
+    let message = match of {
+        Counted::Things => SOME_THINGS_FAILED,
+        Counted::Subtasks => SOME_SUBTASKS_FAILED,
+        Counted::Executions => SOME_EXECUTIONS_FAILED,
+    };
+    message.with(&[("failed", failed), ("total", total)])
+}
+
+/// `All 40 things failed`
+pub(crate) fn all_failed(count: i64, shown: &str, of: Counted) -> String {
+    let message = match of {
+        Counted::Things => ALL_THINGS_FAILED,
+        Counted::Subtasks => ALL_SUBTASKS_FAILED,
+        Counted::Executions => ALL_EXECUTIONS_FAILED,
+    };
+    message.count(count, &[("count", shown)])
+}
+
+/// `Failed after 120 things`
+pub(crate) fn failed_after(count: i64, shown: &str) -> String {
+    FAILED_AFTER.count(count, &[("count", shown)])
+}
+
+/// `Cancelled after 120 things`
+pub(crate) fn cancelled_after(count: i64, shown: &str) -> String {
+    CANCELLED_AFTER.count(count, &[("count", shown)])
+}
 
 /// How long an execution had waited when its source spoke.
 pub(crate) fn queued_for(seconds: i64) -> String {
-    format!("queued for {} by then", duration(seconds))
+    QUEUED_FOR.with(&[("duration", &duration(seconds))])
 }
 
 /// How long an execution had been at work when its source spoke.
 pub(crate) fn running_for(seconds: i64) -> String {
-    format!("started {} before that report", duration(seconds))
+    RUNNING_FOR.with(&[("duration", &duration(seconds))])
 }
 
 /// `Succeeded after 12 min`; the time from start to end where both are known.
 pub(crate) fn ended(status: &ExecutionStatus, seconds: Option<i64>) -> String {
     let what = match status {
-        ExecutionStatus::Succeeded => "The device reported success",
-        ExecutionStatus::Failed => "The device reported failure",
-        ExecutionStatus::TimedOut => "Ran out of time",
-        ExecutionStatus::Rejected => "The device rejected it",
+        ExecutionStatus::Succeeded => ENDED_SUCCEEDED,
+        ExecutionStatus::Failed => ENDED_FAILED,
+        ExecutionStatus::TimedOut => ENDED_TIMED_OUT,
+        ExecutionStatus::Rejected => ENDED_REJECTED,
         other => return other.as_str().to_owned(),
     };
     match seconds {
-        Some(seconds) => format!("{what} after {}", duration(seconds)),
-        None => what.to_owned(),
+        Some(seconds) => ENDED_AFTER.with(&[("what", what.get()), ("duration", &duration(seconds))]),
+        None => what.to_string(),
     }
 }
 
 /// `1,113 of 1,500 subtasks ended`
 pub(crate) fn subtasks_ended(ended: &str, total: Option<&str>) -> String {
     match total {
-        Some(total) => format!("{ended} of {total} subtasks ended"),
-        None => format!("{ended} subtasks ended"),
+        Some(total) => SUBTASKS_ENDED_OF.with(&[("count", ended), ("total", total)]),
+        None => SUBTASKS_ENDED.with(&[("count", ended)]),
     }
 }
 
 /// `1,500 subtasks wait`
 pub(crate) fn subtasks_wait(count: i64, shown: &str) -> String {
-    if count == 1 { "1 subtask waits".to_owned() } else { format!("{shown} subtasks wait") }
+    SUBTASKS_WAIT.count(count, &[("count", shown)])
 }
-pub(crate) const NOT_BEGUN: &str = "Not begun";
-pub(crate) const RUN_OUT_OF_TIME: &str = "The task ran out of time";
 
 /// `73 of 1,500 subtasks did not succeed`
 pub(crate) fn without_success(count: &str, total: Option<&str>) -> String {
     match total {
-        Some(total) => format!("{count} of {total} subtasks did not succeed"),
-        None => format!("{count} subtasks did not succeed"),
+        Some(total) => WITHOUT_SUCCESS_OF.with(&[("count", count), ("total", total)]),
+        None => WITHOUT_SUCCESS.with(&[("count", count)]),
     }
 }
 
 /// A part of the stacked bar in words.
-pub(crate) fn share(label: &str, count: &str) -> String {
-    format!("{label} {count}")
+pub(crate) fn share(label: Message, count: &str) -> String {
+    SHARE.with(&[("label", label.get()), ("count", count)])
 }
 
 /// The stacked bar in words.
-pub(crate) fn stacked(total: &str, parts: &str) -> String {
-    format!("{total} subtasks: {parts}")
+pub(crate) fn stacked(what: Message, total: &str, parts: &str) -> String {
+    STACKED.with(&[("what", what.get()), ("total", total), ("parts", parts)])
 }
 
-// Problems.
-pub(crate) const RETRY: &str = "Retry";
-pub(crate) const RETRYING: &str = "Retrying…";
-pub(crate) const REQUEST_ID: &str = "Request id";
-pub(crate) const THE_REQUEST_ID: &str = "request id";
-
 /// What happened, and what to do about it: the one place where an error becomes text.
-pub(crate) fn problem(problem: &Problem) -> (&'static str, &'static str) {
+pub(crate) fn problem(problem: &Problem) -> (Message, Message) {
     match problem {
-        Problem::Offline => {
-            ("This browser is offline", "The page catches up by itself when the connection is back.")
-        }
-        Problem::Unreachable => (
-            "Fleetglass cannot be reached",
-            "No answer came from this address. Check the connection, and that the service is running.",
-        ),
-        Problem::NotFound => ("There is no such record", NOT_FOUND_HELP),
-        Problem::Invalid(_) => ("This cannot be asked for", "Check the id in the address."),
-        Problem::Unauthorized(_) => (
-            "Reading is not allowed",
-            "This deployment wants to know who asks. Its operator can tell how to get access.",
-        ),
-        Problem::Failed(_) => (
-            "Fleetglass could not answer",
-            "Try again in a moment. If it stays, give the request id to the operator.",
-        ),
-        Problem::Unreadable { .. } => (
-            "The answer could not be read",
-            "The console may be older than the service: reload the page. If it stays, report the request id.",
-        ),
+        Problem::Offline => (PROBLEM_OFFLINE, PROBLEM_OFFLINE_HELP),
+        Problem::Unreachable => (PROBLEM_UNREACHABLE, PROBLEM_UNREACHABLE_HELP),
+        Problem::NotFound => (PROBLEM_NOT_FOUND, NOT_FOUND_HELP),
+        Problem::Invalid(_) => (PROBLEM_INVALID, PROBLEM_INVALID_HELP),
+        Problem::Unauthorized(_) => (PROBLEM_UNAUTHORIZED, PROBLEM_UNAUTHORIZED_HELP),
+        Problem::Failed(_) => (PROBLEM_FAILED, PROBLEM_FAILED_HELP),
+        Problem::Unreadable { .. } => (PROBLEM_UNREADABLE, PROBLEM_UNREADABLE_HELP),
     }
 }
 
-/// Over a page that stays while refreshing fails.
-pub(crate) const STALE: &str = "This page could not be refreshed; what it shows is what was read last.";
+// Lists.
+
+/// A number of rows; more of them where it is not exact.
+pub(crate) fn count(count: Count) -> String {
+    let shown = format::number(count.count);
+    if count.exact { shown } else { COUNT_MORE.with(&[("count", &shown)]) }
+}
+
+/// `Executions (2,000)`
+pub(crate) fn with_count(title: Message, count: &str) -> String {
+    WITH_COUNT.with(&[("title", title.get()), ("count", count)])
+}
+
+/// By how much a count has changed.
+pub(crate) fn change(by: i64) -> String {
+    let message = if by > 0 { CHANGE_MORE } else { CHANGE_LESS };
+    message.with(&[("count", &format::number(by.saturating_abs()))])
+}
+
+/// What a list that was read again brought; nothing where it brought nothing.
+pub(crate) fn arrived(new: usize, changed: usize) -> Option<String> {
+    let told = |count: usize, message: Message| {
+        (count > 0).then(|| message.count(count as i64, &[("count", &count.to_string())]))
+    };
+    let told: Vec<String> =
+        [told(new, ARRIVED_NEW), told(changed, ARRIVED_CHANGED)].into_iter().flatten().collect();
+    (!told.is_empty()).then(|| told.join(COMMA.get()))
+}
+
+/// `1–50 of 1,284`
+pub(crate) fn range(from: &str, to: &str, total: Option<&str>) -> String {
+    match total {
+        Some(total) => RANGE_OF.with(&[("from", from), ("to", to), ("total", total)]),
+        None => RANGE.with(&[("from", from), ("to", to)]),
+    }
+}
+
+/// The choice of a filter that is not set.
+pub(crate) fn any(title: Message) -> String {
+    ANY.with(&[("title", title.get())])
+}
+
+/// A span before now, as an address has it.
+pub(crate) fn last(span: &str) -> String {
+    let seconds = query::span(span).unwrap_or_default();
+    let (count, message) = match seconds {
+        ..3_600 => (seconds / 60, LAST_MINUTES),
+        3_600..=86_400 => (seconds / 3_600, LAST_HOURS),
+        _ => (seconds / 86_400, LAST_DAYS),
+    };
+    message.count(count, &[("count", &count.to_string())])
+}
+
+/// The name of the button that takes a filter away.
+pub(crate) fn remove_filter(title: Message, value: &str) -> String {
+    REMOVE_FILTER.with(&[("title", title.get()), ("value", value)])
+}
+
+/// Said after a view was saved.
+pub(crate) fn view_saved(name: &str) -> String {
+    VIEW_SAVED.with(&[("name", name)])
+}
+
+/// The name of the button that forgets a view.
+pub(crate) fn forget_view(name: &str) -> String {
+    FORGET_VIEW.with(&[("name", name)])
+}
+
+/// The name of the button that moves a column to the front.
+pub(crate) fn move_before(column: Message) -> String {
+    MOVE_BEFORE.with(&[("column", column.get())])
+}
+
+/// The name of the button that moves a column to the back.
+pub(crate) fn move_behind(column: Message) -> String {
+    MOVE_BEHIND.with(&[("column", column.get())])
+}
+
+/// What an export holds.
+pub(crate) fn export_of(count: &str) -> String {
+    EXPORT_OF.with(&[("count", count)])
+}
+
+/// The last choice of the palette.
+pub(crate) fn look_for(typed: &str) -> String {
+    LOOK_FOR.with(&[("text", typed)])
+}
+
+// Jobs, attempts, queues.
+
+/// `5 of 10 executions ended`
+pub(crate) fn executions_ended(ended: &str, total: &str) -> String {
+    EXECUTIONS_ENDED.with(&[("count", ended), ("total", total)])
+}
+
+/// `2 in progress`
+pub(crate) fn in_progress(count: &str) -> String {
+    COUNT_IN_PROGRESS.with(&[("count", count)])
+}
+
+/// `4 of 10 executions succeeded`
+pub(crate) fn some_succeeded(count: &str, total: &str) -> String {
+    SOME_SUCCEEDED.with(&[("count", count), ("total", total)])
+}
+
+/// `Cancelled after 4 of 10 executions succeeded`
+pub(crate) fn cancelled_with(count: &str, total: &str) -> String {
+    CANCELLED_WITH.with(&[("count", count), ("total", total)])
+}
+
+/// How long work will take, about.
+pub(crate) fn remaining(seconds: i64) -> String {
+    match seconds {
+        0 => REMAINING_NONE.to_string(),
+        _ => REMAINING.with(&[("duration", &duration(span::about(seconds)))]),
+    }
+}
+
+/// `Attempt 2 of 3`
+pub(crate) fn attempt(number: i64, total: i64) -> String {
+    ATTEMPT.with(&[("number", &number.to_string()), ("total", &total.to_string())])
+}
+
+/// `Execution 2`
+pub(crate) fn number_of(number: i64) -> String {
+    NUMBER_OF.with(&[("number", &number.to_string())])
+}
+
+/// How many executions stand before one, and which directly before it.
+pub(crate) fn waits_behind(count: i64, job: &str) -> String {
+    WAITS_BEHIND.count(count, &[("count", &format::number(count)), ("job", job)])
+}
+
+/// What an execution in a queue waits for.
+pub(crate) fn waits_for(job: &str) -> String {
+    WAITS_FOR.with(&[("job", job)])
+}
+
+/// How many executions wait behind one that is stuck.
+pub(crate) fn blocks(count: i64) -> String {
+    BLOCKS.count(count, &[("count", &format::number(count))])
+}
+
+// Imports and settings.
+
+/// How many records a request refused.
+pub(crate) fn refused_in(request: i64, count: i64) -> String {
+    REFUSED_IN.count(count, &[("request", &request.to_string()), ("count", &format::number(count))])
+}
+
+/// How many more there are than are shown.
+pub(crate) fn and_more(count: i64) -> String {
+    AND_MORE.count(count, &[("count", &format::number(count))])
+}
+
+/// The choice of the browser's own time zone.
+pub(crate) fn browser_zone(zone: &str) -> String {
+    BROWSER_ZONE.with(&[("zone", zone)])
+}

@@ -92,7 +92,7 @@ mod tests {
 
     fn visit(id: &str, at: i64) -> Visit {
         Visit {
-            page: Page::BatchTask { task_id: id.into() },
+            page: Page::BatchTask { task_id: id.into(), query: String::new() },
             state: State::Warning,
             raw: Some("Half done".into()),
             at: Timestamp::from_seconds(at),

@@ -1,4 +1,4 @@
-//! Keeps what the current page shows as it is on the server.
+//! Keeps what a part of a page shows as it is on the server.
 
 use crate::announcer::Announcer;
 use crate::api::{self, Reply};
@@ -7,6 +7,7 @@ use crate::pace::Situation;
 use crate::preferences::Preferences;
 use crate::problem::Problem;
 use crate::{format, text};
+use fleetglass_model::Timestamp;
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -16,18 +17,46 @@ use web_sys::AbortController;
 /// How long a request may go without an answer.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Takes a body and the request's id, and tells whether the record is final; or what is wrong with the body.
+/// Takes a body and the request's id, and tells whether what it tells is final; or what is wrong with the body.
 pub(crate) type Take = Box<dyn Fn(&str, Option<String>) -> Result<bool, Problem>>;
 
-/// Watches a path of the API until the page is left.
-pub(crate) fn watch(path: String, take: Take) {
+/// How the watching goes. The signals outlive the part of the page: the frame shows them.
+#[derive(Clone)]
+pub(crate) struct Watch {
+    /// A request is on its way.
+    pub(crate) busy: ArcRwSignal<bool>,
+    /// When the API last answered.
+    pub(crate) checked_at: ArcRwSignal<Option<Timestamp>>,
+    /// Nothing more will happen to it: it is only asked for when the person returns or wants it.
+    pub(crate) settled: ArcRwSignal<bool>,
+    /// Why the last request failed, if it did.
+    pub(crate) problem: ArcRwSignal<Option<Problem>>,
+}
+
+/// Watches a path of the API until the part of the page is left. The path may follow what it reads; none: nothing is
+/// asked.
+pub(crate) fn watch(path: impl Fn() -> Option<String> + Send + Sync + 'static, take: Take) -> Watch {
+    follow(RwSignal::new(0), path, take)
+}
+
+/// The same, asked for anew whenever `beat` changes as well.
+pub(crate) fn follow(
+    beat: RwSignal<u32>,
+    path: impl Fn() -> Option<String> + Send + Sync + 'static,
+    take: Take,
+) -> Watch {
     let live = expect_context::<Live>();
-    live.watch.reset();
-    live.watching.set(true);
-    let runner = Runner {
-        path,
+    let watch = Watch {
+        busy: ArcRwSignal::new(false),
+        checked_at: ArcRwSignal::new(None),
+        settled: ArcRwSignal::new(false),
+        problem: ArcRwSignal::new(None),
+    };
+    let runner = StoredValue::new_local(Runner {
+        path: None,
         take,
         live,
+        watch: watch.clone(),
         abort: None,
         timer: None,
         etag: None,
@@ -35,22 +64,24 @@ pub(crate) fn watch(path: String, take: Take) {
         announce: false,
         announcer: expect_context(),
         preferences: expect_context(),
-    };
-    let runner = StoredValue::new_local(runner);
+    });
+    let place = live.join(watch.clone());
     on_cleanup(move || {
         runner.update_value(Runner::stop);
-        live.watching.set(false);
+        live.leave(place);
     });
-    follow(runner, live);
-    ask(runner);
+    follow_path(runner, path, beat);
+    follow_person(runner, live);
+    watch
 }
 
 type Running = StoredValue<Runner, LocalStorage>;
 
 struct Runner {
-    path: String,
+    path: Option<String>,
     take: Take,
     live: Live,
+    watch: Watch,
     abort: Option<AbortController>,
     timer: Option<TimeoutHandle>,
     etag: Option<String>,
@@ -61,12 +92,30 @@ struct Runner {
     preferences: Preferences,
 }
 
+/// Asks for each path that there is, and at each beat.
+fn follow_path(
+    runner: Running,
+    path: impl Fn() -> Option<String> + Send + Sync + 'static,
+    beat: RwSignal<u32>,
+) {
+    Effect::new(move |before: Option<(Option<String>, u32)>| {
+        let (path, beat) = (path(), beat.get());
+        if before.as_ref().is_none_or(|(known, _)| *known != path) {
+            runner.update_value(|r| r.turn_to(path.clone()));
+            ask(runner);
+        } else if before.is_some_and(|(_, known)| known != beat) {
+            ask(runner);
+        }
+        (path, beat)
+    });
+}
+
 /// Asks when the person wants it, and when asking has become possible again.
-fn follow(runner: Running, live: Live) {
+fn follow_person(runner: Running, live: Live) {
     Effect::new(move |before: Option<u32>| {
         let asked = live.asked.get();
         if before.is_some_and(|before| before != asked) {
-            runner.update_value(|r| r.announce = true);
+            runner.update_value(|r| r.announce = live.is_first(&r.watch));
             ask(runner);
         }
         asked
@@ -87,12 +136,13 @@ fn ask(runner: Running) {
     let signal = abort.signal();
     let request = runner.try_update_value(|r| {
         r.stop();
+        let path = r.path.clone()?;
         r.abort = Some(abort);
         r.timer = set_timeout_with_handle(move || give_up(runner), PATIENCE).ok();
-        r.live.watch.busy.set(true);
-        (r.path.clone(), r.etag.clone())
+        r.watch.busy.set(true);
+        Some((path, r.etag.clone()))
     });
-    let Some((path, etag)) = request else { return };
+    let Some((path, etag)) = request.flatten() else { return };
     spawn_local(async move {
         let reply = api::get(&path, etag.as_deref(), &signal).await;
         // The page was left, or asked anew: nobody waits for this reply.
@@ -123,6 +173,13 @@ fn schedule(runner: Running) {
 }
 
 impl Runner {
+    fn turn_to(&mut self, path: Option<String>) {
+        self.path = path;
+        self.etag = None;
+        self.failures = 0;
+        self.watch.settled.set(false);
+    }
+
     fn settle(&mut self, reply: Result<Reply, Problem>) {
         let taken = reply.and_then(|reply| self.take(reply));
         let heard = !matches!(taken, Err(Problem::Offline | Problem::Unreachable));
@@ -131,12 +188,12 @@ impl Runner {
             Err(_) => self.failures.saturating_add(1),
         };
         if heard {
-            self.live.watch.checked_at.set(Some(format::now()));
+            self.watch.checked_at.set(Some(format::now()));
         }
-        self.live.watch.busy.set(false);
+        self.watch.busy.set(false);
         let problem = taken.err();
-        if self.live.watch.problem.with_untracked(|before| *before != problem) {
-            self.live.watch.problem.set(problem);
+        if self.watch.problem.with_untracked(|before| *before != problem) {
+            self.watch.problem.set(problem);
         }
         if std::mem::take(&mut self.announce) {
             self.announce_check();
@@ -145,25 +202,26 @@ impl Runner {
 
     fn take(&mut self, reply: Reply) -> Result<(), Problem> {
         if let Reply::Body { text, etag, request_id } = reply {
-            self.live.watch.settled.set((self.take)(&text, request_id)?);
+            self.watch.settled.set((self.take)(&text, request_id)?);
             self.etag = etag;
         }
         Ok(())
     }
 
     fn announce_check(&self) {
-        let time = format::time_of_day(format::now(), &self.preferences.zone.get_untracked());
-        let failed = self.live.watch.problem.with_untracked(|p| p.as_ref().is_some_and(Problem::is_trouble));
-        self.announcer.say(if failed { text::TROUBLE.to_owned() } else { text::checked(&time) });
+        let failed = self.watch.problem.with_untracked(|p| p.as_ref().is_some_and(Problem::is_trouble));
+        let time = format::time_of_day(format::now(), &self.preferences.clock.get_untracked());
+        self.announcer.say(if failed { text::TROUBLE.get().to_owned() } else { text::checked(&time) });
     }
 
     fn situation(&self) -> Situation {
         Situation {
+            interval: self.preferences.interval.get_untracked(),
             paused: self.live.paused.get_untracked(),
             hidden: self.live.hidden.get_untracked(),
             offline: self.live.offline.get_untracked(),
-            settled: self.live.watch.settled.get_untracked(),
-            refused: self.live.watch.problem.with_untracked(|p| p.as_ref().is_some_and(Problem::is_lasting)),
+            settled: self.watch.settled.get_untracked(),
+            refused: self.watch.problem.with_untracked(|p| p.as_ref().is_some_and(Problem::is_lasting)),
             failures: self.failures,
         }
     }
@@ -173,6 +231,7 @@ impl Runner {
         if let Some(abort) = self.abort.take() {
             abort.abort();
         }
+        self.watch.busy.set(false);
     }
 
     fn forget_timer(&mut self) {

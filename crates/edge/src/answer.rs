@@ -59,8 +59,8 @@ async fn read(
     match operation {
         Operation::Describe(describe) => self::describe(env, request, describe, owner).await,
         Operation::View(key) => Ok(respond(view(env, request, key, owner).await?, &[])),
-        Operation::Lookup(text) => {
-            let rows = index::run(env, &[lookup(text)]).await?.pop().unwrap_or_default();
+        Operation::Lookup { text, prefix } => {
+            let rows = index::run(env, &[lookup(text, *prefix)]).await?.pop().unwrap_or_default();
             Ok(respond(api::lookup(&found(rows)), &[]))
         }
         Operation::Neighbour(neighbour) => {

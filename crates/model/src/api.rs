@@ -13,6 +13,8 @@ pub struct View<R> {
     pub record: R,
     /// What is wrong with it.
     pub violations: Vec<Violation>,
+    /// When it was first observed in this state, in epoch seconds.
+    pub since: Option<Timestamp>,
     /// When its source spoke, in epoch seconds.
     pub observed_at: Timestamp,
     /// Raised with each change of the record; the larger is the later.
@@ -28,6 +30,7 @@ impl<R: ToJson> ToJson for View<R> {
             &[
                 ("record", &self.record),
                 ("violations", &self.violations),
+                ("since", &self.since),
                 ("observedAt", &self.observed_at),
                 ("rev", &self.rev),
                 ("answers", &self.answers),
@@ -121,11 +124,12 @@ impl ToJson for Operation {
     }
 }
 
-/// `GET /api/v1/lookup?id=`: the records that a text names, at most [`Lookup::MAX`].
+/// `GET /api/v1/lookup?id=`: the records that a text names, at most [`Lookup::MAX`]. With `&prefix=true`, those whose id or
+/// name begins with it, at most 5 of each kind, and no executions.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Lookup {
-    /// Tasks first, then executions, the last updated first.
+    /// Tasks, jobs, things, each by id and the whole id or name first; then executions, the last updated first.
     pub matches: Vec<Match>,
 }
 
@@ -168,9 +172,25 @@ pub enum Match {
     BatchTask {
         /// Its id.
         task_id: String,
+        /// Its name.
+        #[serde(default)]
+        task_name: Option<String>,
         /// Its raw status.
         #[serde(default)]
         status: Option<String>,
+    },
+    /// A job, be it known by its executions alone.
+    Job {
+        /// Its id.
+        job_id: String,
+        /// Its raw status.
+        #[serde(default)]
+        status: Option<String>,
+    },
+    /// A thing that has executions.
+    Thing {
+        /// Its name.
+        thing_name: String,
     },
 }
 
@@ -190,9 +210,14 @@ impl ToJson for Match {
                     ("status", status),
                 ],
             ),
-            Self::BatchTask { task_id, status } => {
-                object(out, &[("kind", &"batch-task"), ("taskId", task_id), ("status", status)]);
+            Self::BatchTask { task_id, task_name, status } => object(
+                out,
+                &[("kind", &"batch-task"), ("taskId", task_id), ("taskName", task_name), ("status", status)],
+            ),
+            Self::Job { job_id, status } => {
+                object(out, &[("kind", &"job"), ("jobId", job_id), ("status", status)]);
             }
+            Self::Thing { thing_name } => object(out, &[("kind", &"thing"), ("thingName", thing_name)]),
         }
     }
 }

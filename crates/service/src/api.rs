@@ -19,16 +19,17 @@ pub fn view(
     if_none_match: Option<&str>,
     now: Timestamp,
 ) -> Result<Reply, Box<Cause>> {
-    let Indexed { rev, observation } = indexed;
-    // A confirmation moves `observedAt` without a new revision.
-    let etag = format!(r#"W/"{rev}-{}""#, observation.observed_at);
+    let Indexed { rev, since, observation } = indexed;
+    // A confirmation moves `observedAt`, or an earlier one `since`, without a new revision.
+    let etag = format!(r#"W/"{rev}-{}-{since}""#, observation.observed_at);
     if if_none_match.is_some_and(|tags| matches(tags, &etag)) {
         return Ok(Reply::not_modified(Family::Api, etag));
     }
     let answers = answers(&observation, rev, owner, now)?;
     let violations = observation.record.violations();
     let observed_at = observation.observed_at;
-    let view = View { record: observation.record, violations, observed_at, rev, answers };
+    let since = Some(since);
+    let view = View { record: observation.record, violations, since, observed_at, rev, answers };
     let mut reply = Reply::new(200, Family::Api, json(&view));
     reply.headers.push(("etag", etag.into()));
     Ok(reply)

@@ -79,7 +79,12 @@ pub enum Operation {
     /// `/api/v1`: one record.
     View(RecordKey),
     /// `/api/v1/lookup`: the records that a text names.
-    Lookup(String),
+    Lookup {
+        /// The text.
+        text: String,
+        /// Whether ids and names only have to begin with it.
+        prefix: bool,
+    },
     /// `/api/v1/import`.
     Import,
     /// `/api/v1/forget`.

@@ -1,6 +1,7 @@
 //! Paths and parameters to operations.
 
 use crate::failure::{Cause, Failure, Surface};
+use crate::list::ask::flag;
 use crate::operation::{Describe, Operation, Plane, RecordKey, Which};
 use crate::percent::decode_segment;
 use crate::plane::plane;
@@ -203,7 +204,9 @@ fn api(request: &Request<'_>, segments: &[&str]) -> Found {
             Operation::View(RecordKey::Execution(thing_name(thing)?, job_id(job)?, number))
         }
         ["api", "v1", "lookup"] => match parameter(request, "id")?.map(|id| id.trim().to_owned()) {
-            Some(id) if !id.is_empty() && id.chars().count() <= LOOKUP_MAX => Operation::Lookup(id),
+            Some(text) if !text.is_empty() && text.chars().count() <= LOOKUP_MAX => {
+                Operation::Lookup { text, prefix: flag(request, "prefix")?.unwrap_or(false) }
+            }
             _ => return Err(wrong("id", "1 to 256 characters")),
         },
         ["api", "v1", "import"] => Operation::Import,

@@ -37,7 +37,7 @@ pub(super) fn detail(view: &BatchTaskView, numbers: Numbers, origin: &str) -> De
 fn outcome(task: &BatchTask, numbers: Numbers) -> String {
     match &task.status {
         Some(BatchStatus::Pending) => text::clauses([
-            Some(text::NOT_BEGUN.to_owned()),
+            Some(text::NOT_BEGUN.to_string()),
             task.waiting().map(|n| text::subtasks_wait(n, &numbers(n))),
         ]),
         Some(BatchStatus::Running) => {
@@ -49,12 +49,12 @@ fn outcome(task: &BatchTask, numbers: Numbers) -> String {
         Some(BatchStatus::Complete) => complete(task, numbers),
         Some(BatchStatus::Timeout) => {
             let waiting = task.waiting().filter(|n| *n > 0).map(|n| text::waiting(&numbers(n)));
-            let mut clauses = vec![Some(text::RUN_OUT_OF_TIME.to_owned()), waiting];
+            let mut clauses = vec![Some(text::RUN_OUT_OF_TIME.to_string()), waiting];
             clauses.extend(losses(task, numbers));
             text::clauses(clauses)
         }
-        Some(BatchStatus::Unknown(_)) => text::STATUS_UNKNOWN.to_owned(),
-        None => text::STATUS_NONE.to_owned(),
+        Some(BatchStatus::Unknown(_)) => text::STATUS_UNKNOWN.to_string(),
+        None => text::STATUS_NONE.to_string(),
     }
 }
 
@@ -87,7 +87,7 @@ fn without_losses(task: &BatchTask, numbers: Numbers) -> String {
             let total = task.total_cnt.map(numbers);
             text::subtasks_ended(&numbers(n), total.as_deref())
         }
-        None => text::COMPLETED_NO_COUNTS.to_owned(),
+        None => text::COMPLETED_NO_COUNTS.to_string(),
     }
 }
 
@@ -112,7 +112,7 @@ fn shares(task: &BatchTask) -> Option<Shares> {
         share(text::WAITING, State::Pending, task.waiting()),
     ];
     let told = task.total_cnt.is_some() || parts.iter().any(|part| part.count.is_some());
-    told.then_some(Shares { total: task.total_cnt, parts })
+    told.then_some(Shares { what: text::SUBTASKS, total: task.total_cnt, parts })
 }
 
 fn groups(task: &BatchTask, numbers: Numbers) -> Vec<Group> {
@@ -158,7 +158,7 @@ fn target(param: &Param, numbers: Numbers) -> Group {
             (text::MANUFACTURER, Value::code(param.manufacturer_id())),
             (text::MODEL, Value::text(param.model())),
             (text::PLACE, Value::text(param.device_location())),
-            (text::GROUPS, Value::text(param.group_list().map(|groups| groups.join(", ")))),
+            (text::GROUPS, Value::text(param.group_list().map(|groups| groups.join(text::COMMA.get())))),
             (text::GROUP_TAG, Value::text(param.group_tag())),
             (text::FILE, Value::code(other(param, "fileId"))),
         ],
@@ -211,6 +211,7 @@ fn permille_as_percent(permille: i64, numbers: Numbers) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::message::Message;
     use serde_json::json;
 
     fn task(members: serde_json::Value) -> BatchTask {
@@ -250,8 +251,8 @@ mod tests {
             "The task ran out of time · 5 waiting · 4 timed out",
         );
         check(json!({"status": "Complete"}), "Completed, without counts");
-        check(json!({"status": "Paused"}), text::STATUS_UNKNOWN);
-        check(json!({}), text::STATUS_NONE);
+        check(json!({"status": "Paused"}), text::STATUS_UNKNOWN.get());
+        check(json!({}), text::STATUS_NONE.get());
     }
 
     #[test]
@@ -278,6 +279,6 @@ mod tests {
             serde_json::from_value(json!({"commandType": "deviceType", "serviceId": "S", "method": "M"}))
                 .unwrap();
         let told: Vec<_> = command(&param).fields.into_iter().map(|f| f.label).collect();
-        assert_eq!(told, [text::SERVICE, text::METHOD, text::COMMAND_TYPE]);
+        assert_eq!(told, [text::SERVICE, text::METHOD, text::COMMAND_TYPE].map(Message::get));
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{Detail, Document, Field, Group, Moment, Status, Value, file_name};
 use crate::commands::{Command, aws};
+use crate::message::Message;
 use crate::text;
 use fleetglass_model::api::JobExecutionView;
 use fleetglass_model::json::Texts;
@@ -35,21 +36,21 @@ fn outcome(execution: &JobExecution, observed_at: Timestamp) -> String {
     let until_then = |from: Option<Timestamp>| from.and_then(|from| between(from, observed_at));
     match &execution.status {
         Some(ExecutionStatus::Queued) => text::clauses([
-            Some(text::EXECUTION_QUEUED.to_owned()),
+            Some(text::EXECUTION_QUEUED.to_string()),
             until_then(execution.queued_at).map(text::queued_for),
         ]),
         Some(ExecutionStatus::InProgress) => text::clauses([
-            Some(text::EXECUTION_RUNNING.to_owned()),
+            Some(text::EXECUTION_RUNNING.to_string()),
             until_then(execution.started_at).map(text::running_for),
         ]),
-        Some(ExecutionStatus::Removed) => text::EXECUTION_REMOVED.to_owned(),
+        Some(ExecutionStatus::Removed) => text::EXECUTION_REMOVED.to_string(),
         Some(ExecutionStatus::Canceled) if execution.force_canceled == Some(true) => {
-            text::EXECUTION_FORCED.to_owned()
+            text::EXECUTION_FORCED.to_string()
         }
-        Some(ExecutionStatus::Canceled) => text::EXECUTION_CANCELLED.to_owned(),
-        Some(ExecutionStatus::Unknown(_)) => text::STATUS_UNKNOWN.to_owned(),
+        Some(ExecutionStatus::Canceled) => text::EXECUTION_CANCELLED.to_string(),
+        Some(ExecutionStatus::Unknown(_)) => text::STATUS_UNKNOWN.to_string(),
         Some(status) => text::ended(status, time_at_work(execution)),
-        None => text::STATUS_NONE.to_owned(),
+        None => text::STATUS_NONE.to_string(),
     }
 }
 
@@ -71,7 +72,7 @@ fn moments(execution: &JobExecution) -> Vec<Moment> {
         (last, execution.last_updated_at),
     ];
     let mut before = None;
-    let moment = |(label, at): (&'static str, Option<Timestamp>)| {
+    let moment = |(label, at): (Message, Option<Timestamp>)| {
         let at = at?;
         let after = before.replace(at).and_then(|before| between(before, at));
         Some(Moment { label, at, after })
@@ -80,7 +81,7 @@ fn moments(execution: &JobExecution) -> Vec<Moment> {
 }
 
 fn groups(execution: &JobExecution) -> Vec<Group> {
-    let forced = execution.force_canceled.map(|forced| if forced { text::YES } else { text::NO });
+    let forced = execution.force_canceled.map(|forced| if forced { text::YES } else { text::NO }.get());
     let named = Group::new(
         text::EXECUTION,
         [
@@ -157,8 +158,8 @@ mod tests {
         check(json!({"status": "TIMED_OUT"}), "Ran out of time");
         check(json!({"status": "REJECTED", "startedAt": 75, "lastUpdatedAt": 10}), "The device rejected it");
         check(json!({"status": "CANCELED", "forceCanceled": true}), "Cancelled by force");
-        check(json!({"status": "SUSPENDED"}), text::STATUS_UNKNOWN);
-        check(json!({}), text::STATUS_NONE);
+        check(json!({"status": "SUSPENDED"}), text::STATUS_UNKNOWN.get());
+        check(json!({}), text::STATUS_NONE.get());
     }
 
     #[test]

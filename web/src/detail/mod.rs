@@ -1,10 +1,12 @@
 //! What a detail page says about a record, before any of it is drawn.
 
 mod batch_task;
+mod job;
 mod job_execution;
 mod registration_task;
 
 use crate::commands::Command;
+use crate::message::Message;
 use crate::page::Page;
 use crate::text;
 use fleetglass_model::api::{Answer, View};
@@ -50,7 +52,7 @@ pub(crate) struct Status {
     /// On the common scale.
     pub(crate) state: State,
     /// In words.
-    pub(crate) label: &'static str,
+    pub(crate) label: Message,
     /// As its source writes it.
     pub(crate) raw: Option<String>,
 }
@@ -59,7 +61,7 @@ pub(crate) struct Status {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Moment {
     /// What happened.
-    pub(crate) label: &'static str,
+    pub(crate) label: Message,
     /// When.
     pub(crate) at: Timestamp,
     /// Seconds since the moment before it, where the times are in order.
@@ -69,6 +71,8 @@ pub(crate) struct Moment {
 /// Parts of a whole.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Shares {
+    /// What they are parts of.
+    pub(crate) what: Message,
     /// The whole, where it is told.
     pub(crate) total: Option<i64>,
     /// Its parts, in the order in which they are drawn.
@@ -79,7 +83,7 @@ pub(crate) struct Shares {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Share {
     /// What these came to.
-    pub(crate) label: &'static str,
+    pub(crate) label: Message,
     /// Which colour and shape it has.
     pub(crate) state: State,
     /// How many, where it is told.
@@ -90,7 +94,7 @@ pub(crate) struct Share {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Group {
     /// Their heading.
-    pub(crate) title: &'static str,
+    pub(crate) title: Message,
     /// The members.
     pub(crate) fields: Vec<Field>,
 }
@@ -121,7 +125,7 @@ pub(crate) enum Value {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Document {
     /// Its heading.
-    pub(crate) title: &'static str,
+    pub(crate) title: Message,
     /// The name under which it is saved.
     pub(crate) file: String,
     /// Its text, as it came.
@@ -141,7 +145,8 @@ impl Detail {
             Page::BatchTask { .. } => {
                 serde_json::from_str(answer).map(|view| batch_task::detail(&view, numbers, origin))
             }
-            Page::LookUp { .. } | Page::Unknown => return Err(String::new()),
+            Page::Job { .. } => serde_json::from_str(answer).map(|view| job::detail(&view, numbers, origin)),
+            _ => return Err(String::new()),
         };
         read.map_err(|error| error.to_string())
     }
@@ -153,8 +158,8 @@ impl Detail {
 }
 
 impl Group {
-    fn new(title: &'static str, fields: impl IntoIterator<Item = (&'static str, Value)>) -> Self {
-        let fields = fields.into_iter().map(|(label, value)| Field { label: label.to_owned(), value });
+    fn new(title: Message, fields: impl IntoIterator<Item = (Message, Value)>) -> Self {
+        let fields = fields.into_iter().map(|(label, value)| Field { label: label.to_string(), value });
         Self { title, fields: fields.collect() }
     }
 
@@ -185,7 +190,7 @@ pub(crate) fn answers(answer: &str) -> Vec<Document> {
     let view: Option<View<IgnoredAny>> = serde_json::from_str(answer).ok();
     let document = |answer: &Answer| Document {
         title: text::operation(answer.operation),
-        file: file_name(text::operation(answer.operation)),
+        file: file_name(text::operation(answer.operation).english()),
         text: answer.body.get().to_owned(),
     };
     std::iter::once(own).chain(view.iter().flat_map(|view| &view.answers).map(document)).collect()
@@ -207,7 +212,7 @@ mod tests {
             "answers":[{"operation":"query-one-task","body":{"z":1.50,"a":2}}]}"#;
         let all = answers(answer);
         assert_eq!(all[0].text, answer);
-        assert_eq!((all[1].text.as_str(), all[1].title), (r#"{"z":1.50,"a":2}"#, "queryOneTask"));
+        assert_eq!((all[1].text.as_str(), all[1].title.get()), (r#"{"z":1.50,"a":2}"#, "queryOneTask"));
         assert_eq!(answers("no JSON").len(), 1);
     }
 

@@ -39,21 +39,21 @@ fn outcome(task: &RegistrationTask, numbers: Numbers) -> String {
     match &task.status {
         Some(RegistrationStatus::InProgress) => text::clauses([Some(processed(task, numbers)), failed]),
         Some(RegistrationStatus::Cancelling) => {
-            text::clauses([Some(text::BEING_CANCELLED.to_owned()), Some(processed(task, numbers)), failed])
+            text::clauses([Some(text::BEING_CANCELLED.to_string()), Some(processed(task, numbers)), failed])
         }
         Some(RegistrationStatus::Completed) => completed(task, numbers),
         Some(RegistrationStatus::Failed) => match total {
             Some(n) if n > 0 => text::clauses([Some(text::failed_after(n, &numbers(n))), failed]),
-            Some(_) => text::FAILED_AT_ONCE.to_owned(),
-            None => text::FAILED.to_owned(),
+            Some(_) => text::FAILED_AT_ONCE.to_string(),
+            None => text::FAILED.to_string(),
         },
         Some(RegistrationStatus::Cancelled) => {
             let after =
-                total.map_or_else(|| text::CANCELLED.to_owned(), |n| text::cancelled_after(n, &numbers(n)));
+                total.map_or_else(|| text::CANCELLED.to_string(), |n| text::cancelled_after(n, &numbers(n)));
             text::clauses([Some(after), failed])
         }
-        Some(RegistrationStatus::Unknown(_)) => text::STATUS_UNKNOWN.to_owned(),
-        None => text::STATUS_NONE.to_owned(),
+        Some(RegistrationStatus::Unknown(_)) => text::STATUS_UNKNOWN.to_string(),
+        None => text::STATUS_NONE.to_string(),
     }
 }
 
@@ -63,16 +63,16 @@ fn processed(task: &RegistrationTask, numbers: Numbers) -> String {
             let total = task.estimated_total().map(numbers);
             text::processed(&numbers(done), total.as_deref())
         }
-        Some(_) => text::NOTHING_PROCESSED.to_owned(),
-        None => text::PROCESSED_NO_COUNTS.to_owned(),
+        Some(_) => text::NOTHING_PROCESSED.to_string(),
+        None => text::PROCESSED_NO_COUNTS.to_string(),
     }
 }
 
 fn completed(task: &RegistrationTask, numbers: Numbers) -> String {
     let failed = task.failure_count.unwrap_or(0);
     match task.processed() {
-        None => text::COMPLETED_NO_COUNTS.to_owned(),
-        Some(0) => text::COMPLETED_EMPTY.to_owned(),
+        None => text::COMPLETED_NO_COUNTS.to_string(),
+        Some(0) => text::COMPLETED_EMPTY.to_string(),
         Some(n) if failed == 0 => text::all_succeeded(n, &numbers(n), Counted::Things),
         Some(n) if failed == n => text::all_failed(n, &numbers(n), Counted::Things),
         Some(n) => text::some_failed(&numbers(failed), &numbers(n), Counted::Things),
@@ -105,7 +105,7 @@ fn groups(task: &RegistrationTask, numbers: Numbers) -> Vec<Group> {
             text::TIMES,
             [
                 (text::CREATED, Value::time(task.creation_date)),
-                (text::MODIFIED, Value::time(task.last_modified_date)),
+                (text::UPDATED, Value::time(task.last_modified_date)),
             ],
         ),
     ]
@@ -165,7 +165,7 @@ mod tests {
 
     #[test]
     fn nothing_is_concluded_from_what_is_not_known() {
-        check(json!({"status": "Paused", "successCount": 5}), text::STATUS_UNKNOWN);
-        check(json!({}), text::STATUS_NONE);
+        check(json!({"status": "Paused", "successCount": 5}), text::STATUS_UNKNOWN.get());
+        check(json!({}), text::STATUS_NONE.get());
     }
 }

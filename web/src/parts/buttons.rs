@@ -2,6 +2,7 @@
 
 use crate::announcer::Announcer;
 use crate::element::{Element, el};
+use crate::message::Message;
 use crate::parts::icons;
 use crate::{browser, text};
 use leptos::prelude::*;
@@ -22,15 +23,15 @@ pub(crate) fn plain() -> Element {
 }
 
 /// A button that is nothing but an icon, whose name changes with what it would do.
-pub(crate) fn square(name: impl Fn() -> &'static str + Copy + Send + 'static) -> Element {
+pub(crate) fn square(name: impl Fn() -> Message + Copy + Send + 'static) -> Element {
     framed()
         .class("plain square")
-        .reactive_attr("aria-label", move || Some(name().to_owned()))
-        .reactive_attr("title", move || Some(name().to_owned()))
+        .reactive_attr("aria-label", move || Some(name().to_string()))
+        .reactive_attr("title", move || Some(name().to_string()))
 }
 
 /// A button that is nothing but an icon.
-pub(crate) fn icon(name: &'static str, path: &'static str, press: impl Fn() + Send + 'static) -> AnyView {
+pub(crate) fn icon(name: Message, path: &'static str, press: impl Fn() + Send + 'static) -> AnyView {
     square(move || name).child(icons::line(path)).on("click", move |_| press()).into()
 }
 
@@ -47,13 +48,13 @@ pub(crate) fn copy_value(what: String, value: String) -> AnyView {
 }
 
 /// A button that copies, in words. `what` names the value for the ear.
-pub(crate) fn copy_text(what: &'static str, value: String) -> AnyView {
+pub(crate) fn copy_text(what: Message, value: String) -> AnyView {
     let done = RwSignal::new(false);
     framed()
         .class("plain copy-text")
         .name(text::of_document(what, text::COPY))
-        .reactive_text(move || if done.get() { text::COPIED.to_owned() } else { text::COPY.to_owned() })
-        .on("click", move |_| copy(what.to_owned(), value.clone(), done))
+        .reactive_text(move || if done.get() { text::COPIED.to_string() } else { text::COPY.to_string() })
+        .on("click", move |_| copy(what.to_string(), value.clone(), done))
         .into()
 }
 
@@ -65,8 +66,13 @@ pub(crate) fn copy_link() -> AnyView {
         .attr("title", text::COPY_LINK)
         .reactive(move || icons::line(if done.get() { icons::CHECK } else { icons::LINK }))
         .child(el("span").text(text::LINK))
-        .on("click", move |_| copy(text::THE_LINK.to_owned(), browser::address(), done))
+        .on("click", move |_| copy(text::THE_LINK.to_string(), browser::address(), done))
         .into()
+}
+
+/// Copies a value, and says so.
+pub(crate) fn copy_now(what: String, value: String) {
+    copy(what, value, RwSignal::new(false));
 }
 
 /// Copies a value, says so, and shows it for a moment.
@@ -79,7 +85,7 @@ fn copy(what: String, value: String, done: RwSignal<bool>) {
             _ = done.try_set(true);
             set_timeout(move || _ = done.try_set(false), SHOWN);
         } else {
-            announcer.say(text::NOT_COPIED.to_owned());
+            announcer.say(text::NOT_COPIED.to_string());
         }
     });
 }

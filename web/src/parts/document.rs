@@ -3,6 +3,7 @@
 use crate::detail::Document;
 use crate::document_html;
 use crate::element::{Element, el};
+use crate::message::Message;
 use crate::parts::buttons;
 use crate::{browser, format, json, text};
 use leptos::prelude::*;
@@ -31,7 +32,7 @@ pub(crate) fn document(document: &Document) -> AnyView {
     let html =
         lines.map_or_else(|| document_html::plain(&document.text), |lines| document_html::foldable(&lines));
     let size = text::size(count, &format::number(count as i64), &format::number(document.text.len() as i64));
-    let size = text::clauses([Some(size), (!is_json).then(|| text::NOT_JSON.to_owned())]);
+    let size = text::clauses([Some(size), (!is_json).then(|| text::NOT_JSON.to_string())]);
     let bar = el("div")
         .class("bar-of-tools")
         .child(el("h2").text(document.title))
@@ -94,7 +95,7 @@ fn tools(document: &Document, shown: Shown, folds: bool) -> Element {
         .child(save)
 }
 
-fn toggle(title: &'static str, label: &'static str, on: RwSignal<bool>) -> Element {
+fn toggle(title: Message, label: Message, on: RwSignal<bool>) -> Element {
     buttons::plain()
         .name(text::of_document(title, label))
         .reactive_attr("aria-pressed", move || Some(on.get().to_string()))
@@ -102,7 +103,7 @@ fn toggle(title: &'static str, label: &'static str, on: RwSignal<bool>) -> Eleme
         .on("click", move |_| on.update(|on| *on = !*on))
 }
 
-fn fold_button(title: &'static str, shown: Shown) -> Element {
+fn fold_button(title: Message, shown: Shown) -> Element {
     let label = move || if shown.folded.get() { text::UNFOLD_ALL } else { text::FOLD_ALL };
     let press = move |event: Event| {
         let fold = !shown.folded.get_untracked();
@@ -114,7 +115,7 @@ fn fold_button(title: &'static str, shown: Shown) -> Element {
     buttons::plain()
         .reactive_attr("aria-label", move || Some(text::of_document(title, label())))
         .reactive_attr("disabled", move || shown.raw.get().then(String::new))
-        .reactive_text(move || label().to_owned())
+        .reactive_text(move || label().to_string())
         .on("click", press)
 }
 

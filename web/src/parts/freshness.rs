@@ -2,16 +2,16 @@
 
 use crate::element::{self, el};
 use crate::live::Live;
+use crate::message::Message;
 use crate::parts::{buttons, icons};
 use crate::preferences::Preferences;
-use crate::problem::Problem;
 use crate::{format, text};
 use leptos::prelude::*;
 
 /// In the header, where the page watches something.
 pub(crate) fn freshness() -> AnyView {
     let live = expect_context::<Live>();
-    element::reactive(move || if live.watching.get() { controls(live) } else { ().into_any() })
+    element::reactive(move || if live.is_watching() { controls(live) } else { ().into_any() })
 }
 
 fn controls(live: Live) -> AnyView {
@@ -26,11 +26,11 @@ fn controls(live: Live) -> AnyView {
 }
 
 fn words(live: Live) -> impl Fn() -> String + Send {
-    let zone = expect_context::<Preferences>().zone;
-    move || match (halted(live), live.watch.checked_at.get()) {
-        (Some(why), _) => why.to_owned(),
-        (None, Some(at)) => text::checked(&format::time_of_day(at, &zone.get())),
-        (None, None) => text::CHECKING.to_owned(),
+    let clock = expect_context::<Preferences>().clock;
+    move || match (halted(live), live.checked_at()) {
+        (Some(why), _) => why.to_string(),
+        (None, Some(at)) => text::checked(&format::time_of_day(at, &clock.get())),
+        (None, None) => text::CHECKING.to_string(),
     }
 }
 
@@ -40,11 +40,10 @@ fn class(live: Live) -> impl Fn() -> Option<String> + Send {
 }
 
 /// Why the page is not kept fresh.
-fn halted(live: Live) -> Option<&'static str> {
-    let trouble = || live.watch.problem.with(|p| p.as_ref().is_some_and(Problem::is_trouble));
+fn halted(live: Live) -> Option<Message> {
     if live.offline.get() {
         Some(text::OFFLINE)
-    } else if trouble() {
+    } else if live.is_troubled() {
         Some(text::TROUBLE)
     } else {
         (live.can_pause() && live.paused.get()).then_some(text::PAUSED)

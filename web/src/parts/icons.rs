@@ -21,6 +21,16 @@ pub(crate) const CHEVRON: &str = "M4.5 6.5 8 10l3.5-3.5";
 pub(crate) const BRACES: &str = "M6 2.5c-1.5 0-2 .7-2 2v1.6C4 7.4 3.4 8 2.5 8c.9 0 1.5.6 1.5 1.9v1.6c0 1.3.5 2 2 2\
      M10 2.5c1.5 0 2 .7 2 2v1.6c0 1.3.6 1.9 1.5 1.9-.9 0-1.5.6-1.5 1.9v1.6c0 1.3-.5 2-2 2";
 pub(crate) const TERMINAL: &str = "M3 4.5 6.5 8 3 11.5M8.5 12h5";
+pub(crate) const COLUMNS: &str = "M2.5 3h11v10h-11ZM6.2 3v10M9.8 3v10";
+pub(crate) const DOWNLOAD: &str = "M8 2.5v7.5M4.8 7 8 10.2 11.2 7M3 13.3h10";
+pub(crate) const FILTER: &str = "M2 4h12M4.5 8h7M6.8 12h2.4";
+pub(crate) const STAR: &str = "M8 2l1.8 3.8 4.2.6-3 2.9.7 4.2L8 11.5l-3.7 2 .7-4.2-3-2.9 4.2-.6Z";
+pub(crate) const UP: &str = "M4 9.8 8 6l4 3.8";
+pub(crate) const DOWN: &str = "M4 6.2 8 10l4-3.8";
+pub(crate) const LEFT: &str = "M10 3.5 5.5 8l4.5 4.5";
+pub(crate) const RIGHT: &str = "M6 3.5 10.5 8 6 12.5";
+pub(crate) const GEAR: &str = "M8 5.6a2.4 2.4 0 1 0 0 4.8 2.4 2.4 0 0 0 0-4.8ZM8 1.6v2M8 12.4v2M1.6 8h2M12.4 8h2M3.5 3.5l1.4 1.4M11.1 11.1l1.4 1.4M3.5 12.5l1.4-1.4M11.1 4.9l1.4-1.4";
+pub(crate) const MENU: &str = "M2 4.5h12M2 8h12M2 11.5h12";
 pub(crate) const CLOSE: &str = "M4 4l8 8M12 4l-8 8";
 
 /// An icon of lines, for what is said in words beside it or in the name of its button.
@@ -31,6 +41,20 @@ pub(crate) fn line(path: &'static str) -> AnyView {
 /// The icon of a status.
 pub(crate) fn status(state: State) -> AnyView {
     draw("icon", shape(state))
+}
+
+/// The same as markup.
+pub(crate) fn line_html(path: &str) -> String {
+    html("icon line", path)
+}
+
+/// The icon of a status as markup.
+pub(crate) fn status_html(state: State) -> String {
+    html("icon", shape(state))
+}
+
+fn html(class: &str, path: &str) -> String {
+    format!("<svg class=\"{class}\" viewBox=\"0 0 16 16\" aria-hidden=\"true\"><path d=\"{path}\"/></svg>")
 }
 
 fn draw(class: &'static str, path: &'static str) -> AnyView {

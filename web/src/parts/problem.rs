@@ -1,7 +1,8 @@
 //! An error: what happened, what to do, and by which the operator finds it.
 
-use crate::element::{Element, el};
+use crate::element::{Element, el, views};
 use crate::live::Live;
+use crate::parts::list::Looking;
 use crate::parts::{buttons, icons};
 use crate::problem::Problem;
 use crate::text;
@@ -40,10 +41,39 @@ pub(crate) fn notice(problem: &Problem, live: Live) -> AnyView {
         .into()
 }
 
+/// In the place of a list that could not be read.
+pub(crate) fn of_list(problem: &Problem, looking: Looking) -> AnyView {
+    views([panel(problem, expect_context()), start_anew(problem, looking)])
+}
+
+/// Above the rows that stay although they could not be refreshed.
+pub(crate) fn notice_of_list(problem: &Problem, looking: Looking) -> AnyView {
+    views([notice(problem, expect_context()), start_anew(problem, looking)])
+}
+
+/// What the API refuses, an address that asks for less may get: a page may be one of an older version.
+fn start_anew(problem: &Problem, looking: Looking) -> AnyView {
+    let asked = looking.query.with_untracked(|query| query.cursor.is_some() || !query.filters().is_empty());
+    if !problem.is_lasting() || !asked {
+        return ().into_any();
+    }
+    let first = looking.query.with_untracked(|query| query.cursor.is_some()).then(|| {
+        buttons::framed()
+            .text(text::FIRST_PAGE)
+            .on("click", move |_| looking.change(|query| query.cursor = None))
+    });
+    let clear = buttons::framed()
+        .text(text::CLEAR_FILTERS)
+        .on("click", move |_| looking.change(|query| query.clear()));
+    el("p").class("row").children(first).child(clear).into()
+}
+
 fn retry_button(live: Live) -> Element {
     buttons::framed()
         .reactive_text(
-            move || if live.watch.busy.get() { text::RETRYING.to_owned() } else { text::RETRY.to_owned() },
+            move || {
+                if live.is_busy() { text::RETRYING.to_string() } else { text::RETRY.to_string() }
+            },
         )
         .on("click", move |_| live.refresh())
 }
@@ -56,6 +86,6 @@ fn said(problem: &Problem) -> Option<Element> {
 fn request_id(problem: &Problem) -> Option<Element> {
     let id = problem.request_id()?.to_owned();
     let code = el("code").text(id.clone());
-    let copy = buttons::copy_value(text::THE_REQUEST_ID.to_owned(), id);
+    let copy = buttons::copy_value(text::THE_REQUEST_ID.to_string(), id);
     Some(el("p").class("ago").text(text::REQUEST_ID).text(" ").child(code).child(copy))
 }

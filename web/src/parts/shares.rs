@@ -20,7 +20,7 @@ pub(crate) fn shares(shares: &Shares) -> AnyView {
         );
     let whole = el("div").child(el("dt").text(text::TOTAL)).child(el("dd").text(total));
     let figures = el("dl").child(whole).children(shares.parts.iter().map(figure));
-    el("section").class("shares").child(el("h2").text(text::SUBTASKS)).child(bar).child(figures).into()
+    el("section").class("shares").child(el("h2").text(shares.what)).child(bar).child(figures).into()
 }
 
 fn segment(share: &Share) -> Option<Element> {
@@ -47,5 +47,5 @@ fn figure(share: &Share) -> Element {
 fn words(shares: &Shares, total: &str) -> String {
     let told = |share: &Share| share.count.map(|n| text::share(share.label, &format::number(n)));
     let parts: Vec<String> = shares.parts.iter().filter_map(told).collect();
-    text::stacked(total, &parts.join(", "))
+    text::stacked(shares.what, total, &parts.join(text::COMMA.get()))
 }

@@ -1,10 +1,11 @@
 //! The outline of what is being loaded. Style shows it after a moment, so that fast answers do not flicker.
 
 use crate::element::{Element, el};
+use crate::message::Message;
 use leptos::prelude::*;
 
 /// The outline of a record's page, with what is being loaded.
-pub(crate) fn skeleton(loading: &'static str) -> AnyView {
+pub(crate) fn skeleton(loading: Message) -> AnyView {
     outline(loading)
         .child(block("line"))
         .child(block("line bar"))
@@ -14,11 +15,16 @@ pub(crate) fn skeleton(loading: &'static str) -> AnyView {
 }
 
 /// The outline of a table's rows, with what is being loaded.
-pub(crate) fn rows(loading: &'static str) -> AnyView {
+pub(crate) fn rows(loading: Message) -> AnyView {
     outline(loading).children((0..3).map(|_| block("line"))).into()
 }
 
-fn outline(loading: &'static str) -> Element {
+/// The outline of a list, with what is being loaded.
+pub(crate) fn table(loading: Message) -> AnyView {
+    outline(loading).children((0..12).map(|_| block("line row"))).into()
+}
+
+fn outline(loading: Message) -> Element {
     el("div").class("skeleton").attr("role", "status").child(el("p").class("ago").text(loading).text("…"))
 }
 

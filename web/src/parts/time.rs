@@ -9,11 +9,11 @@ use leptos::prelude::*;
 
 /// A time; its zone is named by what stands around it.
 pub(crate) fn moment(at: Timestamp) -> AnyView {
-    let zone = expect_context::<Preferences>().zone;
+    let clock = expect_context::<Preferences>().clock;
     el("time")
         .attr("datetime", at.to_iso())
         .attr("title", at.to_iso())
-        .reactive_text(move || format::date_time(at, &zone.get()))
+        .reactive_text(move || format::date_time(at, &clock.get()))
         .into()
 }
 
@@ -30,6 +30,12 @@ pub(crate) fn ago(at: Timestamp) -> AnyView {
 
 /// The name of the chosen zone at some times.
 pub(crate) fn zone_name(times: Vec<Timestamp>) -> impl Fn() -> String + Send {
-    let zone = expect_context::<Preferences>().zone;
-    move || format::zone_of(&times, &zone.get())
+    let clock = expect_context::<Preferences>().clock;
+    move || format::zone_of(&times, &clock.get())
+}
+
+/// The name of the chosen zone now, as it stands over a column of times.
+pub(crate) fn zone_now() -> impl Fn() -> String + Send {
+    let (clock, now) = (expect_context::<Preferences>().clock, expect_context::<Live>().now);
+    move || format::offset(now.get_untracked(), &clock.get())
 }

@@ -3,11 +3,13 @@
 use crate::announcer::Announcer;
 use crate::detail::Status;
 use crate::element::{Element, el, reactive, views};
-use crate::live::Live;
+use crate::list::executions;
 use crate::location::Location;
+use crate::message::Message;
 use crate::page::Page;
 use crate::parts::{buttons, problem, search, skeleton, status, time};
 use crate::problem::Problem;
+use crate::routes::registration_task::read;
 use crate::routes::{arrive, heading};
 use crate::visits::Visit;
 use crate::watch::{Take, watch};
@@ -18,7 +20,7 @@ use leptos::prelude::*;
 
 /// The page, with what was asked for.
 pub(crate) fn page(id: Option<String>) -> AnyView {
-    arrive(text::LOOK_UP_TITLE);
+    arrive(text::LOOK_UP_TITLE.get());
     el("div")
         .class("narrow")
         .child(heading().text(text::LOOK_UP_TITLE))
@@ -29,8 +31,8 @@ pub(crate) fn page(id: Option<String>) -> AnyView {
 
 fn results(id: String) -> AnyView {
     let found = RwSignal::new(None);
-    let problem = expect_context::<Live>().watch.problem;
-    watch(Page::LookUp { id: Some(id.clone()) }.api().unwrap_or_default(), take(found));
+    let path = Page::LookUp { id: Some(id.clone()) }.api();
+    let problem = watch(move || path.clone(), take(found)).problem;
     reactive(move || {
         let answer = match (found.get(), problem.get()) {
             (Some(matches), _) => list(&id, &matches),
@@ -46,20 +48,30 @@ fn results(id: String) -> AnyView {
 fn take(found: RwSignal<Option<Vec<Match>>>) -> Take {
     let (location, announcer) = (expect_context::<Location>(), expect_context::<Announcer>());
     Box::new(move |body, request_id| {
-        let unreadable =
-            |error: serde_json::Error| Problem::Unreadable { why: error.to_string(), request_id };
-        let lookup: Lookup = serde_json::from_str(body).map_err(unreadable)?;
-        match lookup.matches.as_slice() {
-            [only] => location.replace(page_of(only)),
-            several => {
-                if !several.is_empty() {
-                    announcer.say(text::matches(several.len(), Lookup::MAX));
+        let lookup: Lookup = read(body, request_id)?;
+        match only(&lookup.matches) {
+            Some(only) => location.replace(Page::of_match(only)),
+            None => {
+                if !lookup.matches.is_empty() {
+                    announcer.say(text::matches(lookup.matches.len(), Lookup::MAX));
                 }
                 found.set(Some(lookup.matches));
             }
         }
         Ok(true)
     })
+}
+
+/// The one record that is meant: a job or a thing stands for its executions.
+fn only(matches: &[Match]) -> Option<&Match> {
+    let is_execution = |found: &&Match| matches!(found, Match::JobExecution { .. });
+    match matches {
+        [only] => Some(only),
+        several => {
+            let mut others = several.iter().filter(|found| !is_execution(found));
+            others.next().filter(|_| others.next().is_none())
+        }
+    }
 }
 
 fn nothing(id: &str) -> AnyView {
@@ -82,7 +94,7 @@ fn list(id: &str, matches: &[Match]) -> AnyView {
 }
 
 /// A table, of which the columns behind the second give way where there is little room.
-fn table(columns: &[&'static str], rows: impl Iterator<Item = Element>) -> Element {
+fn table(columns: &[Message], rows: impl Iterator<Item = Element>) -> Element {
     let head = columns.iter().enumerate().map(|(index, title)| {
         let cell = el("th").attr("scope", "col").text(*title);
         if index > 1 { cell.class("minor") } else { cell }
@@ -91,34 +103,22 @@ fn table(columns: &[&'static str], rows: impl Iterator<Item = Element>) -> Eleme
 }
 
 fn row(found: &Match) -> Element {
-    let page = page_of(found);
+    let page = Page::of_match(found);
     let shown = match found {
-        Match::JobExecution { status, .. } => status::status(&execution(status.as_deref())),
+        Match::JobExecution { status, .. } => {
+            let state = status.as_deref().map_or(State::Unknown, |raw| ExecutionStatus::from(raw).state());
+            status::status(&executions::status(status.clone(), state))
+        }
         // What a completed task came to, its status alone does not tell.
-        Match::RegistrationTask { status, .. } | Match::BatchTask { status, .. } => {
+        Match::RegistrationTask { status, .. }
+        | Match::BatchTask { status, .. }
+        | Match::Job { status, .. } => {
             let raw = status.clone().unwrap_or_else(|| text::NONE.to_owned());
             el("code").class("raw").text(raw).into()
         }
+        Match::Thing { .. } => el("span").class("absent").text(text::NONE).into(),
     };
     el("tr").child(record(&page)).child(el("td").child(shown)).child(kind(&page))
-}
-
-fn execution(raw: Option<&str>) -> Status {
-    let status = raw.map(ExecutionStatus::from);
-    let state = status.as_ref().map_or(State::Unknown, ExecutionStatus::state);
-    Status { state, label: text::execution_status(status.as_ref(), state), raw: raw.map(str::to_owned) }
-}
-
-fn page_of(found: &Match) -> Page {
-    match found {
-        Match::RegistrationTask { task_id, .. } => Page::RegistrationTask { task_id: task_id.clone() },
-        Match::BatchTask { task_id, .. } => Page::BatchTask { task_id: task_id.clone() },
-        Match::JobExecution { thing_name, job_id, .. } => Page::JobExecution {
-            thing_name: thing_name.clone(),
-            job_id: job_id.clone(),
-            execution_number: None,
-        },
-    }
 }
 
 /// The cell that names a record and leads to it.
@@ -130,7 +130,7 @@ fn record(page: &Page) -> Element {
 }
 
 fn kind(page: &Page) -> Element {
-    el("td").class("minor").text(page.kind().map_or(text::NONE, text::kind))
+    el("td").class("minor").text(page.kind().map_or(text::NONE, |kind| text::kind(kind).get()))
 }
 
 fn recent() -> Element {
@@ -138,7 +138,7 @@ fn recent() -> Element {
     let forget = move |_| {
         visits::forget();
         visits.set(Vec::new());
-        expect_context::<Announcer>().say(text::FORGOTTEN.to_owned());
+        expect_context::<Announcer>().say(text::FORGOTTEN.to_string());
     };
     let button = move || {
         if visits.with(Vec::is_empty) {

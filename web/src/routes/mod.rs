@@ -1,8 +1,17 @@
 //! The pages, one file each.
 
+pub(crate) mod batch_task;
+pub(crate) mod import;
+pub(crate) mod job;
+pub(crate) mod job_execution;
 pub(crate) mod look_up;
 pub(crate) mod no_page;
+pub(crate) mod overview;
 pub(crate) mod record;
+pub(crate) mod registration_task;
+pub(crate) mod section;
+pub(crate) mod settings;
+pub(crate) mod thing;
 
 use crate::browser;
 use crate::element::{Element, el};
@@ -21,7 +30,7 @@ pub(crate) fn heading() -> Element {
 /// The first page of a visit leaves the focus where the browser puts it: before the skip link.
 pub(crate) fn arrive(title: &str) {
     document().set_title(&text::document_title(title));
-    if let Some(id) = expect_context::<Location>().landing(HEADING) {
-        request_animation_frame(move || browser::focus(id));
+    if expect_context::<Location>().has_moved() {
+        request_animation_frame(|| browser::focus(HEADING));
     }
 }

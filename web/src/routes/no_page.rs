@@ -8,7 +8,7 @@ use leptos::prelude::*;
 
 /// The page.
 pub(crate) fn page() -> AnyView {
-    arrive(text::NO_PAGE);
+    arrive(text::NO_PAGE.get());
     let link = el("a").attr("href", Page::LookUp { id: None }.href()).text(text::LOOK_UP_TITLE);
     el("div")
         .class("narrow")

@@ -4,7 +4,7 @@ use crate::announcer::Announcer;
 use crate::detail::{Detail, Document, answers};
 use crate::element::{Element, el, reactive, views};
 use crate::live::Live;
-use crate::page::{Kind, Page};
+use crate::page::{Kind, Page, Section};
 use crate::parts::{
     buttons, commands, document, fields, icons, problem, progress, shares, skeleton, status, time, time_line,
 };
@@ -13,13 +13,14 @@ use crate::routes::{arrive, heading};
 use crate::visits::Visit;
 use crate::watch::{Take, watch};
 use crate::{browser, format, text, visits};
-use fleetglass_model::Violation;
 use fleetglass_model::status::State;
+use fleetglass_model::{Timestamp, Violation};
 use leptos::prelude::*;
+use serde::de::DeserializeOwned;
 use std::sync::Arc;
 
 /// What was read last.
-struct Read {
+pub(crate) struct Read {
     detail: Detail,
     /// The API's answer, as it came.
     answer: String,
@@ -27,29 +28,64 @@ struct Read {
 
 /// The signals of the page.
 #[derive(Clone, Copy)]
-struct Signals {
+pub(crate) struct Signals {
     read: RwSignal<Option<Arc<Read>>>,
     /// Whether the raw answers are shown.
     raw: RwSignal<bool>,
+    /// What is known of it beside the record.
+    pub(crate) aside: RwSignal<Option<Aside>>,
+    problem: RwSignal<Option<Problem>>,
     live: Live,
 }
 
-/// The page of a record.
-pub(crate) fn page(page: Page, kind: Kind) -> AnyView {
+/// What is told beside the outcome, from more than the record itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Aside {
+    /// So many seconds remain, about.
+    Remaining(i64),
+    /// It looks stuck, since then.
+    Stuck(Timestamp),
+}
+
+impl Signals {
+    /// True once the record is known, and nothing more will happen to it. Tracked.
+    pub(crate) fn is_final(self) -> bool {
+        self.read.with(|read| read.as_ref().is_some_and(|read| read.detail.status.state.is_final()))
+    }
+
+    /// The whole of which a share is done, as the record tells it. Tracked.
+    pub(crate) fn answer<T: DeserializeOwned>(self) -> Option<T> {
+        self.read.with(|read| serde_json::from_str(&read.as_ref()?.answer).ok())
+    }
+}
+
+/// The page of a record. `more` is what stands between what is told of it and its documents.
+pub(crate) fn page(page: Page, kind: Kind, more: impl FnOnce(Signals) -> AnyView) -> AnyView {
     let (id, of) = page.record().unwrap_or_default();
     arrive(&text::title(id, of, kind));
-    let signals = Signals { read: RwSignal::new(None), raw: RwSignal::new(false), live: expect_context() };
-    watch(page.api().unwrap_or_default(), take(page.clone(), kind, signals.read));
+    let read = RwSignal::new(None);
+    let path = page.api();
+    let watch = watch(move || path.clone(), take(page.clone(), kind, read));
+    let signals = Signals {
+        read,
+        raw: RwSignal::new(false),
+        aside: RwSignal::new(None),
+        problem: watch.problem.into(),
+        live: expect_context(),
+    };
     let title = el("div")
         .class("title")
         .child(heading().child(el("code").text(id.to_owned())))
-        .child(buttons::copy_value(text::id(kind).to_owned(), id.to_owned()));
+        .child(buttons::copy_value(text::id(kind).get().to_owned(), id.to_owned()));
     let head = el("div").class("head").child(title).child(actions(signals));
     views([
         breadcrumb(kind, id, of),
         head.into(),
         subtitle(&page).map_or_else(|| ().into_any(), Into::into),
         content(signals, kind),
+        more(signals),
+        documents(signals),
+        raw_answers(signals),
     ])
 }
 
@@ -61,25 +97,35 @@ fn take(page: Page, kind: Kind, read: RwSignal<Option<Arc<Read>>>) -> Take {
             .map_err(|why| Problem::Unreadable { why, request_id })?;
         let settled = detail.status.state.is_final();
         visits::keep(Visit {
-            page: page.clone(),
+            page: page.with_query(String::new()),
             state: detail.status.state,
             raw: detail.status.raw.clone(),
             at: format::now(),
         });
-        if read.with_untracked(|before| before.as_ref().is_some_and(|b| b.detail.differs(&detail))) {
-            announcer.say(text::changed(text::kind(kind), detail.status.label, &detail.outcome));
+        if read.with_untracked(|before: &Option<Arc<Read>>| {
+            before.as_ref().is_some_and(|b| b.detail.differs(&detail))
+        }) {
+            announcer.say(text::changed(kind, detail.status.label, &detail.outcome));
         }
         read.set(Some(Arc::new(Read { detail, answer: answer.to_owned() })));
         Ok(settled)
     })
 }
 
-fn breadcrumb(kind: Kind, id: &str, of: Option<&str>) -> AnyView {
-    let look_up = el("a").attr("href", Page::LookUp { id: None }.href()).text(text::LOOK_UP);
+/// Where the page stands among the others: its section's list, and what it belongs to.
+pub(crate) fn breadcrumb(kind: Kind, id: &str, of: Option<&str>) -> AnyView {
+    let section = match kind {
+        Kind::JobExecution => Section::Things,
+        kind => kind.section(),
+    };
+    let list_of = el("a").attr("href", section.page().href()).text(text::section(section));
+    let of = of.map(|thing| {
+        let page = Page::Thing { thing_name: thing.to_owned(), query: String::new() };
+        el("li").child(el("a").attr("href", page.href()).text(thing.to_owned()))
+    });
     let list = el("ol")
-        .child(el("li").child(look_up))
-        .child(el("li").text(text::kinds(kind)))
-        .children(of.map(|of| el("li").text(of.to_owned())))
+        .child(el("li").child(list_of))
+        .children(of)
         .child(el("li").attr("aria-current", "page").text(id.to_owned()));
     el("nav").class("breadcrumb").name(text::BREADCRUMB).child(list).into()
 }
@@ -87,12 +133,16 @@ fn breadcrumb(kind: Kind, id: &str, of: Option<&str>) -> AnyView {
 /// On which thing an execution ran, and which of its executions this is.
 fn subtitle(page: &Page) -> Option<Element> {
     let Page::JobExecution { thing_name, job_id, execution_number } = page else { return None };
+    let job = Page::Job { job_id: job_id.clone(), query: String::new() };
+    let thing = Page::Thing { thing_name: thing_name.clone(), query: String::new() };
     let line = el("p")
         .class("subtitle")
         .text(text::ON)
         .text(" ")
-        .child(el("code").text(thing_name.clone()))
-        .child(buttons::copy_value(text::THE_THING.to_owned(), thing_name.clone()));
+        .child(el("a").attr("href", thing.href()).child(el("code").text(thing_name.clone())))
+        .child(buttons::copy_value(text::THE_THING.get().to_owned(), thing_name.clone()))
+        .text(" · ")
+        .child(el("a").attr("href", job.href()).text(text::TO_JOB));
     let Some(number) = execution_number else { return Some(line) };
     let latest =
         Page::JobExecution { thing_name: thing_name.clone(), job_id: job_id.clone(), execution_number: None };
@@ -130,56 +180,48 @@ fn show_raw(signals: Signals) {
 }
 
 fn content(signals: Signals, kind: Kind) -> AnyView {
-    let problem = signals.live.watch.problem;
-    let known = Memo::new(move |_| signals.read.with(Option::is_some));
-    reactive(move || {
-        if known.get() {
-            return loaded(signals);
-        }
-        match problem.get() {
-            Some(Problem::NotFound) => not_found(kind, signals.live),
-            Some(problem) => problem::panel(&problem, signals.live),
-            None => skeleton::skeleton(text::loading(kind)),
-        }
+    let Signals { read, problem, live, .. } = signals;
+    let known = Memo::new(move |_| read.with(Option::is_some));
+    let notice = move || match problem.get() {
+        Some(problem) => problem::notice(&problem, live),
+        None => ().into_any(),
+    };
+    let told = move || read.get().map_or_else(|| ().into_any(), |read| told(&read.detail, signals));
+    reactive(move || match (known.get(), problem.get()) {
+        (true, _) => views([reactive(notice), reactive(told)]),
+        (false, Some(Problem::NotFound)) => not_found(kind, live),
+        (false, Some(problem)) => problem::panel(&problem, live),
+        (false, None) => skeleton::skeleton(text::loading(kind)),
     })
 }
 
 fn not_found(kind: Kind, live: Live) -> AnyView {
     let asks = move || if live.paused.get() { text::NOT_FOUND_PAUSED } else { text::NOT_FOUND_LIVE };
+    let list = kind.section();
+    let nearest = el("a").attr("href", list.page().href()).text(text::go_to(list));
     let link = el("a").attr("href", Page::LookUp { id: None }.href()).text(text::LOOK_UP_ANOTHER);
     el("section")
         .class("panel-of-problem")
         .attr("role", "status")
         .child(el("h2").text(text::not_found(kind)))
         .child(el("p").text(text::NOT_FOUND_HELP))
-        .child(el("p").reactive_text(move || asks().to_owned()))
-        .child(el("p").child(link))
+        .child(el("p").reactive_text(move || asks().get().to_owned()))
+        .child(el("p").child(nearest).text(" · ").child(link))
         .into()
 }
 
-fn loaded(signals: Signals) -> AnyView {
-    let read = signals.read;
-    let told = move || read.get().map_or_else(|| ().into_any(), |read| told(&read.detail));
-    let notice = move || match signals.live.watch.problem.get() {
-        Some(problem) => problem::notice(&problem, signals.live),
-        None => ().into_any(),
-    };
-    // The documents keep how they are shown for as long as they stay the same.
+/// They keep how they are shown for as long as they stay the same.
+fn documents(signals: Signals) -> AnyView {
     let documents = Memo::new(move |_| {
-        read.with(|read| read.as_ref().map(|r| r.detail.documents.clone())).unwrap_or_default()
+        signals.read.with(|read| read.as_ref().map(|r| r.detail.documents.clone())).unwrap_or_default()
     });
-    views([
-        reactive(notice),
-        reactive(told),
-        reactive(move || documents.with(|all| views(all.iter().map(document::document)))),
-        raw_answers(signals),
-    ])
+    reactive(move || documents.with(|all| views(all.iter().map(document::document))))
 }
 
 /// The record but for its documents.
-fn told(detail: &Detail) -> AnyView {
+fn told(detail: &Detail, signals: Signals) -> AnyView {
     let parts = [
-        Some(summary(detail).into()),
+        Some(summary(detail, signals).into()),
         violations(&detail.violations).map(Into::into),
         detail.shares.as_ref().map(shares::shares),
         time_line::time_line(&detail.moments, detail.deadline),
@@ -188,12 +230,23 @@ fn told(detail: &Detail) -> AnyView {
     views(parts.into_iter().flatten())
 }
 
-fn summary(detail: &Detail) -> Element {
+fn summary(detail: &Detail, signals: Signals) -> Element {
+    let sentence = detail.outcome.clone();
+    let remaining = move || match signals.aside.get() {
+        Some(Aside::Remaining(seconds)) => {
+            text::clauses([Some(sentence.clone()), Some(text::remaining(seconds))])
+        }
+        _ => sentence.clone(),
+    };
     let outcome = el("p")
         .class("outcome")
         .child(status::status(&detail.status))
         .text(" ")
-        .child(el("span").text(detail.outcome.clone()));
+        .child(el("span").reactive_text(remaining));
+    let stuck = move || match signals.aside.get() {
+        Some(Aside::Stuck(since)) => stuck(since),
+        _ => ().into_any(),
+    };
     let message = detail.message.clone().map(|message| {
         let heading = el("h2").text(text::MESSAGE);
         el("div").class("message").child(heading).child(el("p").child(el("bdi").text(message)))
@@ -202,8 +255,28 @@ fn summary(detail: &Detail) -> Element {
         .class("summary")
         .child(outcome)
         .child(as_of(detail))
+        .reactive(stuck)
         .children(message)
         .children(detail.progress.map(|p| progress::progress(p, &detail.status)))
+}
+
+/// It looks stuck, and since when.
+pub(crate) fn stuck(since: Timestamp) -> AnyView {
+    el("p")
+        .class("stuck status warning")
+        .child(icons::status(State::Warning))
+        .child(el("strong").text(text::LOOKS_STUCK))
+        .child(
+            el("span")
+                .text(text::NOT_MOVED_SINCE)
+                .text(" ")
+                .child(time::moment(since))
+                .text(" ")
+                .reactive_text(time::zone_name(vec![since]))
+                .text(", ")
+                .child(time::ago(since)),
+        )
+        .into()
 }
 
 fn as_of(detail: &Detail) -> Element {
@@ -215,7 +288,7 @@ fn as_of(detail: &Detail) -> Element {
         .child(time::moment(at))
         .text(" ")
         .reactive_text(time::zone_name(vec![at]))
-        .text(", ")
+        .text(text::COMMA)
         // The last words, so that nothing moves when they change.
         .child(time::ago(at))
 }

@@ -323,7 +323,7 @@ fn any_of(arms: &[Arm]) -> String {
 }
 
 /// The first text that no longer begins with a prefix.
-fn next_prefix(prefix: &str) -> String {
+pub(crate) fn next_prefix(prefix: &str) -> String {
     [prefix, "\u{10ffff}"].concat()
 }
 
@@ -380,7 +380,8 @@ fn limit(request: &Request<'_>) -> Result<usize, Box<Cause>> {
     number.ok_or_else(|| wrong("limit", "a whole number from 1 to 250"))
 }
 
-fn flag(request: &Request<'_>, name: &'static str) -> Result<Option<bool>, Box<Cause>> {
+/// The value of a parameter that is true or false.
+pub(crate) fn flag(request: &Request<'_>, name: &'static str) -> Result<Option<bool>, Box<Cause>> {
     parameter(request, name)?.map(|text| flag_of(name, &text)).transpose()
 }
 

@@ -1,12 +1,17 @@
 //! Import into the index.
 
 use crate::index::Index;
+use crate::lists::NoHeaders;
 use crate::records::{batch_task, body, execution, import, one_of_each, seen_at, task};
 use crate::worker::{Worker, hashes, owner};
+use fleetglass_model::Timestamp;
 use fleetglass_model::api::ImportOutcome::{self, Imported, Older, Unchanged};
+use fleetglass_model::api::RegistrationTaskView;
 use fleetglass_service::import::Batch;
+use fleetglass_service::request::{Request, Target};
 use fleetglass_service::store::Row;
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 /// All that the index holds.
 fn dump(index: &Index) -> Vec<Vec<Row>> {
@@ -160,6 +165,23 @@ fn a_confirmation_moves_the_time_alone() {
             "{table}"
         );
     }
+}
+
+#[test]
+fn a_view_tells_since_when_and_its_tag_moves_along() {
+    let mut worker = Worker::new();
+    let mut told = |modified, at| {
+        import(&mut worker, &[seen_at(task("a", modified), at)], 1000);
+        let target = Target::of_url("http://localhost/api/v1/registration-tasks/a");
+        let request = Request { method: "GET", target, headers: &NoHeaders };
+        let answered = worker.answer(&request, &[], Timestamp::from_seconds(at));
+        let view: RegistrationTaskView = serde_json::from_slice(&answered.body).unwrap();
+        (view.since.unwrap().seconds(), answered.headers["etag"].clone())
+    };
+    let told = [(1, 1000), (1, 3000), (1, 500), (2, 4000)].map(|(modified, at)| told(modified, at));
+    assert_eq!(told.each_ref().map(|(since, _)| *since), [1000, 1000, 500, 4000]);
+    let tags: BTreeSet<_> = told.iter().map(|(_, tag)| tag).collect();
+    assert_eq!(tags.len(), 4, "{tags:?}");
 }
 
 #[test]

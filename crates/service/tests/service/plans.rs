@@ -88,7 +88,25 @@ fn describes_and_look_ups() {
         RecordKey::Execution(thing, job, Some(number)),
     ];
     check(&index, views.iter().map(RecordKey::query));
-    check(&index, [lookup("t/j")]);
+    check(&index, [lookup("t/j", false), lookup("t", true)]);
+}
+
+#[test]
+fn a_look_up_by_prefix_goes_along_ranges_of_indexes() {
+    let index = Index::new();
+    let steps = plan(&index, &lookup("t", true));
+    for range in [
+        "registration_tasks_key (task_id>? AND task_id<?)",
+        "batch_tasks_key (task_id>? AND task_id<?)",
+        "batch_tasks_name (name>? AND name<?)",
+        "jobs_key (job_id>? AND job_id<?)",
+        "things_key (thing_name>? AND thing_name<?)",
+    ] {
+        let place = steps.iter().position(|step| step.ends_with(range));
+        // What comes next is the limit, not a sort.
+        let next = place.and_then(|place| steps.get(place + 1));
+        assert!(next.is_some_and(|step| step.starts_with("SCAN (subquery")), "{range}: {steps:#?}");
+    }
 }
 
 #[test]

@@ -94,8 +94,8 @@ impl Worker {
         match operation {
             Operation::Describe(describe) => self.describe(describe, tags.as_deref(), now),
             Operation::View(key) => self.view(key, tags.as_deref(), now).map(|reply| whole(reply, &[])),
-            Operation::Lookup(text) => {
-                let rows = self.index.one(lookup(text))?;
+            Operation::Lookup { text, prefix } => {
+                let rows = self.index.one(lookup(text, *prefix))?;
                 Ok(whole(api::lookup(&found(rows)), &[]))
             }
             Operation::Neighbour(neighbour) => {

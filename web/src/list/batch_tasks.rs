@@ -1,0 +1,94 @@
+//! Huawei batch tasks.
+
+use super::{Cell, Column, Filter, List, Room, Row, Takes, View, filter, numbers, read, times, words};
+use crate::detail::Status;
+use crate::message::Message;
+use crate::page::Page;
+use crate::text;
+use fleetglass_model::Timestamp;
+use fleetglass_model::list::BatchTaskRow;
+use fleetglass_model::status::{BatchStatus, State};
+
+/// The list.
+pub(crate) const LIST: List = List {
+    name: "batch-tasks",
+    title: text::BATCH_TASKS,
+    loading: text::LOADING_BATCH_TASKS,
+    none: text::NO_BATCH_TASKS,
+    columns: COLUMNS,
+    filters: FILTERS,
+    sorted_by: "created",
+    views: &[
+        View { title: text::VIEW_ATTENTION, query: "attention=timed-out,with-failures,stuck" },
+        View { title: text::VIEW_RUNNING, query: "state=in-progress" },
+        View { title: text::VIEW_LAST_DAY, query: "createdFrom=-24h" },
+    ],
+    label,
+    read: |text| read(text, row),
+};
+
+const COLUMNS: &[Column] = &[
+    words("task", text::TASK_ID_COLUMN, Room::Always).ascending("task"),
+    words("status", text::STATUS, Room::Always).ascending("status"),
+    words("name", text::NAME, Room::Small).ascending("name"),
+    words("type", text::TYPE, Room::Medium).ascending("type"),
+    words("progress", text::PROGRESS, Room::Small).descending("progress"),
+    numbers("total", text::SUBTASKS, Room::Medium).descending("total"),
+    numbers("succeeded", text::SUCCEEDED, Room::Medium).descending("succeeded"),
+    numbers("failed", text::FAILED, Room::Medium).descending("failed"),
+    numbers("timedOut", text::TIMED_OUT, Room::Large),
+    numbers("expired", text::EXPIRED, Room::Large),
+    words("app", text::APPLICATION, Room::Large).ascending("app").hidden(),
+    times("created", text::CREATED, Room::Medium).descending("created"),
+    times("since", text::SINCE, Room::Large).hidden(),
+    times("observed", text::OBSERVED, Room::Large).descending("observed").hidden(),
+];
+
+const STATES: &[State] =
+    &[State::Pending, State::InProgress, State::Success, State::Warning, State::Error, State::Unknown];
+
+const FILTERS: &[Filter] = &[
+    filter("app", text::APPLICATION, Takes::Text),
+    filter("type", text::TYPE, Takes::Text),
+    filter("status", text::STATUS, Takes::Statuses),
+    filter("state", text::STATE, Takes::States(STATES)),
+    filter("attention", text::ATTENTION, Takes::Reasons(&["timed-out", "with-failures", "stuck"])),
+    filter("source", text::SOURCE, Takes::Text),
+    filter("prefix", text::BEGINS_WITH, Takes::Text),
+    filter("search", text::CONTAINS, Takes::Text),
+    filter("createdFrom", text::CREATED_FROM, Takes::Time),
+    filter("createdTo", text::CREATED_TO, Takes::Time),
+];
+
+fn label(raw: Option<&str>, state: State) -> Message {
+    text::batch_status(raw.map(BatchStatus::from).as_ref(), state)
+}
+
+fn row(item: BatchTaskRow) -> Row {
+    let href = Page::BatchTask { task_id: item.task_id.clone(), query: String::new() }.href();
+    let label = label(item.status.as_deref(), item.state);
+    let permille = |permille: i64| permille.clamp(0, 1000) as u16;
+    let progress = item.progress.map(permille);
+    let created = item.start_time.as_deref();
+    Row {
+        key: href.clone(),
+        cells: vec![
+            Cell::Name { id: item.task_id, href, what: text::THE_TASK_ID },
+            Cell::Status(Status { state: item.state, label, raw: item.status }),
+            Cell::text(item.task_name),
+            Cell::code(item.task_type),
+            progress.map_or(Cell::Absent, |permille| Cell::Progress(permille, item.state)),
+            Cell::number(item.total_cnt),
+            Cell::number(item.success_cnt),
+            Cell::failures(item.fail_cnt),
+            Cell::failures(item.timeout_cnt),
+            Cell::failures(item.expired_cnt),
+            Cell::code(item.app_id),
+            created
+                .and_then(|time| Timestamp::parse(time).ok())
+                .map_or_else(|| Cell::text(item.start_time.clone()), Cell::Time),
+            Cell::Time(item.since),
+            Cell::Time(item.observed_at),
+        ],
+    }
+}

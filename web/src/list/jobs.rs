@@ -1,0 +1,92 @@
+//! Jobs.
+
+use super::{Cell, Column, Filter, List, Room, Row, Takes, View, filter, numbers, read, times, words};
+use crate::detail::Status;
+use crate::page::Page;
+use crate::text;
+use fleetglass_model::list::JobRow;
+use fleetglass_model::status::State;
+
+/// The list.
+pub(crate) const LIST: List = List {
+    name: "jobs",
+    title: text::JOBS,
+    loading: text::LOADING_JOBS,
+    none: text::NO_JOBS,
+    columns: COLUMNS,
+    filters: FILTERS,
+    sorted_by: "updated",
+    views: &[
+        View { title: text::VIEW_ATTENTION, query: "attention=with-failures" },
+        View { title: text::VIEW_RUNNING, query: "state=in-progress" },
+        View { title: text::VIEW_LAST_DAY, query: "updatedFrom=-24h" },
+    ],
+    label: text::job_status,
+    read: |text| read(text, row),
+};
+
+const COLUMNS: &[Column] = &[
+    words("job", text::JOB_ID_COLUMN, Room::Always).ascending("job"),
+    words("status", text::STATUS, Room::Always).ascending("status"),
+    words("done", text::ENDED, Room::Small),
+    numbers("executions", text::EXECUTIONS, Room::Medium).descending("executions"),
+    numbers("succeeded", text::SUCCEEDED, Room::Medium),
+    numbers("failures", text::FAILED, Room::Medium).descending("failures"),
+    numbers("running", text::IN_PROGRESS, Room::Large),
+    numbers("queued", text::QUEUED, Room::Large),
+    words("selection", text::TARGET_SELECTION, Room::Large).hidden(),
+    words("description", text::DESCRIPTION, Room::Large).hidden(),
+    words("comment", text::COMMENT, Room::Large).hidden(),
+    times("created", text::CREATED, Room::Large).descending("created").hidden(),
+    times("completed", text::COMPLETED, Room::Large).hidden(),
+    times("updated", text::UPDATED, Room::Medium).descending("updated"),
+    times("observed", text::OBSERVED, Room::Large).hidden(),
+];
+
+const STATES: &[State] =
+    &[State::Pending, State::InProgress, State::Success, State::Warning, State::Stopped, State::Unknown];
+
+const FILTERS: &[Filter] = &[
+    filter("status", text::STATUS, Takes::Statuses),
+    filter("state", text::STATE, Takes::States(STATES)),
+    filter("attention", text::ATTENTION, Takes::Reasons(&["with-failures"])),
+    filter("source", text::SOURCE, Takes::Text),
+    filter("prefix", text::BEGINS_WITH, Takes::Text),
+    filter("search", text::CONTAINS, Takes::Text),
+    filter("createdFrom", text::CREATED_FROM, Takes::Time),
+    filter("createdTo", text::CREATED_TO, Takes::Time),
+    filter("updatedFrom", text::UPDATED_FROM, Takes::Time),
+    filter("updatedTo", text::UPDATED_TO, Takes::Time),
+];
+
+fn row(item: JobRow) -> Row {
+    let href = Page::Job { job_id: item.job_id.clone(), query: String::new() }.href();
+    let pending = item.queued + item.in_progress;
+    let failures = item.failed + item.timed_out + item.rejected;
+    let state = if failures > 0 { State::Warning } else { State::Success };
+    let status = Status {
+        state: item.state,
+        label: text::job_status(item.status.as_deref(), item.state),
+        raw: item.status,
+    };
+    Row {
+        key: href.clone(),
+        cells: vec![
+            Cell::Name { id: item.job_id, href, what: text::THE_JOB },
+            Cell::Status(status),
+            Cell::share(item.executions - pending, item.executions, state),
+            Cell::Number(item.executions),
+            Cell::Number(item.succeeded),
+            Cell::Failures(failures),
+            Cell::Number(item.in_progress),
+            Cell::Number(item.queued),
+            Cell::code(item.target_selection),
+            Cell::text(item.description),
+            Cell::text(item.comment),
+            Cell::time(item.created_at),
+            Cell::time(item.completed_at),
+            Cell::time(item.last_updated_at),
+            Cell::Time(item.observed_at),
+        ],
+    }
+}

@@ -1,0 +1,63 @@
+//! The subtasks of a Huawei batch task.
+
+use super::{Cell, Column, Filter, List, Room, Row, Takes, filter, read, times, words};
+use crate::detail::Status;
+use crate::text;
+use fleetglass_model::api::RawJson;
+use fleetglass_model::list::SubtaskRow;
+use fleetglass_model::status::State;
+
+/// The list.
+pub(crate) const LIST: List = List {
+    name: "subtasks",
+    title: text::SUBTASKS,
+    loading: text::LOADING_SUBTASKS,
+    none: text::NO_SUBTASKS,
+    columns: COLUMNS,
+    filters: FILTERS,
+    sorted_by: "device",
+    views: &[],
+    label: text::subtask_status,
+    read: |text| read(text, row),
+};
+
+const COLUMNS: &[Column] = &[
+    words("device", text::DEVICE, Room::Always).ascending("device"),
+    words("status", text::STATUS, Room::Always).ascending("status"),
+    words("message", text::ERROR, Room::Small),
+    words("output", text::OUTPUT, Room::Large),
+    words("param", text::PARAMETERS, Room::Large).hidden(),
+    words("command", text::COMMAND_ID, Room::Large).hidden(),
+    times("observed", text::OBSERVED, Room::Medium).descending("observed"),
+];
+
+const STATES: &[State] = &[State::Pending, State::InProgress, State::Success, State::Error, State::Unknown];
+
+const FILTERS: &[Filter] = &[
+    filter("task", text::TASK, Takes::Text),
+    filter("device", text::DEVICE, Takes::Text),
+    filter("status", text::STATUS, Takes::Statuses),
+    filter("state", text::STATE, Takes::States(STATES)),
+    filter("prefix", text::BEGINS_WITH, Takes::Text),
+    filter("search", text::CONTAINS, Takes::Text),
+];
+
+fn row(item: SubtaskRow) -> Row {
+    let device = item.device_id.clone().unwrap_or_default();
+    let command = item.command_id.clone().unwrap_or_default();
+    let label = text::subtask_status(item.status.as_deref(), item.state);
+    let json = |json: Option<RawJson>| Cell::code(json.map(|json| json.get().to_owned()));
+    Row {
+        key: format!("{device} {command}"),
+        cells: vec![
+            Cell::code(item.device_id),
+            Cell::Status(Status { state: item.state, label, raw: item.status }),
+            // The error in words where it has some, else as it came.
+            if item.message.is_some() { Cell::text(item.message) } else { json(item.error) },
+            json(item.output),
+            json(item.param),
+            Cell::code(item.command_id),
+            Cell::Time(item.observed_at),
+        ],
+    }
+}

@@ -1,0 +1,52 @@
+//! The counts by status: each is a button that shows what it counts.
+
+use super::Looking;
+use crate::element::{Element, el};
+use crate::list::{change, filter_of};
+use crate::parts::{icons, status};
+use crate::text;
+use fleetglass_model::list::{Count, StatusCount};
+use leptos::prelude::*;
+
+/// One for each status that there is.
+pub(super) fn counts(looking: Looking) -> AnyView {
+    looking.read.with(|read| {
+        let counts = read.as_ref().map(|read| read.counts.as_slice()).unwrap_or_default();
+        if counts.is_empty() {
+            return ().into_any();
+        }
+        el("div")
+            .class("counts")
+            .attr("role", "group")
+            .name(text::COUNTS)
+            .children(counts.iter().map(|count| button(looking, count, counts)))
+            .into()
+    })
+}
+
+fn button(looking: Looking, count: &StatusCount, all: &[StatusCount]) -> Element {
+    let (name, value) = filter_of(count, all);
+    let wanted = value.clone();
+    let set = move || looking.query.with(|query| query.get(name) == Some(wanted.as_str()));
+    let pressed = set.clone();
+    let now = Count { count: count.count, exact: count.exact };
+    let changed = change(looking.first_count(count), now);
+    let label = (looking.list.label)(count.status.as_deref(), count.state);
+    el("button")
+        .attr("type", "button")
+        .class(format!("count {}", status::class(count.state)))
+        .reactive_attr("aria-pressed", move || Some(set().to_string()))
+        .child(icons::status(count.state))
+        .child(el("strong").text(text::count(now)))
+        .child(el("span").text(label))
+        .children(changed.map(|by| el("span").class("by").text(text::change(by))))
+        .on("click", move |_| {
+            let off = untrack(&pressed);
+            looking.change(|query| {
+                for other in ["status", "state"] {
+                    let value = (other == name && !off).then(|| value.clone());
+                    query.set(looking.list, other, value);
+                }
+            });
+        })
+}

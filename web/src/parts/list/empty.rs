@@ -1,0 +1,31 @@
+//! A list without rows: nothing there yet, or nothing that matches.
+
+use super::Looking;
+use crate::element::el;
+use crate::parts::buttons;
+use crate::{browser, text};
+use leptos::prelude::*;
+
+/// What stands in the place of the rows.
+pub(super) fn empty(looking: Looking) -> AnyView {
+    let section = el("section").class("empty").attr("role", "status");
+    if looking.is_filtered() {
+        let clear =
+            buttons::framed().text(text::CLEAR_FILTERS).on("click", move |_| looking.change(|q| q.clear()));
+        return section
+            .child(el("h2").text(text::NO_MATCHES))
+            .child(el("p").text(text::NO_MATCHES_HELP))
+            .child(clear)
+            .into();
+    }
+    let command = format!("fleetglass import fleet.ndjson --to {}", browser::origin());
+    section
+        .child(el("h2").text(looking.list.none))
+        .child(el("p").text(text::HOW_TO_IMPORT))
+        .child(
+            el("p")
+                .child(el("code").text(command.clone()))
+                .child(buttons::copy_value(text::COMMAND.get().to_owned(), command)),
+        )
+        .into()
+}

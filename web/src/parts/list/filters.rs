@@ -1,0 +1,230 @@
+//! The filters: a search box, choices, what else is set, and a way to clear it all.
+
+use super::Looking;
+use crate::element::{Element, el, reactive, views};
+use crate::list::query::span;
+use crate::list::{Filter, Takes, state_name};
+use crate::parts::menu::Menu;
+use crate::parts::{buttons, icons, time};
+use crate::preferences::{Clock, Preferences};
+use crate::{browser, format, text};
+use fleetglass_model::Timestamp;
+use leptos::leptos_dom::helpers::TimeoutHandle;
+use leptos::prelude::*;
+use std::time::Duration;
+use wasm_bindgen::JsCast;
+use web_sys::{Event, HtmlInputElement};
+
+/// The id of the list's search field.
+pub(crate) const FIELD: &str = "list-search";
+/// How long somebody has stopped typing before the list is searched.
+const PAUSE: Duration = Duration::from_millis(250);
+/// Spans before now that are offered.
+const SPANS: [&str; 4] = ["-1h", "-24h", "-7d", "-30d"];
+
+/// The row of filters.
+pub(super) fn filters(looking: Looking) -> AnyView {
+    let search = looking.list.filter("search").map(|_| search(looking));
+    let choices = looking.list.filters.iter().filter_map(|filter| choice(looking, filter));
+    let clear = move || match looking.is_filtered() {
+        true => buttons::plain().text(text::CLEAR_FILTERS).on("click", move |_| clear(looking)).into(),
+        false => ().into_any(),
+    };
+    let bar = el("div")
+        .class("filters")
+        .attr("role", "search")
+        .name(text::FILTERS)
+        .children(search)
+        .children(choices)
+        .child(more(looking))
+        .reactive(clear);
+    views([bar.into(), reactive(move || chips(looking))])
+}
+
+fn clear(looking: Looking) {
+    looking.change(|query| query.clear());
+    if let Some(field) = field() {
+        field.set_value("");
+    }
+}
+
+fn field() -> Option<HtmlInputElement> {
+    browser::element(FIELD)?.dyn_into().ok()
+}
+
+fn search(looking: Looking) -> Element {
+    let timer: StoredValue<Option<TimeoutHandle>, LocalStorage> = StoredValue::new_local(None);
+    let stop = move || {
+        if let Some(timer) = timer.try_update_value(Option::take).flatten() {
+            timer.clear();
+        }
+    };
+    on_cleanup(stop);
+    let typed = move |event: Event| {
+        let text = event_target_value(&event).trim().to_owned();
+        stop();
+        let apply = move || looking.change_in_place(|query| query.search(looking.list, &text));
+        timer.set_value(set_timeout_with_handle(apply, PAUSE).ok());
+    };
+    // An address that says something else, by Back or by a view, is what stands in the field.
+    Effect::new(move |_| {
+        let text = looking.query.with(|query| query.text().to_owned());
+        if let Some(field) = field().filter(|field| document().active_element().as_ref() != Some(field)) {
+            field.set_value(&text);
+        }
+    });
+    el("span").class("search").child(icons::line(icons::SEARCH)).child(
+        el("input")
+            .attr("id", FIELD)
+            .attr("type", "search")
+            .attr("autocomplete", "off")
+            .attr("spellcheck", "false")
+            .attr("placeholder", text::SEARCH_LIST)
+            .name(text::SEARCH_LIST)
+            .property("value", looking.query.with_untracked(|query| query.text().to_owned()))
+            .on("input", typed),
+    )
+}
+
+/// What is chosen among few.
+fn choice(looking: Looking, filter: &'static Filter) -> Option<Element> {
+    let options: Vec<(String, String)> = match filter.takes {
+        Takes::States(states) => {
+            let option = |state: &_| (state_name(*state).to_owned(), text::state(*state).get().to_owned());
+            states.iter().map(option).collect()
+        }
+        Takes::Reasons(reasons) => {
+            let every = (reasons.len() > 1).then(|| (reasons.join(","), text::ANY_REASON.get().to_owned()));
+            let one =
+                reasons.iter().map(|reason| ((*reason).to_owned(), text::reason(reason).get().to_owned()));
+            every.into_iter().chain(one).collect()
+        }
+        _ => return None,
+    };
+    Some(select(looking, filter, options))
+}
+
+fn select(looking: Looking, filter: &'static Filter, options: Vec<(String, String)>) -> Element {
+    let value = move || looking.query.with(|query| query.get(filter.name).unwrap_or_default().to_owned());
+    let all = move || {
+        let chosen = value();
+        // A value that is none of those offered, such as two of them, is offered as it is.
+        let other = (!chosen.is_empty() && options.iter().all(|(own, _)| *own != chosen))
+            .then(|| (chosen.clone(), chosen.clone()));
+        let first = (String::new(), text::any(filter.title));
+        let option = |(own, label): (String, String)| {
+            let option = el("option").attr("value", own.clone()).text(label);
+            option.property("selected", if own == chosen { "true" } else { "" }).into()
+        };
+        views(std::iter::once(first).chain(options.clone()).chain(other).map(option))
+    };
+    el("select")
+        .name(filter.title)
+        .reactive_attr("class", move || (!value().is_empty()).then(|| "set".to_owned()))
+        .reactive(all)
+        .on("change", move |event| {
+            let value = event_target_value(&event);
+            looking.change(|query| query.set(looking.list, filter.name, Some(value)));
+        })
+}
+
+/// The filters that are needed less often.
+fn more(looking: Looking) -> AnyView {
+    let menu =
+        Menu { id: "more-filters", label: text::MORE_FILTERS, icon: icons::FILTER, name: text::MORE_FILTERS };
+    menu.view(true, move || {
+        let rare = looking.list.filters.iter().filter(move |f| !looking.is_fixed(f.name));
+        el("div").class("form").children(rare.filter_map(move |filter| rare_filter(looking, filter))).into()
+    })
+}
+
+fn rare_filter(looking: Looking, filter: &'static Filter) -> Option<Element> {
+    let value = move || looking.query.with(|query| query.get(filter.name).unwrap_or_default().to_owned());
+    let change =
+        move |value: String| looking.change(|query| query.set(looking.list, filter.name, Some(value)));
+    let field = match filter.takes {
+        Takes::Text if !matches!(filter.name, "search" | "prefix" | "source") => el("input")
+            .attr("type", "text")
+            .attr("maxlength", "256")
+            .property("value", untrack(value))
+            .on("change", move |event| change(event_target_value(&event).trim().to_owned())),
+        Takes::Flag => el("input")
+            .attr("type", "checkbox")
+            .property("checked", untrack(value))
+            .on("change", move |event| {
+                change(if event_target_checked(&event) { "true".into() } else { String::new() })
+            }),
+        Takes::Time => return Some(time_field(looking, filter)),
+        _ => return None,
+    };
+    Some(el("label").child(el("span").text(filter.title)).child(field))
+}
+
+/// A time: a span before now where it is a beginning, else a point in the chosen zone.
+fn time_field(looking: Looking, filter: &'static Filter) -> Element {
+    let value = untrack(|| looking.query.with(|query| query.get(filter.name).unwrap_or_default().to_owned()));
+    let clock = expect_context::<Preferences>().clock.get_untracked();
+    let change =
+        move |value: String| looking.change(|query| query.set(looking.list, filter.name, Some(value)));
+    let at = Timestamp::parse(&value).ok().map(|at| format::field(at, &clock)).unwrap_or_default();
+    let zone = clock.clone();
+    let point = el("input").attr("type", "datetime-local").property("value", at).name(filter.title).on(
+        "change",
+        move |event| {
+            change(
+                format::of_field(&event_target_value(&event), &zone)
+                    .map(|at| at.to_iso())
+                    .unwrap_or_default(),
+            )
+        },
+    );
+    let spans = filter.name.ends_with("From").then(|| {
+        let option = |span: &str| {
+            let option = el("option").attr("value", span.to_owned()).text(text::last(span));
+            option.property("selected", if span == value { "true" } else { "" })
+        };
+        let first = el("option").attr("value", "").text(text::ANY_TIME);
+        let change = move |event: Event| change(event_target_value(&event));
+        el("select").name(filter.title).child(first).children(SPANS.map(option)).on("change", change)
+    });
+    let row = el("span").class("row").children(spans).child(point);
+    el("div")
+        .class("field")
+        .child(el("span").reactive_text({
+            let zone = time::zone_now();
+            move || text::in_zone(filter.title, &zone())
+        }))
+        .child(row)
+}
+
+/// What is set and not told by a control in sight.
+fn chips(looking: Looking) -> AnyView {
+    let clock = expect_context::<Preferences>().clock.get();
+    let told = |name: &str| matches!(name, "search" | "prefix" | "state" | "attention");
+    let chips: Vec<AnyView> = looking.query.with(|query| {
+        let set = query.filters().iter().filter(|(name, _)| !told(name));
+        set.filter_map(|(name, value)| Some(chip(looking, looking.list.filter(name)?, value, &clock)))
+            .collect()
+    });
+    if chips.is_empty() { ().into_any() } else { el("div").class("chips").children(chips).into() }
+}
+
+fn chip(looking: Looking, filter: &'static Filter, value: &str, clock: &Clock) -> AnyView {
+    let shown = match filter.takes {
+        Takes::Time if span(value).is_some() => text::last(value),
+        Takes::Time => {
+            Timestamp::parse(value).map_or_else(|_| value.to_owned(), |at| format::date_time(at, clock))
+        }
+        Takes::Flag => if value == "true" { text::YES } else { text::NO }.get().to_owned(),
+        _ => value.to_owned(),
+    };
+    el("button")
+        .attr("type", "button")
+        .class("chip")
+        .name(text::remove_filter(filter.title, &shown))
+        .child(el("span").text(filter.title).text(" "))
+        .child(el("code").text(shown))
+        .child(icons::line(icons::CLOSE))
+        .on("click", move |_| looking.change(|query| query.set(looking.list, filter.name, None)))
+        .into()
+}

@@ -1,0 +1,96 @@
+//! A list on a page: its counts, its filters, its rows, its pages. What it is a list of, `crate::list` says.
+
+mod columns;
+mod counts;
+mod empty;
+mod export;
+mod filters;
+mod looking;
+mod pager;
+mod rows;
+mod table;
+mod views;
+
+pub(crate) use filters::FIELD as SEARCH;
+pub(crate) use looking::Looking;
+pub(crate) use rows::step;
+
+use self::views::views as views_of;
+use crate::element::{Element, el, reactive, views};
+use crate::list::List;
+use crate::parts::{problem, skeleton};
+use crate::routes::heading;
+use crate::text;
+use crate::watch::Watch;
+use leptos::prelude::*;
+
+/// A list that is the whole page.
+pub(crate) fn page(list: &'static List) -> AnyView {
+    let (looking, watch) = Looking::at(list, Vec::new());
+    let title = heading().reactive_text(move || title(looking));
+    views([head(looking, title), views_of(looking), body(looking, watch)])
+}
+
+/// A list below what a page shows of a record: only what belongs to that.
+pub(crate) fn part(list: &'static List, fixed: Vec<(&'static str, String)>) -> AnyView {
+    let (looking, watch) = Looking::at(list, fixed);
+    let title = el("h2").attr("id", "list").attr("tabindex", "-1").reactive_text(move || title(looking));
+    el("section").class("list").child(head(looking, title)).child(body(looking, watch)).into()
+}
+
+fn title(looking: Looking) -> String {
+    match looking.total() {
+        Some(total) => text::with_count(looking.list.title, &text::count(total)),
+        None => looking.list.title.get().to_owned(),
+    }
+}
+
+fn head(looking: Looking, title: Element) -> AnyView {
+    let tools = el("div").class("actions").child(columns::menu(looking)).child(export::menu(looking));
+    el("div").class("head").child(title).child(tools).into()
+}
+
+fn body(looking: Looking, watch: Watch) -> AnyView {
+    let known = Memo::new(move |_| looking.read.with(Option::is_some));
+    let (trouble, notice) = (watch.clone(), watch);
+    let content = move || match (known.get(), trouble.problem.get()) {
+        (true, _) => shown(looking),
+        (false, Some(problem)) => problem::of_list(&problem, looking),
+        (false, None) => skeleton::table(looking.list.loading),
+    };
+    let notice = move || match notice.problem.get() {
+        Some(problem) if known.get() => problem::notice_of_list(&problem, looking),
+        _ => ().into_any(),
+    };
+    views([
+        reactive(move || counts::counts(looking)),
+        filters::filters(looking),
+        reactive(move || dropped(looking)),
+        reactive(notice),
+        reactive(content),
+    ])
+}
+
+fn shown(looking: Looking) -> AnyView {
+    let is_empty =
+        Memo::new(move |_| looking.read.with(|read| read.as_ref().is_none_or(|r| r.rows.is_empty())));
+    let content = move || {
+        if is_empty.get() {
+            return empty::empty(looking);
+        }
+        views([table::table(looking), pager::pager(looking)])
+    };
+    reactive(content)
+}
+
+/// What of the address means nothing here.
+fn dropped(looking: Looking) -> AnyView {
+    looking.dropped.with(|dropped| {
+        if dropped.is_empty() {
+            return ().into_any();
+        }
+        let parts = dropped.iter().map(|part| el("code").text(part.clone()).into());
+        let parts = parts.flat_map(|part: AnyView| [" ".into_any(), part]);
+        el("p").class("notice dropped").attr("role", "status").text(text::DROPPED).children(parts).into()
+    })
+}

@@ -1,0 +1,68 @@
+//! The table of a list: its heading sorts, its rows are drawn by `rows`.
+
+use super::{Looking, rows};
+use crate::element::{Element, el, reactive};
+use crate::list::{Column, Holds};
+use crate::parts::{icons, time};
+use crate::text;
+use leptos::prelude::*;
+
+/// The table.
+pub(super) fn table(looking: Looking) -> AnyView {
+    let columns = Memo::new(move |_| {
+        looking
+            .query
+            .with(|query| query.shown(looking.list).iter().map(|column| column.name).collect::<Vec<_>>())
+    });
+    el("div")
+        .reactive_attr("class", move || Some(class(looking).to_owned()))
+        .child(
+            el("table")
+                .name(looking.list.title)
+                .reactive_attr("aria-busy", move || looking.is_behind().then(|| "true".to_owned()))
+                .child(reactive(move || {
+                    let columns = columns.get().into_iter().filter_map(|name| looking.list.column(name));
+                    let heads = columns.map(|column| head(looking, column));
+                    el("thead").child(el("tr").children(heads)).into()
+                }))
+                .child(rows::rows(looking)),
+        )
+        .into()
+}
+
+fn class(looking: Looking) -> &'static str {
+    if looking.is_behind() { "table behind" } else { "table" }
+}
+
+fn head(looking: Looking, column: &'static Column) -> Element {
+    let sorted = move || {
+        let (sorted, descending) = looking.query.with(|query| query.sorted(looking.list));
+        (sorted == column.name).then_some(descending)
+    };
+    let aria =
+        move || sorted().map(|descending| if descending { "descending" } else { "ascending" }.to_owned());
+    let cell = el("th").attr("scope", "col").class(rows::class(column)).reactive_attr("aria-sort", aria);
+    if column.sort.is_none() {
+        return cell.reactive_text(title(column));
+    }
+    let arrow = move || match sorted() {
+        Some(descending) => icons::line(if descending { icons::DOWN } else { icons::UP }),
+        None => ().into_any(),
+    };
+    let button = el("button")
+        .attr("type", "button")
+        .class("sort")
+        .reactive_text(title(column))
+        .reactive(arrow)
+        .on("click", move |_| looking.change(|query| query.turn(looking.list, column)));
+    cell.child(button)
+}
+
+/// The column's title, with the time zone where it holds times.
+fn title(column: &'static Column) -> impl Fn() -> String + Send + 'static {
+    let zone = (column.holds == Holds::Times).then(time::zone_now);
+    move || match &zone {
+        Some(zone) => text::in_zone(column.title, &zone()),
+        None => column.title.get().to_owned(),
+    }
+}

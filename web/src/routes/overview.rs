@@ -1,0 +1,303 @@
+//! What needs attention first, then what runs, then how much there is of what, then what changed last.
+
+use crate::element::{Element, el, reactive, views};
+use crate::format::{self, Today};
+use crate::list::{Row, state_name};
+use crate::live::Live;
+use crate::message::Message;
+use crate::page::{API, Section};
+use crate::parts::{cell, chart, icons, problem, skeleton, status, time};
+use crate::preferences::Preferences;
+use crate::routes::registration_task::read;
+use crate::routes::section::list_of;
+use crate::routes::{arrive, heading};
+use crate::text;
+use crate::watch::{Take, Watch, follow, watch};
+use fleetglass_model::fleet::{AttentionCount, AttentionCounts, Source, Sources, Total, Totals};
+use fleetglass_model::list::{Attention, Count};
+use fleetglass_model::status::State;
+use leptos::prelude::*;
+
+/// A source that has said nothing for so many seconds has fallen silent.
+const SILENT_AFTER: i64 = 900;
+const HOUR: i64 = 3_600;
+const DAY: i64 = 86_400;
+
+/// The page.
+pub(crate) fn page() -> AnyView {
+    arrive(text::OVERVIEW.get());
+    // The first is asked for again and again; the others when it has said that anything changed.
+    let beat = RwSignal::new(0_u32);
+    let attention = attention(beat);
+    views([
+        el("div").class("head").child(heading().text(text::OVERVIEW)).into(),
+        attention,
+        running(beat),
+        totals(beat),
+        last(beat),
+        sources(beat),
+    ])
+}
+
+/// Takes an answer into a signal.
+fn into<T: serde::de::DeserializeOwned + Send + Sync + 'static>(signal: RwSignal<Option<T>>) -> Take {
+    Box::new(move |body, request_id| {
+        signal.set(Some(read(body, request_id)?));
+        Ok(true)
+    })
+}
+
+fn section(title: Message, content: AnyView) -> AnyView {
+    el("section").class("part").child(el("h2").text(title)).child(content).into()
+}
+
+/// What is shown once it has been read; until then what is being done, or why it cannot.
+fn once<T: Send + Sync + 'static>(
+    read: RwSignal<Option<T>>,
+    watch: &Watch,
+    loading: Message,
+    show: impl Fn(&T) -> AnyView + Send + 'static,
+) -> AnyView {
+    let problem = watch.problem.clone();
+    reactive(move || {
+        read.with(|read| match (read, problem.get()) {
+            (Some(read), _) => show(read),
+            (None, Some(problem)) => problem::panel(&problem, expect_context::<Live>()),
+            (None, None) => skeleton::rows(loading),
+        })
+    })
+}
+
+fn attention(beat: RwSignal<u32>) -> AnyView {
+    let counts: RwSignal<Option<AttentionCounts>> = RwSignal::new(None);
+    let watch = watch(
+        || Some([API, "attention"].concat()),
+        Box::new(move |body, request_id| {
+            let read = read(body, request_id)?;
+            if counts.try_update(|known| known.replace(read)).flatten().is_some() {
+                beat.update(|beat| *beat += 1);
+            }
+            Ok(false)
+        }),
+    );
+    let show = |counts: &AttentionCounts| {
+        let groups: Vec<AnyView> = counts.groups.iter().filter_map(reason).collect();
+        match groups.is_empty() {
+            true => {
+                let icon = icons::status(State::Success);
+                let calm = el("p")
+                    .class("status success calm")
+                    .child(icon)
+                    .child(el("strong").text(text::NOTHING_NEEDED));
+                calm.into()
+            }
+            false => el("ul").class("reasons").children(groups).into(),
+        }
+    };
+    section(text::NEEDS_ATTENTION, once(counts, &watch, text::LOADING_OVERVIEW, show))
+}
+
+/// How many need attention for one reason, as a link to them.
+fn reason(group: &AttentionCount) -> Option<AnyView> {
+    let section = Section::of_name(&group.list).filter(|_| group.count > 0)?;
+    let state = match group.reason {
+        Attention::Failed | Attention::TimedOut => State::Error,
+        Attention::WithFailures | Attention::AboutToTimeOut | Attention::Stuck => State::Warning,
+    };
+    let count = Count { count: group.count, exact: group.exact };
+    let name = group.reason.name();
+    let link = el("a")
+        .attr("href", section.with(format!("attention={name}")).href())
+        .child(
+            el("strong")
+                .class(format!("status {}", status::class(state)))
+                .child(icons::status(state))
+                .text(text::count(count)),
+        )
+        .child(el("span").text(text::reason(name)))
+        .child(el("span").class("ago").text(text::section(section)));
+    Some(el("li").child(link).into())
+}
+
+/// What runs, of each kind the few that moved last.
+fn running(beat: RwSignal<u32>) -> AnyView {
+    let part = |section: Section, columns: &'static [&'static str]| {
+        some_of(beat, section, "state=in-progress", columns, 5)
+    };
+    section(
+        text::RUNNING_NOW,
+        el("div")
+            .class("parts")
+            .child(part(Section::RegistrationTasks, &["task", "progress", "failed"]))
+            .child(part(Section::Jobs, &["job", "done", "failures"]))
+            .child(part(Section::BatchTasks, &["task", "progress", "failed"]))
+            .into(),
+    )
+}
+
+/// What changed last.
+fn last(beat: RwSignal<u32>) -> AnyView {
+    let columns: &[&str] = &["thing", "status", "job", "updated"];
+    section(text::CHANGED_LAST, some_of(beat, Section::Executions, "", columns, 8))
+}
+
+/// The first rows of a list under a filter, with a link to all of them.
+fn some_of(
+    beat: RwSignal<u32>,
+    section: Section,
+    query: &'static str,
+    columns: &'static [&'static str],
+    limit: u32,
+) -> AnyView {
+    let list = list_of(section);
+    let rows: RwSignal<Option<(Vec<Row>, Option<Count>)>> = RwSignal::new(None);
+    let path = format!("{API}{}?{query}{}limit={limit}", list.name, if query.is_empty() { "" } else { "&" });
+    let watch = follow(
+        beat,
+        move || Some(path.clone()),
+        Box::new(move |body, request_id| {
+            let page = (list.read)(body).map_err(|error| crate::problem::Problem::Unreadable {
+                why: error.to_string(),
+                request_id,
+            })?;
+            rows.set(Some((page.items, page.total)));
+            Ok(true)
+        }),
+    );
+    let clock = expect_context::<Preferences>().clock;
+    let show = move |(rows, total): &(Vec<Row>, Option<Count>)| {
+        let title = match total {
+            Some(total) => text::with_count(text::section(section), &text::count(*total)),
+            None => text::section(section).to_string(),
+        };
+        let link = el("a").attr("href", section.with(query.to_owned()).href()).text(title);
+        let heading = el("h3").child(link);
+        if rows.is_empty() {
+            return views([heading.into(), el("p").class("ago").text(text::NONE_NOW).into()]);
+        }
+        let clock = clock.get();
+        let today = Today::at(format::now(), &clock);
+        let place = |name: &&str| list.columns.iter().position(|column| column.name == *name);
+        let places: Vec<usize> = columns.iter().filter_map(place).collect();
+        let row = |row: &Row| {
+            let cells: String =
+                places.iter().map(|at| cell::html(&row.cells[*at], class(*at), today, &clock)).collect();
+            el("tr").html(cells)
+        };
+        let head = places
+            .iter()
+            .map(|at| el("th").attr("scope", "col").class(class(*at)).text(list.columns[*at].title));
+        let table = el("table")
+            .name(text::section(section))
+            .child(el("thead").child(el("tr").children(head)))
+            .child(el("tbody").children(rows.iter().map(row)));
+        views([heading.into(), el("div").class("table small").child(table).into()])
+    };
+    fn class(_: usize) -> &'static str {
+        ""
+    }
+    el("div").class("some").child(once(rows, &watch, list.loading, show)).into()
+}
+
+/// How many are in which status, and when executions were last updated.
+fn totals(beat: RwSignal<u32>) -> AnyView {
+    let days = RwSignal::new(false);
+    let now = expect_context::<Live>().now;
+    let span = Memo::new(move |_| {
+        let (every, count) = if days.get() { (DAY, 30) } else { (HOUR, 24) };
+        let to = (now.with(|now| now.seconds()).div_euclid(every) + 1) * every;
+        (to - count * every, to, every)
+    });
+    let found: RwSignal<Option<Totals>> = RwSignal::new(None);
+    let path = move || {
+        let (from, to, every) = span.get();
+        let every = if every == DAY { "day" } else { "hour" };
+        Some(format!("{API}totals?from={from}&to={to}&every={every}"))
+    };
+    let watch = follow(beat, path, into(found));
+    let clock = expect_context::<Preferences>().clock;
+    let over_time = move |totals: &Totals| {
+        let (from, to, every) = span.get();
+        chart::chart(&chart::bars(&totals.times, from, to, every), every, &clock.get())
+    };
+    let choice = |title: Message, is: bool| {
+        el("button")
+            .attr("type", "button")
+            .class("plain")
+            .reactive_attr("aria-pressed", move || Some((days.get() == is).to_string()))
+            .text(title)
+            .on("click", move |_| days.set(is))
+    };
+    let bar = el("div")
+        .class("bar-of-tools")
+        .child(el("h2").text(text::OVER_TIME))
+        .child(el("div").child(choice(text::LAST_DAY, false)).child(choice(text::LAST_MONTH, true)));
+    let times = el("section")
+        .class("part")
+        .child(bar)
+        .child(el("p").class("ago").text(text::OVER_TIME_HELP))
+        .child(once(found, &watch, text::LOADING_OVERVIEW, over_time))
+        .child(chart::legend());
+    views([section(text::TOTALS, once(found, &watch, text::LOADING_OVERVIEW, by_status)), times.into()])
+}
+
+fn by_status(totals: &Totals) -> AnyView {
+    let lists = [Section::Executions, Section::RegistrationTasks, Section::Jobs, Section::BatchTasks];
+    let rows = lists.into_iter().map(|section| {
+        let own: Vec<&Total> = totals.totals.iter().filter(|total| total.list == section.name()).collect();
+        let count = |total: &&Total| total_link(section, total, &own);
+        let all = own.iter().map(|total| total.count).sum();
+        let exact = own.iter().all(|total| total.exact);
+        let name = el("a").attr("href", section.page().href()).text(text::section(section));
+        let sum = el("strong").text(text::count(Count { count: all, exact }));
+        el("li")
+            .child(el("span").class("of").child(name).child(sum))
+            .child(el("span").class("states").children(own.iter().map(count)))
+    });
+    el("ul").class("totals").children(rows).into()
+}
+
+fn total_link(section: Section, total: &Total, all: &[&Total]) -> Element {
+    let alone = total
+        .status
+        .as_ref()
+        .filter(|status| all.iter().filter(|t| t.status.as_ref() == Some(status)).count() == 1);
+    let query = match alone {
+        Some(status) => format!("status={status}"),
+        None => format!("state={}", state_name(total.state)),
+    };
+    let label = (list_of(section).label)(total.status.as_deref(), total.state);
+    let count = Count { count: total.count, exact: total.exact };
+    el("a")
+        .class(format!("count {}", status::class(total.state)))
+        .attr("href", section.with(query).href())
+        .child(icons::status(total.state))
+        .child(el("strong").text(text::count(count)))
+        .child(el("span").text(label))
+}
+
+/// How fresh each source is.
+fn sources(beat: RwSignal<u32>) -> AnyView {
+    let found: RwSignal<Option<Sources>> = RwSignal::new(None);
+    let watch = follow(beat, || Some([API, "sources"].concat()), into(found));
+    let show = |sources: &Sources| match sources.sources.is_empty() {
+        true => el("p").class("ago").text(text::NO_SOURCES).into(),
+        false => el("ul").class("plain-list").children(sources.sources.iter().map(source)).into(),
+    };
+    section(text::SOURCES, once(found, &watch, text::LOADING_OVERVIEW, show))
+}
+
+fn source(source: &Source) -> Element {
+    let now = expect_context::<Live>().now;
+    let at = source.observed_at;
+    let silent = move || now.get().seconds() - at.seconds() >= SILENT_AFTER;
+    let class = move || Some(if silent() { "status warning" } else { "status success" }.to_owned());
+    let said = move || if silent() { text::SOURCE_SILENT } else { text::SOURCE_FRESH }.to_string();
+    el("li")
+        .child(el("code").text(source.source.clone()))
+        .child(el("span").reactive_attr("class", class).reactive_text(said))
+        .child(el("span").class("ago").text(text::LAST_SPOKE).text(" ").child(time::ago(at)))
+        .child(
+            el("span").class("ago").text(text::LAST_IMPORTED).text(" ").child(time::ago(source.imported_at)),
+        )
+}

@@ -1,0 +1,104 @@
+//! One thing-registration task.
+
+use crate::element::{Element, el, reactive};
+use crate::estimate::{Estimate, estimate};
+use crate::message::Message;
+use crate::page::{Kind, Page};
+use crate::parts::time;
+use crate::problem::Problem;
+use crate::routes::record::{self, Aside, Signals};
+use crate::text;
+use crate::watch::watch;
+use fleetglass_model::api::RegistrationTaskView;
+use fleetglass_model::fleet::{Point, Progress, Report, Reports};
+use leptos::prelude::*;
+
+/// The page.
+pub(crate) fn page(task_id: String) -> AnyView {
+    let page = Page::RegistrationTask { task_id };
+    let api = page.api().unwrap_or_default();
+    record::page(page, Kind::RegistrationTask, |signals| {
+        let total = move || signals.answer::<RegistrationTaskView>()?.record.estimated_total();
+        follow_progress(signals, &api, total);
+        reports(&api)
+    })
+}
+
+/// Tells how long a task will still take, and whether it still moves, from its observations.
+pub(crate) fn follow_progress(
+    signals: Signals,
+    api: &str,
+    total: impl Fn() -> Option<i64> + Send + Sync + 'static,
+) {
+    let points: RwSignal<Vec<Point>> = RwSignal::new(Vec::new());
+    let path = format!("{api}/progress");
+    watch(
+        // What has ended has no time remaining.
+        move || (!signals.is_final()).then(|| path.clone()),
+        Box::new(move |body, request_id| {
+            let progress: Progress = read(body, request_id)?;
+            points.set(progress.points);
+            Ok(untrack(move || signals.is_final()))
+        }),
+    );
+    Effect::new(move |_| {
+        let aside = match points.with(|points| estimate(points, total())) {
+            _ if signals.is_final() => None,
+            Some(Estimate::Remaining(seconds)) => Some(Aside::Remaining(seconds)),
+            Some(Estimate::Stuck(since)) => Some(Aside::Stuck(since)),
+            None => None,
+        };
+        signals.aside.set(aside);
+    });
+}
+
+/// Reads an answer.
+pub(crate) fn read<T: serde::de::DeserializeOwned>(
+    body: &str,
+    request_id: Option<String>,
+) -> Result<T, Problem> {
+    serde_json::from_str(body).map_err(|error| Problem::Unreadable { why: error.to_string(), request_id })
+}
+
+fn reports(api: &str) -> AnyView {
+    let found: RwSignal<Vec<Report>> = RwSignal::new(Vec::new());
+    let path = format!("{api}/reports");
+    watch(
+        move || Some(path.clone()),
+        Box::new(move |body, request_id| {
+            let read: Reports = read(body, request_id)?;
+            found.set(read.reports);
+            Ok(true)
+        }),
+    );
+    reactive(move || {
+        found.with(|reports| {
+            if reports.is_empty() {
+                return ().into_any();
+            }
+            el("section")
+                .class("reports")
+                .child(el("h2").text(text::REPORTS))
+                .child(el("p").class("ago").text(text::REPORTS_HELP))
+                .child(el("ul").children(reports.iter().map(report)))
+                .into()
+        })
+    })
+}
+
+fn report(report: &Report) -> Element {
+    let title: Message =
+        if report.report_type == "ERRORS" { text::REPORT_ERRORS } else { text::REPORT_RESULTS };
+    let item = el("li").child(el("code").text(report.report_type.clone())).text(" ");
+    // Nothing but the web is followed from here.
+    let link = if report.link.starts_with("https://") {
+        el("a")
+            .attr("href", report.link.clone())
+            .attr("rel", "noreferrer")
+            .attr("target", "_blank")
+            .text(title)
+    } else {
+        el("code").text(report.link.clone())
+    };
+    item.child(link).text(" ").child(el("span").class("ago").child(time::ago(report.observed_at)))
+}

@@ -1,0 +1,125 @@
+//! One thing: its queue in order, with what blocks it, and its history.
+
+use crate::element::{Element, el, reactive, views};
+use crate::estimate::stuck_since;
+use crate::list::executions;
+use crate::live::Live;
+use crate::message::Message;
+use crate::page::{Kind, Page};
+use crate::parts::{buttons, list, problem, queue, skeleton};
+use crate::problem::Problem;
+use crate::routes::record::{breadcrumb, stuck};
+use crate::routes::registration_task::read;
+use crate::routes::{arrive, heading};
+use crate::visits::{self, Visit};
+use crate::watch::watch;
+use crate::{format, text};
+use fleetglass_model::fleet::ThingView;
+use fleetglass_model::list::ThingRow;
+use fleetglass_model::status::State;
+use leptos::prelude::*;
+
+/// The page.
+pub(crate) fn page(thing_name: String) -> AnyView {
+    arrive(&text::title(&thing_name, None, Kind::Thing));
+    let title = el("div")
+        .class("title")
+        .child(heading().child(el("code").text(thing_name.clone())))
+        .child(buttons::copy_value(text::THE_THING.get().to_owned(), thing_name.clone()));
+    let actions = el("div").class("actions").child(buttons::copy_link());
+    views([
+        breadcrumb(Kind::Thing, &thing_name, None),
+        el("div").class("head").child(title).child(actions).into(),
+        now(&thing_name),
+        list::part(&executions::LIST, vec![("thing", thing_name)]),
+    ])
+}
+
+/// How it stands now, and its queue.
+fn now(thing_name: &str) -> AnyView {
+    let view: RwSignal<Option<ThingView>> = RwSignal::new(None);
+    let page = Page::Thing { thing_name: thing_name.to_owned(), query: String::new() };
+    let path = page.api();
+    let watch = watch(
+        move || path.clone(),
+        Box::new(move |body, request_id| {
+            let read: ThingView = read(body, request_id)?;
+            visits::keep(Visit { page: page.clone(), state: state(&read), raw: None, at: format::now() });
+            view.set(Some(read));
+            Ok(false)
+        }),
+    );
+    let live = expect_context::<Live>();
+    reactive(move || match (view.get(), watch.problem.get()) {
+        (Some(view), problem) => {
+            let notice = problem.map(|problem| problem::notice(&problem, live));
+            views(notice.into_iter().chain([told(&view)]))
+        }
+        (None, Some(Problem::NotFound)) => el("p").class("outcome").text(text::NO_THING).into(),
+        (None, Some(problem)) => problem::panel(&problem, live),
+        (None, None) => skeleton::rows(text::LOADING_THING),
+    })
+}
+
+/// How a thing stands, by what is first in its queue.
+fn state(view: &ThingView) -> State {
+    view.queue.first().map_or(State::Success, |first| first.state)
+}
+
+fn told(view: &ThingView) -> AnyView {
+    // What runs and does not move blocks all that waits.
+    let first = view.queue.first().filter(|first| first.state == State::InProgress);
+    let blocked = first.and_then(|first| stuck_since(first.since, first.observed_at)).map(|since| {
+        let blocks = (view.queue.len() > 1).then(|| text::blocks(view.queue.len() as i64 - 1));
+        el("div").child(stuck(since)).children(blocks.map(|blocks| el("p").text(blocks)))
+    });
+    let queued = if view.queue.is_empty() {
+        el("p").class("ago").text(text::QUEUE_EMPTY).into()
+    } else {
+        queue::queue(&view.queue)
+    };
+    let queue = el("section")
+        .class("queue-of-thing")
+        .child(el("h2").text(text::QUEUE))
+        .child(el("p").class("ago").text(text::QUEUE_HELP))
+        .child(queued);
+    el("div")
+        .child(el("p").class("outcome").text(sentence(&view.thing)))
+        .children(blocked)
+        .child(figures(&view.thing))
+        .child(queue)
+        .into()
+}
+
+/// What is on it, in one sentence.
+fn sentence(thing: &ThingRow) -> String {
+    let told = |count: i64, message: Message| {
+        (count > 0).then(|| message.count(count, &[("count", &format::number(count))]))
+    };
+    let pending = thing.queued + thing.in_progress;
+    match pending {
+        0 => text::clauses([
+            Some(text::NOTHING_PENDING.get().to_owned()),
+            told(thing.failures, text::FAILURES_SO_FAR),
+        ]),
+        _ => text::clauses([
+            told(thing.in_progress, text::EXECUTIONS_RUNNING),
+            told(thing.queued, text::EXECUTIONS_WAITING),
+            told(thing.failures, text::FAILURES_SO_FAR),
+        ]),
+    }
+}
+
+fn figures(thing: &ThingRow) -> Element {
+    let figure = |(label, count): (Message, i64)| {
+        el("div").child(el("dt").text(label)).child(el("dd").text(format::number(count)))
+    };
+    let figures = [
+        (text::EXECUTIONS, thing.executions),
+        (text::IN_PROGRESS, thing.in_progress),
+        (text::QUEUED, thing.queued),
+        (text::SUCCEEDED, thing.succeeded),
+        (text::FAILED, thing.failures),
+    ];
+    el("div").class("shares").child(el("dl").children(figures.map(figure)))
+}
