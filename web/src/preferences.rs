@@ -56,6 +56,15 @@ impl Theme {
         }
     }
 
+    /// In one word or two.
+    pub(crate) fn short(self) -> Message {
+        match self {
+            Self::System => text::SYSTEM,
+            Self::Light => text::LIGHT,
+            Self::Dark => text::DARK,
+        }
+    }
+
     /// In words.
     pub(crate) fn label(self) -> Message {
         match self {

@@ -33,7 +33,7 @@ const COLUMNS: &[Column] = &[
     numbers("number", text::NUMBER, Room::Large).descending("number").hidden(),
     numbers("retry", text::RETRY_ATTEMPT, Room::Large).hidden(),
     numbers("version", text::VERSION, Room::Large).hidden(),
-    times("queued", text::QUEUED, Room::Large).descending("queued"),
+    times("queued", text::QUEUED, Room::Wide).descending("queued"),
     times("started", text::STARTED, Room::Large).descending("started").hidden(),
     times("timesOut", text::TIMES_OUT, Room::Large).ascending("timesOut").hidden(),
     times("since", text::SINCE, Room::Large).hidden(),

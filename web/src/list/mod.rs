@@ -93,6 +93,8 @@ pub(crate) enum Room {
     Medium,
     /// From 1080 pixels on.
     Large,
+    /// From 1400 pixels on.
+    Wide,
 }
 
 impl Room {
@@ -103,6 +105,7 @@ impl Room {
             Self::Small => "from-small",
             Self::Medium => "from-medium",
             Self::Large => "from-large",
+            Self::Wide => "from-wide",
         }
     }
 }
@@ -226,6 +229,21 @@ impl List {
     }
 }
 
+/// Counts in the order in which they matter: what went wrong first.
+pub(crate) fn in_order<T>(mut counts: Vec<T>, state: impl Fn(&T) -> State) -> Vec<T> {
+    const ORDER: [State; 7] = [
+        State::Error,
+        State::Warning,
+        State::InProgress,
+        State::Pending,
+        State::Success,
+        State::Stopped,
+        State::Unknown,
+    ];
+    counts.sort_by_key(|count| ORDER.iter().position(|own| *own == state(count)));
+    counts
+}
+
 /// Reads an answer, and makes a row of each item.
 fn read<Item: DeserializeOwned>(text: &str, row: fn(Item) -> Row) -> serde_json::Result<Page<Row>> {
     let page: Page<Item> = serde_json::from_str(text)?;
@@ -233,7 +251,7 @@ fn read<Item: DeserializeOwned>(text: &str, row: fn(Item) -> Row) -> serde_json:
         items: page.items.into_iter().map(row).collect(),
         from: page.from,
         total: page.total,
-        counts: page.counts,
+        counts: in_order(page.counts, |count| count.state),
         next: page.next,
         previous: page.previous,
         stopped: page.stopped,

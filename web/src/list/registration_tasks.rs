@@ -32,7 +32,7 @@ const COLUMNS: &[Column] = &[
     words("progress", text::PROGRESS, Room::Small).descending("progress"),
     numbers("succeeded", text::SUCCEEDED, Room::Medium).descending("succeeded"),
     numbers("failed", text::FAILED, Room::Medium).descending("failed"),
-    words("message", text::MESSAGE, Room::Large),
+    words("message", text::MESSAGE, Room::Wide),
     words("bucket", text::BUCKET, Room::Large).hidden(),
     words("key", text::KEY, Room::Large).hidden(),
     times("created", text::CREATED, Room::Large).descending("created"),

@@ -62,7 +62,7 @@ fn name(id: &str, href: &str, what: &str) -> String {
 fn progress(permille: u16, class: &str) -> String {
     let percent = text::percent(&format::number(i64::from(permille / 10)));
     format!(
-        "<span class=\"part {class}\"><svg viewBox=\"0 0 1000 8\" preserveAspectRatio=\"none\" aria-hidden=\"true\">\
+        "<span class=\"meter {class}\"><svg viewBox=\"0 0 1000 8\" preserveAspectRatio=\"none\" aria-hidden=\"true\">\
          <path class=\"whole\" d=\"M0 4H1000\"/><path d=\"M0 4H{permille}\"/></svg><span>{percent}</span></span>"
     )
 }

@@ -2,7 +2,7 @@
 
 use crate::element::{Element, el, reactive, views};
 use crate::format::{self, Today};
-use crate::list::{Row, state_name};
+use crate::list::{Row, in_order, state_name};
 use crate::live::Live;
 use crate::message::Message;
 use crate::page::{API, Section};
@@ -244,7 +244,8 @@ fn totals(beat: RwSignal<u32>) -> AnyView {
 fn by_status(totals: &Totals) -> AnyView {
     let lists = [Section::Executions, Section::RegistrationTasks, Section::Jobs, Section::BatchTasks];
     let rows = lists.into_iter().map(|section| {
-        let own: Vec<&Total> = totals.totals.iter().filter(|total| total.list == section.name()).collect();
+        let own = totals.totals.iter().filter(|total| total.list == section.name()).collect();
+        let own: Vec<&Total> = in_order(own, |total| total.state);
         let count = |total: &&Total| total_link(section, total, &own);
         let all = own.iter().map(|total| total.count).sum();
         let exact = own.iter().all(|total| total.exact);

@@ -48,7 +48,7 @@ fn radios<T: Copy + PartialEq + Send + Sync + 'static>(
 }
 
 fn theme(choices: Preferences) -> Element {
-    let all = Theme::ALL.map(|theme| (theme, theme.label().to_string())).into();
+    let all = Theme::ALL.map(|theme| (theme, theme.short().to_string())).into();
     radios(text::THEME, "theme", choices.theme, all)
 }
 

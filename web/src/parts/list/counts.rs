@@ -12,14 +12,20 @@ use leptos::prelude::*;
 pub(super) fn counts(looking: Looking) -> AnyView {
     looking.read.with(|read| {
         let counts = read.as_ref().map(|read| read.counts.as_slice()).unwrap_or_default();
-        if counts.is_empty() {
+        // One of none is only there while it is what is looked at.
+        let is_set = |count: &&StatusCount| {
+            let (name, value) = filter_of(count, counts);
+            looking.query.with(|query| query.get(name) == Some(value.as_str()))
+        };
+        let told: Vec<_> = counts.iter().filter(|count| count.count > 0 || is_set(count)).collect();
+        if told.is_empty() {
             return ().into_any();
         }
         el("div")
             .class("counts")
             .attr("role", "group")
             .name(text::COUNTS)
-            .children(counts.iter().map(|count| button(looking, count, counts)))
+            .children(told.into_iter().map(|count| button(looking, count, counts)))
             .into()
     })
 }
