@@ -1,6 +1,7 @@
 //! What is said to screen readers.
 
-use crate::element::el;
+use crate::element::{Markup, el};
+use crate::signals::Held;
 use leptos::prelude::*;
 use std::time::Duration;
 
@@ -10,7 +11,7 @@ const STAY: Duration = Duration::from_secs(3);
 /// The page's live region.
 #[derive(Clone, Copy)]
 pub(crate) struct Announcer {
-    said: RwSignal<String>,
+    said: Held<String>,
     /// How many texts there were.
     count: StoredValue<u32>,
 }
@@ -18,7 +19,7 @@ pub(crate) struct Announcer {
 impl Announcer {
     /// Makes the one of this page.
     pub(crate) fn provide() -> Self {
-        let announcer = Self { said: RwSignal::new(String::new()), count: StoredValue::new(0) };
+        let announcer = Self { said: Held::new(String::new()), count: StoredValue::new(0) };
         provide_context(announcer);
         announcer
     }
@@ -41,7 +42,7 @@ impl Announcer {
     }
 
     /// The region itself.
-    pub(crate) fn view(self) -> AnyView {
+    pub(crate) fn view(self) -> Markup {
         el("div")
             .class("unseen")
             .attr("role", "status")

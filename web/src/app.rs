@@ -1,7 +1,8 @@
 //! The console as a whole: what all pages share, and which page is shown.
 
 use crate::announcer::Announcer;
-use crate::element::reactive;
+use crate::dom::Root;
+use crate::element::{Markup, reactive};
 use crate::language;
 use crate::live::Live;
 use crate::location::Location;
@@ -34,13 +35,13 @@ pub fn start() {
 }
 
 fn mount() {
-    mount_to_body(console);
+    mount_to_body(|| Root(console()));
     if let Some(shell) = document().get_element_by_id(SHELL) {
         shell.remove();
     }
 }
 
-fn console() -> AnyView {
+fn console() -> Markup {
     Preferences::provide();
     Announcer::provide();
     let location = Location::provide(Live::provide());
@@ -50,7 +51,7 @@ fn console() -> AnyView {
     frame::frame(reactive(move || page(place.get())))
 }
 
-fn page(place: Page) -> AnyView {
+fn page(place: Page) -> Markup {
     match place {
         Page::Overview => overview::page(),
         Page::LookUp { id } => look_up::page(id),

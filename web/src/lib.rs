@@ -5,12 +5,14 @@
 //! alone holds words, which `text` puts together.
 
 mod announcer;
+mod answer;
 mod api;
 mod app;
 mod browser;
 mod commands;
 mod detail;
 mod document_html;
+mod dom;
 mod element;
 mod estimate;
 mod format;
@@ -29,6 +31,7 @@ mod preferences;
 mod problem;
 mod routes;
 mod shortcuts;
+mod signals;
 mod span;
 mod storage;
 mod text;

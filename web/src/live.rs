@@ -2,6 +2,7 @@
 
 use crate::announcer::Announcer;
 use crate::problem::Problem;
+use crate::signals::Held;
 use crate::watch::Watch;
 use crate::{format, text};
 use fleetglass_model::Timestamp;
@@ -21,9 +22,9 @@ pub(crate) struct Live {
     /// Raised when the person asks for a refresh.
     pub(crate) asked: RwSignal<u32>,
     /// Now, to the second, while the tab is visible.
-    pub(crate) now: RwSignal<Timestamp>,
+    pub(crate) now: Held<Timestamp>,
     /// What the parts of the current page watch, by the numbers under which they joined.
-    watches: RwSignal<Vec<(u32, Watch)>>,
+    watches: Held<Vec<(u32, Watch)>>,
     joined: StoredValue<u32>,
 }
 
@@ -35,8 +36,8 @@ impl Live {
             hidden: RwSignal::new(document().hidden()),
             offline: RwSignal::new(!window().navigator().on_line()),
             asked: RwSignal::new(0),
-            now: RwSignal::new(format::now()),
-            watches: RwSignal::new(Vec::new()),
+            now: Held::new(format::now()),
+            watches: Held::new(Vec::new()),
             joined: StoredValue::new(0),
         };
         let announcer = expect_context::<Announcer>();

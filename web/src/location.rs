@@ -5,6 +5,7 @@
 
 use crate::live::Live;
 use crate::page::Page;
+use crate::signals::{Held, memo};
 use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
@@ -14,7 +15,7 @@ use web_sys::{HtmlAnchorElement, MouseEvent};
 #[derive(Clone, Copy)]
 pub(crate) struct Location {
     /// As the address names it.
-    pub(crate) page: RwSignal<Page>,
+    pub(crate) page: Held<Page>,
     /// Whether another page was open before it in this visit.
     moved: StoredValue<bool>,
     live: Live,
@@ -23,7 +24,7 @@ pub(crate) struct Location {
 impl Location {
     /// Reads the address, and follows links and the browser's buttons from now on.
     pub(crate) fn provide(live: Live) -> Self {
-        let location = Self { page: RwSignal::new(current()), moved: StoredValue::new(false), live };
+        let location = Self { page: Held::new(current()), moved: StoredValue::new(false), live };
         window_event_listener(ev::popstate, move |_| location.arrive(current()));
         window_event_listener(ev::click, move |event| location.follow(&event));
         provide_context(location);
@@ -67,7 +68,7 @@ impl Location {
 
     /// The open page but for the query of its list: a page is drawn anew where this changes.
     pub(crate) fn place(self) -> Memo<Page> {
-        Memo::new(move |_| self.page.with(|page| page.with_query(String::new())))
+        memo(move || self.page.with(|page| page.with_query(String::new())))
     }
 
     /// The query of the list on the page that is open now, for as long as that is open.

@@ -3,8 +3,9 @@
 //! The texts are in `languages/`, one file a language. English is compiled in; another language is read once, before
 //! anything is shown. What it lacks is said in English.
 
+use crate::answer;
 use crate::plural;
-use serde_json::Value;
+use fleetglass_model::api::{Object, RawJson};
 use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::fmt;
@@ -35,8 +36,9 @@ pub(crate) fn locale() -> &'static str {
 
 /// Speaks the language of a file from now on. False where it cannot be read, or another one was read before.
 pub(crate) fn speak(file: &str) -> bool {
-    let Ok(Value::Object(texts)) = serde_json::from_str(file) else { return false };
-    let text = |(key, english): (&str, &Text)| texts.get(key).and_then(Text::read).unwrap_or(*english);
+    let Ok(texts) = answer::parse::<Object>(file) else { return false };
+    let read = |key: &str| texts.get(key).and_then(Text::read);
+    let text = |(key, english): (&str, &Text)| read(key).unwrap_or(*english);
     TEXTS.with(|current| current.set(KEYS.split(' ').zip(&ENGLISH).map(text).collect()).is_ok())
 }
 
@@ -68,16 +70,18 @@ impl Message {
 
 impl Text {
     /// From a language's file. It stays in memory as long as the page does.
-    fn read(value: &Value) -> Option<Self> {
-        let keep = |text: &str| -> &'static str { text.to_owned().leak() };
-        match value {
-            Value::String(text) => Some(Self::Plain(keep(text))),
-            Value::Object(forms) => {
-                let form = |(name, text): (&String, &Value)| Some((keep(name), keep(text.as_str()?)));
-                Some(Self::Forms(forms.iter().filter_map(form).collect::<Vec<_>>().leak()))
-            }
-            _ => None,
+    fn read(value: &RawJson) -> Option<Self> {
+        let text = |value: &RawJson| -> Option<&'static str> {
+            Some(answer::parse::<String>(value.get()).ok()?.leak())
+        };
+        if let Some(plain) = text(value) {
+            return Some(Self::Plain(plain));
         }
+        let forms: Object = answer::parse(value.get()).ok()?;
+        let form = |(name, value): (String, RawJson)| -> Option<(&'static str, &'static str)> {
+            Some((name.leak(), text(&value)?))
+        };
+        Some(Self::Forms(forms.0.into_iter().filter_map(form).collect::<Vec<_>>().leak()))
     }
 
     fn form(self, name: &str) -> &'static str {
@@ -124,7 +128,7 @@ fn fill(text: &str, values: &[(&str, &str)]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::Map;
+    use serde_json::{Map, Value};
     use std::fs;
     use std::path::Path;
 

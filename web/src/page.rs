@@ -300,6 +300,8 @@ impl Page {
     pub(crate) fn section(&self) -> Option<Section> {
         match self {
             Self::List { section, .. } => Some(*section),
+            // As its address has it.
+            Self::JobExecution { .. } => Some(Section::Things),
             _ => self.kind().map(Kind::section),
         }
     }

@@ -1,6 +1,7 @@
 //! The choices of the person at this browser.
 
 use crate::message::Message;
+use crate::signals::{Held, effect, memo};
 use crate::{format, pace, storage, text};
 use leptos::prelude::*;
 
@@ -8,11 +9,11 @@ use leptos::prelude::*;
 #[derive(Clone, Copy)]
 pub(crate) struct Preferences {
     /// Light, dark, or whatever the system says.
-    pub(crate) theme: RwSignal<Theme>,
+    pub(crate) theme: Held<Theme>,
     /// Whether rows stand close together.
     pub(crate) compact: RwSignal<bool>,
     /// The zone that was chosen; the browser's own where none was.
-    pub(crate) chosen_zone: RwSignal<Option<String>>,
+    pub(crate) chosen_zone: Held<Option<String>>,
     /// Whether the hours of a day are counted to twelve.
     pub(crate) twelve_hours: RwSignal<bool>,
     /// How times are shown.
@@ -93,15 +94,15 @@ impl Preferences {
         let is = |name: &str, value: &str| storage::get(name).as_deref() == Some(value);
         let theme = Theme::ALL.into_iter().find(|theme| theme.name().is_some_and(|name| is("theme", name)));
         let interval = storage::get("interval").and_then(|text| text.parse().ok());
-        let chosen_zone = RwSignal::new(storage::get("zone"));
+        let chosen_zone = Held::new(storage::get("zone"));
         let twelve_hours = RwSignal::new(is("clock", "12"));
         let browser_zone = format::browser_zone();
         let preferences = Self {
-            theme: RwSignal::new(theme.unwrap_or(Theme::System)),
+            theme: Held::new(theme.unwrap_or(Theme::System)),
             compact: RwSignal::new(is("density", "compact")),
             chosen_zone,
             twelve_hours,
-            clock: Memo::new(move |_| Clock {
+            clock: memo(move || Clock {
                 zone: chosen_zone.get().unwrap_or_else(|| browser_zone.clone()),
                 twelve_hours: twelve_hours.get(),
             }),
@@ -125,16 +126,17 @@ impl Preferences {
             Some(self.interval.get()).filter(|i| *i != pace::INTERVAL).map(|i| i.to_string())
         });
         keep("shortcuts", move || on(!self.shortcuts.get(), "off"));
-        Effect::new(move |_| mark("data-theme", theme()));
-        Effect::new(move |_| mark("data-density", density()));
+        effect(move || mark("data-theme", theme()));
+        effect(move || mark("data-density", density()));
     }
 }
 
 /// Stores a choice whenever it changes.
 fn keep(name: &'static str, value: impl Fn() -> Option<String> + 'static) {
-    Effect::new(move |before: Option<()>| {
+    let mut known = false;
+    effect(move || {
         let value = value();
-        if before.is_some() {
+        if std::mem::replace(&mut known, true) {
             storage::set(name, value.as_deref());
         }
     });

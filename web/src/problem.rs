@@ -1,5 +1,6 @@
 //! What can go wrong between the console and the API.
 
+use crate::answer;
 use fleetglass_model::api::ApiError;
 
 /// Why there is no answer.
@@ -38,7 +39,7 @@ pub(crate) struct Said {
 impl Problem {
     /// From an answer that is neither 200 nor 304.
     pub(crate) fn from_answer(status: u16, body: &str, request_id: Option<String>) -> Self {
-        let error: Option<ApiError> = serde_json::from_str(body).ok();
+        let error: Option<ApiError> = answer::parse(body).ok();
         let said = Said {
             message: error.as_ref().map(|e| e.message.clone()).filter(|m| !m.is_empty()),
             request_id: request_id.or(error.map(|e| e.request_id)).filter(|id| !id.is_empty()),

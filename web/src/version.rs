@@ -3,6 +3,7 @@
 use crate::api;
 use crate::format;
 use crate::live::Live;
+use crate::signals::effect;
 use leptos::leptos_dom::helpers::set_interval_with_handle;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -35,13 +36,14 @@ pub(crate) fn watch() {
         });
     };
     _ = set_interval_with_handle(check, EVERY);
-    Effect::new(move |before: Option<bool>| {
+    let mut was_hidden = false;
+    effect(move || {
         let hidden = live.hidden.get();
         let long = format::now().seconds() - checked.get_value().seconds() >= SELDOM;
-        if before == Some(true) && !hidden && long {
+        if was_hidden && !hidden && long {
             check();
         }
-        hidden
+        was_hidden = hidden;
     });
 }
 

@@ -6,6 +6,7 @@ use crate::live::Live;
 use crate::pace::Situation;
 use crate::preferences::Preferences;
 use crate::problem::Problem;
+use crate::signals::effect;
 use crate::{format, text};
 use fleetglass_model::Timestamp;
 use leptos::leptos_dom::helpers::TimeoutHandle;
@@ -98,36 +99,37 @@ fn follow_path(
     path: impl Fn() -> Option<String> + Send + Sync + 'static,
     beat: RwSignal<u32>,
 ) {
-    Effect::new(move |before: Option<(Option<String>, u32)>| {
+    let mut known: Option<(Option<String>, u32)> = None;
+    effect(move || {
         let (path, beat) = (path(), beat.get());
-        if before.as_ref().is_none_or(|(known, _)| *known != path) {
+        if known.as_ref().is_none_or(|(known, _)| *known != path) {
             runner.update_value(|r| r.turn_to(path.clone()));
             ask(runner);
-        } else if before.is_some_and(|(_, known)| known != beat) {
+        } else if known.as_ref().is_some_and(|(_, known)| *known != beat) {
             ask(runner);
         }
-        (path, beat)
+        known = Some((path, beat));
     });
 }
 
 /// Asks when the person wants it, and when asking has become possible again.
 fn follow_person(runner: Running, live: Live) {
-    Effect::new(move |before: Option<u32>| {
+    let mut answered = live.asked.get_untracked();
+    effect(move || {
         let asked = live.asked.get();
-        if before.is_some_and(|before| before != asked) {
+        if std::mem::replace(&mut answered, asked) != asked {
             runner.update_value(|r| r.announce = live.is_first(&r.watch));
             ask(runner);
         }
-        asked
     });
-    Effect::new(move |before: Option<bool>| {
+    let mut was_ready = None;
+    effect(move || {
         let ready = !live.paused.get() && !live.hidden.get() && !live.offline.get();
-        match before {
+        match was_ready.replace(ready) {
             Some(false) if ready => ask(runner),
             Some(true) if !ready => runner.update_value(Runner::forget_timer),
             _ => {}
         }
-        ready
     });
 }
 

@@ -1,13 +1,12 @@
 //! The JSON of `/api/v1`, which the Worker writes and the console and the command line read.
 
 use crate::json::{ToJson, object};
-use crate::members::{self, FromJson, Members, serde_by_json};
+use crate::members::{self, FromJson, Members, from_members, serde_by_json};
 use crate::{BatchTask, JobExecution, Observation, RegistrationTask, Timestamp, Violation};
 use serde::{Deserialize, Serialize};
 
 /// One record with all that is known about it.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug)]
 pub struct View<R> {
     /// The record, merged from all that was said of it.
     pub record: R,
@@ -22,6 +21,15 @@ pub struct View<R> {
     /// What the providers' own operations answer for it.
     pub answers: Vec<Answer>,
 }
+
+from_members!(View<R> {
+    record = "record",
+    violations = "violations",
+    since = "since",
+    observed_at = "observedAt",
+    rev = "rev",
+    answers = "answers",
+});
 
 impl<R: ToJson> ToJson for View<R> {
     fn put(&self, out: &mut String) {
@@ -47,14 +55,18 @@ pub type JobExecutionView = View<JobExecution>;
 pub type BatchTaskView = View<BatchTask>;
 
 /// What an operation of a provider answers for a record.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug)]
 pub struct Answer {
     /// Which operation.
     pub operation: Operation,
     /// Its 200 body, to the letter.
     pub body: RawJson,
 }
+
+from_members!(Answer {
+    operation = "operation",
+    body = "body",
+});
 
 impl ToJson for Answer {
     fn put(&self, out: &mut String) {
@@ -92,9 +104,27 @@ impl FromJson<'_> for RawJson {
     }
 }
 
+/// An object, member by member, each as it came.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Object(pub Vec<(String, RawJson)>);
+
+impl Object {
+    /// The value of a member; the last where there are several.
+    pub fn get(&self, member: &str) -> Option<&RawJson> {
+        self.0.iter().rfind(|(name, _)| name == member).map(|(_, value)| value)
+    }
+}
+
+impl FromJson<'_> for Object {
+    fn from_json(text: &str) -> Result<Self, String> {
+        let members = Members::from_json(text)?;
+        let member = |(name, value): (&str, &str)| (name.to_owned(), RawJson::new(value.to_owned()));
+        Ok(Self(members.iter().map(member).collect()))
+    }
+}
+
 /// The operations that answer for single records.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Operation {
     /// AWS IoT control plane, `DescribeThingRegistrationTask`.
     DescribeThingRegistrationTask,
@@ -110,28 +140,39 @@ pub enum Operation {
     GetJobDocument,
 }
 
+impl Operation {
+    const ALL: [(&'static str, Self); 6] = [
+        ("describe-thing-registration-task", Self::DescribeThingRegistrationTask),
+        ("control-describe-job-execution", Self::ControlDescribeJobExecution),
+        ("data-describe-job-execution", Self::DataDescribeJobExecution),
+        ("query-one-task", Self::QueryOneTask),
+        ("describe-job", Self::DescribeJob),
+        ("get-job-document", Self::GetJobDocument),
+    ];
+}
+
+impl FromJson<'_> for Operation {
+    fn from_json(text: &str) -> Result<Self, String> {
+        members::one_of(text, &Self::ALL)
+    }
+}
+
 impl ToJson for Operation {
     fn put(&self, out: &mut String) {
-        match self {
-            Self::DescribeThingRegistrationTask => "describe-thing-registration-task",
-            Self::ControlDescribeJobExecution => "control-describe-job-execution",
-            Self::DataDescribeJobExecution => "data-describe-job-execution",
-            Self::QueryOneTask => "query-one-task",
-            Self::DescribeJob => "describe-job",
-            Self::GetJobDocument => "get-job-document",
-        }
-        .put(out);
+        let name = Self::ALL.iter().find(|(_, operation)| operation == self).map(|(name, _)| *name);
+        name.put(out);
     }
 }
 
 /// `GET /api/v1/lookup?id=`: the records that a text names, at most [`Lookup::MAX`]. With `&prefix=true`, those whose id or
 /// name begins with it, at most 5 of each kind, and no executions.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Lookup {
     /// Tasks, jobs, things, each by id and the whole id or name first; then executions, the last updated first.
     pub matches: Vec<Match>,
 }
+
+from_members!(Lookup { matches = "matches" });
 
 impl Lookup {
     /// The most that are told.
@@ -145,15 +186,13 @@ impl ToJson for Lookup {
 }
 
 /// A record that a look-up found.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(tag = "kind", rename_all = "kebab-case", rename_all_fields = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Match {
     /// A thing-registration task.
     RegistrationTask {
         /// Its id.
         task_id: String,
         /// Its raw status.
-        #[serde(default)]
         status: Option<String>,
     },
     /// A job execution, the latest of this job on this thing.
@@ -165,7 +204,6 @@ pub enum Match {
         /// Its number.
         execution_number: i64,
         /// Its raw status.
-        #[serde(default)]
         status: Option<String>,
     },
     /// A Huawei batch task.
@@ -173,10 +211,8 @@ pub enum Match {
         /// Its id.
         task_id: String,
         /// Its name.
-        #[serde(default)]
         task_name: Option<String>,
         /// Its raw status.
-        #[serde(default)]
         status: Option<String>,
     },
     /// A job, be it known by its executions alone.
@@ -184,7 +220,6 @@ pub enum Match {
         /// Its id.
         job_id: String,
         /// Its raw status.
-        #[serde(default)]
         status: Option<String>,
     },
     /// A thing that has executions.
@@ -192,6 +227,33 @@ pub enum Match {
         /// Its name.
         thing_name: String,
     },
+}
+
+impl FromJson<'_> for Match {
+    fn from_json(text: &str) -> Result<Self, String> {
+        let mut m = Members::from_json(text)?;
+        let kind: String = m.require("kind");
+        let read = match kind.as_str() {
+            "registration-task" => {
+                Self::RegistrationTask { task_id: m.require("taskId"), status: m.take("status") }
+            }
+            "job-execution" => Self::JobExecution {
+                thing_name: m.require("thingName"),
+                job_id: m.require("jobId"),
+                execution_number: m.require("executionNumber"),
+                status: m.take("status"),
+            },
+            "batch-task" => Self::BatchTask {
+                task_id: m.require("taskId"),
+                task_name: m.take("taskName"),
+                status: m.take("status"),
+            },
+            "job" => Self::Job { job_id: m.require("jobId"), status: m.take("status") },
+            "thing" => Self::Thing { thing_name: m.require("thingName") },
+            other => return Err(["kind: ", other, " is not known"].concat()),
+        };
+        m.done().map(|()| read)
+    }
 }
 
 impl ToJson for Match {
@@ -600,6 +662,12 @@ pub struct ApiError {
     /// By which the operator finds the request in the log.
     pub request_id: String,
 }
+
+from_members!(ApiError {
+    error = "error",
+    message = "message",
+    request_id = "requestId",
+});
 
 impl ToJson for ApiError {
     fn put(&self, out: &mut String) {

@@ -3,12 +3,12 @@
 use crate::api::{Answer, Refused};
 use crate::job::{Job, ProcessDetails};
 use crate::list::{Attention, ThingRow};
+use crate::members::from_members;
 use crate::status::State;
 use crate::{Timestamp, Violation};
-use serde::Deserialize;
 
 /// `/api/v1/attention`: how many records need attention, and why.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct AttentionCounts {
     /// One for each reason of each list.
     pub groups: Vec<AttentionCount>,
@@ -16,8 +16,13 @@ pub struct AttentionCounts {
     pub change: i64,
 }
 
+from_members!(AttentionCounts {
+    groups = "groups",
+    change = "change",
+});
+
 /// How many records of a list need attention for a reason.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AttentionCount {
     /// The list's name in the path.
     pub list: String,
@@ -29,8 +34,15 @@ pub struct AttentionCount {
     pub exact: bool,
 }
 
+from_members!(AttentionCount {
+    list = "list",
+    reason = "reason",
+    count = "count",
+    exact = "exact",
+});
+
 /// `/api/v1/totals`: how many records are in each status, and how many executions were last updated when.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Totals {
     /// By list and status.
     pub totals: Vec<Total>,
@@ -40,8 +52,14 @@ pub struct Totals {
     pub change: i64,
 }
 
+from_members!(Totals {
+    totals = "totals",
+    times = "times",
+    change = "change",
+});
+
 /// How many records of a list are in a status.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Total {
     /// The list's name in the path.
     pub list: String,
@@ -55,8 +73,16 @@ pub struct Total {
     pub exact: bool,
 }
 
+from_members!(Total {
+    list = "list",
+    status = "status",
+    state = "state",
+    count = "count",
+    exact = "exact",
+});
+
 /// How many executions of a status were last updated in an hour or on a day.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TimeCount {
     /// When the hour or the day begins.
     pub at: i64,
@@ -66,24 +92,34 @@ pub struct TimeCount {
     pub count: i64,
 }
 
+from_members!(TimeCount {
+    at = "at",
+    status = "status",
+    count = "count",
+});
+
 /// `/api/v1/changes`: what changed since a count of the clock.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Changes {
     /// Each record once, of each list in the order in which they changed.
     pub changes: Vec<Change>,
     /// True where there are more: `since` goes on from `change`.
-    #[serde(default)]
     pub more: bool,
     /// True where more changed at once than can be told: the lists are to be read anew.
-    #[serde(default)]
     pub incomplete: bool,
     /// What goes into `since` next.
     pub change: i64,
 }
 
+from_members!(Changes {
+    changes = "changes",
+    more = "more" or Default::default(),
+    incomplete = "incomplete" or Default::default(),
+    change = "change",
+});
+
 /// A record that changed: its list, and what names it there.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
     /// The list's name in the path.
     pub list: String,
@@ -103,16 +139,30 @@ pub struct Change {
     pub state: Option<State>,
 }
 
+from_members!(Change {
+    list = "list",
+    thing_name = "thingName",
+    job_id = "jobId",
+    execution_number = "executionNumber",
+    task_id = "taskId",
+    key = "key",
+    import_id = "importId",
+    state = "state",
+});
+
 /// `/api/v1/sources`: when each source last spoke.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Sources {
     /// In the order of their names.
     pub sources: Vec<Source>,
 }
 
+from_members!(Sources {
+    sources = "sources",
+});
+
 /// A source.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Source {
     /// `aws`, `huawei`, or `huawei:` and an application's id.
     pub source: String,
@@ -122,8 +172,14 @@ pub struct Source {
     pub imported_at: Timestamp,
 }
 
+from_members!(Source {
+    source = "source",
+    observed_at = "observedAt",
+    imported_at = "importedAt",
+});
+
 /// `/api/v1/things/{thingName}`: a thing and its queue.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ThingView {
     /// The thing.
     pub thing: ThingRow,
@@ -133,9 +189,14 @@ pub struct ThingView {
     pub change: i64,
 }
 
+from_members!(ThingView {
+    thing = "thing",
+    queue = "queue",
+    change = "change",
+});
+
 /// A pending execution of a thing.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Queued {
     /// The job.
     pub job_id: String,
@@ -163,9 +224,23 @@ pub struct Queued {
     pub waits_for: Option<String>,
 }
 
+from_members!(Queued {
+    job_id = "jobId",
+    execution_number = "executionNumber",
+    status = "status",
+    state = "state",
+    queued_at = "queuedAt",
+    started_at = "startedAt",
+    last_updated_at = "lastUpdatedAt",
+    times_out_at = "timesOutAt",
+    message = "message",
+    since = "since",
+    observed_at = "observedAt",
+    waits_for = "waitsFor",
+});
+
 /// `/api/v1/jobs/{jobId}`: a job with all that is known of it.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug)]
 pub struct JobView {
     /// The job.
     pub record: Job,
@@ -183,16 +258,29 @@ pub struct JobView {
     pub change: i64,
 }
 
+from_members!(JobView {
+    record = "record",
+    counts = "counts",
+    violations = "violations",
+    observed_at = "observedAt",
+    rev = "rev",
+    answers = "answers",
+    change = "change",
+});
+
 /// `/api/v1/registration-tasks/{taskId}/progress` and that of batch tasks.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Progress {
     /// In the order of time, the last thousand.
     pub points: Vec<Point>,
 }
 
+from_members!(Progress {
+    points = "points",
+});
+
 /// How far a task was at a time.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Point {
     /// When its source spoke.
     pub observed_at: Timestamp,
@@ -206,16 +294,27 @@ pub struct Point {
     pub total: Option<i64>,
 }
 
+from_members!(Point {
+    observed_at = "observedAt",
+    status = "status",
+    done = "done",
+    failed = "failed",
+    total = "total",
+});
+
 /// `/api/v1/registration-tasks/{taskId}/reports`.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Reports {
     /// The links, errors first.
     pub reports: Vec<Report>,
 }
 
+from_members!(Reports {
+    reports = "reports",
+});
+
 /// A link to a report.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Report {
     /// `ERRORS` or `RESULTS`.
     pub report_type: String,
@@ -225,15 +324,25 @@ pub struct Report {
     pub observed_at: Timestamp,
 }
 
+from_members!(Report {
+    report_type = "reportType",
+    link = "link",
+    observed_at = "observedAt",
+});
+
 /// `/api/v1/imports/{importId}/refusals`: what an import refused.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Refusals {
     /// By request.
     pub refusals: Vec<RequestRefusals>,
 }
 
+from_members!(Refusals {
+    refusals = "refusals",
+});
+
 /// What a request of an import refused.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct RequestRefusals {
     /// Which request, from 0.
     pub request: i64,
@@ -244,3 +353,10 @@ pub struct RequestRefusals {
     /// The first of them.
     pub some: Vec<Refused>,
 }
+
+from_members!(RequestRefusals {
+    request = "request",
+    at = "at",
+    refused = "refused",
+    some = "some",
+});

@@ -5,7 +5,7 @@ use crate::api::RawJson;
 use crate::job_execution::{JOB_DOCUMENT_MAX, Owner};
 use crate::json::{ToJson, json, object};
 use crate::key::{JobId, is_job_byte};
-use crate::members::{FromJson, Members, serde_by_json};
+use crate::members::{FromJson, Members, from_members, serde_by_json};
 use crate::merge::{both_equal, by_time, fill, finer};
 use crate::status::{JobStatus, State};
 use crate::violation::{Checker, Violation};
@@ -217,6 +217,17 @@ impl Job {
         c.0
     }
 }
+
+/// When the executions of a job time out (AWS service model, `TimeoutConfig`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TimeoutConfig {
+    /// Minutes that an execution may be `IN_PROGRESS`.
+    pub in_progress_timeout_in_minutes: Option<i64>,
+}
+
+from_members!(TimeoutConfig {
+    in_progress_timeout_in_minutes = "inProgressTimeoutInMinutes",
+});
 
 /// How many of a job's executions stand how (AWS service model, `JobProcessDetails`). Although the members' names say
 /// things, a thing that is tried again counts once for each try.

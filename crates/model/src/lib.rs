@@ -36,6 +36,7 @@ pub mod violation;
 pub use batch_task::BatchTask;
 pub use job::Job;
 pub use job_execution::JobExecution;
+pub use members::{FromJson, read};
 pub use observation::{Observation, Record};
 pub use registration_task::RegistrationTask;
 pub use report::ReportLink;

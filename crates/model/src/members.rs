@@ -18,7 +18,7 @@ pub(crate) struct Members<'a> {
 }
 
 /// A value, from its JSON text, which is known to be JSON and has no space around it.
-pub(crate) trait FromJson<'a>: Sized {
+pub trait FromJson<'a>: Sized {
     /// What is wrong with a value of another type, to be read behind the member's name.
     fn from_json(text: &'a str) -> Result<Self, String>;
 }
@@ -73,10 +73,16 @@ impl<'a> Members<'a> {
     }
 }
 
-/// Reads a text of which it is not known yet whether it is JSON.
-pub(crate) fn read<'a, T: FromJson<'a>>(text: &'a str) -> Result<T, String> {
-    let _: IgnoredAny = serde_json::from_str(text).map_err(|error| error.to_string())?;
+/// Reads a text of which it is not known yet whether it is JSON. The error names what is wrong.
+pub fn read<'a, T: FromJson<'a>>(text: &'a str) -> Result<T, String> {
+    check(text)?;
     T::from_json(text.trim())
+}
+
+/// Whether a text is JSON. There once, whatever is read from it.
+#[inline(never)]
+fn check(text: &str) -> Result<(), String> {
+    serde_json::from_str(text).map(|_: IgnoredAny| ()).map_err(|error| error.to_string())
 }
 
 /// `Deserialize`, through [`FromJson`].
@@ -111,6 +117,62 @@ macro_rules! serde_by_json {
     };
 }
 pub(crate) use serde_by_json;
+
+/// A field of a struct, from the member that holds it.
+pub(crate) trait Field<'a>: Sized {
+    /// Its value; where there is none, what is wrong is noted.
+    fn field(members: &mut Members<'a>, name: &str) -> Option<Self>;
+}
+
+impl<'a, T: FromJson<'a>> Field<'a> for T {
+    fn field(members: &mut Members<'a>, name: &str) -> Option<Self> {
+        let value = members.take(name);
+        if value.is_none() {
+            members.fail(&[name, " is missing"]);
+        }
+        value
+    }
+}
+
+/// It may be absent.
+impl<'a, T: FromJson<'a>> Field<'a> for Option<T> {
+    fn field(members: &mut Members<'a>, name: &str) -> Option<Self> {
+        Some(members.take(name))
+    }
+}
+
+/// Gives a struct [`FromJson`], by the member that each field is read from. An `Option` may be absent; a field behind
+/// which a value stands has that where it is.
+macro_rules! from_members {
+    ($name:ident $(<$of:ident>)? { $($field:ident = $member:literal $(or $default:expr)?),+ $(,)? }) => {
+        impl<'a $(, $of: $crate::members::FromJson<'a>)?> $crate::members::FromJson<'a> for $name $(<$of>)? {
+            fn from_json(text: &'a str) -> Result<Self, String> {
+                let mut m = $crate::members::Members::from_json(text)?;
+                $(let $field = $crate::members::field!(m, $member $(, $default)?);)+
+                m.done()?;
+                Ok(Self { $($field: $field.ok_or($member)?),+ })
+            }
+        }
+    };
+}
+pub(crate) use from_members;
+
+macro_rules! field {
+    ($members:ident, $member:literal) => {
+        $crate::members::Field::field(&mut $members, $member)
+    };
+    ($members:ident, $member:literal, $default:expr) => {
+        $members.take($member).or(Some($default))
+    };
+}
+pub(crate) use field;
+
+/// The value that a word stands for.
+pub(crate) fn one_of<T: Copy>(text: &str, all: &[(&str, T)]) -> Result<T, String> {
+    let word = String::from_json(text)?;
+    let found = all.iter().find(|(name, _)| *name == word).map(|(_, value)| *value);
+    found.ok_or_else(|| [&word, " is not known"].concat())
+}
 
 /// The texts between an array's or object's commas and colons. `inside` is what is between its brackets.
 fn pieces(inside: &str) -> Vec<&str> {

@@ -1,6 +1,6 @@
 //! The statuses of each source, and the one scale on which people compare them.
 
-use serde::{Deserialize, Serialize};
+use crate::members::{self, FromJson};
 
 /// Defines an open enumeration of wire names: a value not known is kept, not refused.
 macro_rules! wire_enum {
@@ -193,8 +193,7 @@ impl BatchStatus {
 }
 
 /// The scale on which every source's status is compared. The raw value is always shown beside it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum State {
     /// Accepted, not begun.
     Pending,
@@ -213,9 +212,39 @@ pub enum State {
 }
 
 impl State {
+    /// All of them.
+    pub const ALL: [Self; 7] = [
+        Self::Pending,
+        Self::InProgress,
+        Self::Success,
+        Self::Warning,
+        Self::Error,
+        Self::Stopped,
+        Self::Unknown,
+    ];
+
+    /// In one word, as requests and answers have it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::InProgress => "in-progress",
+            Self::Success => "success",
+            Self::Warning => "warning",
+            Self::Error => "error",
+            Self::Stopped => "stopped",
+            Self::Unknown => "unknown",
+        }
+    }
+
     /// True where nothing more will happen to the record. Nothing is known of an unknown status: false.
     pub fn is_final(self) -> bool {
         matches!(self, Self::Success | Self::Warning | Self::Error | Self::Stopped)
+    }
+}
+
+impl FromJson<'_> for State {
+    fn from_json(text: &str) -> Result<Self, String> {
+        members::one_of(text, &Self::ALL.map(|state| (state.name(), state)))
     }
 }
 

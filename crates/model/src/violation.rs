@@ -1,6 +1,7 @@
 //! What is wrong with a record, said without refusing it.
 
 use crate::json::{ToJson, json, object};
+use crate::members::from_members;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -14,6 +15,11 @@ pub struct Violation {
     /// What is wrong, to be read behind the member's name: `130 is outside 0-100`.
     pub message: String,
 }
+
+from_members!(Violation {
+    member = "member",
+    message = "message",
+});
 
 impl ToJson for Violation {
     fn put(&self, out: &mut String) {

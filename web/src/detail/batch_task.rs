@@ -6,6 +6,7 @@ use crate::text::{self, Counted};
 use fleetglass_model::BatchTask;
 use fleetglass_model::api::BatchTaskView;
 use fleetglass_model::batch_task::{Command, Param, RawParam, Tag};
+use fleetglass_model::json::json;
 use fleetglass_model::status::{BatchStatus, State};
 
 pub(super) fn detail(view: &BatchTaskView, numbers: Numbers, origin: &str) -> Detail {
@@ -198,7 +199,7 @@ fn tags(task: &BatchTask) -> Group {
 }
 
 fn parameters(task_id: &str, param: &RawParam) -> Option<Document> {
-    let text = serde_json::to_string(param).ok().filter(|text| text != "{}")?;
+    let text = Some(json(param)).filter(|text| text != "{}")?;
     Some(Document { title: text::PARAMETERS, file: file_name(&format!("{task_id}-param")), text })
 }
 

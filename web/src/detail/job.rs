@@ -1,10 +1,11 @@
 //! A job.
 
 use super::{Detail, Document, Group, Numbers, Share, Shares, Status, Value, file_name};
+use crate::answer;
 use crate::commands::{Command, aws};
 use crate::text::{self, Counted};
 use fleetglass_model::fleet::JobView;
-use fleetglass_model::job::ProcessDetails;
+use fleetglass_model::job::{ProcessDetails, TimeoutConfig};
 use fleetglass_model::status::{JobStatus, State};
 
 pub(super) fn detail(view: &JobView, numbers: Numbers, origin: &str) -> Detail {
@@ -98,18 +99,15 @@ fn shares(counts: &ProcessDetails) -> Option<Shares> {
 
 fn groups(view: &JobView, numbers: Numbers) -> Vec<Group> {
     let job = &view.record;
-    let word = |member: &str| job.raw(member).and_then(|raw| serde_json::from_str::<String>(raw).ok());
+    let word = |member: &str| job.raw(member).and_then(|raw| answer::parse::<String>(raw).ok());
     let flag = |member: &str| match job.raw(member) {
         Some("true") => Value::Text(text::YES.get().to_owned()),
         Some("false") => Value::Text(text::NO.get().to_owned()),
         _ => Value::Absent,
     };
-    let targets: Vec<String> =
-        job.raw("targets").and_then(|raw| serde_json::from_str(raw).ok()).unwrap_or_default();
-    let minutes = job
-        .raw("timeoutConfig")
-        .and_then(|raw| serde_json::from_str::<serde_json::Value>(raw).ok())
-        .and_then(|config| config.get("inProgressTimeoutInMinutes")?.as_i64());
+    let targets: Vec<String> = job.raw("targets").and_then(|raw| answer::parse(raw).ok()).unwrap_or_default();
+    let minutes: Option<TimeoutConfig> = job.raw("timeoutConfig").and_then(|raw| answer::parse(raw).ok());
+    let limit = minutes.and_then(|config| config.in_progress_timeout_in_minutes);
     let mut target =
         Group::new(text::TARGET, [(text::TARGETS, Value::text(Some(numbers(targets.len() as i64))))]);
     target.fields.extend(
@@ -128,7 +126,7 @@ fn groups(view: &JobView, numbers: Numbers) -> Vec<Group> {
                 (text::FORCED, flag("forceCanceled")),
                 (
                     text::TIME_LIMIT,
-                    Value::text(minutes.map(|minutes| text::duration(minutes.saturating_mul(60)))),
+                    Value::text(limit.map(|minutes| text::duration(minutes.saturating_mul(60)))),
                 ),
                 (text::DOCUMENT_SOURCE, Value::code(word("documentSource").as_deref())),
                 (text::TEMPLATE_ARN, Value::code(word("jobTemplateArn").as_deref())),

@@ -5,14 +5,14 @@ mod job;
 mod job_execution;
 mod registration_task;
 
+use crate::answer;
 use crate::commands::Command;
 use crate::message::Message;
 use crate::page::Page;
 use crate::text;
-use fleetglass_model::api::{Answer, View};
+use fleetglass_model::api::{Answer, RawJson, View};
 use fleetglass_model::status::{Progress, State};
 use fleetglass_model::{Timestamp, Violation};
-use serde::de::IgnoredAny;
 
 /// Writes a number for people.
 pub(crate) type Numbers = fn(i64) -> String;
@@ -135,20 +135,19 @@ pub(crate) struct Document {
 impl Detail {
     /// Reads an answer of the API for a page. The error says what is wrong with the answer.
     pub(crate) fn read(page: &Page, answer: &str, numbers: Numbers, origin: &str) -> Result<Self, String> {
-        let read = match page {
+        match page {
             Page::RegistrationTask { .. } => {
-                serde_json::from_str(answer).map(|view| registration_task::detail(&view, numbers, origin))
+                answer::parse(answer).map(|view| registration_task::detail(&view, numbers, origin))
             }
             Page::JobExecution { .. } => {
-                serde_json::from_str(answer).map(|view| job_execution::detail(&view, origin))
+                answer::parse(answer).map(|view| job_execution::detail(&view, origin))
             }
             Page::BatchTask { .. } => {
-                serde_json::from_str(answer).map(|view| batch_task::detail(&view, numbers, origin))
+                answer::parse(answer).map(|view| batch_task::detail(&view, numbers, origin))
             }
-            Page::Job { .. } => serde_json::from_str(answer).map(|view| job::detail(&view, numbers, origin)),
-            _ => return Err(String::new()),
-        };
-        read.map_err(|error| error.to_string())
+            Page::Job { .. } => answer::parse(answer).map(|view| job::detail(&view, numbers, origin)),
+            _ => Err(String::new()),
+        }
     }
 
     /// True where people would be told something else.
@@ -187,7 +186,7 @@ impl Value {
 /// An answer of the API and, within it, those of the providers' operations, each as it came.
 pub(crate) fn answers(answer: &str) -> Vec<Document> {
     let own = Document { title: text::API_ANSWER, file: file_name("record"), text: answer.to_owned() };
-    let view: Option<View<IgnoredAny>> = serde_json::from_str(answer).ok();
+    let view: Option<View<RawJson>> = answer::parse(answer).ok();
     let document = |answer: &Answer| Document {
         title: text::operation(answer.operation),
         file: file_name(text::operation(answer.operation).english()),

@@ -24,7 +24,7 @@ pub(crate) const LIST: List = List {
         View { title: text::VIEW_LAST_DAY, query: "createdFrom=-24h" },
     ],
     label,
-    read: |text| read(text, row),
+    row: |item| read(item, row),
 };
 
 const COLUMNS: &[Column] = &[

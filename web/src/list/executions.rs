@@ -7,7 +7,7 @@ use crate::text;
 use fleetglass_model::list::ExecutionRow;
 use fleetglass_model::status::{ExecutionStatus, State};
 
-/// The list.
+/// The list of all of them.
 pub(crate) const LIST: List = List {
     name: "executions",
     title: text::EXECUTIONS,
@@ -22,23 +22,50 @@ pub(crate) const LIST: List = List {
         View { title: text::VIEW_LAST_DAY, query: "updatedFrom=-24h" },
     ],
     label: |raw, state| status(raw.map(str::to_owned), state).label,
-    read: |text| read(text, row),
+    row: |item| read(item, row),
 };
 
+/// Those of one job.
+pub(crate) const OF_JOB: List = List { columns: COLUMNS_OF_JOB, row: |item| read(item, row_of_job), ..LIST };
+
+/// Those on one thing.
+pub(crate) const OF_THING: List =
+    List { columns: COLUMNS_OF_THING, row: |item| read(item, row_of_thing), ..LIST };
+
+const THING: Column = words("thing", text::THING, Room::Always).ascending("thing");
+const STATUS: Column = words("status", text::STATUS, Room::Always).ascending("status");
+const JOB: Column = words("job", text::JOB, Room::Small).ascending("job");
+const MESSAGE: Column = words("message", text::MESSAGE, Room::Large);
+const NUMBER: Column = numbers("number", text::NUMBER, Room::Large).descending("number").hidden();
+const RETRY: Column = numbers("retry", text::RETRY_ATTEMPT, Room::Large).hidden();
+const VERSION: Column = numbers("version", text::VERSION, Room::Large).hidden();
+const QUEUED: Column = times("queued", text::QUEUED, Room::Wide).descending("queued");
+const STARTED: Column = times("started", text::STARTED, Room::Large).descending("started").hidden();
+const TIMES_OUT: Column = times("timesOut", text::TIMES_OUT, Room::Large).ascending("timesOut").hidden();
+const SINCE: Column = times("since", text::SINCE, Room::Large).hidden();
+const UPDATED: Column = times("updated", text::UPDATED, Room::Medium).descending("updated");
+const OBSERVED: Column = times("observed", text::OBSERVED, Room::Large).hidden();
+
 const COLUMNS: &[Column] = &[
-    words("thing", text::THING, Room::Always).ascending("thing"),
-    words("status", text::STATUS, Room::Always).ascending("status"),
-    words("job", text::JOB, Room::Small).ascending("job"),
-    words("message", text::MESSAGE, Room::Large),
-    numbers("number", text::NUMBER, Room::Large).descending("number").hidden(),
-    numbers("retry", text::RETRY_ATTEMPT, Room::Large).hidden(),
-    numbers("version", text::VERSION, Room::Large).hidden(),
-    times("queued", text::QUEUED, Room::Wide).descending("queued"),
-    times("started", text::STARTED, Room::Large).descending("started").hidden(),
-    times("timesOut", text::TIMES_OUT, Room::Large).ascending("timesOut").hidden(),
-    times("since", text::SINCE, Room::Large).hidden(),
-    times("updated", text::UPDATED, Room::Medium).descending("updated"),
-    times("observed", text::OBSERVED, Room::Large).hidden(),
+    THING, STATUS, JOB, MESSAGE, NUMBER, RETRY, VERSION, QUEUED, STARTED, TIMES_OUT, SINCE, UPDATED, OBSERVED,
+];
+
+const COLUMNS_OF_JOB: &[Column] =
+    &[THING, STATUS, MESSAGE, NUMBER, RETRY, VERSION, QUEUED, STARTED, TIMES_OUT, SINCE, UPDATED, OBSERVED];
+
+const COLUMNS_OF_THING: &[Column] = &[
+    words("job", text::JOB, Room::Always).ascending("job"),
+    STATUS,
+    MESSAGE,
+    NUMBER,
+    RETRY,
+    VERSION,
+    QUEUED,
+    STARTED,
+    TIMES_OUT,
+    SINCE,
+    UPDATED,
+    OBSERVED,
 ];
 
 const STATES: &[State] =
@@ -73,19 +100,34 @@ pub(crate) fn status(raw: Option<String>, state: State) -> Status {
 }
 
 fn row(item: ExecutionRow) -> Row {
+    let job = Page::Job { job_id: item.job_id.clone(), query: String::new() };
+    let job = Cell::Name { id: item.job_id.clone(), href: job.href(), what: text::THE_JOB };
+    let mut row = row_of_job(item);
+    row.cells.insert(2, job);
+    row
+}
+
+fn row_of_thing(item: ExecutionRow) -> Row {
+    let id = item.job_id.clone();
+    let mut row = row_of_job(item);
+    if let Some(Cell::Name { href, .. }) = row.cells.first() {
+        row.cells[0] = Cell::Name { id, href: href.clone(), what: text::THE_JOB };
+    }
+    row
+}
+
+fn row_of_job(item: ExecutionRow) -> Row {
     let page = Page::JobExecution {
         thing_name: item.thing_name.clone(),
-        job_id: item.job_id.clone(),
+        job_id: item.job_id,
         execution_number: (!item.latest).then(|| item.execution_number.to_string()),
     };
-    let job = Page::Job { job_id: item.job_id.clone(), query: String::new() };
-    let name = |id: &str, href: String, what| Cell::Name { id: id.to_owned(), href, what };
+    let href = page.href();
     Row {
-        key: format!("{} {}", page.href(), item.execution_number),
+        key: format!("{href} {}", item.execution_number),
         cells: vec![
-            name(&item.thing_name, page.href(), text::THE_THING),
+            Cell::Name { id: item.thing_name, href, what: text::THE_THING },
             Cell::Status(status(item.status, item.state)),
-            name(&item.job_id, job.href(), text::THE_JOB),
             Cell::text(item.message),
             Cell::Number(item.execution_number),
             Cell::number(item.retry_attempt),

@@ -22,7 +22,7 @@ pub(crate) const LIST: List = List {
         View { title: text::VIEW_LAST_DAY, query: "beganFrom=-24h" },
     ],
     label: |_, state| label(state),
-    read: |text| read(text, row),
+    row: |item| read(item, row),
 };
 
 const COLUMNS: &[Column] = &[

@@ -1,7 +1,6 @@
 //! How a list that is read again meets the one on the page: nothing moves that somebody may be reading.
 
 use super::Row;
-use std::collections::HashSet;
 
 /// The rows to show, and which of them are new.
 #[derive(Debug, PartialEq)]
@@ -17,20 +16,14 @@ pub(crate) struct Merged {
 /// Rows that were on the page keep their order among each other; new ones stand where the list has them. What the list
 /// no longer has is gone.
 pub(crate) fn merge(shown: &[Row], mut read: Vec<Row>) -> Merged {
-    let before: HashSet<&str> = shown.iter().map(|row| row.key.as_str()).collect();
-    let new: Vec<String> =
-        read.iter().filter(|row| !before.contains(row.key.as_str())).map(|row| row.key.clone()).collect();
+    let before = |key: &str| shown.iter().any(|row| row.key == key);
+    let new: Vec<String> = read.iter().filter(|row| !before(&row.key)).map(|row| row.key.clone()).collect();
     let changed = read.iter().filter(|row| shown.iter().any(|old| old.key == row.key && old != *row)).count();
-    let place = |key: &str| shown.iter().position(|row| row.key == key);
     // The places of the known ones, filled anew in the order that they had.
-    let places: Vec<usize> = read
-        .iter()
-        .enumerate()
-        .filter(|(_, row)| before.contains(row.key.as_str()))
-        .map(|(at, _)| at)
-        .collect();
-    let mut known: Vec<Row> = places.iter().map(|at| read[*at].clone()).collect();
-    known.sort_by_key(|row| place(&row.key));
+    let places: Vec<usize> =
+        read.iter().enumerate().filter(|(_, row)| before(&row.key)).map(|(at, _)| at).collect();
+    let known = shown.iter().filter_map(|old| read.iter().find(|row| row.key == old.key).cloned());
+    let known: Vec<Row> = known.collect();
     for (at, row) in places.into_iter().zip(known) {
         read[at] = row;
     }

@@ -13,12 +13,12 @@ pub(crate) mod subtasks;
 pub(crate) mod things;
 pub(crate) mod views;
 
+use crate::answer;
 use crate::detail::Status;
 use crate::message::Message;
-use fleetglass_model::Timestamp;
 use fleetglass_model::list::{Count, Page, StatusCount};
 use fleetglass_model::status::State;
-use serde::de::DeserializeOwned;
+use fleetglass_model::{FromJson, Timestamp};
 
 /// A list: where it comes from, and what is shown of it.
 #[derive(Debug)]
@@ -41,8 +41,8 @@ pub(crate) struct List {
     pub(crate) views: &'static [View],
     /// What a status is called, as its source writes it and on the common scale.
     pub(crate) label: fn(Option<&str>, State) -> Message,
-    /// Reads an answer of the API.
-    pub(crate) read: fn(&str) -> serde_json::Result<Page<Row>>,
+    /// Reads an item of an answer of the API.
+    pub(crate) row: fn(&str) -> Result<Row, String>,
 }
 
 /// A column.
@@ -223,6 +223,22 @@ impl List {
         self.columns.iter().find(|column| column.name == name)
     }
 
+    /// Reads an answer of the API.
+    pub(crate) fn read(&self, answer: &str) -> Result<Page<Row>, String> {
+        let page: Page<&str> = answer::parse(answer)?;
+        let rows: Result<Vec<Row>, String> = page.items.into_iter().map(self.row).collect();
+        Ok(Page {
+            items: rows?,
+            from: page.from,
+            total: page.total,
+            counts: in_order(page.counts, |count| count.state),
+            next: page.next,
+            previous: page.previous,
+            stopped: page.stopped,
+            change: page.change,
+        })
+    }
+
     /// The filter of a name.
     pub(crate) fn filter(&self, name: &str) -> Option<&'static Filter> {
         self.filters.iter().find(|filter| filter.name == name)
@@ -240,23 +256,16 @@ pub(crate) fn in_order<T>(mut counts: Vec<T>, state: impl Fn(&T) -> State) -> Ve
         State::Stopped,
         State::Unknown,
     ];
-    counts.sort_by_key(|count| ORDER.iter().position(|own| *own == state(count)));
-    counts
+    let mut ordered = Vec::with_capacity(counts.len());
+    for wanted in ORDER {
+        ordered.extend(counts.extract_if(.., |count| state(count) == wanted));
+    }
+    ordered
 }
 
-/// Reads an answer, and makes a row of each item.
-fn read<Item: DeserializeOwned>(text: &str, row: fn(Item) -> Row) -> serde_json::Result<Page<Row>> {
-    let page: Page<Item> = serde_json::from_str(text)?;
-    Ok(Page {
-        items: page.items.into_iter().map(row).collect(),
-        from: page.from,
-        total: page.total,
-        counts: in_order(page.counts, |count| count.state),
-        next: page.next,
-        previous: page.previous,
-        stopped: page.stopped,
-        change: page.change,
-    })
+/// Makes a row of an item.
+fn read<'a, Item: FromJson<'a>>(item: &'a str, row: fn(Item) -> Row) -> Result<Row, String> {
+    Item::from_json(item).map(row)
 }
 
 /// The filter that shows what a count counted: by the status where that says it all, else by what it means.
@@ -265,20 +274,7 @@ pub(crate) fn filter_of(count: &StatusCount, all: &[StatusCount]) -> (&'static s
         |status: &String| all.iter().filter(|other| other.status.as_ref() == Some(status)).count() == 1;
     match count.status.as_ref().filter(|status| alone(status)) {
         Some(status) => ("status", status.clone()),
-        None => ("state", state_name(count.state).to_owned()),
-    }
-}
-
-/// A normalised status, as requests and answers have it.
-pub(crate) fn state_name(state: State) -> &'static str {
-    match state {
-        State::Pending => "pending",
-        State::InProgress => "in-progress",
-        State::Success => "success",
-        State::Warning => "warning",
-        State::Error => "error",
-        State::Stopped => "stopped",
-        State::Unknown => "unknown",
+        None => ("state", count.state.name().to_owned()),
     }
 }
 
@@ -373,6 +369,8 @@ mod tests {
     fn lists_agree_with_themselves() {
         for list in [
             &executions::LIST,
+            &executions::OF_JOB,
+            &executions::OF_THING,
             &registration_tasks::LIST,
             &jobs::LIST,
             &things::LIST,

@@ -120,9 +120,9 @@ impl Query {
         self.cursor = None;
         self.filters.retain(|(own, _)| *own != name);
         if let Some(value) = value.filter(|value| !value.is_empty()) {
-            self.filters.push((name, value));
             let place = |name: &str| list.filters.iter().position(|filter| filter.name == name);
-            self.filters.sort_by_key(|(name, _)| place(name));
+            let at = self.filters.iter().take_while(|(own, _)| place(own) < place(name)).count();
+            self.filters.insert(at, (name, value));
         }
     }
 
@@ -275,7 +275,7 @@ fn fits(takes: Takes, value: &str) -> bool {
     match takes {
         Takes::Text => true,
         Takes::Statuses => words(&|word| !word.is_empty()) && value.split(',').count() <= 12,
-        Takes::States(states) => words(&|word| states.iter().any(|state| super::state_name(*state) == word)),
+        Takes::States(states) => words(&|word| states.iter().any(|state| state.name() == word)),
         Takes::Reasons(reasons) => words(&|word| reasons.contains(&word)),
         Takes::Time => span(value).is_some() || Timestamp::parse(value).is_ok(),
         Takes::Flag => matches!(value, "true" | "false"),

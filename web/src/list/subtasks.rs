@@ -18,7 +18,7 @@ pub(crate) const LIST: List = List {
     sorted_by: "device",
     views: &[],
     label: text::subtask_status,
-    read: |text| read(text, row),
+    row: |item| read(item, row),
 };
 
 const COLUMNS: &[Column] = &[

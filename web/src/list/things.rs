@@ -19,7 +19,7 @@ pub(crate) const LIST: List = List {
         View { title: text::VIEW_LAST_DAY, query: "updatedFrom=-24h" },
     ],
     label: |_, state| text::state(state),
-    read: |text| read(text, row),
+    row: |item| read(item, row),
 };
 
 const COLUMNS: &[Column] = &[

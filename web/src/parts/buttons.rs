@@ -1,7 +1,7 @@
 //! Buttons: quiet ones with an icon, and those that copy.
 
 use crate::announcer::Announcer;
-use crate::element::{Element, el};
+use crate::element::{Element, Markup, el};
 use crate::message::Message;
 use crate::parts::icons;
 use crate::{browser, text};
@@ -31,12 +31,12 @@ pub(crate) fn square(name: impl Fn() -> Message + Copy + Send + 'static) -> Elem
 }
 
 /// A button that is nothing but an icon.
-pub(crate) fn icon(name: Message, path: &'static str, press: impl Fn() + Send + 'static) -> AnyView {
+pub(crate) fn icon(name: Message, path: &'static str, press: impl Fn() + Send + 'static) -> Markup {
     square(move || name).child(icons::line(path)).on("click", move |_| press()).into()
 }
 
 /// A button that copies a value, beside it. `what` names the value for the ear.
-pub(crate) fn copy_value(what: String, value: String) -> AnyView {
+pub(crate) fn copy_value(what: String, value: String) -> Markup {
     let done = RwSignal::new(false);
     framed()
         .class("plain square copy")
@@ -48,7 +48,7 @@ pub(crate) fn copy_value(what: String, value: String) -> AnyView {
 }
 
 /// A button that copies, in words. `what` names the value for the ear.
-pub(crate) fn copy_text(what: Message, value: String) -> AnyView {
+pub(crate) fn copy_text(what: Message, value: String) -> Markup {
     let done = RwSignal::new(false);
     framed()
         .class("plain copy-text")
@@ -59,7 +59,7 @@ pub(crate) fn copy_text(what: Message, value: String) -> AnyView {
 }
 
 /// A button that copies the page's address.
-pub(crate) fn copy_link() -> AnyView {
+pub(crate) fn copy_link() -> Markup {
     let done = RwSignal::new(false);
     plain()
         .name(text::COPY_LINK)

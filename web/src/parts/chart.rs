@@ -1,7 +1,6 @@
 //! Counts over time as stacked bars, with the same as a table.
 
-use crate::element::{Element, el};
-use crate::list::state_name;
+use crate::element::{Element, Markup, el};
 use crate::page::Section;
 use crate::parts::status;
 use crate::preferences::Clock;
@@ -9,7 +8,6 @@ use crate::{format, text};
 use fleetglass_model::Timestamp;
 use fleetglass_model::fleet::TimeCount;
 use fleetglass_model::status::{ExecutionStatus, State};
-use leptos::prelude::*;
 
 /// The states in the order in which they stand on each other, from the ground.
 const STATES: [State; 6] =
@@ -47,7 +45,7 @@ pub(crate) fn bars(times: &[TimeCount], from: i64, to: i64, every: i64) -> Vec<B
 }
 
 /// The chart. Those who do not see it read the table below it.
-pub(crate) fn chart(bars: &[Bar], every: i64, clock: &Clock) -> AnyView {
+pub(crate) fn chart(bars: &[Bar], every: i64, clock: &Clock) -> Markup {
     let most = bars.iter().map(Bar::total).max().unwrap_or_default().max(1);
     let columns = bars.iter().map(|bar| column(bar, every, most, clock));
     let label = |bar: Option<&Bar>| bar.map(|bar| name(bar, every, clock)).unwrap_or_default();
@@ -88,7 +86,7 @@ fn column(bar: &Bar, every: i64, most: i64, clock: &Clock) -> Element {
 /// The list of what a bar counts, or of one of its states.
 fn address(bar: &Bar, every: i64, state: Option<State>) -> String {
     let time = |at: i64| Timestamp::from_seconds(at).to_iso();
-    let state = state.map(|state| format!("state={}&", state_name(state))).unwrap_or_default();
+    let state = state.map(|state| format!("state={}&", state.name())).unwrap_or_default();
     let query = format!("{state}updatedFrom={}&updatedTo={}", time(bar.at), time(bar.at + every));
     Section::Executions.with(query).href()
 }
@@ -131,7 +129,7 @@ fn table(bars: &[Bar], every: i64, clock: &Clock) -> Element {
 }
 
 /// A status of an execution, on the common scale, for the legend.
-pub(crate) fn legend() -> AnyView {
+pub(crate) fn legend() -> Markup {
     let item = |state: State| {
         let label = text::state(state);
         el("span").class(format!("key {}", status::class(state))).child(el("i")).text(label)

@@ -1,14 +1,13 @@
 //! The commands for a record, in a panel under their button.
 
 use crate::commands::Command;
-use crate::element::{Element, el, views};
+use crate::element::{Element, Markup, el, views};
 use crate::parts::menu::Menu;
 use crate::parts::{buttons, icons};
 use crate::text;
-use leptos::prelude::*;
 
 /// The button with its panel.
-pub(crate) fn menu(commands: &[Command]) -> AnyView {
+pub(crate) fn menu(commands: &[Command]) -> Markup {
     let menu = Menu { id: "commands", label: text::COMMAND, icon: icons::TERMINAL, name: text::COMMANDS };
     let commands = commands.to_vec();
     menu.view(!commands.is_empty(), move || views(commands.iter().map(|one| command(one).into())))
@@ -20,8 +19,8 @@ fn command(command: &Command) -> Element {
         .child(el("span").class("ago").text(command.title))
         .child(buttons::copy_text(command.title, command.line.clone()));
     let words = command.line.split(' ').flat_map(|word| {
-        let word: AnyView = el("span").text(word.to_owned()).into();
-        [word, " ".into_any()]
+        let word: Markup = el("span").text(word.to_owned()).into();
+        [word, " ".into()]
     });
     el("div").class("command").child(bar).child(el("code").children(words))
 }

@@ -2,9 +2,10 @@
 
 use crate::detail::Document;
 use crate::document_html;
-use crate::element::{Element, el};
+use crate::element::{Element, Markup, el};
 use crate::message::Message;
 use crate::parts::buttons;
+use crate::signals::effect;
 use crate::{browser, format, json, text};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -24,7 +25,7 @@ struct Shown {
 }
 
 /// A document under its heading.
-pub(crate) fn document(document: &Document) -> AnyView {
+pub(crate) fn document(document: &Document) -> Markup {
     let shown = Shown { wrap: RwSignal::new(false), raw: RwSignal::new(false), folded: RwSignal::new(false) };
     let lines = json::lines(&document.text);
     let is_json = lines.is_some();
@@ -51,7 +52,11 @@ fn body(document: &Document, shown: Shown, html: String, lines: usize) -> Elemen
         Some(["lines", wrap, long].concat())
     };
     if long {
-        Effect::new(move |_| (!raw.get()).then(set_heights));
+        effect(move || {
+            if !raw.get() {
+                set_heights();
+            }
+        });
     }
     el("div")
         .reactive_attr("class", class)

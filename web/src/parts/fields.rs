@@ -1,13 +1,12 @@
 //! The members of a record, as groups of named values.
 
 use crate::detail::{Field, Group, Value};
-use crate::element::{Element, el};
+use crate::element::{Element, Markup, el};
 use crate::parts::{buttons, time};
 use crate::text;
-use leptos::prelude::*;
 
 /// All groups, side by side where there is room.
-pub(crate) fn groups(groups: &[Group]) -> AnyView {
+pub(crate) fn groups(groups: &[Group]) -> Markup {
     el("div").class("groups").children(groups.iter().map(group)).into()
 }
 
@@ -34,7 +33,7 @@ fn field(field: &Field) -> Element {
     el("div").child(el("dt").text(field.label.clone())).child(el("dd").children(value(field)))
 }
 
-fn value(field: &Field) -> Vec<AnyView> {
+fn value(field: &Field) -> Vec<Markup> {
     match &field.value {
         Value::Absent => vec![el("span").class("absent").text(text::NONE).into()],
         Value::Text(text) => vec![el("bdi").text(text.clone()).into()],

@@ -1,17 +1,18 @@
 //! The frame around every page.
 
 use crate::announcer::Announcer;
-use crate::element::{Element, el, reactive, views};
+use crate::element::{Element, Markup, el, reactive, views};
 use crate::location::Location;
 use crate::page::{Page, Section};
 use crate::parts::{buttons, freshness, help, icons, palette, search};
 use crate::preferences::{Preferences, Theme};
+use crate::signals::{effect, memo};
 use crate::text;
 use crate::version::Outdated;
 use leptos::prelude::*;
 
 /// The header, the page, and what floats above both.
-pub(crate) fn frame(page: AnyView) -> AnyView {
+pub(crate) fn frame(page: Markup) -> Markup {
     views([
         el("a").class("skip").attr("href", "#main").text(text::SKIP).into(),
         header(),
@@ -23,7 +24,7 @@ pub(crate) fn frame(page: AnyView) -> AnyView {
     ])
 }
 
-fn header() -> AnyView {
+fn header() -> Markup {
     let product = el("a")
         .class("product")
         .attr("href", Page::Overview.href())
@@ -52,7 +53,7 @@ fn navigation() -> Element {
     let location = expect_context::<Location>();
     let open = RwSignal::new(false);
     // Each arrival closes it.
-    Effect::new(move |_| {
+    effect(move || {
         location.page.track();
         open.set(false);
     });
@@ -84,18 +85,18 @@ fn navigation() -> Element {
 }
 
 /// The look-up page has a search box of its own.
-fn header_search() -> AnyView {
+fn header_search() -> Markup {
     let location = expect_context::<Location>();
-    let elsewhere = Memo::new(move |_| !matches!(location.page.get(), Page::LookUp { .. }));
-    reactive(move || if elsewhere.get() { search::small() } else { ().into_any() })
+    let elsewhere = memo(move || !matches!(location.page.get(), Page::LookUp { .. }));
+    reactive(move || if elsewhere.get() { search::small() } else { Markup::Nothing })
 }
 
 /// Another version has been deployed while the console was open.
-fn outdated() -> AnyView {
+fn outdated() -> Markup {
     let Outdated(outdated) = expect_context();
     reactive(move || {
         if !outdated.get() {
-            return ().into_any();
+            return Markup::Nothing;
         }
         let reload = buttons::framed().text(text::RELOAD).on("click", |_| _ = window().location().reload());
         el("div")

@@ -1,6 +1,6 @@
 //! How fresh the page is, with pause and refresh.
 
-use crate::element::{self, el};
+use crate::element::{self, Markup, el};
 use crate::live::Live;
 use crate::message::Message;
 use crate::parts::{buttons, icons};
@@ -9,12 +9,12 @@ use crate::{format, text};
 use leptos::prelude::*;
 
 /// In the header, where the page watches something.
-pub(crate) fn freshness() -> AnyView {
+pub(crate) fn freshness() -> Markup {
     let live = expect_context::<Live>();
-    element::reactive(move || if live.is_watching() { controls(live) } else { ().into_any() })
+    element::reactive(move || if live.is_watching() { controls(live) } else { Markup::Nothing })
 }
 
-fn controls(live: Live) -> AnyView {
+fn controls(live: Live) -> Markup {
     el("div")
         .class("freshness")
         .attr("role", "group")
@@ -51,7 +51,7 @@ fn halted(live: Live) -> Option<Message> {
 }
 
 /// Where nothing is asked any more, there is nothing to pause.
-fn pause(live: Live) -> AnyView {
+fn pause(live: Live) -> Markup {
     buttons::square(move || if live.paused.get() { text::RESUME } else { text::PAUSE })
         .reactive(move || icons::line(if live.paused.get() { icons::PLAY } else { icons::PAUSE }))
         .on("click", move |_| live.toggle())

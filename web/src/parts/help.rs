@@ -1,6 +1,6 @@
 //! The keyboard shortcuts, listed, with the switch that turns the single keys off.
 
-use crate::element::{Element, el, views};
+use crate::element::{Element, Markup, el, views};
 use crate::message::Message;
 use crate::page::{Page, Section};
 use crate::parts::{buttons, icons};
@@ -13,7 +13,7 @@ use web_sys::HtmlDialogElement;
 const DIALOG: &str = "shortcuts";
 
 /// The dialog, closed.
-pub(crate) fn dialog() -> AnyView {
+pub(crate) fn dialog() -> Markup {
     let head = el("div")
         .class("bar-of-tools")
         .child(el("h2").attr("id", "shortcuts-title").text(text::HELP))
@@ -33,7 +33,7 @@ pub(crate) fn list() -> Element {
 }
 
 /// The switch that turns the single keys off.
-pub(crate) fn switch() -> AnyView {
+pub(crate) fn switch() -> Markup {
     let on = expect_context::<Preferences>().shortcuts;
     let check = el("input")
         .attr("type", "checkbox")

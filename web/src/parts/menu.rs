@@ -1,7 +1,7 @@
 //! A button with a panel under it.
 
 use crate::browser;
-use crate::element::{Element, el};
+use crate::element::{Element, Markup, el};
 use crate::message::Message;
 use crate::parts::{buttons, icons};
 use leptos::ev;
@@ -23,7 +23,7 @@ pub(crate) struct Menu {
 
 impl Menu {
     /// The button, and the panel with what `content` builds each time that it is opened.
-    pub(crate) fn view(self, enabled: bool, content: impl Fn() -> AnyView + Send + 'static) -> AnyView {
+    pub(crate) fn view(self, enabled: bool, content: impl Fn() -> Markup + Send + 'static) -> Markup {
         let Self { id, label, icon, name } = self;
         let open = RwSignal::new(false);
         let elsewhere = window_event_listener(ev::click, move |event| {
@@ -44,7 +44,8 @@ impl Menu {
             .child(el("span").text(label))
             .child(icons::line(icons::CHEVRON))
             .on("click", move |_| open.update(|open| *open = !*open));
-        let panel = move || if open.get() { panel(id, name).child(content()).into() } else { ().into_any() };
+        let panel =
+            move || if open.get() { panel(id, name).child(content()).into() } else { Markup::Nothing };
         let escape = move |event: web_sys::Event| {
             if event.unchecked_ref::<KeyboardEvent>().key() == "Escape" && open.get_untracked() {
                 open.set(false);

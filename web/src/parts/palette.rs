@@ -1,11 +1,13 @@
 //! The search from anywhere: what is typed leads to a page, a record, or what was visited last.
 
+use crate::answer;
 use crate::api::{self, Reply};
-use crate::element::{Element, el, reactive, views};
+use crate::element::{Element, Markup, el, reactive, views};
 use crate::location::Location;
 use crate::page::{Kind, Page};
 use crate::parts::help::{GO_TO, Place};
 use crate::parts::icons;
+use crate::signals::{Held, memo};
 use crate::{browser, text, visits};
 use fleetglass_model::api::Lookup;
 use leptos::leptos_dom::helpers::TimeoutHandle;
@@ -36,22 +38,22 @@ struct Choice {
 #[derive(Clone, Copy)]
 struct Palette {
     open: RwSignal<bool>,
-    typed: RwSignal<String>,
+    typed: Held<String>,
     /// What the API found for what was typed.
-    found: RwSignal<Vec<Choice>>,
+    found: Held<Vec<Choice>>,
     /// Which choice Enter takes.
-    active: RwSignal<usize>,
+    active: Held<usize>,
     timer: StoredValue<Option<TimeoutHandle>, LocalStorage>,
     request: StoredValue<Option<AbortController>, LocalStorage>,
 }
 
 /// The dialog, closed.
-pub(crate) fn dialog() -> AnyView {
+pub(crate) fn dialog() -> Markup {
     let palette = Palette {
         open: RwSignal::new(false),
-        typed: RwSignal::new(String::new()),
-        found: RwSignal::new(Vec::new()),
-        active: RwSignal::new(0),
+        typed: Held::new(String::new()),
+        found: Held::new(Vec::new()),
+        active: Held::new(0),
         timer: StoredValue::new_local(None),
         request: StoredValue::new_local(None),
     };
@@ -61,7 +63,7 @@ pub(crate) fn dialog() -> AnyView {
         .name(text::PALETTE)
         .on("close", move |_| palette.open.set(false))
         .on("fleetglass-open", move |_| palette.begin())
-        .child(reactive(move || if palette.open.get() { content(palette) } else { ().into_any() }))
+        .child(reactive(move || if palette.open.get() { content(palette) } else { Markup::Nothing }))
         .into()
 }
 
@@ -83,8 +85,8 @@ fn element() -> Option<HtmlDialogElement> {
     browser::element(DIALOG)?.dyn_into().ok()
 }
 
-fn content(palette: Palette) -> AnyView {
-    let all = Memo::new(move |_| palette.choices());
+fn content(palette: Palette) -> Markup {
+    let all = memo(move || palette.choices());
     let field = el("input")
         .attr("id", FIELD)
         .attr("type", "text")
@@ -110,7 +112,7 @@ fn content(palette: Palette) -> AnyView {
         if all.with(Vec::is_empty) {
             el("p").class("ago").text(text::NOTHING_FOUND).into()
         } else {
-            ().into_any()
+            Markup::Nothing
         }
     };
     views([
@@ -163,8 +165,8 @@ impl Palette {
             let visits = visits::all().into_iter().take(VISITS).filter_map(|visit| choice_of(visit.page));
             return visits.chain(pages()).collect();
         }
-        let wanted = typed.to_lowercase();
-        let pages = pages().into_iter().filter(|page| page.title.to_lowercase().contains(&wanted));
+        let wanted = typed.to_ascii_lowercase();
+        let pages = pages().into_iter().filter(|page| page.title.to_ascii_lowercase().contains(&wanted));
         let whole = Choice {
             title: text::look_for(&typed),
             note: text::LOOK_UP.to_string(),
@@ -205,7 +207,7 @@ impl Palette {
                 return;
             }
             let found = match reply {
-                Ok(Reply::Body { text, .. }) => serde_json::from_str::<Lookup>(&text).ok(),
+                Ok(Reply::Body { text, .. }) => answer::parse::<Lookup>(&text).ok(),
                 // The look-up page tells what is wrong.
                 _ => None,
             };

@@ -1,6 +1,6 @@
 //! An error: what happened, what to do, and by which the operator finds it.
 
-use crate::element::{Element, el, views};
+use crate::element::{Element, Markup, el, views};
 use crate::live::Live;
 use crate::parts::list::Looking;
 use crate::parts::{buttons, icons};
@@ -10,7 +10,7 @@ use fleetglass_model::status::State;
 use leptos::prelude::*;
 
 /// In the place of what could not be loaded.
-pub(crate) fn panel(problem: &Problem, live: Live) -> AnyView {
+pub(crate) fn panel(problem: &Problem, live: Live) -> Markup {
     let (what, to_do) = text::problem(problem);
     el("section")
         .class("panel-of-problem")
@@ -24,7 +24,7 @@ pub(crate) fn panel(problem: &Problem, live: Live) -> AnyView {
 }
 
 /// Above what stays although it could not be refreshed.
-pub(crate) fn notice(problem: &Problem, live: Live) -> AnyView {
+pub(crate) fn notice(problem: &Problem, live: Live) -> Markup {
     let (what, to_do) = match problem {
         Problem::NotFound => (text::GONE, text::GONE_HELP),
         Problem::Offline => text::problem(problem),
@@ -42,20 +42,20 @@ pub(crate) fn notice(problem: &Problem, live: Live) -> AnyView {
 }
 
 /// In the place of a list that could not be read.
-pub(crate) fn of_list(problem: &Problem, looking: Looking) -> AnyView {
+pub(crate) fn of_list(problem: &Problem, looking: Looking) -> Markup {
     views([panel(problem, expect_context()), start_anew(problem, looking)])
 }
 
 /// Above the rows that stay although they could not be refreshed.
-pub(crate) fn notice_of_list(problem: &Problem, looking: Looking) -> AnyView {
+pub(crate) fn notice_of_list(problem: &Problem, looking: Looking) -> Markup {
     views([notice(problem, expect_context()), start_anew(problem, looking)])
 }
 
 /// What the API refuses, an address that asks for less may get: a page may be one of an older version.
-fn start_anew(problem: &Problem, looking: Looking) -> AnyView {
+fn start_anew(problem: &Problem, looking: Looking) -> Markup {
     let asked = looking.query.with_untracked(|query| query.cursor.is_some() || !query.filters().is_empty());
     if !problem.is_lasting() || !asked {
-        return ().into_any();
+        return Markup::Nothing;
     }
     let first = looking.query.with_untracked(|query| query.cursor.is_some()).then(|| {
         buttons::framed()

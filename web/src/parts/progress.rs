@@ -1,14 +1,13 @@
 //! How far a record has come, as a bar.
 
 use crate::detail::Status;
-use crate::element::el;
+use crate::element::{Markup, el};
 use crate::parts::status;
 use crate::{format, text};
 use fleetglass_model::status::Progress;
-use leptos::prelude::*;
 
 /// The bar, with its figure.
-pub(crate) fn progress(progress: Progress, of: &Status) -> AnyView {
+pub(crate) fn progress(progress: Progress, of: &Status) -> Markup {
     let percent = i64::from(progress.permille / 10);
     let shown = text::percent(&format::number(percent));
     let bar = el("div")

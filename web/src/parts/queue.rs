@@ -1,6 +1,6 @@
 //! A thing's queue, in the order in which the thing takes what is in it.
 
-use crate::element::{Element, el};
+use crate::element::{Element, Markup, el};
 use crate::estimate::stuck_since;
 use crate::list::executions;
 use crate::page::Page;
@@ -8,10 +8,9 @@ use crate::parts::{status, time};
 use crate::text;
 use fleetglass_model::fleet::Queued;
 use fleetglass_model::status::State;
-use leptos::prelude::*;
 
 /// The entries, the first one to be done first.
-pub(crate) fn queue(entries: &[Queued]) -> AnyView {
+pub(crate) fn queue(entries: &[Queued]) -> Markup {
     el("ol").class("plain-list queue").children(entries.iter().map(entry)).into()
 }
 

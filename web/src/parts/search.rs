@@ -1,6 +1,6 @@
 //! The search box: an id goes straight to its record.
 
-use crate::element::{Element, el};
+use crate::element::{Element, Markup, el};
 use crate::location::Location;
 use crate::page::Page;
 use crate::parts::icons;
@@ -13,7 +13,7 @@ use web_sys::{Event, HtmlInputElement};
 pub(crate) const FIELD: &str = "search";
 
 /// The box in the header.
-pub(crate) fn small() -> AnyView {
+pub(crate) fn small() -> Markup {
     form("search")
         .child(icons::line(icons::SEARCH))
         .child(field().name(text::SEARCH).attr("placeholder", text::SEARCH_HINT))
@@ -22,7 +22,7 @@ pub(crate) fn small() -> AnyView {
 }
 
 /// The box on the look-up page, holding what was asked for.
-pub(crate) fn large(asked: String) -> AnyView {
+pub(crate) fn large(asked: String) -> Markup {
     let field = field().property("value", asked).attr("aria-describedby", "search-help");
     let button = el("button").attr("type", "submit").class("main").text(text::LOOK_UP);
     form("look-up")

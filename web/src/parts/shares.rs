@@ -1,13 +1,12 @@
 //! A whole and its parts: one stacked bar, with the figures below it.
 
 use crate::detail::{Share, Shares};
-use crate::element::{Element, el};
+use crate::element::{Element, Markup, el};
 use crate::parts::{icons, status};
 use crate::{format, text};
-use leptos::prelude::*;
 
 /// The bar and the figures.
-pub(crate) fn shares(shares: &Shares) -> AnyView {
+pub(crate) fn shares(shares: &Shares) -> Markup {
     let total = shares.total.map_or_else(|| text::NONE.to_owned(), format::number);
     let bar = el("div")
         .class("bar")

@@ -1,11 +1,10 @@
 //! The outline of what is being loaded. Style shows it after a moment, so that fast answers do not flicker.
 
-use crate::element::{Element, el};
+use crate::element::{Element, Markup, el};
 use crate::message::Message;
-use leptos::prelude::*;
 
 /// The outline of a record's page, with what is being loaded.
-pub(crate) fn skeleton(loading: Message) -> AnyView {
+pub(crate) fn skeleton(loading: Message) -> Markup {
     outline(loading)
         .child(block("line"))
         .child(block("line bar"))
@@ -15,12 +14,12 @@ pub(crate) fn skeleton(loading: Message) -> AnyView {
 }
 
 /// The outline of a table's rows, with what is being loaded.
-pub(crate) fn rows(loading: Message) -> AnyView {
+pub(crate) fn rows(loading: Message) -> Markup {
     outline(loading).children((0..3).map(|_| block("line"))).into()
 }
 
 /// The outline of a list, with what is being loaded.
-pub(crate) fn table(loading: Message) -> AnyView {
+pub(crate) fn table(loading: Message) -> Markup {
     outline(loading).children((0..12).map(|_| block("line row"))).into()
 }
 

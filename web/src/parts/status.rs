@@ -1,13 +1,12 @@
 //! A status: its icon, its name on the common scale, and its source's own word.
 
 use crate::detail::Status;
-use crate::element::el;
+use crate::element::{Markup, el};
 use crate::parts::icons;
 use fleetglass_model::status::State;
-use leptos::prelude::*;
 
 /// The status of a record.
-pub(crate) fn status(status: &Status) -> AnyView {
+pub(crate) fn status(status: &Status) -> Markup {
     el("span")
         .class(format!("status {}", class(status.state)))
         .child(icons::status(status.state))

@@ -1,6 +1,6 @@
 //! A point in time: in the chosen zone, and how far from now.
 
-use crate::element::{el, reactive_text, views};
+use crate::element::{Markup, el, reactive_text, views};
 use crate::format;
 use crate::live::Live;
 use crate::preferences::Preferences;
@@ -8,7 +8,7 @@ use fleetglass_model::Timestamp;
 use leptos::prelude::*;
 
 /// A time; its zone is named by what stands around it.
-pub(crate) fn moment(at: Timestamp) -> AnyView {
+pub(crate) fn moment(at: Timestamp) -> Markup {
     let clock = expect_context::<Preferences>().clock;
     el("time")
         .attr("datetime", at.to_iso())
@@ -18,12 +18,12 @@ pub(crate) fn moment(at: Timestamp) -> AnyView {
 }
 
 /// A time with its distance from now.
-pub(crate) fn time(at: Timestamp) -> AnyView {
-    views([moment(at), " ".into_any(), el("span").class("ago").child(ago(at)).into()])
+pub(crate) fn time(at: Timestamp) -> Markup {
+    views([moment(at), " ".into(), el("span").class("ago").child(ago(at)).into()])
 }
 
 /// How far a time is from now, never broken over two lines.
-pub(crate) fn ago(at: Timestamp) -> AnyView {
+pub(crate) fn ago(at: Timestamp) -> Markup {
     let now = expect_context::<Live>().now;
     reactive_text(move || format::relative(at, now.get()).replace(' ', "\u{a0}"))
 }

@@ -1,7 +1,7 @@
 //! What happened to an execution, when, and how long each stretch took; and when its time is up.
 
 use crate::detail::Moment;
-use crate::element::{Element, el};
+use crate::element::{Element, Markup, el};
 use crate::live::Live;
 use crate::parts::time;
 use crate::text;
@@ -9,7 +9,7 @@ use fleetglass_model::Timestamp;
 use leptos::prelude::*;
 
 /// The time line, with the countdown at its end where one runs.
-pub(crate) fn time_line(moments: &[Moment], deadline: Option<Timestamp>) -> Option<AnyView> {
+pub(crate) fn time_line(moments: &[Moment], deadline: Option<Timestamp>) -> Option<Markup> {
     if moments.is_empty() && deadline.is_none() {
         return None;
     }

@@ -1,15 +1,15 @@
 //! One Huawei batch task, with its subtasks.
 
+use crate::element::Markup;
 use crate::list::subtasks;
 use crate::page::{Kind, Page};
 use crate::parts::list;
 use crate::routes::record;
 use crate::routes::registration_task::follow_progress;
 use fleetglass_model::api::BatchTaskView;
-use leptos::prelude::*;
 
 /// The page.
-pub(crate) fn page(task_id: String) -> AnyView {
+pub(crate) fn page(task_id: String) -> Markup {
     let page = Page::BatchTask { task_id: task_id.clone(), query: String::new() };
     let api = page.api().unwrap_or_default();
     record::page(page, Kind::BatchTask, |signals| {

@@ -1,12 +1,13 @@
 //! One import: what it refused, and why.
 
-use crate::element::{Element, el, reactive, views};
+use crate::answer::read;
+use crate::element::{Element, Markup, el, reactive, views};
 use crate::live::Live;
 use crate::page::{Kind, Page};
 use crate::parts::{buttons, problem, skeleton, time};
 use crate::routes::record::breadcrumb;
-use crate::routes::registration_task::read;
 use crate::routes::{arrive, heading};
+use crate::signals::Held;
 use crate::text;
 use crate::watch::watch;
 use fleetglass_model::api::Refused;
@@ -14,7 +15,7 @@ use fleetglass_model::fleet::{Refusals, RequestRefusals};
 use leptos::prelude::*;
 
 /// The page.
-pub(crate) fn page(import_id: String) -> AnyView {
+pub(crate) fn page(import_id: String) -> Markup {
     arrive(&text::title(&import_id, None, Kind::Import));
     let title = el("div")
         .class("title")
@@ -28,8 +29,8 @@ pub(crate) fn page(import_id: String) -> AnyView {
     ])
 }
 
-fn refusals(page: Page) -> AnyView {
-    let found: RwSignal<Option<Vec<RequestRefusals>>> = RwSignal::new(None);
+fn refusals(page: Page) -> Markup {
+    let found: Held<Option<Vec<RequestRefusals>>> = Held::new(None);
     let path = page.api();
     let watch = watch(
         move || path.clone(),

@@ -1,13 +1,13 @@
 //! One job, with its executions.
 
+use crate::element::Markup;
 use crate::list::executions;
 use crate::page::{Kind, Page};
 use crate::parts::list;
 use crate::routes::record;
-use leptos::prelude::*;
 
 /// The page.
-pub(crate) fn page(job_id: String) -> AnyView {
+pub(crate) fn page(job_id: String) -> Markup {
     let page = Page::Job { job_id: job_id.clone(), query: String::new() };
-    record::page(page, Kind::Job, |_| list::part(&executions::LIST, vec![("job", job_id)]))
+    record::page(page, Kind::Job, |_| list::part(&executions::OF_JOB, vec![("job", job_id)]))
 }

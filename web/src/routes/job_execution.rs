@@ -1,13 +1,14 @@
 //! One job execution: its number among the attempts, and what stands before it in the thing's queue.
 
-use crate::element::{Element, el, reactive, views};
+use crate::answer::read;
+use crate::element::{Element, Markup, el, reactive, views};
 use crate::estimate::stuck_since;
 use crate::list::executions;
 use crate::page::{API, Kind, Page};
 use crate::parts::{queue, status, time};
 use crate::percent::encode;
 use crate::routes::record::{self, Aside, Signals};
-use crate::routes::registration_task::read;
+use crate::signals::{Held, effect, memo};
 use crate::text;
 use crate::watch::watch;
 use fleetglass_model::api::JobExecutionView;
@@ -16,7 +17,7 @@ use fleetglass_model::list::{ExecutionRow, Page as Rows};
 use leptos::prelude::*;
 
 /// The page.
-pub(crate) fn page(thing: String, job: String, number: Option<String>) -> AnyView {
+pub(crate) fn page(thing: String, job: String, number: Option<String>) -> Markup {
     let page =
         Page::JobExecution { thing_name: thing.clone(), job_id: job.clone(), execution_number: number };
     record::page(page, Kind::JobExecution, move |signals| {
@@ -31,8 +32,8 @@ fn own_number(signals: Signals) -> Option<i64> {
 }
 
 /// The thing's queue, as long as the execution may be in it.
-fn queue(signals: Signals, thing: &str) -> RwSignal<Vec<Queued>> {
-    let queue = RwSignal::new(Vec::new());
+fn queue(signals: Signals, thing: &str) -> Held<Vec<Queued>> {
+    let queue = Held::new(Vec::new());
     let path = [API, "things/", &encode(thing)].concat();
     watch(
         move || (!signals.is_final()).then(|| path.clone()),
@@ -45,20 +46,20 @@ fn queue(signals: Signals, thing: &str) -> RwSignal<Vec<Queued>> {
     queue
 }
 
-fn place_in_queue(signals: Signals, queue: RwSignal<Vec<Queued>>, job: &str) -> AnyView {
+fn place_in_queue(signals: Signals, queue: Held<Vec<Queued>>, job: &str) -> Markup {
     let job = job.to_owned();
-    let own = Memo::new(move |_| {
+    let own = memo(move || {
         let number = own_number(signals)?;
         queue.with(|queue| {
             queue.iter().position(|entry| entry.job_id == job && entry.execution_number == number)
         })
     });
-    Effect::new(move |_| {
+    effect(move || {
         let stuck = own.get().and_then(|at| queue.with(|q| stuck_since(q[at].since, q[at].observed_at)));
         signals.aside.set(stuck.filter(|_| !signals.is_final()).map(Aside::Stuck));
     });
     reactive(move || {
-        let Some(at) = own.get().filter(|_| !signals.is_final()) else { return ().into_any() };
+        let Some(at) = own.get().filter(|_| !signals.is_final()) else { return Markup::Nothing };
         queue.with(|queue| {
             let sentence = match at {
                 0 => text::FIRST_IN_QUEUE.get().to_owned(),
@@ -74,8 +75,8 @@ fn place_in_queue(signals: Signals, queue: RwSignal<Vec<Queued>>, job: &str) -> 
     })
 }
 
-fn attempts(signals: Signals, thing: &str, job: &str) -> AnyView {
-    let rows: RwSignal<Vec<ExecutionRow>> = RwSignal::new(Vec::new());
+fn attempts(signals: Signals, thing: &str, job: &str) -> Markup {
+    let rows: Held<Vec<ExecutionRow>> = Held::new(Vec::new());
     let path = [
         API,
         "executions?counts=false&limit=250&sort=number&order=asc&thing=",
@@ -94,11 +95,11 @@ fn attempts(signals: Signals, thing: &str, job: &str) -> AnyView {
     );
     reactive(move || {
         let number = own_number(signals);
-        rows.with(|rows| if rows.len() < 2 { ().into_any() } else { attempts_of(rows, number) })
+        rows.with(|rows| if rows.len() < 2 { Markup::Nothing } else { attempts_of(rows, number) })
     })
 }
 
-fn attempts_of(rows: &[ExecutionRow], number: Option<i64>) -> AnyView {
+fn attempts_of(rows: &[ExecutionRow], number: Option<i64>) -> Markup {
     let here = rows.iter().position(|row| Some(row.execution_number) == number);
     let near = |by: isize| rows.get(here?.checked_add_signed(by)?);
     let link = |row: Option<&ExecutionRow>, title| {

@@ -1,16 +1,17 @@
 //! The look-up: an id leads to its record, and the records visited last are at hand.
 
 use crate::announcer::Announcer;
+use crate::answer::read;
 use crate::detail::Status;
-use crate::element::{Element, el, reactive, views};
+use crate::element::{Element, Markup, el, reactive, views};
 use crate::list::executions;
 use crate::location::Location;
 use crate::message::Message;
 use crate::page::Page;
 use crate::parts::{buttons, problem, search, skeleton, status, time};
 use crate::problem::Problem;
-use crate::routes::registration_task::read;
 use crate::routes::{arrive, heading};
+use crate::signals::Held;
 use crate::visits::Visit;
 use crate::watch::{Take, watch};
 use crate::{text, visits};
@@ -19,7 +20,7 @@ use fleetglass_model::status::{ExecutionStatus, State};
 use leptos::prelude::*;
 
 /// The page, with what was asked for.
-pub(crate) fn page(id: Option<String>) -> AnyView {
+pub(crate) fn page(id: Option<String>) -> Markup {
     arrive(text::LOOK_UP_TITLE.get());
     el("div")
         .class("narrow")
@@ -29,8 +30,8 @@ pub(crate) fn page(id: Option<String>) -> AnyView {
         .into()
 }
 
-fn results(id: String) -> AnyView {
-    let found = RwSignal::new(None);
+fn results(id: String) -> Markup {
+    let found = Held::new(None);
     let path = Page::LookUp { id: Some(id.clone()) }.api();
     let problem = watch(move || path.clone(), take(found)).problem;
     reactive(move || {
@@ -45,7 +46,7 @@ fn results(id: String) -> AnyView {
 }
 
 /// A single match is gone to at once.
-fn take(found: RwSignal<Option<Vec<Match>>>) -> Take {
+fn take(found: Held<Option<Vec<Match>>>) -> Take {
     let (location, announcer) = (expect_context::<Location>(), expect_context::<Announcer>());
     Box::new(move |body, request_id| {
         let lookup: Lookup = read(body, request_id)?;
@@ -74,7 +75,7 @@ fn only(matches: &[Match]) -> Option<&Match> {
     }
 }
 
-fn nothing(id: &str) -> AnyView {
+fn nothing(id: &str) -> Markup {
     el("section")
         .attr("role", "status")
         .child(el("h2").text(text::no_match(id)))
@@ -82,7 +83,7 @@ fn nothing(id: &str) -> AnyView {
         .into()
 }
 
-fn list(id: &str, matches: &[Match]) -> AnyView {
+fn list(id: &str, matches: &[Match]) -> Markup {
     if matches.is_empty() {
         return nothing(id);
     }
@@ -134,7 +135,7 @@ fn kind(page: &Page) -> Element {
 }
 
 fn recent() -> Element {
-    let visits = RwSignal::new(visits::all());
+    let visits = Held::new(visits::all());
     let forget = move |_| {
         visits::forget();
         visits.set(Vec::new());
@@ -142,7 +143,7 @@ fn recent() -> Element {
     };
     let button = move || {
         if visits.with(Vec::is_empty) {
-            return ().into_any();
+            return Markup::Nothing;
         }
         buttons::plain().text(text::FORGET).on("click", forget).into()
     };
@@ -150,7 +151,7 @@ fn recent() -> Element {
     el("section").child(bar).reactive(move || visits.with(|visits| visited(visits)))
 }
 
-fn visited(visits: &[Visit]) -> AnyView {
+fn visited(visits: &[Visit]) -> Markup {
     if visits.is_empty() {
         return el("p").class("ago").text(text::RECENT_NONE).into();
     }

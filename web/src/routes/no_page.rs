@@ -1,13 +1,12 @@
 //! An address that names no page.
 
-use crate::element::el;
+use crate::element::{Markup, el};
 use crate::page::Page;
 use crate::routes::{arrive, heading};
 use crate::text;
-use leptos::prelude::*;
 
 /// The page.
-pub(crate) fn page() -> AnyView {
+pub(crate) fn page() -> Markup {
     arrive(text::NO_PAGE.get());
     let link = el("a").attr("href", Page::LookUp { id: None }.href()).text(text::LOOK_UP_TITLE);
     el("div")

@@ -1,18 +1,21 @@
 //! What needs attention first, then what runs, then how much there is of what, then what changed last.
 
-use crate::element::{Element, el, reactive, views};
+use crate::answer::read;
+use crate::element::{Element, Markup, el, reactive, views};
 use crate::format::{self, Today};
-use crate::list::{Row, in_order, state_name};
+use crate::list::{Row, in_order};
 use crate::live::Live;
 use crate::message::Message;
 use crate::page::{API, Section};
 use crate::parts::{cell, chart, icons, problem, skeleton, status, time};
 use crate::preferences::Preferences;
-use crate::routes::registration_task::read;
+use crate::problem::Problem;
 use crate::routes::section::list_of;
 use crate::routes::{arrive, heading};
+use crate::signals::{Held, memo};
 use crate::text;
 use crate::watch::{Take, Watch, follow, watch};
+use fleetglass_model::FromJson;
 use fleetglass_model::fleet::{AttentionCount, AttentionCounts, Source, Sources, Total, Totals};
 use fleetglass_model::list::{Attention, Count};
 use fleetglass_model::status::State;
@@ -24,7 +27,7 @@ const HOUR: i64 = 3_600;
 const DAY: i64 = 86_400;
 
 /// The page.
-pub(crate) fn page() -> AnyView {
+pub(crate) fn page() -> Markup {
     arrive(text::OVERVIEW.get());
     // The first is asked for again and again; the others when it has said that anything changed.
     let beat = RwSignal::new(0_u32);
@@ -40,48 +43,52 @@ pub(crate) fn page() -> AnyView {
 }
 
 /// Takes an answer into a signal.
-fn into<T: serde::de::DeserializeOwned + Send + Sync + 'static>(signal: RwSignal<Option<T>>) -> Take {
+fn into<T: for<'a> FromJson<'a> + Send + Sync + 'static>(signal: Held<Option<T>>) -> Take {
     Box::new(move |body, request_id| {
         signal.set(Some(read(body, request_id)?));
         Ok(true)
     })
 }
 
-fn section(title: Message, content: AnyView) -> AnyView {
+fn section(title: Message, content: Markup) -> Markup {
     el("section").class("part").child(el("h2").text(title)).child(content).into()
 }
 
 /// What is shown once it has been read; until then what is being done, or why it cannot.
 fn once<T: Send + Sync + 'static>(
-    read: RwSignal<Option<T>>,
+    read: Held<Option<T>>,
     watch: &Watch,
     loading: Message,
-    show: impl Fn(&T) -> AnyView + Send + 'static,
-) -> AnyView {
+    show: impl Fn(&T) -> Markup + Send + 'static,
+) -> Markup {
+    when_known(Box::new(move || read.with(|read| read.as_ref().map(&show))), watch, loading)
+}
+
+fn when_known(known: Box<dyn Fn() -> Option<Markup> + Send>, watch: &Watch, loading: Message) -> Markup {
     let problem = watch.problem.clone();
-    reactive(move || {
-        read.with(|read| match (read, problem.get()) {
-            (Some(read), _) => show(read),
-            (None, Some(problem)) => problem::panel(&problem, expect_context::<Live>()),
-            (None, None) => skeleton::rows(loading),
-        })
+    reactive(move || match (known(), problem.get()) {
+        (Some(view), _) => view,
+        (None, Some(problem)) => problem::panel(&problem, expect_context::<Live>()),
+        (None, None) => skeleton::rows(loading),
     })
 }
 
-fn attention(beat: RwSignal<u32>) -> AnyView {
-    let counts: RwSignal<Option<AttentionCounts>> = RwSignal::new(None);
+fn attention(beat: RwSignal<u32>) -> Markup {
+    let counts: Held<Option<AttentionCounts>> = Held::new(None);
     let watch = watch(
         || Some([API, "attention"].concat()),
         Box::new(move |body, request_id| {
             let read = read(body, request_id)?;
-            if counts.try_update(|known| known.replace(read)).flatten().is_some() {
+            let known = counts.with_untracked(Option::is_some);
+            counts.set(Some(read));
+            if known {
                 beat.update(|beat| *beat += 1);
             }
             Ok(false)
         }),
     );
     let show = |counts: &AttentionCounts| {
-        let groups: Vec<AnyView> = counts.groups.iter().filter_map(reason).collect();
+        let groups: Vec<Markup> = counts.groups.iter().filter_map(reason).collect();
         match groups.is_empty() {
             true => {
                 let icon = icons::status(State::Success);
@@ -98,7 +105,7 @@ fn attention(beat: RwSignal<u32>) -> AnyView {
 }
 
 /// How many need attention for one reason, as a link to them.
-fn reason(group: &AttentionCount) -> Option<AnyView> {
+fn reason(group: &AttentionCount) -> Option<Markup> {
     let section = Section::of_name(&group.list).filter(|_| group.count > 0)?;
     let state = match group.reason {
         Attention::Failed | Attention::TimedOut => State::Error,
@@ -120,7 +127,7 @@ fn reason(group: &AttentionCount) -> Option<AnyView> {
 }
 
 /// What runs, of each kind the few that moved last.
-fn running(beat: RwSignal<u32>) -> AnyView {
+fn running(beat: RwSignal<u32>) -> Markup {
     let part = |section: Section, columns: &'static [&'static str]| {
         some_of(beat, section, "state=in-progress", columns, 5)
     };
@@ -136,7 +143,7 @@ fn running(beat: RwSignal<u32>) -> AnyView {
 }
 
 /// What changed last.
-fn last(beat: RwSignal<u32>) -> AnyView {
+fn last(beat: RwSignal<u32>) -> Markup {
     let columns: &[&str] = &["thing", "status", "job", "updated"];
     section(text::CHANGED_LAST, some_of(beat, Section::Executions, "", columns, 8))
 }
@@ -148,18 +155,15 @@ fn some_of(
     query: &'static str,
     columns: &'static [&'static str],
     limit: u32,
-) -> AnyView {
+) -> Markup {
     let list = list_of(section);
-    let rows: RwSignal<Option<(Vec<Row>, Option<Count>)>> = RwSignal::new(None);
+    let rows: Held<Option<(Vec<Row>, Option<Count>)>> = Held::new(None);
     let path = format!("{API}{}?{query}{}limit={limit}", list.name, if query.is_empty() { "" } else { "&" });
     let watch = follow(
         beat,
         move || Some(path.clone()),
         Box::new(move |body, request_id| {
-            let page = (list.read)(body).map_err(|error| crate::problem::Problem::Unreadable {
-                why: error.to_string(),
-                request_id,
-            })?;
+            let page = list.read(body).map_err(|why| Problem::Unreadable { why, request_id })?;
             rows.set(Some((page.items, page.total)));
             Ok(true)
         }),
@@ -200,15 +204,15 @@ fn some_of(
 }
 
 /// How many are in which status, and when executions were last updated.
-fn totals(beat: RwSignal<u32>) -> AnyView {
+fn totals(beat: RwSignal<u32>) -> Markup {
     let days = RwSignal::new(false);
     let now = expect_context::<Live>().now;
-    let span = Memo::new(move |_| {
+    let span = memo(move || {
         let (every, count) = if days.get() { (DAY, 30) } else { (HOUR, 24) };
         let to = (now.with(|now| now.seconds()).div_euclid(every) + 1) * every;
         (to - count * every, to, every)
     });
-    let found: RwSignal<Option<Totals>> = RwSignal::new(None);
+    let found: Held<Option<Totals>> = Held::new(None);
     let path = move || {
         let (from, to, every) = span.get();
         let every = if every == DAY { "day" } else { "hour" };
@@ -241,7 +245,7 @@ fn totals(beat: RwSignal<u32>) -> AnyView {
     views([section(text::TOTALS, once(found, &watch, text::LOADING_OVERVIEW, by_status)), times.into()])
 }
 
-fn by_status(totals: &Totals) -> AnyView {
+fn by_status(totals: &Totals) -> Markup {
     let lists = [Section::Executions, Section::RegistrationTasks, Section::Jobs, Section::BatchTasks];
     let rows = lists.into_iter().map(|section| {
         let own = totals.totals.iter().filter(|total| total.list == section.name()).collect();
@@ -265,7 +269,7 @@ fn total_link(section: Section, total: &Total, all: &[&Total]) -> Element {
         .filter(|status| all.iter().filter(|t| t.status.as_ref() == Some(status)).count() == 1);
     let query = match alone {
         Some(status) => format!("status={status}"),
-        None => format!("state={}", state_name(total.state)),
+        None => format!("state={}", total.state.name()),
     };
     let label = (list_of(section).label)(total.status.as_deref(), total.state);
     let count = Count { count: total.count, exact: total.exact };
@@ -278,8 +282,8 @@ fn total_link(section: Section, total: &Total, all: &[&Total]) -> Element {
 }
 
 /// How fresh each source is.
-fn sources(beat: RwSignal<u32>) -> AnyView {
-    let found: RwSignal<Option<Sources>> = RwSignal::new(None);
+fn sources(beat: RwSignal<u32>) -> Markup {
+    let found: Held<Option<Sources>> = Held::new(None);
     let watch = follow(beat, || Some([API, "sources"].concat()), into(found));
     let show = |sources: &Sources| match sources.sources.is_empty() {
         true => el("p").class("ago").text(text::NO_SOURCES).into(),

@@ -1,8 +1,9 @@
 //! The page of one record, whatever its kind: what it says is in [`crate::detail`].
 
 use crate::announcer::Announcer;
+use crate::answer;
 use crate::detail::{Detail, Document, answers};
-use crate::element::{Element, el, reactive, views};
+use crate::element::{Element, Markup, el, reactive, views};
 use crate::live::Live;
 use crate::page::{Kind, Page, Section};
 use crate::parts::{
@@ -10,13 +11,13 @@ use crate::parts::{
 };
 use crate::problem::Problem;
 use crate::routes::{arrive, heading};
+use crate::signals::{Held, memo};
 use crate::visits::Visit;
 use crate::watch::{Take, watch};
 use crate::{browser, format, text, visits};
 use fleetglass_model::status::State;
-use fleetglass_model::{Timestamp, Violation};
+use fleetglass_model::{FromJson, Timestamp, Violation};
 use leptos::prelude::*;
-use serde::de::DeserializeOwned;
 use std::sync::Arc;
 
 /// What was read last.
@@ -29,11 +30,11 @@ pub(crate) struct Read {
 /// The signals of the page.
 #[derive(Clone, Copy)]
 pub(crate) struct Signals {
-    read: RwSignal<Option<Arc<Read>>>,
+    read: Held<Option<Arc<Read>>>,
     /// Whether the raw answers are shown.
     raw: RwSignal<bool>,
     /// What is known of it beside the record.
-    pub(crate) aside: RwSignal<Option<Aside>>,
+    pub(crate) aside: Held<Option<Aside>>,
     problem: RwSignal<Option<Problem>>,
     live: Live,
 }
@@ -54,22 +55,22 @@ impl Signals {
     }
 
     /// The whole of which a share is done, as the record tells it. Tracked.
-    pub(crate) fn answer<T: DeserializeOwned>(self) -> Option<T> {
-        self.read.with(|read| serde_json::from_str(&read.as_ref()?.answer).ok())
+    pub(crate) fn answer<T: for<'a> FromJson<'a>>(self) -> Option<T> {
+        self.read.with(|read| answer::parse(&read.as_ref()?.answer).ok())
     }
 }
 
 /// The page of a record. `more` is what stands between what is told of it and its documents.
-pub(crate) fn page(page: Page, kind: Kind, more: impl FnOnce(Signals) -> AnyView) -> AnyView {
+pub(crate) fn page(page: Page, kind: Kind, more: impl FnOnce(Signals) -> Markup) -> Markup {
     let (id, of) = page.record().unwrap_or_default();
     arrive(&text::title(id, of, kind));
-    let read = RwSignal::new(None);
+    let read = Held::new(None);
     let path = page.api();
     let watch = watch(move || path.clone(), take(page.clone(), kind, read));
     let signals = Signals {
         read,
         raw: RwSignal::new(false),
-        aside: RwSignal::new(None),
+        aside: Held::new(None),
         problem: watch.problem.into(),
         live: expect_context(),
     };
@@ -81,7 +82,7 @@ pub(crate) fn page(page: Page, kind: Kind, more: impl FnOnce(Signals) -> AnyView
     views([
         breadcrumb(kind, id, of),
         head.into(),
-        subtitle(&page).map_or_else(|| ().into_any(), Into::into),
+        subtitle(&page).map_or_else(|| Markup::Nothing, Into::into),
         content(signals, kind),
         more(signals),
         documents(signals),
@@ -89,7 +90,7 @@ pub(crate) fn page(page: Page, kind: Kind, more: impl FnOnce(Signals) -> AnyView
     ])
 }
 
-fn take(page: Page, kind: Kind, read: RwSignal<Option<Arc<Read>>>) -> Take {
+fn take(page: Page, kind: Kind, read: Held<Option<Arc<Read>>>) -> Take {
     let announcer = expect_context::<Announcer>();
     let origin = browser::origin();
     Box::new(move |answer, request_id| {
@@ -113,7 +114,7 @@ fn take(page: Page, kind: Kind, read: RwSignal<Option<Arc<Read>>>) -> Take {
 }
 
 /// Where the page stands among the others: its section's list, and what it belongs to.
-pub(crate) fn breadcrumb(kind: Kind, id: &str, of: Option<&str>) -> AnyView {
+pub(crate) fn breadcrumb(kind: Kind, id: &str, of: Option<&str>) -> Markup {
     let section = match kind {
         Kind::JobExecution => Section::Things,
         kind => kind.section(),
@@ -154,7 +155,7 @@ fn subtitle(page: &Page) -> Option<Element> {
 fn actions(signals: Signals) -> Element {
     let read = signals.read;
     let commands =
-        Memo::new(move |_| read.with(|r| r.as_ref().map(|r| r.detail.commands.clone())).unwrap_or_default());
+        memo(move || read.with(|r| r.as_ref().map(|r| r.detail.commands.clone())).unwrap_or_default());
     let raw = buttons::plain()
         .reactive_attr("disabled", move || commands.with(Vec::is_empty).then(String::new))
         .child(icons::line(icons::BRACES))
@@ -179,14 +180,14 @@ fn show_raw(signals: Signals) {
     });
 }
 
-fn content(signals: Signals, kind: Kind) -> AnyView {
+fn content(signals: Signals, kind: Kind) -> Markup {
     let Signals { read, problem, live, .. } = signals;
-    let known = Memo::new(move |_| read.with(Option::is_some));
+    let known = memo(move || read.with(Option::is_some));
     let notice = move || match problem.get() {
         Some(problem) => problem::notice(&problem, live),
-        None => ().into_any(),
+        None => Markup::Nothing,
     };
-    let told = move || read.get().map_or_else(|| ().into_any(), |read| told(&read.detail, signals));
+    let told = move || read.get().map_or_else(|| Markup::Nothing, |read| told(&read.detail, signals));
     reactive(move || match (known.get(), problem.get()) {
         (true, _) => views([reactive(notice), reactive(told)]),
         (false, Some(Problem::NotFound)) => not_found(kind, live),
@@ -195,7 +196,7 @@ fn content(signals: Signals, kind: Kind) -> AnyView {
     })
 }
 
-fn not_found(kind: Kind, live: Live) -> AnyView {
+fn not_found(kind: Kind, live: Live) -> Markup {
     let asks = move || if live.paused.get() { text::NOT_FOUND_PAUSED } else { text::NOT_FOUND_LIVE };
     let list = kind.section();
     let nearest = el("a").attr("href", list.page().href()).text(text::go_to(list));
@@ -211,15 +212,15 @@ fn not_found(kind: Kind, live: Live) -> AnyView {
 }
 
 /// They keep how they are shown for as long as they stay the same.
-fn documents(signals: Signals) -> AnyView {
-    let documents = Memo::new(move |_| {
+fn documents(signals: Signals) -> Markup {
+    let documents = memo(move || {
         signals.read.with(|read| read.as_ref().map(|r| r.detail.documents.clone())).unwrap_or_default()
     });
     reactive(move || documents.with(|all| views(all.iter().map(document::document))))
 }
 
 /// The record but for its documents.
-fn told(detail: &Detail, signals: Signals) -> AnyView {
+fn told(detail: &Detail, signals: Signals) -> Markup {
     let parts = [
         Some(summary(detail, signals).into()),
         violations(&detail.violations).map(Into::into),
@@ -245,7 +246,7 @@ fn summary(detail: &Detail, signals: Signals) -> Element {
         .child(el("span").reactive_text(remaining));
     let stuck = move || match signals.aside.get() {
         Some(Aside::Stuck(since)) => stuck(since),
-        _ => ().into_any(),
+        _ => Markup::Nothing,
     };
     let message = detail.message.clone().map(|message| {
         let heading = el("h2").text(text::MESSAGE);
@@ -261,7 +262,7 @@ fn summary(detail: &Detail, signals: Signals) -> Element {
 }
 
 /// It looks stuck, and since when.
-pub(crate) fn stuck(since: Timestamp) -> AnyView {
+pub(crate) fn stuck(since: Timestamp) -> Markup {
     el("p")
         .class("stuck status warning")
         .child(icons::status(State::Warning))
@@ -311,12 +312,12 @@ fn violations(violations: &[Violation]) -> Option<Element> {
 const RAW_HEADING: &str = "raw";
 
 /// What the API and the providers' operations answer, one at a time, drawn only when asked for.
-fn raw_answers(signals: Signals) -> AnyView {
+fn raw_answers(signals: Signals) -> Markup {
     let chosen = RwSignal::new(0_u32);
     let all = move || signals.read.get().map(|read| answers(&read.answer)).unwrap_or_default();
     // As above; a list of one, since that is what the other documents are too.
     let shown =
-        Memo::new(move |_| all().into_iter().skip(chosen.get() as usize).take(1).collect::<Vec<Document>>());
+        memo(move || all().into_iter().skip(chosen.get() as usize).take(1).collect::<Vec<Document>>());
     let section = move || {
         el("section")
             .child(el("h2").attr("id", RAW_HEADING).attr("tabindex", "-1").text(text::RAW_JSON))
@@ -325,10 +326,10 @@ fn raw_answers(signals: Signals) -> AnyView {
             .reactive(move || shown.with(|one| views(one.iter().map(document::document))))
             .into()
     };
-    reactive(move || if signals.raw.get() { section() } else { ().into_any() })
+    reactive(move || if signals.raw.get() { section() } else { Markup::Nothing })
 }
 
-fn choices(answers: &[Document], chosen: RwSignal<u32>) -> AnyView {
+fn choices(answers: &[Document], chosen: RwSignal<u32>) -> Markup {
     let choice = |(index, answer): (u32, &Document)| {
         buttons::plain()
             .reactive_attr("aria-pressed", move || Some((chosen.get() == index).to_string()))

@@ -1,12 +1,13 @@
 //! One thing-registration task.
 
-use crate::element::{Element, el, reactive};
+use crate::answer::read;
+use crate::element::{Element, Markup, el, reactive};
 use crate::estimate::{Estimate, estimate};
 use crate::message::Message;
 use crate::page::{Kind, Page};
 use crate::parts::time;
-use crate::problem::Problem;
 use crate::routes::record::{self, Aside, Signals};
+use crate::signals::{Held, effect};
 use crate::text;
 use crate::watch::watch;
 use fleetglass_model::api::RegistrationTaskView;
@@ -14,7 +15,7 @@ use fleetglass_model::fleet::{Point, Progress, Report, Reports};
 use leptos::prelude::*;
 
 /// The page.
-pub(crate) fn page(task_id: String) -> AnyView {
+pub(crate) fn page(task_id: String) -> Markup {
     let page = Page::RegistrationTask { task_id };
     let api = page.api().unwrap_or_default();
     record::page(page, Kind::RegistrationTask, |signals| {
@@ -30,7 +31,7 @@ pub(crate) fn follow_progress(
     api: &str,
     total: impl Fn() -> Option<i64> + Send + Sync + 'static,
 ) {
-    let points: RwSignal<Vec<Point>> = RwSignal::new(Vec::new());
+    let points: Held<Vec<Point>> = Held::new(Vec::new());
     let path = format!("{api}/progress");
     watch(
         // What has ended has no time remaining.
@@ -41,7 +42,7 @@ pub(crate) fn follow_progress(
             Ok(untrack(move || signals.is_final()))
         }),
     );
-    Effect::new(move |_| {
+    effect(move || {
         let aside = match points.with(|points| estimate(points, total())) {
             _ if signals.is_final() => None,
             Some(Estimate::Remaining(seconds)) => Some(Aside::Remaining(seconds)),
@@ -52,16 +53,8 @@ pub(crate) fn follow_progress(
     });
 }
 
-/// Reads an answer.
-pub(crate) fn read<T: serde::de::DeserializeOwned>(
-    body: &str,
-    request_id: Option<String>,
-) -> Result<T, Problem> {
-    serde_json::from_str(body).map_err(|error| Problem::Unreadable { why: error.to_string(), request_id })
-}
-
-fn reports(api: &str) -> AnyView {
-    let found: RwSignal<Vec<Report>> = RwSignal::new(Vec::new());
+fn reports(api: &str) -> Markup {
+    let found: Held<Vec<Report>> = Held::new(Vec::new());
     let path = format!("{api}/reports");
     watch(
         move || Some(path.clone()),
@@ -74,7 +67,7 @@ fn reports(api: &str) -> AnyView {
     reactive(move || {
         found.with(|reports| {
             if reports.is_empty() {
-                return ().into_any();
+                return Markup::Nothing;
             }
             el("section")
                 .class("reports")

@@ -1,14 +1,14 @@
 //! The lists that have a page of their own: `crate::list` says what each is a list of.
 
+use crate::element::Markup;
 use crate::list::{List, batch_tasks, executions, imports, jobs, registration_tasks, things};
 use crate::page::Section;
 use crate::parts::list;
 use crate::routes::arrive;
 use crate::text;
-use leptos::prelude::*;
 
 /// The page of a section.
-pub(crate) fn page(section: Section) -> AnyView {
+pub(crate) fn page(section: Section) -> Markup {
     arrive(text::section(section).get());
     list::page(list_of(section))
 }

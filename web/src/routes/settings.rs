@@ -1,6 +1,6 @@
 //! The choices of the person at this browser.
 
-use crate::element::{Element, el, views};
+use crate::element::{Element, Markup, el, views};
 use crate::language;
 use crate::message::{LANGUAGES, Message};
 use crate::parts::help;
@@ -10,7 +10,7 @@ use crate::{format, text};
 use leptos::prelude::*;
 
 /// The page.
-pub(crate) fn page() -> AnyView {
+pub(crate) fn page() -> Markup {
     arrive(text::SETTINGS.get());
     let choices = expect_context::<Preferences>();
     let rows =
@@ -29,17 +29,19 @@ pub(crate) fn page() -> AnyView {
         .into()
 }
 
+/// One of few that can be chosen.
+struct Choice {
+    label: String,
+    /// Whether it is what was chosen before.
+    is: bool,
+    choose: Box<dyn Fn() + Send>,
+}
+
 /// A choice among few, each in sight.
-fn radios<T: Copy + PartialEq + Send + Sync + 'static>(
-    title: Message,
-    name: &'static str,
-    signal: RwSignal<T>,
-    all: Vec<(T, String)>,
-) -> Element {
-    let radio = |(value, label): (T, String)| {
-        let mut input =
-            el("input").attr("type", "radio").attr("name", name).on("change", move |_| signal.set(value));
-        if signal.get_untracked() == value {
+fn radios(title: Message, name: &'static str, all: Vec<Choice>) -> Element {
+    let radio = |Choice { label, is, choose }: Choice| {
+        let mut input = el("input").attr("type", "radio").attr("name", name).on("change", move |_| choose());
+        if is {
             input = input.attr("checked", "");
         }
         el("label").class("check").child(input).text(label)
@@ -48,23 +50,38 @@ fn radios<T: Copy + PartialEq + Send + Sync + 'static>(
 }
 
 fn theme(choices: Preferences) -> Element {
-    let all = Theme::ALL.map(|theme| (theme, theme.short().to_string())).into();
-    radios(text::THEME, "theme", choices.theme, all)
+    let choice = |theme: Theme| Choice {
+        label: theme.short().to_string(),
+        is: choices.theme.get_untracked() == theme,
+        choose: Box::new(move || choices.theme.set(theme)),
+    };
+    radios(text::THEME, "theme", Theme::ALL.map(choice).into())
+}
+
+fn one_of_two(title: Message, name: &'static str, signal: RwSignal<bool>, labels: [Message; 2]) -> Element {
+    let choice = |(is, label): (bool, Message)| Choice {
+        label: label.to_string(),
+        is: signal.get_untracked() == is,
+        choose: Box::new(move || signal.set(is)),
+    };
+    radios(title, name, [false, true].into_iter().zip(labels).map(choice).collect())
 }
 
 fn density(choices: Preferences) -> Element {
-    let all = vec![(false, text::COMFORTABLE.to_string()), (true, text::COMPACT.to_string())];
-    radios(text::DENSITY, "density", choices.compact, all)
+    one_of_two(text::DENSITY, "density", choices.compact, [text::COMFORTABLE, text::COMPACT])
 }
 
 fn clock(choices: Preferences) -> Element {
-    let all = vec![(false, text::HOURS_24.to_string()), (true, text::HOURS_12.to_string())];
-    radios(text::CLOCK, "clock", choices.twelve_hours, all)
+    one_of_two(text::CLOCK, "clock", choices.twelve_hours, [text::HOURS_24, text::HOURS_12])
 }
 
 fn interval(choices: Preferences) -> Element {
-    let all = INTERVALS.map(|seconds| (seconds, text::duration(seconds.into()))).into();
-    radios(text::REFRESH_EVERY, "interval", choices.interval, all)
+    let choice = |seconds: u32| Choice {
+        label: text::duration(seconds.into()),
+        is: choices.interval.get_untracked() == seconds,
+        choose: Box::new(move || choices.interval.set(seconds)),
+    };
+    radios(text::REFRESH_EVERY, "interval", INTERVALS.map(choice).into())
 }
 
 fn language() -> Element {
@@ -94,7 +111,7 @@ fn zone(choices: Preferences) -> Element {
         if now.as_deref().unwrap_or_default() == value { option.attr("selected", "") } else { option }
     };
     let zones = format::zones();
-    let all: Vec<AnyView> = zones
+    let all: Vec<Markup> = zones
         .iter()
         .filter(|zone| *zone != text::UTC)
         .map(|zone| option(zone, zone.clone()).into())

@@ -1,6 +1,7 @@
 //! One thing: its queue in order, with what blocks it, and its history.
 
-use crate::element::{Element, el, reactive, views};
+use crate::answer::read;
+use crate::element::{Element, Markup, el, reactive, views};
 use crate::estimate::stuck_since;
 use crate::list::executions;
 use crate::live::Live;
@@ -9,8 +10,8 @@ use crate::page::{Kind, Page};
 use crate::parts::{buttons, list, problem, queue, skeleton};
 use crate::problem::Problem;
 use crate::routes::record::{breadcrumb, stuck};
-use crate::routes::registration_task::read;
 use crate::routes::{arrive, heading};
+use crate::signals::Held;
 use crate::visits::{self, Visit};
 use crate::watch::watch;
 use crate::{format, text};
@@ -20,7 +21,7 @@ use fleetglass_model::status::State;
 use leptos::prelude::*;
 
 /// The page.
-pub(crate) fn page(thing_name: String) -> AnyView {
+pub(crate) fn page(thing_name: String) -> Markup {
     arrive(&text::title(&thing_name, None, Kind::Thing));
     let title = el("div")
         .class("title")
@@ -31,13 +32,13 @@ pub(crate) fn page(thing_name: String) -> AnyView {
         breadcrumb(Kind::Thing, &thing_name, None),
         el("div").class("head").child(title).child(actions).into(),
         now(&thing_name),
-        list::part(&executions::LIST, vec![("thing", thing_name)]),
+        list::part(&executions::OF_THING, vec![("thing", thing_name)]),
     ])
 }
 
 /// How it stands now, and its queue.
-fn now(thing_name: &str) -> AnyView {
-    let view: RwSignal<Option<ThingView>> = RwSignal::new(None);
+fn now(thing_name: &str) -> Markup {
+    let view: Held<Option<ThingView>> = Held::new(None);
     let page = Page::Thing { thing_name: thing_name.to_owned(), query: String::new() };
     let path = page.api();
     let watch = watch(
@@ -66,7 +67,7 @@ fn state(view: &ThingView) -> State {
     view.queue.first().map_or(State::Success, |first| first.state)
 }
 
-fn told(view: &ThingView) -> AnyView {
+fn told(view: &ThingView) -> Markup {
     // What runs and does not move blocks all that waits.
     let first = view.queue.first().filter(|first| first.state == State::InProgress);
     let blocked = first.and_then(|first| stuck_since(first.since, first.observed_at)).map(|since| {

@@ -2,7 +2,7 @@
 
 use super::Looking;
 use crate::browser;
-use crate::element::{Element, el};
+use crate::element::{Element, Markup, el};
 use crate::list::Column;
 use crate::parts::menu::Menu;
 use crate::parts::{buttons, icons};
@@ -10,7 +10,7 @@ use crate::text;
 use leptos::prelude::*;
 
 /// The menu.
-pub(super) fn menu(looking: Looking) -> AnyView {
+pub(super) fn menu(looking: Looking) -> Markup {
     let menu = Menu { id: "columns", label: text::COLUMNS, icon: icons::COLUMNS, name: text::COLUMNS };
     menu.view(true, move || {
         let reset = buttons::plain()

@@ -1,7 +1,7 @@
 //! The counts by status: each is a button that shows what it counts.
 
 use super::Looking;
-use crate::element::{Element, el};
+use crate::element::{Element, Markup, el};
 use crate::list::{change, filter_of};
 use crate::parts::{icons, status};
 use crate::text;
@@ -9,7 +9,7 @@ use fleetglass_model::list::{Count, StatusCount};
 use leptos::prelude::*;
 
 /// One for each status that there is.
-pub(super) fn counts(looking: Looking) -> AnyView {
+pub(super) fn counts(looking: Looking) -> Markup {
     looking.read.with(|read| {
         let counts = read.as_ref().map(|read| read.counts.as_slice()).unwrap_or_default();
         // One of none is only there while it is what is looked at.
@@ -19,7 +19,7 @@ pub(super) fn counts(looking: Looking) -> AnyView {
         };
         let told: Vec<_> = counts.iter().filter(|count| count.count > 0 || is_set(count)).collect();
         if told.is_empty() {
-            return ().into_any();
+            return Markup::Nothing;
         }
         el("div")
             .class("counts")

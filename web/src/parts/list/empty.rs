@@ -1,13 +1,12 @@
 //! A list without rows: nothing there yet, or nothing that matches.
 
 use super::Looking;
-use crate::element::el;
+use crate::element::{Markup, el};
 use crate::parts::buttons;
 use crate::{browser, text};
-use leptos::prelude::*;
 
 /// What stands in the place of the rows.
-pub(super) fn empty(looking: Looking) -> AnyView {
+pub(super) fn empty(looking: Looking) -> Markup {
     let section = el("section").class("empty").attr("role", "status");
     if looking.is_filtered() {
         let clear =

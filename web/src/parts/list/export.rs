@@ -1,15 +1,14 @@
 //! Saving all that the filters let through.
 
 use super::Looking;
-use crate::element::{Element, el};
+use crate::element::{Element, Markup, el};
 use crate::message::Message;
 use crate::parts::icons;
 use crate::parts::menu::Menu;
 use crate::text;
-use leptos::prelude::*;
 
 /// The menu.
-pub(super) fn menu(looking: Looking) -> AnyView {
+pub(super) fn menu(looking: Looking) -> Markup {
     let menu = Menu { id: "export", label: text::EXPORT, icon: icons::DOWNLOAD, name: text::EXPORT };
     menu.view(true, move || {
         let told = move || match looking.total() {

@@ -1,14 +1,16 @@
 //! The filters: a search box, choices, what else is set, and a way to clear it all.
 
 use super::Looking;
-use crate::element::{Element, el, reactive, views};
+use crate::element::{Element, Markup, el, reactive, views};
 use crate::list::query::span;
-use crate::list::{Filter, Takes, state_name};
+use crate::list::{Filter, Takes};
 use crate::parts::menu::Menu;
 use crate::parts::{buttons, icons, time};
 use crate::preferences::{Clock, Preferences};
+use crate::signals::effect;
 use crate::{browser, format, text};
 use fleetglass_model::Timestamp;
+use fleetglass_model::status::State;
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use std::time::Duration;
@@ -23,12 +25,12 @@ const PAUSE: Duration = Duration::from_millis(250);
 const SPANS: [&str; 4] = ["-1h", "-24h", "-7d", "-30d"];
 
 /// The row of filters.
-pub(super) fn filters(looking: Looking) -> AnyView {
+pub(super) fn filters(looking: Looking) -> Markup {
     let search = looking.list.filter("search").map(|_| search(looking));
     let choices = looking.list.filters.iter().filter_map(|filter| choice(looking, filter));
     let clear = move || match looking.is_filtered() {
         true => buttons::plain().text(text::CLEAR_FILTERS).on("click", move |_| clear(looking)).into(),
-        false => ().into_any(),
+        false => Markup::Nothing,
     };
     let bar = el("div")
         .class("filters")
@@ -67,7 +69,7 @@ fn search(looking: Looking) -> Element {
         timer.set_value(set_timeout_with_handle(apply, PAUSE).ok());
     };
     // An address that says something else, by Back or by a view, is what stands in the field.
-    Effect::new(move |_| {
+    effect(move || {
         let text = looking.query.with(|query| query.text().to_owned());
         if let Some(field) = field().filter(|field| document().active_element().as_ref() != Some(field)) {
             field.set_value(&text);
@@ -90,7 +92,7 @@ fn search(looking: Looking) -> Element {
 fn choice(looking: Looking, filter: &'static Filter) -> Option<Element> {
     let options: Vec<(String, String)> = match filter.takes {
         Takes::States(states) => {
-            let option = |state: &_| (state_name(*state).to_owned(), text::state(*state).get().to_owned());
+            let option = |state: &State| (state.name().to_owned(), text::state(*state).get().to_owned());
             states.iter().map(option).collect()
         }
         Takes::Reasons(reasons) => {
@@ -129,7 +131,7 @@ fn select(looking: Looking, filter: &'static Filter, options: Vec<(String, Strin
 }
 
 /// The filters that are needed less often.
-fn more(looking: Looking) -> AnyView {
+fn more(looking: Looking) -> Markup {
     let menu =
         Menu { id: "more-filters", label: text::MORE_FILTERS, icon: icons::FILTER, name: text::MORE_FILTERS };
     menu.view(true, move || {
@@ -198,18 +200,18 @@ fn time_field(looking: Looking, filter: &'static Filter) -> Element {
 }
 
 /// What is set and not told by a control in sight.
-fn chips(looking: Looking) -> AnyView {
+fn chips(looking: Looking) -> Markup {
     let clock = expect_context::<Preferences>().clock.get();
     let told = |name: &str| matches!(name, "search" | "prefix" | "state" | "attention");
-    let chips: Vec<AnyView> = looking.query.with(|query| {
+    let chips: Vec<Markup> = looking.query.with(|query| {
         let set = query.filters().iter().filter(|(name, _)| !told(name));
         set.filter_map(|(name, value)| Some(chip(looking, looking.list.filter(name)?, value, &clock)))
             .collect()
     });
-    if chips.is_empty() { ().into_any() } else { el("div").class("chips").children(chips).into() }
+    if chips.is_empty() { Markup::Nothing } else { el("div").class("chips").children(chips).into() }
 }
 
-fn chip(looking: Looking, filter: &'static Filter, value: &str, clock: &Clock) -> AnyView {
+fn chip(looking: Looking, filter: &'static Filter, value: &str, clock: &Clock) -> Markup {
     let shown = match filter.takes {
         Takes::Time if span(value).is_some() => text::last(value),
         Takes::Time => {

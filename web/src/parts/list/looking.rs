@@ -9,11 +9,11 @@ use crate::live::Live;
 use crate::location::Location;
 use crate::message::Message;
 use crate::problem::Problem;
+use crate::signals::{Held, memo};
 use crate::text;
 use crate::watch::{Take, Watch, watch};
 use fleetglass_model::list::{Count, StatusCount};
 use leptos::prelude::*;
-use std::collections::HashSet;
 
 /// A list on the page, looked at as the address says.
 #[derive(Clone, Copy)]
@@ -27,11 +27,11 @@ pub(crate) struct Looking {
     /// What of the address means nothing.
     pub(crate) dropped: Memo<Vec<String>>,
     /// What was read last, for whichever query.
-    pub(crate) read: RwSignal<Option<Read>>,
+    pub(crate) read: Held<Option<Read>>,
     /// The keys of the rows that arrived while the page was open.
-    pub(crate) new: RwSignal<HashSet<String>>,
+    pub(crate) new: Held<Vec<String>>,
     /// The counts that were read first for these filters.
-    first: RwSignal<Option<First>>,
+    first: Held<Option<First>>,
     location: Location,
 }
 
@@ -70,20 +70,20 @@ impl Looking {
     pub(super) fn at(list: &'static List, fixed: Vec<(&'static str, String)>) -> (Self, Watch) {
         let location = expect_context::<Location>();
         let address = location.query();
-        let both = Memo::new(move |_| address.with(|text| Query::read(list, text)));
+        let both = memo(move || address.with(|text| Query::read(list, text)));
         let looking = Self {
             list,
             fixed: StoredValue::new(fixed),
-            query: Memo::new(move |_| both.with(|(query, _)| query.clone())),
-            dropped: Memo::new(move |_| both.with(|(_, dropped)| dropped.clone())),
-            read: RwSignal::new(None),
-            new: RwSignal::new(HashSet::new()),
-            first: RwSignal::new(None),
+            query: memo(move || both.with(|(query, _)| query.clone())),
+            dropped: memo(move || both.with(|(_, dropped)| dropped.clone())),
+            read: Held::new(None),
+            new: Held::new(Vec::new()),
+            first: Held::new(None),
             location,
         };
         let now = expect_context::<Live>().now;
         // Spans before now move on with the minutes.
-        let minute = Memo::new(move |_| now.with(|now| now.seconds() / 60));
+        let minute = memo(move || now.with(|now| now.seconds() / 60));
         let path = move || {
             minute.track();
             Some(looking.query.with(|q| looking.fixed.with_value(|fixed| q.api(list, fixed, format::now()))))
@@ -96,8 +96,7 @@ impl Looking {
         let (live, announcer) = (expect_context::<Live>(), expect_context::<Announcer>());
         let asked = StoredValue::new(live.asked.get_untracked());
         Box::new(move |body, request_id| {
-            let page = (self.list.read)(body)
-                .map_err(|error| Problem::Unreadable { why: error.to_string(), request_id })?;
+            let page = self.list.read(body).map_err(|why| Problem::Unreadable { why, request_id })?;
             let query = self.query.get_untracked();
             // Who asks for a refresh wants the order too.
             let wanted = live.asked.get_untracked();
@@ -118,7 +117,7 @@ impl Looking {
             if again {
                 self.meet(&mut read, refreshed, announcer);
             } else {
-                self.new.set(HashSet::new());
+                self.new.set(Vec::new());
                 if self.read.with_untracked(Option::is_some) {
                     announcer.say(self.found(&read));
                 }

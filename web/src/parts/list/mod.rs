@@ -16,23 +16,24 @@ pub(crate) use looking::Looking;
 pub(crate) use rows::step;
 
 use self::views::views as views_of;
-use crate::element::{Element, el, reactive, views};
+use crate::element::{Element, Markup, el, reactive, views};
 use crate::list::List;
 use crate::parts::{problem, skeleton};
 use crate::routes::heading;
+use crate::signals::memo;
 use crate::text;
 use crate::watch::Watch;
 use leptos::prelude::*;
 
 /// A list that is the whole page.
-pub(crate) fn page(list: &'static List) -> AnyView {
+pub(crate) fn page(list: &'static List) -> Markup {
     let (looking, watch) = Looking::at(list, Vec::new());
     let title = heading().reactive_text(move || title(looking));
     views([head(looking, title), views_of(looking), body(looking, watch)])
 }
 
 /// A list below what a page shows of a record: only what belongs to that.
-pub(crate) fn part(list: &'static List, fixed: Vec<(&'static str, String)>) -> AnyView {
+pub(crate) fn part(list: &'static List, fixed: Vec<(&'static str, String)>) -> Markup {
     let (looking, watch) = Looking::at(list, fixed);
     let title = el("h2").attr("id", "list").attr("tabindex", "-1").reactive_text(move || title(looking));
     el("section").class("list").child(head(looking, title)).child(body(looking, watch)).into()
@@ -45,13 +46,13 @@ fn title(looking: Looking) -> String {
     }
 }
 
-fn head(looking: Looking, title: Element) -> AnyView {
+fn head(looking: Looking, title: Element) -> Markup {
     let tools = el("div").class("actions").child(columns::menu(looking)).child(export::menu(looking));
     el("div").class("head").child(title).child(tools).into()
 }
 
-fn body(looking: Looking, watch: Watch) -> AnyView {
-    let known = Memo::new(move |_| looking.read.with(Option::is_some));
+fn body(looking: Looking, watch: Watch) -> Markup {
+    let known = memo(move || looking.read.with(Option::is_some));
     let (trouble, notice) = (watch.clone(), watch);
     let content = move || match (known.get(), trouble.problem.get()) {
         (true, _) => shown(looking),
@@ -60,7 +61,7 @@ fn body(looking: Looking, watch: Watch) -> AnyView {
     };
     let notice = move || match notice.problem.get() {
         Some(problem) if known.get() => problem::notice_of_list(&problem, looking),
-        _ => ().into_any(),
+        _ => Markup::Nothing,
     };
     views([
         reactive(move || counts::counts(looking)),
@@ -71,9 +72,8 @@ fn body(looking: Looking, watch: Watch) -> AnyView {
     ])
 }
 
-fn shown(looking: Looking) -> AnyView {
-    let is_empty =
-        Memo::new(move |_| looking.read.with(|read| read.as_ref().is_none_or(|r| r.rows.is_empty())));
+fn shown(looking: Looking) -> Markup {
+    let is_empty = memo(move || looking.read.with(|read| read.as_ref().is_none_or(|r| r.rows.is_empty())));
     let content = move || {
         if is_empty.get() {
             return empty::empty(looking);
@@ -84,13 +84,13 @@ fn shown(looking: Looking) -> AnyView {
 }
 
 /// What of the address means nothing here.
-fn dropped(looking: Looking) -> AnyView {
+fn dropped(looking: Looking) -> Markup {
     looking.dropped.with(|dropped| {
         if dropped.is_empty() {
-            return ().into_any();
+            return Markup::Nothing;
         }
         let parts = dropped.iter().map(|part| el("code").text(part.clone()).into());
-        let parts = parts.flat_map(|part: AnyView| [" ".into_any(), part]);
+        let parts = parts.flat_map(|part: Markup| [" ".into(), part]);
         el("p").class("notice dropped").attr("role", "status").text(text::DROPPED).children(parts).into()
     })
 }

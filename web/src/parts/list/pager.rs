@@ -2,7 +2,7 @@
 
 use super::Looking;
 use crate::browser;
-use crate::element::{Element, el, views};
+use crate::element::{Element, Markup, el, views};
 use crate::list::query::LIMITS;
 use crate::message::Message;
 use crate::parts::icons;
@@ -10,10 +10,10 @@ use crate::{format, text};
 use leptos::prelude::*;
 
 /// The line below the table.
-pub(super) fn pager(looking: Looking) -> AnyView {
+pub(super) fn pager(looking: Looking) -> Markup {
     let stopped = move || match looking.read.with(|read| read.as_ref().is_some_and(|read| read.stopped)) {
         true => el("p").class("notice").attr("role", "status").text(text::SEARCH_STOPPED).into(),
-        false => ().into_any(),
+        false => Markup::Nothing,
     };
     let turn = el("div").class("turn").child(button(looking, "previous", text::PREVIOUS)).child(button(
         looking,

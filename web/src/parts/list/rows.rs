@@ -9,9 +9,9 @@ use crate::list::{Column, Holds, Row};
 use crate::parts::buttons;
 use crate::parts::cell;
 use crate::preferences::{Clock, Preferences};
+use crate::signals::effect;
 use crate::text;
 use leptos::prelude::*;
-use std::collections::{HashMap, HashSet};
 use wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlElement, KeyboardEvent};
 
@@ -28,6 +28,7 @@ pub(super) fn class(column: &Column) -> String {
 
 /// A row on the page.
 struct Drawn {
+    key: String,
     node: web_sys::Element,
     cells: Vec<String>,
 }
@@ -35,8 +36,8 @@ struct Drawn {
 /// All of them, kept as they are read.
 pub(super) fn rows(looking: Looking) -> Element {
     let clock = expect_context::<Preferences>().clock;
-    let drawn: StoredValue<HashMap<String, Drawn>, LocalStorage> = StoredValue::new_local(HashMap::new());
-    Effect::new(move |_| {
+    let drawn: StoredValue<Vec<Drawn>, LocalStorage> = StoredValue::new_local(Vec::new());
+    effect(move || {
         let clock = clock.get();
         looking.read.with(|read| {
             let (Some(read), Some(body)) = (read, browser::element(ROWS)) else { return };
@@ -45,7 +46,7 @@ pub(super) fn rows(looking: Looking) -> Element {
             if read.again { without_moving(&body, draw) } else { draw() }
         });
     });
-    Effect::new(move |_| {
+    effect(move || {
         looking.read.track();
         looking.new.with(|new| drawn.with_value(|drawn| mark(drawn, new)));
     });
@@ -67,7 +68,7 @@ fn shown(looking: Looking) -> Vec<(usize, &'static Column)> {
 
 fn patch(
     body: &web_sys::Element,
-    drawn: &mut HashMap<String, Drawn>,
+    drawn: &mut Vec<Drawn>,
     rows: &[Row],
     columns: &[(usize, &'static Column)],
     clock: &Clock,
@@ -80,16 +81,17 @@ fn patch(
             .iter()
             .map(|(place, column)| cell::html(&row.cells[*place], &class(column), today, clock));
         let cells: Vec<String> = cells.collect();
-        let known = before.remove(&row.key).map(|known| redraw(known, &cells));
+        let known = before.iter().position(|known| known.key == row.key);
+        let known = known.map(|at| redraw(before.swap_remove(at), &cells));
         let Some(node) = known.or_else(|| create(&row.key, &cells)) else { continue };
         if at.as_ref() == Some(&node) {
             at = node.next_element_sibling();
         } else {
             _ = body.insert_before(&node, at.as_deref());
         }
-        drawn.insert(row.key.clone(), Drawn { node, cells });
+        drawn.push(Drawn { key: row.key.clone(), node, cells });
     }
-    for (_, gone) in before {
+    for gone in before {
         gone.node.remove();
     }
 }
@@ -141,9 +143,9 @@ fn anchor(body: &web_sys::Element) -> Option<web_sys::Element> {
     found("tr:focus-within").or_else(|| found("tr:hover")).or_else(|| scrolled.then(in_sight).flatten())
 }
 
-fn mark(drawn: &HashMap<String, Drawn>, new: &HashSet<String>) {
-    for (key, row) in drawn {
-        _ = match new.contains(key) {
+fn mark(drawn: &[Drawn], new: &[String]) {
+    for row in drawn {
+        _ = match new.contains(&row.key) {
             true => row.node.set_attribute("data-new", text::NEW.get()),
             false => row.node.remove_attribute("data-new"),
         };
@@ -155,7 +157,7 @@ fn see(looking: Looking, event: &Event) {
     let target = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok());
     let row = target.and_then(|target| target.closest("tr[data-new]").ok()?);
     if let Some(key) = row.and_then(|row| row.get_attribute(KEY)) {
-        looking.new.update(|new| _ = new.remove(&key));
+        looking.new.update(|new| new.retain(|own| *own != key));
     }
 }
 

@@ -1,15 +1,16 @@
 //! The table of a list: its heading sorts, its rows are drawn by `rows`.
 
 use super::{Looking, rows};
-use crate::element::{Element, el, reactive};
+use crate::element::{Element, Markup, el, reactive};
 use crate::list::{Column, Holds};
 use crate::parts::{icons, time};
+use crate::signals::memo;
 use crate::text;
 use leptos::prelude::*;
 
 /// The table.
-pub(super) fn table(looking: Looking) -> AnyView {
-    let columns = Memo::new(move |_| {
+pub(super) fn table(looking: Looking) -> Markup {
+    let columns = memo(move || {
         looking
             .query
             .with(|query| query.shown(looking.list).iter().map(|column| column.name).collect::<Vec<_>>())
@@ -47,7 +48,7 @@ fn head(looking: Looking, column: &'static Column) -> Element {
     }
     let arrow = move || match sorted() {
         Some(descending) => icons::line(if descending { icons::DOWN } else { icons::UP }),
-        None => ().into_any(),
+        None => Markup::Nothing,
     };
     let button = el("button")
         .attr("type", "button")

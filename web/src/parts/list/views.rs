@@ -3,12 +3,13 @@
 use super::Looking;
 use crate::announcer::Announcer;
 use crate::browser;
-use crate::element::{Element, el, reactive};
+use crate::element::{Element, Markup, el, reactive};
 use crate::list::query::Query;
 use crate::list::views::{self, NAME_MAX, Saved};
 use crate::location::Location;
 use crate::parts::menu::Menu;
 use crate::parts::{buttons, icons};
+use crate::signals::Held;
 use crate::text;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -17,8 +18,8 @@ use web_sys::{Event, HtmlInputElement};
 const NAME: &str = "view-name";
 
 /// The row of views.
-pub(super) fn views(looking: Looking) -> AnyView {
-    let saved = RwSignal::new(views::all(looking.list));
+pub(super) fn views(looking: Looking) -> Markup {
+    let saved = Held::new(views::all(looking.list));
     let built_in = looking.list.views.iter().map(|view| (view.title.get().to_owned(), view.query.to_owned()));
     let all = std::iter::once((text::VIEW_ALL.get().to_owned(), String::new())).chain(built_in);
     let all: Vec<_> = all.collect();
@@ -47,7 +48,7 @@ fn link(looking: Looking, name: String, query: String) -> Element {
     el("li").child(el("a").attr("href", page.href()).reactive_attr("aria-current", here).text(name))
 }
 
-fn form(looking: Looking, saved: RwSignal<Vec<Saved>>) -> AnyView {
+fn form(looking: Looking, saved: Held<Vec<Saved>>) -> Markup {
     let announcer = expect_context::<Announcer>();
     let save = move |event: Event| {
         event.prevent_default();
