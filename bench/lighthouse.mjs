@@ -12,7 +12,11 @@ import { median } from "./lib/statistics.mjs";
 import { table } from "./lib/text.mjs";
 
 const { thingName, jobId } = execution(0);
-const PAGES = { "entry page": "", "page of a job execution": `things/${thingName}/jobs/${jobId}` };
+const PAGES = {
+  overview: "",
+  "list of executions": "executions",
+  "page of a job execution": `things/${thingName}/jobs/${jobId}`,
+};
 
 export async function audits({ quick }) {
   const runs = quick ? 1 : 5;

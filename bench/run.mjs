@@ -3,6 +3,7 @@
 import { parseArgs } from "node:util";
 import { describe } from "./describe.mjs";
 import { imports } from "./import.mjs";
+import { interactions } from "./interaction.mjs";
 import { kills } from "./kills.mjs";
 import { keep } from "./lib/results.mjs";
 import { setting } from "./lib/versions.mjs";
@@ -10,7 +11,7 @@ import { lists } from "./lists.mjs";
 import { audits } from "./lighthouse.mjs";
 import { sizes } from "./sizes.mjs";
 
-const ALL = { describe, import: imports, kills, lists, lighthouse: audits, sizes };
+const ALL = { describe, import: imports, kills, lists, lighthouse: audits, interaction: interactions, sizes };
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,

@@ -47,8 +47,9 @@ for (const [id, target] of TARGETS) {
 
 test("the parts make up the whole, in figures and as one bar", async () => {
   const page = await openTask(RUNNING);
-  const bar = "1,500 subtasks: Succeeded 1,040, Failed 41, Timed out 20, Expired 12, Waiting 387";
+  const bar = "Subtasks, 1,500: Succeeded 1,040, Failed 41, Timed out 20, Expired 12, Waiting 387";
   await page.getByRole("img", { name: bar }).waitFor();
+  await page.getByRole("heading", { name: "Subtasks (0)" }).waitFor();
   assert.deepEqual(await members(page, "Subtasks"), {
     Total: "1,500",
     Succeeded: "1,040",

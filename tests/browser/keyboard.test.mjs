@@ -7,7 +7,8 @@ import { stage } from "../lib/console-stage.mjs";
 const { open } = stage();
 const TASK = "/console/registration-tasks/84383462-b484-4cc4-9b21-ef2ecb49a2b1";
 const help = (page) => page.getByRole("dialog", { name: "Keyboard shortcuts" });
-const searchHasFocus = (page) => page.getByRole("searchbox").and(page.locator(":focus")).waitFor();
+const palette = (page) => page.getByRole("dialog", { name: "Search everywhere" });
+const paletteHasFocus = (page) => palette(page).getByRole("combobox").and(page.locator(":focus")).waitFor();
 
 async function openTask(options) {
   const page = await open(TASK, options);
@@ -22,29 +23,34 @@ test("the skip link comes first, and leads past the header", async () => {
   await page.getByRole("link", { name: "Skip to the content" }).waitFor();
   await page.keyboard.press("Enter");
   await page.keyboard.press("Tab");
-  assert.equal(await focused(page), "Look up");
+  assert.equal(await focused(page), "Registration tasks");
   assert.equal(await page.evaluate(() => document.querySelector("main").contains(document.activeElement)), true);
 });
 
-for (const key of ["/", "Control+k"]) {
-  test(`${key} goes to the search, which goes to the record`, async () => {
-    const page = await openTask();
+test("/ goes to the search, which goes to the record", async () => {
+  const page = await openTask();
+  await page.keyboard.press("/");
+  await page.keyboard.type("5bf8f8567dd2d86eab87edd9");
+  await page.keyboard.press("Enter");
+  await page.waitForURL("**/console/batch-tasks/5bf8f8567dd2d86eab87edd9");
+});
+
+const SMALL = { viewport: { width: 320, height: 800 } };
+const PALETTE = [
+  ["Control K opens the palette, which goes to the record", "Control+k"],
+  ["where the header has no search, / opens the palette", "/", SMALL],
+];
+
+for (const [name, key, options] of PALETTE) {
+  test(name, async () => {
+    const page = await openTask(options);
     await page.keyboard.press(key);
+    await paletteHasFocus(page);
     await page.keyboard.type("5bf8f8567dd2d86eab87edd9");
     await page.keyboard.press("Enter");
     await page.waitForURL("**/console/batch-tasks/5bf8f8567dd2d86eab87edd9");
   });
 }
-
-test("where the header has no search, / leads to the look-up", async () => {
-  const page = await openTask({ viewport: { width: 320, height: 800 } });
-  await page.keyboard.press("/");
-  await page.waitForURL("**/console/");
-  await searchHasFocus(page);
-  await page.keyboard.type("5bf8f8567dd2d86eab87edd9");
-  await page.keyboard.press("Enter");
-  await page.waitForURL("**/console/batch-tasks/5bf8f8567dd2d86eab87edd9");
-});
 
 test("? lists the shortcuts, Escape closes the list and brings the focus back", async () => {
   const page = await openTask();
@@ -53,6 +59,9 @@ test("? lists the shortcuts, Escape closes the list and brings the focus back", 
   await help(page).waitFor();
   assert.deepEqual(await help(page).getByRole("definition").allInnerTexts(), [
     "Search",
+    "Search everywhere",
+    "In a list: to the next and the previous row",
+    "In a list: the previous and the next page",
     "Pause or resume refreshing",
     "Refresh now",
     "Change the theme",
@@ -60,6 +69,14 @@ test("? lists the shortcuts, Escape closes the list and brings the focus back", 
     "In a document: move between the lines that fold",
     "In a document: fold and unfold",
     "Close what is open",
+    "Overview",
+    "Registration tasks",
+    "Jobs",
+    "Executions",
+    "Things",
+    "Batch tasks",
+    "Imports",
+    "Settings",
   ]);
   await page.keyboard.press("Escape");
   await help(page).waitFor({ state: "hidden" });
@@ -109,21 +126,21 @@ test("with the shortcuts off, single keys do nothing, also after a reload; Contr
   await page.keyboard.press("t");
   await page.keyboard.press("?");
   await page.keyboard.press("Control+k");
-  await searchHasFocus(page);
+  await paletteHasFocus(page);
   await button(page, "Theme: as the system").waitFor();
   assert.equal(await help(page).isVisible(), false);
 });
 
 test("after a navigation, the title is the page's and the focus on its heading", async () => {
-  const page = await open("/console/");
+  const page = await open("/console/search");
   await page.getByRole("searchbox").fill("5bf8f8567dd2d86eab87edd9");
   await page.keyboard.press("Enter");
   await shows(page, "In progress");
   assert.equal(await page.title(), "5bf8f8567dd2d86eab87edd9 · Batch task · Fleetglass");
   assert.equal(await title(page).evaluate((element) => element === document.activeElement), true);
-  await page.getByRole("navigation", { name: "Sections" }).getByRole("link", { name: "Look up" }).click();
-  await shows(page, "Visited last");
-  assert.equal(await page.title(), "Look up a record · Fleetglass");
+  await page.getByRole("navigation", { name: "Sections" }).getByRole("link", { name: "Imports" }).click();
+  await shows(page, "2026-11-18-night");
+  assert.equal(await page.title(), "Imports · Fleetglass");
   assert.equal(await title(page).evaluate((element) => element === document.activeElement), true);
 });
 

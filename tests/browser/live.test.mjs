@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { run } from "../lib/console-clock.mjs";
-import { answers, button, hears, nextAnswer, shows } from "../lib/console-page.mjs";
+import { answers, apiOf, button, hears, nextAnswer, see, shows } from "../lib/console-page.mjs";
 import { OBSERVED, registrationTask } from "../lib/console-records.mjs";
 import { stage } from "../lib/console-stage.mjs";
 import { loseRequests, recover } from "../lib/console-troubles.mjs";
@@ -36,7 +36,7 @@ test("a change is shown within the interval, and announced", async () => {
   await progress({ successCount: 60, percentageProgress: 50 });
   await anInterval(page);
   await hears(page, "Registration task changed: In progress. 60 of about 120 things processed");
-  await shows(page, "60 of about 120 things processed");
+  await shows(page, /^60 of about 120 things processed/);
   assert.equal(await page.getByRole("progressbar").getAttribute("aria-valuenow"), "50");
 });
 
@@ -82,11 +82,15 @@ test("a change leaves focus, scrolling and open parts as they are", async () => 
   const page = await open(path, { clock: run, viewport: { width: 320, height: 400 } });
   await button(page, "Raw JSON").click();
   await button(page, "Copy Role").focus();
-  const place = () => page.evaluate(() => [scrollY, document.activeElement.getAttribute("aria-label")]);
+  const place = () =>
+    page.evaluate(() => {
+      const { activeElement: e } = document;
+      return [e.getBoundingClientRect().top, e.getAttribute("aria-label")];
+    });
   const before = await place();
   await progress({ successCount: 20, percentageProgress: 20 });
   await anInterval(page);
-  await shows(page, "20 of about 100 things processed");
+  await shows(page, /^20 of about 100 things processed/);
   assert.deepEqual(await place(), before);
   await page.getByRole("region", { name: "Console API" }).waitFor();
 });
@@ -110,7 +114,7 @@ test("a final record is not asked for again, and offers no pause", async () => {
   assert.equal(await button(page, "Pause refreshing").count(), 0);
   await button(page, "Refresh now").click();
   await hears(page, /^Checked/);
-  assert.deepEqual(heard, [304]);
+  assert.deepEqual(heard, [200]);
 });
 
 test("while paused nothing is asked; resumed, the change is there at once", async () => {
@@ -125,7 +129,7 @@ test("while paused nothing is asked; resumed, the change is there at once", asyn
   await page.getByRole("group", { name: "Freshness" }).getByText("Paused").waitFor();
   await shows(page, "10 of about 100 things processed");
   await button(page, "Resume refreshing").click();
-  await shows(page, "30 of about 100 things processed");
+  await shows(page, /^30 of about 100 things processed/);
   assert.deepEqual(heard, [200]);
 });
 
@@ -136,7 +140,7 @@ test("a refresh asks at once, also while paused, and says when", async () => {
   await button(page, "Pause refreshing").click();
   await progress({ successCount: 40, percentageProgress: 40 });
   await button(page, "Refresh now").click();
-  await shows(page, "40 of about 100 things processed");
+  await shows(page, /^40 of about 100 things processed/);
 });
 
 test("a refresh that finds nothing new says that it was done", async () => {
@@ -157,7 +161,7 @@ test("a hidden tab does not ask; seen again, it catches up", async () => {
   await page.clock.runFor(10 * LONGEST_INTERVAL);
   await shows(page, "10 of about 100 things processed");
   await see(page, true);
-  await shows(page, "70 of about 100 things processed");
+  await shows(page, /^70 of about 100 things processed/);
   assert.deepEqual(heard, [200]);
 });
 
@@ -166,7 +170,7 @@ test("errors slow the asking down", async () => {
   const page = await open(path, { clock: run });
   await shows(page, "10 of about 100 things processed");
   let asked = 0;
-  await page.route("**/api/v1/**", (route) => {
+  await page.route(`**${apiOf(path)}`, (route) => {
     asked += 1;
     return route.abort();
   });
@@ -178,11 +182,3 @@ test("errors slow the asking down", async () => {
   await page.getByRole("group", { name: "Freshness" }).getByText("Refresh failed").waitFor();
   assert.equal(asked, 2);
 });
-
-/** Hides the page, or shows it: a browser without windows has no tabs to change between. */
-function see(page, visible) {
-  return page.evaluate((visible) => {
-    Object.defineProperty(document, "hidden", { configurable: true, get: () => !visible });
-    document.dispatchEvent(new Event("visibilitychange", { bubbles: true }));
-  }, visible);
-}

@@ -37,7 +37,7 @@ test("the id is the heading, the breadcrumb's end and the document's title", asy
   const page = await openTask(id);
   assert.equal(await text(title(page)), id);
   const crumbs = page.getByRole("navigation", { name: "Breadcrumb" }).getByRole("listitem");
-  assert.deepEqual(await crumbs.allInnerTexts(), ["Look up", "Registration tasks", id]);
+  assert.deepEqual(await crumbs.allInnerTexts(), ["Registration tasks", id]);
   assert.equal(await crumbs.last().getAttribute("aria-current"), "page");
   assert.equal(await page.title(), `${id} · Registration task · Fleetglass`);
 });
@@ -56,7 +56,7 @@ test("a task in progress tells how far it is, as of when, and its members", asyn
   });
   assert.deepEqual(await members(page, "Times (UTC+01)"), {
     Created: "19 Nov 2026, 16:02:11 59 minutes ago",
-    "Last modified": "19 Nov 2026, 16:58:40 3 minutes ago",
+    Updated: "19 Nov 2026, 16:58:40 3 minutes ago",
   });
 });
 

@@ -34,11 +34,11 @@ test("nothing moves when the record arrives", async () => {
       for (const entry of list.getEntries()) globalThis.shift += entry.value;
     }).observe({ type: "layout-shift", buffered: true });
   });
-  let answer;
-  await page.route("**/api/v1/**", (route) => (answer = () => route.continue()));
+  const { promise: answering, resolve: answer } = Promise.withResolvers();
+  await page.route("**/api/v1/**", (route) => answering.then(() => route.continue()));
   await page.goto(url(TASK));
   await page.getByText("Loading the registration task…").waitFor();
-  await answer();
+  answer();
   await shows(page, "In progress");
   assert.ok((await page.evaluate(() => globalThis.shift)) < 0.1);
 });
@@ -76,7 +76,7 @@ test("a reader who may not read is told so", async () => {
 });
 
 test("a look-up that fails can be tried again", async () => {
-  const page = await openWith(answerFailure, "/console/?id=5bf8f8567dd2d86eab87edd9");
+  const page = await openWith(answerFailure, "/console/search?id=5bf8f8567dd2d86eab87edd9");
   await heading(page, "Fleetglass could not answer");
   await recover(page);
   await button(page, "Retry").click();
@@ -95,7 +95,7 @@ for (const [path, words] of MISSING) {
     await heading(page, words);
     assert.doesNotMatch(await page.getByRole("main").innerText(), /404/);
     await page.getByRole("link", { name: "Look up another record" }).click();
-    await page.waitForURL("**/console/");
+    await page.waitForURL("**/console/search");
   });
 }
 
@@ -152,7 +152,7 @@ test("offline is seen on a narrow screen, and told to screen readers", async () 
 });
 
 test("a page that is opened offline comes when the connection does", async () => {
-  const page = await open("/console/");
+  const page = await open("/console/search");
   await page.context().setOffline(true);
   await page.getByRole("searchbox").fill("5bf8f8567dd2d86eab87edd9");
   await page.keyboard.press("Enter");

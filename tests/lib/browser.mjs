@@ -41,11 +41,11 @@ export async function newPage(browser, options = {}) {
   return page;
 }
 
-/** Chromium reports each request that fails, also where the console deals with it. */
+/** Chromium reports each request that fails, also where the console deals with it, or where nobody asked for it. */
 function isAboutAnAnswer(message) {
   const text = message.text();
   const url = message.location().url;
-  return text.startsWith("Failed to load resource") && (url.includes("/api/v1/") || text.includes("DISCONNECTED"));
+  return text.startsWith("Failed to load resource") && (/\/api\/v1\/|\/favicon\.ico$/.test(url) || text.includes("DISCONNECTED"));
 }
 
 /** The path that CHROMIUM names, else the first on PATH. */

@@ -3,8 +3,13 @@ import { NOW } from "./console-records.mjs";
 
 /** The clock stands at NOW, while timers run. */
 export async function stand(page) {
-  await page.clock.setFixedTime(NOW * 1000);
+  await standAgain(page);
   await page.addInitScript(numberTimers);
+}
+
+/** The clock of a page that stood at NOW before does so again. */
+export function standAgain(page) {
+  return page.clock.setFixedTime(NOW * 1000);
 }
 
 /** The clock runs from NOW, and can be put forward together with the timers. */

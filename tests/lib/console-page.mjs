@@ -7,7 +7,8 @@ export function button(page, name) {
 
 /** Waits until a text is on the page. */
 export function shows(page, text) {
-  return page.getByRole("main").getByText(text, { exact: typeof text === "string" }).first().waitFor();
+  const told = page.getByRole("main").getByText(text, { exact: typeof text === "string" });
+  return told.filter({ visible: true }).first().waitFor();
 }
 
 /** Waits until screen readers are told a text. */
@@ -65,18 +66,31 @@ export async function focused(page) {
   });
 }
 
-/** The statuses of the API's answers that a page gets from now on. */
+/** Where a page of a task asks for it. */
+export function apiOf(path) {
+  return path.replace("/console/", "/api/v1/");
+}
+
+/** The statuses of the answers about its task that a page gets from now on. */
 export function answers(page) {
   const heard = [];
-  page.on("response", (response) => isOfApi(response) && heard.push(response.status()));
+  page.on("response", (response) => isOfRecord(page, response) && heard.push(response.status()));
   return heard;
 }
 
-/** The next answer of the API. */
+/** The next answer about the page's task. */
 export function nextAnswer(page) {
-  return page.waitForResponse(isOfApi);
+  return page.waitForResponse((response) => isOfRecord(page, response));
 }
 
-function isOfApi(response) {
-  return new URL(response.url()).pathname.startsWith("/api/v1/");
+/** Hides the page, or shows it: a browser without windows has no tabs to change between. */
+export function see(page, visible) {
+  return page.evaluate((visible) => {
+    Object.defineProperty(document, "hidden", { configurable: true, get: () => !visible });
+    document.dispatchEvent(new Event("visibilitychange", { bubbles: true }));
+  }, visible);
+}
+
+function isOfRecord(page, response) {
+  return new URL(response.url()).pathname === apiOf(new URL(page.url()).pathname);
 }

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, afterEach, before } from "node:test";
 import { launch, newPage } from "./browser.mjs";
-import { stand } from "./console-clock.mjs";
+import { stand, standAgain } from "./console-clock.mjs";
 import { startConsole } from "./console.mjs";
 
 /** Sets it up for the calling file. Pages are closed after each test. */
@@ -25,6 +25,11 @@ export function stage() {
     url: (path) => own.console.url(path),
     /** A page at no address yet. Its clock stands, unless another is given. */
     page: (options) => newTestPage(own, options),
+    /** One page for all tests of the file, as good as new: for many tests that change nothing on the server. */
+    samePage: async () => {
+      own.page ??= await standingPage(own);
+      return renew(own.page, own.console.url("/health"));
+    },
     /** A page at an address of the console. */
     open: async (path, options) => {
       const page = await newTestPage(own, options);
@@ -41,10 +46,28 @@ async function newTestPage(own, { clock = stand, ...options } = {}) {
   return page;
 }
 
+async function standingPage(own) {
+  const page = await newPage(own.browser);
+  await stand(page);
+  return page;
+}
+
+/** `elsewhere` is an address of the same origin that is not the console's. */
+async function renew(page, elsewhere) {
+  await page.unrouteAll({ behavior: "ignoreErrors" });
+  await page.context().setOffline(false);
+  await page.goto(elsewhere);
+  await page.evaluate(() => localStorage.clear());
+  await standAgain(page);
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await page.emulateMedia({ colorScheme: null });
+  return page;
+}
+
 /** Pages must not have complained, but of connections that ended with the Worker. */
 async function closePages(own) {
   const pages = own.pages.splice(0);
-  const faults = pages.flatMap((page) => page.faults);
+  const faults = [...pages, own.page].flatMap((page) => page?.faults.splice(0) ?? []);
   await Promise.all(pages.map((page) => page.context().close()));
   assert.deepEqual(faults.filter((fault) => !own.stopped || !fault.includes("net::ERR_CONNECTION")), []);
 }

@@ -17,6 +17,31 @@ export function answerNotFound(page) {
   return page.route(API, (route) => route.fulfill({ status: 404, json: body }));
 }
 
+/** The API answers that nothing has been imported. */
+export function answerWithNothing(page) {
+  const list = { items: [], from: 0, total: { count: 0, exact: true }, counts: [], change: 0 };
+  const answers = {
+    attention: { groups: [], change: 0 },
+    totals: { totals: [], times: [], change: 0 },
+    sources: { sources: [] },
+  };
+  const answer = (route) => answers[new URL(route.request().url()).pathname.split("/").at(-1)] ?? list;
+  return page.route(API, (route) => route.fulfill({ json: answer(route) }));
+}
+
+/** The API's lists lack their first row. */
+export function hideFirstRow(page) {
+  return page.route(API, async (route) => {
+    const { items, ...list } = await (await route.fetch()).json();
+    await route.fulfill({ json: { ...list, items: items.slice(1) } });
+  });
+}
+
+/** Another version of the console is deployed. */
+export function answerOtherVersion(page) {
+  return page.route("**/console/", (route) => route.fulfill({ body: "<link href=/console/fleetglass-console-0_bg.wasm>" }));
+}
+
 /** Requests never come back. */
 export function loseRequests(page) {
   return page.route(API, () => {});

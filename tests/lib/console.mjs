@@ -1,12 +1,14 @@
 // The Worker with the console in front of it, and a fleet in its stores.
-import { fleet } from "./console-records.mjs";
-import { importAll } from "./import.mjs";
+import assert from "node:assert/strict";
+import { IMPORTS, fleet } from "./console-records.mjs";
+import { importAll, post } from "./import.mjs";
 import { start } from "./workerd.mjs";
 
 /** Starts it. `url(path)` makes an address, `put(observations)` imports, `stop()` ends it. */
-export async function startConsole() {
+export async function startConsole(all = fleet()) {
   const workerd = await start();
-  await importAll(workerd.origin(), fleet());
+  await importAll(workerd.origin(), all);
+  for (const journal of IMPORTS) assert.equal((await post(workerd.origin(), all.slice(0, 3), journal)).status, 200);
   return {
     url: (path) => workerd.origin() + path,
     put: (observations) => importAll(workerd.origin(), observations),

@@ -3,13 +3,13 @@ import { send } from "./http.mjs";
 import { parse, stringify } from "./json.mjs";
 import { importToken } from "./workerd.mjs";
 
-/** Posts a batch of observations, and gives the reply. */
-export const post = (origin, observations) =>
+/** Posts a batch of observations, with an entry of the journal where one is given, and gives the reply. */
+export const post = (origin, observations, journal) =>
   send(origin, {
     method: "POST",
     path: "/api/v1/import",
     headers: { authorization: `Bearer ${importToken}`, "content-type": "application/json" },
-    body: stringify({ records: observations.map((observation) => ({ observation })) }),
+    body: stringify({ records: observations.map((observation) => ({ observation })), journal }),
   });
 
 /** Imports observations, of which none may be refused, in requests of `size`, and gives what became of each. */

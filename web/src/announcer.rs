@@ -41,6 +41,11 @@ impl Announcer {
         set_timeout(clear, STAY);
     }
 
+    /// How many texts there were: who has it can tell whether something was said since.
+    pub(crate) fn count(self) -> u32 {
+        self.count.get_value()
+    }
+
     /// The region itself.
     pub(crate) fn view(self) -> Markup {
         el("div")

@@ -3,34 +3,20 @@
 use fleetglass_model::Timestamp;
 use fleetglass_model::fleet::Point;
 
-/// Seconds without a new outcome between two observations after which work counts as stuck, as the API counts it.
-pub(crate) const STUCK_AFTER: i64 = 1800;
+/// Seconds in one state between two observations after which work counts as stuck, as the API counts it.
+const STUCK_AFTER: i64 = 1800;
 /// Observations that tell the present rate: what was an hour ago says little of now.
 const RECENT: usize = 6;
 
-/// What the observations of a task tell about its way.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Estimate {
-    /// So many seconds remain, about, after the last observation.
-    Remaining(i64),
-    /// Nothing has moved since then, although its source spoke of it again.
-    Stuck(Timestamp),
-}
-
-/// The estimate for a task at work, of which `total` items are known or estimated. Nothing is concluded from a single
-/// observation.
-pub(crate) fn estimate(points: &[Point], total: Option<i64>) -> Option<Estimate> {
+/// The seconds that a task at work will still take, about, after the last observation. `total` items are known or
+/// estimated. Nothing is concluded from a single observation.
+pub(crate) fn remaining(points: &[Point], total: Option<i64>) -> Option<i64> {
     let last = points.last()?;
-    let moved = points.iter().rposition(|point| point.done != last.done).map_or(0, |at| at + 1);
-    let since = points[moved].observed_at;
-    if points.len() > 1 && last.observed_at.seconds() - since.seconds() >= STUCK_AFTER {
-        return Some(Estimate::Stuck(since));
-    }
     let first = &points[points.len().saturating_sub(RECENT)];
     let done = last.done.checked_sub(first.done).filter(|done| *done > 0)?;
     let took = last.observed_at.seconds() - first.observed_at.seconds();
     let left = total.or(last.total)?.checked_sub(last.done).filter(|left| *left >= 0)?;
-    (took > 0).then(|| Estimate::Remaining((i128::from(left) * i128::from(took) / i128::from(done)) as i64))
+    (took > 0).then(|| (i128::from(left) * i128::from(took) / i128::from(done)) as i64)
 }
 
 /// Since when a record has stood still, for what was observed in one state from `since` to `observed_at`.
@@ -43,7 +29,7 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn check(points: &[(i64, i64)], total: Option<i64>, expected: Option<Estimate>) {
+    fn check(points: &[(i64, i64)], total: Option<i64>, expected: Option<i64>) {
         let point = |(at, done): &(i64, i64)| Point {
             observed_at: Timestamp::from_seconds(*at),
             status: None,
@@ -52,31 +38,27 @@ mod tests {
             total: None,
         };
         let points: Vec<Point> = points.iter().map(point).collect();
-        assert_eq!(estimate(&points, total), expected);
+        assert_eq!(remaining(&points, total), expected);
     }
 
     #[test]
     fn what_remains() {
         check(&[], Some(10), None);
         check(&[(0, 5)], Some(10), None);
-        check(&[(0, 0), (60, 5)], Some(10), Some(Estimate::Remaining(60)));
-        check(&[(0, 0), (60, 10)], Some(10), Some(Estimate::Remaining(0)));
+        check(&[(0, 0), (60, 5)], Some(10), Some(60));
+        check(&[(0, 0), (60, 10)], Some(10), Some(0));
         check(&[(0, 0), (60, 5)], None, None);
         check(&[(0, 0), (60, 12)], Some(10), None);
         check(&[(0, 5), (60, 5)], Some(10), None);
         check(&[(60, 0), (60, 5)], Some(10), None);
         // The rate of late: the first hour, when nothing went on, does not count.
         let points = [(0, 0), (3600, 1), (3660, 11), (3720, 21), (3780, 31), (3840, 41), (3900, 51)];
-        check(&points, Some(61), Some(Estimate::Remaining(60)));
-        check(&[(0, 0), (1, 1)], Some(i64::MAX), Some(Estimate::Remaining(i64::MAX - 1)));
+        check(&points, Some(61), Some(60));
+        check(&[(0, 0), (1, 1)], Some(i64::MAX), Some(i64::MAX - 1));
     }
 
     #[test]
     fn what_stands_still() {
-        check(&[(0, 5), (1_800, 5)], Some(10), Some(Estimate::Stuck(Timestamp::from_seconds(0))));
-        check(&[(0, 1), (60, 5), (1_900, 5)], Some(10), Some(Estimate::Stuck(Timestamp::from_seconds(60))));
-        check(&[(0, 5), (1_799, 5)], Some(10), None);
-        check(&[(0, 5), (1_800, 6)], Some(10), Some(Estimate::Remaining(7_200)));
         let at = Timestamp::from_seconds;
         assert_eq!(stuck_since(at(0), at(1_800)), Some(at(0)));
         assert_eq!(stuck_since(at(0), at(1_799)), None);

@@ -18,14 +18,24 @@ pub(crate) struct Location {
     pub(crate) page: Held<Page>,
     /// Whether another page was open before it in this visit.
     moved: StoredValue<bool>,
+    /// How far down the page was when it was left, for the one to which the person goes back.
+    left_at: StoredValue<Option<f64>>,
     live: Live,
 }
 
 impl Location {
     /// Reads the address, and follows links and the browser's buttons from now on.
     pub(crate) fn provide(live: Live) -> Self {
-        let location = Self { page: Held::new(current()), moved: StoredValue::new(false), live };
-        window_event_listener(ev::popstate, move |_| location.arrive(current()));
+        let location = Self {
+            page: Held::new(current()),
+            moved: StoredValue::new(false),
+            left_at: StoredValue::new(None),
+            live,
+        };
+        window_event_listener(ev::popstate, move |event| {
+            location.left_at.set_value(event.state().as_f64());
+            location.arrive(current());
+        });
         window_event_listener(ev::click, move |event| location.follow(&event));
         provide_context(location);
         location
@@ -36,7 +46,13 @@ impl Location {
         if self.is_at(&page) {
             return self.live.refresh();
         }
-        _ = history().and_then(|h| h.push_state_with_url(&JsValue::NULL, "", Some(&page.href())));
+        self.left_at.set_value(None);
+        // Where the page is left, for when the person comes back.
+        let here = JsValue::from_f64(window().scroll_y().unwrap_or_default());
+        _ = history().and_then(|h| {
+            h.replace_state(&here, "")?;
+            h.push_state_with_url(&JsValue::NULL, "", Some(&page.href()))
+        });
         window().scroll_to_with_x_and_y(0.0, 0.0);
         self.arrive(page);
     }
@@ -44,6 +60,13 @@ impl Location {
     /// True where another page was open before in this visit.
     pub(crate) fn has_moved(self) -> bool {
         self.moved.get_value()
+    }
+
+    /// Scrolls to where the page was left, once what it shows is there.
+    pub(crate) fn return_to_place(self) {
+        if let Some(y) = self.left_at.try_update_value(Option::take).flatten() {
+            window().scroll_to_with_x_and_y(0.0, y);
+        }
     }
 
     /// Opens a page in the place of this one: Back does not return here.

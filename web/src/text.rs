@@ -294,10 +294,10 @@ pub(crate) fn clauses(parts: impl IntoIterator<Item = Option<String>>) -> String
 }
 
 /// `6,157 of about 10,093 things processed`
-pub(crate) fn processed(done: &str, about: Option<&str>) -> String {
+pub(crate) fn processed(count: i64, done: &str, about: Option<&str>) -> String {
     match about {
         Some(total) => PROCESSED_OF.with(&[("done", done), ("total", total)]),
-        None => PROCESSED.with(&[("done", done)]),
+        None => PROCESSED.count(count, &[("done", done)]),
     }
 }
 

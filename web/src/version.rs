@@ -3,6 +3,7 @@
 use crate::api;
 use crate::format;
 use crate::live::Live;
+use crate::page::BASE;
 use crate::signals::effect;
 use leptos::leptos_dom::helpers::set_interval_with_handle;
 use leptos::prelude::*;
@@ -56,7 +57,8 @@ fn program() -> Option<String> {
 
 /// True for a page of the console that loads another program.
 fn is_other(index: &str, own: &str) -> bool {
-    index.contains("id=\"shell\"") && !index.contains(own)
+    let name = own.rsplit_once('-').map_or(own, |(name, _)| name);
+    index.contains(&[BASE, "/", name, "-"].concat()) && !index.contains(own)
 }
 
 #[cfg(test)]
@@ -65,7 +67,8 @@ mod tests {
 
     #[test]
     fn versions() {
-        let index = |program: &str| format!("<link href=\"/console/{program}\"><div id=\"shell\">");
+        // As it is deployed: without the quotes that it can do without.
+        let index = |program: &str| format!("<link href=/console/{program}><div id=shell>");
         assert!(!is_other(&index("a-1.wasm"), "a-1.wasm"));
         assert!(is_other(&index("a-2.wasm"), "a-1.wasm"));
         assert!(!is_other("Bad gateway", "a-1.wasm"));

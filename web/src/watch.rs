@@ -118,7 +118,11 @@ fn follow_person(runner: Running, live: Live) {
     effect(move || {
         let asked = live.asked.get();
         if std::mem::replace(&mut answered, asked) != asked {
-            runner.update_value(|r| r.announce = live.is_first(&r.watch));
+            runner.update_value(|r| {
+                r.announce = live.is_first(&r.watch);
+                // All of it, also where nothing has changed: a list comes in its own order again.
+                r.etag = None;
+            });
             ask(runner);
         }
     });
@@ -179,10 +183,12 @@ impl Runner {
         self.path = path;
         self.etag = None;
         self.failures = 0;
-        self.watch.settled.set(false);
+        // Where there is nothing to ask for, there is nothing to pause.
+        self.watch.settled.set(self.path.is_none());
     }
 
     fn settle(&mut self, reply: Result<Reply, Problem>) {
+        let said = self.announcer.count();
         let taken = reply.and_then(|reply| self.take(reply));
         let heard = !matches!(taken, Err(Problem::Offline | Problem::Unreachable));
         self.failures = match &taken {
@@ -197,7 +203,8 @@ impl Runner {
         if self.watch.problem.with_untracked(|before| *before != problem) {
             self.watch.problem.set(problem);
         }
-        if std::mem::take(&mut self.announce) {
+        // What has changed is news enough.
+        if std::mem::take(&mut self.announce) && said == self.announcer.count() {
             self.announce_check();
         }
     }

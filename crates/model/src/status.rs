@@ -236,6 +236,11 @@ impl State {
         }
     }
 
+    /// True where something is known to be yet to happen to the record.
+    pub fn is_open(self) -> bool {
+        matches!(self, Self::Pending | Self::InProgress)
+    }
+
     /// True where nothing more will happen to the record. Nothing is known of an unknown status: false.
     pub fn is_final(self) -> bool {
         matches!(self, Self::Success | Self::Warning | Self::Error | Self::Stopped)

@@ -32,6 +32,7 @@ pub(super) fn detail(view: &JobView, numbers: Numbers, origin: &str) -> Detail {
             command(text::COMMAND_JOB_DOCUMENT, "iot get-job-document", &job.job_id, origin),
         ],
         violations: view.violations.clone(),
+        since: None,
         observed_at: view.observed_at,
     }
 }
@@ -108,8 +109,8 @@ fn groups(view: &JobView, numbers: Numbers) -> Vec<Group> {
     let targets: Vec<String> = job.raw("targets").and_then(|raw| answer::parse(raw).ok()).unwrap_or_default();
     let minutes: Option<TimeoutConfig> = job.raw("timeoutConfig").and_then(|raw| answer::parse(raw).ok());
     let limit = minutes.and_then(|config| config.in_progress_timeout_in_minutes);
-    let mut target =
-        Group::new(text::TARGET, [(text::TARGETS, Value::text(Some(numbers(targets.len() as i64))))]);
+    let count = (!targets.is_empty()).then(|| numbers(targets.len() as i64));
+    let mut target = Group::new(text::TARGET, [(text::TARGETS, Value::text(count))]).only_known();
     target.fields.extend(
         targets
             .iter()

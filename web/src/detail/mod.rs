@@ -42,6 +42,8 @@ pub(crate) struct Detail {
     pub(crate) commands: Vec<Command>,
     /// What is wrong with it.
     pub(crate) violations: Vec<Violation>,
+    /// When it was first observed in this state.
+    pub(crate) since: Option<Timestamp>,
     /// When its source spoke.
     pub(crate) observed_at: Timestamp,
 }

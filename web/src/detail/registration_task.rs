@@ -29,6 +29,7 @@ pub(super) fn detail(view: &RegistrationTaskView, numbers: Numbers, origin: &str
             line: aws("iot describe-thing-registration-task", &[("task-id", &task.task_id)], origin),
         }],
         violations: view.violations.clone(),
+        since: view.since,
         observed_at: view.observed_at,
     }
 }
@@ -61,7 +62,7 @@ fn processed(task: &RegistrationTask, numbers: Numbers) -> String {
     match task.processed() {
         Some(done) if done > 0 => {
             let total = task.estimated_total().map(numbers);
-            text::processed(&numbers(done), total.as_deref())
+            text::processed(done, &numbers(done), total.as_deref())
         }
         Some(_) => text::NOTHING_PROCESSED.to_string(),
         None => text::PROCESSED_NO_COUNTS.to_string(),

@@ -16,6 +16,7 @@ pub(crate) mod views;
 use crate::answer;
 use crate::detail::Status;
 use crate::message::Message;
+use crate::text;
 use fleetglass_model::list::{Count, Page, StatusCount};
 use fleetglass_model::status::State;
 use fleetglass_model::{FromJson, Timestamp};
@@ -268,11 +269,33 @@ fn read<'a, Item: FromJson<'a>>(item: &'a str, row: fn(Item) -> Row) -> Result<R
     Item::from_json(item).map(row)
 }
 
+/// What is counted: of those whose status is not known here, the API tells no status. Where two have one name, their
+/// source's word tells them apart.
+pub(crate) fn label(
+    list: &List,
+    status: Option<&str>,
+    state: State,
+    all: &[(Option<&str>, State)],
+) -> String {
+    let name = |status: Option<&str>, state: State| match (status, state) {
+        (None, State::Unknown) => text::state(state),
+        _ => (list.label)(status, state),
+    };
+    let own = name(status, state);
+    let is_twin =
+        |(other, of): &&(Option<&str>, State)| (*other, *of) != (status, state) && name(*other, *of) == own;
+    match status.filter(|_| all.iter().any(|other| is_twin(&other))) {
+        Some(raw) => [own.get(), " ", raw].concat(),
+        None => own.to_string(),
+    }
+}
+
 /// The filter that shows what a count counted: by the status where that says it all, else by what it means.
 pub(crate) fn filter_of(count: &StatusCount, all: &[StatusCount]) -> (&'static str, String) {
     let alone =
         |status: &String| all.iter().filter(|other| other.status.as_ref() == Some(status)).count() == 1;
-    match count.status.as_ref().filter(|status| alone(status)) {
+    // A comma stands between two statuses.
+    match count.status.as_ref().filter(|status| alone(status) && !status.contains(',')) {
         Some(status) => ("status", status.clone()),
         None => ("state", count.state.name().to_owned()),
     }

@@ -89,6 +89,12 @@ impl Query {
         fits
     }
 
+    /// True where another query asks for the same rows, whichever columns of them it shows.
+    pub(crate) fn asks_like(&self, other: &Self) -> bool {
+        let asked = |query: &Self| (query.filters.clone(), query.sort, query.limit, query.cursor.clone());
+        asked(self) == asked(other)
+    }
+
     /// As it stands in an address: what is as the list has it by itself is left out.
     pub(crate) fn write(&self) -> String {
         let mut pairs: Vec<(&str, String)> =

@@ -39,8 +39,8 @@ struct Choice {
 struct Palette {
     open: RwSignal<bool>,
     typed: Held<String>,
-    /// What the API found for what was typed.
-    found: Held<Vec<Choice>>,
+    /// What the API found, and for what.
+    found: Held<(String, Vec<Choice>)>,
     /// Which choice Enter takes.
     active: Held<usize>,
     timer: StoredValue<Option<TimeoutHandle>, LocalStorage>,
@@ -52,7 +52,7 @@ pub(crate) fn dialog() -> Markup {
     let palette = Palette {
         open: RwSignal::new(false),
         typed: Held::new(String::new()),
-        found: Held::new(Vec::new()),
+        found: Held::new(Default::default()),
         active: Held::new(0),
         timer: StoredValue::new_local(None),
         request: StoredValue::new_local(None),
@@ -152,7 +152,7 @@ fn go(page: Page) {
 impl Palette {
     fn begin(self) {
         self.typed.set(String::new());
-        self.found.set(Vec::new());
+        self.found.set(Default::default());
         self.active.set(0);
         self.open.set(true);
     }
@@ -160,7 +160,7 @@ impl Palette {
     /// What is offered, the best first. Tracked.
     fn choices(self) -> Vec<Choice> {
         let typed = self.typed.get();
-        let found = self.found.get();
+        let (asked, found) = self.found.get();
         if typed.is_empty() {
             let visits = visits::all().into_iter().take(VISITS).filter_map(|visit| choice_of(visit.page));
             return visits.chain(pages()).collect();
@@ -170,9 +170,9 @@ impl Palette {
         let whole = Choice {
             title: text::look_for(&typed),
             note: text::LOOK_UP.to_string(),
-            page: Page::LookUp { id: Some(typed) },
+            page: Page::LookUp { id: Some(typed.clone()) },
         };
-        found.into_iter().chain(pages).chain([whole]).collect()
+        found.into_iter().filter(|_| asked == typed).chain(pages).chain([whole]).collect()
     }
 
     fn type_in(self, typed: String) {
@@ -180,7 +180,7 @@ impl Palette {
         self.active.set(0);
         self.stop();
         if typed.is_empty() {
-            self.found.set(Vec::new());
+            self.found.set(Default::default());
         } else {
             let asked = typed.clone();
             self.timer.set_value(set_timeout_with_handle(move || self.ask(asked), PAUSE).ok());
@@ -212,7 +212,8 @@ impl Palette {
                 _ => None,
             };
             let found = found.map(|found| found.matches).unwrap_or_default();
-            self.found.set(found.iter().filter_map(|one| choice_of(Page::of_match(one))).collect());
+            let found = found.iter().filter_map(|one| choice_of(Page::of_match(one))).collect();
+            self.found.set((typed, found));
         });
     }
 

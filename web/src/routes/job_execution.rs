@@ -2,7 +2,6 @@
 
 use crate::answer::read;
 use crate::element::{Element, Markup, el, reactive, views};
-use crate::estimate::stuck_since;
 use crate::list::executions;
 use crate::page::{API, Kind, Page};
 use crate::parts::{queue, status, time};
@@ -55,8 +54,8 @@ fn place_in_queue(signals: Signals, queue: Held<Vec<Queued>>, job: &str) -> Mark
         })
     });
     effect(move || {
-        let stuck = own.get().and_then(|at| queue.with(|q| stuck_since(q[at].since, q[at].observed_at)));
-        signals.aside.set(stuck.filter(|_| !signals.is_final()).map(Aside::Stuck));
+        let stuck = signals.still_since().filter(|_| !signals.is_final());
+        signals.aside.set(stuck.map(Aside::Stuck));
     });
     reactive(move || {
         let Some(at) = own.get().filter(|_| !signals.is_final()) else { return Markup::Nothing };

@@ -3,11 +3,11 @@
 use crate::answer::read;
 use crate::element::{Element, Markup, el, reactive, views};
 use crate::format::{self, Today};
-use crate::list::{Row, in_order};
+use crate::list::{Row, in_order, label};
 use crate::live::Live;
 use crate::message::Message;
 use crate::page::{API, Section};
-use crate::parts::{cell, chart, icons, problem, skeleton, status, time};
+use crate::parts::{cell, chart, icons, list, problem, skeleton, status, time};
 use crate::preferences::Preferences;
 use crate::problem::Problem;
 use crate::routes::section::list_of;
@@ -66,10 +66,12 @@ fn once<T: Send + Sync + 'static>(
 
 fn when_known(known: Box<dyn Fn() -> Option<Markup> + Send>, watch: &Watch, loading: Message) -> Markup {
     let problem = watch.problem.clone();
-    reactive(move || match (known(), problem.get()) {
-        (Some(view), _) => view,
-        (None, Some(problem)) => problem::panel(&problem, expect_context::<Live>()),
-        (None, None) => skeleton::rows(loading),
+    reactive(move || match known() {
+        Some(view) => view,
+        None => match problem.get() {
+            Some(problem) => problem::panel(&problem, expect_context::<Live>()),
+            None => skeleton::rows(loading),
+        },
     })
 }
 
@@ -193,6 +195,7 @@ fn some_of(
             .map(|at| el("th").attr("scope", "col").class(class(*at)).text(list.columns[*at].title));
         let table = el("table")
             .name(text::section(section))
+            .on("click", |event| list::copy(&event))
             .child(el("thead").child(el("tr").children(head)))
             .child(el("tbody").children(rows.iter().map(row)));
         views([heading.into(), el("div").class("table small").child(table).into()])
@@ -271,7 +274,8 @@ fn total_link(section: Section, total: &Total, all: &[&Total]) -> Element {
         Some(status) => format!("status={status}"),
         None => format!("state={}", total.state.name()),
     };
-    let label = (list_of(section).label)(total.status.as_deref(), total.state);
+    let names: Vec<_> = all.iter().map(|other| (other.status.as_deref(), other.state)).collect();
+    let label = label(list_of(section), total.status.as_deref(), total.state, &names);
     let count = Count { count: total.count, exact: total.exact };
     el("a")
         .class(format!("count {}", status::class(total.state)))

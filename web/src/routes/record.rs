@@ -4,6 +4,7 @@ use crate::announcer::Announcer;
 use crate::answer;
 use crate::detail::{Detail, Document, answers};
 use crate::element::{Element, Markup, el, reactive, views};
+use crate::estimate::stuck_since;
 use crate::live::Live;
 use crate::page::{Kind, Page, Section};
 use crate::parts::{
@@ -54,7 +55,15 @@ impl Signals {
         self.read.with(|read| read.as_ref().is_some_and(|read| read.detail.status.state.is_final()))
     }
 
-    /// The whole of which a share is done, as the record tells it. Tracked.
+    /// Since when it has stood still, if it has for long. Tracked.
+    pub(crate) fn still_since(self) -> Option<Timestamp> {
+        self.read.with(|read| {
+            let detail = &read.as_ref().filter(|read| read.detail.status.state.is_open())?.detail;
+            stuck_since(detail.since?, detail.observed_at)
+        })
+    }
+
+    /// What the API answered. Tracked.
     pub(crate) fn answer<T: for<'a> FromJson<'a>>(self) -> Option<T> {
         self.read.with(|read| answer::parse(&read.as_ref()?.answer).ok())
     }
@@ -188,11 +197,15 @@ fn content(signals: Signals, kind: Kind) -> Markup {
         None => Markup::Nothing,
     };
     let told = move || read.get().map_or_else(|| Markup::Nothing, |read| told(&read.detail, signals));
-    reactive(move || match (known.get(), problem.get()) {
-        (true, _) => views([reactive(notice), reactive(told)]),
-        (false, Some(Problem::NotFound)) => not_found(kind, live),
-        (false, Some(problem)) => problem::panel(&problem, live),
-        (false, None) => skeleton::skeleton(text::loading(kind)),
+    reactive(move || {
+        if known.get() {
+            return views([reactive(notice), reactive(told)]);
+        }
+        match problem.get() {
+            Some(Problem::NotFound) => not_found(kind, live),
+            Some(problem) => problem::panel(&problem, live),
+            None => skeleton::skeleton(text::loading(kind)),
+        }
     })
 }
 

@@ -2,7 +2,7 @@
 
 use crate::answer::read;
 use crate::element::{Element, Markup, el, reactive};
-use crate::estimate::{Estimate, estimate};
+use crate::estimate::remaining;
 use crate::message::Message;
 use crate::page::{Kind, Page};
 use crate::parts::time;
@@ -43,11 +43,11 @@ pub(crate) fn follow_progress(
         }),
     );
     effect(move || {
-        let aside = match points.with(|points| estimate(points, total())) {
+        let aside = match (signals.still_since(), points.with(|points| remaining(points, total()))) {
             _ if signals.is_final() => None,
-            Some(Estimate::Remaining(seconds)) => Some(Aside::Remaining(seconds)),
-            Some(Estimate::Stuck(since)) => Some(Aside::Stuck(since)),
-            None => None,
+            // As lists and what needs attention tell it.
+            (Some(since), _) => Some(Aside::Stuck(since)),
+            (None, seconds) => seconds.map(Aside::Remaining),
         };
         signals.aside.set(aside);
     });

@@ -46,6 +46,7 @@ fn row(looking: Looking, column: &'static Column, shown: &[&'static str]) -> Ele
     let first = looking.list.columns[0].name == column.name;
     let mut check = el("input")
         .attr("type", "checkbox")
+        .attr("id", format!("show-{}", column.name))
         .property("checked", if place.is_some() { "true" } else { "" })
         .on("change", move |_| toggle(looking, column.name));
     if first {
@@ -64,6 +65,8 @@ fn toggle(looking: Looking, name: &'static str) {
         None => columns.push(name),
     }
     choose(looking, columns);
+    // It stands elsewhere now.
+    request_animation_frame(move || browser::focus(&format!("show-{name}")));
 }
 
 /// Moves a shown column by one place.

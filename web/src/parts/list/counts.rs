@@ -2,7 +2,7 @@
 
 use super::Looking;
 use crate::element::{Element, Markup, el};
-use crate::list::{change, filter_of};
+use crate::list::{change, filter_of, label};
 use crate::parts::{icons, status};
 use crate::text;
 use fleetglass_model::list::{Count, StatusCount};
@@ -37,7 +37,12 @@ fn button(looking: Looking, count: &StatusCount, all: &[StatusCount]) -> Element
     let pressed = set.clone();
     let now = Count { count: count.count, exact: count.exact };
     let changed = change(looking.first_count(count), now);
-    let label = (looking.list.label)(count.status.as_deref(), count.state);
+    let names: Vec<_> = all
+        .iter()
+        .filter(|other| other.count > 0)
+        .map(|other| (other.status.as_deref(), other.state))
+        .collect();
+    let label = label(looking.list, count.status.as_deref(), count.state, &names);
     el("button")
         .attr("type", "button")
         .class(format!("count {}", status::class(count.state)))

@@ -47,6 +47,7 @@ fn clear(looking: Looking) {
     looking.change(|query| query.clear());
     if let Some(field) = field() {
         field.set_value("");
+        _ = field.focus();
     }
 }
 
@@ -65,7 +66,12 @@ fn search(looking: Looking) -> Element {
     let typed = move |event: Event| {
         let text = event_target_value(&event).trim().to_owned();
         stop();
-        let apply = move || looking.change_in_place(|query| query.search(looking.list, &text));
+        let apply = move || {
+            // What stands there by now may have been cleared.
+            if field().is_some_and(|field| field.value().trim() == text) {
+                looking.change_in_place(|query| query.search(looking.list, &text));
+            }
+        };
         timer.set_value(set_timeout_with_handle(apply, PAUSE).ok());
     };
     // An address that says something else, by Back or by a view, is what stands in the field.
@@ -152,7 +158,7 @@ fn rare_filter(looking: Looking, filter: &'static Filter) -> Option<Element> {
             .on("change", move |event| change(event_target_value(&event).trim().to_owned())),
         Takes::Flag => el("input")
             .attr("type", "checkbox")
-            .property("checked", untrack(value))
+            .property("checked", if untrack(value) == "true" { "true" } else { "" })
             .on("change", move |event| {
                 change(if event_target_checked(&event) { "true".into() } else { String::new() })
             }),

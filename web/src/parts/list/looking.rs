@@ -101,8 +101,9 @@ impl Looking {
             // Who asks for a refresh wants the order too.
             let wanted = live.asked.get_untracked();
             let refreshed = asked.try_update_value(|asked| std::mem::replace(asked, wanted)) != Some(wanted);
-            let again =
-                self.read.with_untracked(|read| read.as_ref().is_some_and(|read| read.query == query));
+            let again = self
+                .read
+                .with_untracked(|read| read.as_ref().is_some_and(|read| read.query.asks_like(&query)));
             let mut read = Read {
                 query,
                 rows: page.items,
@@ -171,7 +172,9 @@ impl Looking {
 
     /// True while the rows on the page are those of another query.
     pub(crate) fn is_behind(self) -> bool {
-        self.read.with(|read| read.as_ref().is_some_and(|read| self.query.with(|query| *query != read.query)))
+        self.read.with(|read| {
+            read.as_ref().is_some_and(|read| !self.query.with(|query| query.asks_like(&read.query)))
+        })
     }
 
     /// True where a filter is set. Tracked.

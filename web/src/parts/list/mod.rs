@@ -13,7 +13,7 @@ mod views;
 
 pub(crate) use filters::FIELD as SEARCH;
 pub(crate) use looking::Looking;
-pub(crate) use rows::step;
+pub(crate) use rows::{copy, step};
 
 use self::views::views as views_of;
 use crate::element::{Element, Markup, el, reactive, views};
@@ -54,10 +54,15 @@ fn head(looking: Looking, title: Element) -> Markup {
 fn body(looking: Looking, watch: Watch) -> Markup {
     let known = memo(move || looking.read.with(Option::is_some));
     let (trouble, notice) = (watch.clone(), watch);
-    let content = move || match (known.get(), trouble.problem.get()) {
-        (true, _) => shown(looking),
-        (false, Some(problem)) => problem::of_list(&problem, looking),
-        (false, None) => skeleton::table(looking.list.loading),
+    // What is shown stays while it cannot be refreshed.
+    let content = move || {
+        if known.get() {
+            return shown(looking);
+        }
+        match trouble.problem.get() {
+            Some(problem) => problem::of_list(&problem, looking),
+            None => skeleton::table(looking.list.loading),
+        }
     };
     let notice = move || match notice.problem.get() {
         Some(problem) if known.get() => problem::notice_of_list(&problem, looking),

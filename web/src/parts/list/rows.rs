@@ -6,6 +6,7 @@ use crate::browser;
 use crate::element::{Element, el};
 use crate::format::{self, Today};
 use crate::list::{Column, Holds, Row};
+use crate::location::Location;
 use crate::parts::buttons;
 use crate::parts::cell;
 use crate::preferences::{Clock, Preferences};
@@ -21,9 +22,10 @@ const ROWS: &str = "rows";
 const KEY: &str = "data-key";
 
 /// The classes of a column's cells.
-pub(super) fn class(column: &Column) -> String {
+pub(super) fn class(column: &Column, chosen: bool) -> String {
     let numbers = if column.holds == Holds::Numbers { "number " } else { "" };
-    [numbers, column.room.class()].concat()
+    // What somebody chose is shown wherever there is room or not.
+    [numbers, if chosen { "" } else { column.room.class() }].concat()
 }
 
 /// A row on the page.
@@ -35,21 +37,27 @@ struct Drawn {
 
 /// All of them, kept as they are read.
 pub(super) fn rows(looking: Looking) -> Element {
-    let clock = expect_context::<Preferences>().clock;
+    let (clock, location) = (expect_context::<Preferences>().clock, expect_context::<Location>());
     let drawn: StoredValue<Vec<Drawn>, LocalStorage> = StoredValue::new_local(Vec::new());
     effect(move || {
         let clock = clock.get();
         looking.read.with(|read| {
             let (Some(read), Some(body)) = (read, browser::element(ROWS)) else { return };
             let columns = shown(looking);
-            let draw = || drawn.update_value(|drawn| patch(&body, drawn, &read.rows, &columns, &clock));
-            if read.again { without_moving(&body, draw) } else { draw() }
+            let chosen = looking.query.with(|query| !query.columns.is_empty());
+            let draw =
+                || drawn.update_value(|drawn| patch(&body, drawn, &read.rows, &columns, chosen, &clock));
+            if read.again {
+                without_moving(&body, draw)
+            } else {
+                draw()
+            }
+            location.return_to_place();
         });
+        // Here as well: whichever of the two is told first of what was read, the rows are there now.
+        looking.new.with_untracked(|new| drawn.with_value(|drawn| mark(drawn, new)));
     });
-    effect(move || {
-        looking.read.track();
-        looking.new.with(|new| drawn.with_value(|drawn| mark(drawn, new)));
-    });
+    effect(move || looking.new.with(|new| drawn.with_value(|drawn| mark(drawn, new))));
     el("tbody")
         .attr("id", ROWS)
         .on("click", |event| copy(&event))
@@ -71,15 +79,28 @@ fn patch(
     drawn: &mut Vec<Drawn>,
     rows: &[Row],
     columns: &[(usize, &'static Column)],
+    chosen: bool,
     clock: &Clock,
 ) {
     let today = Today::at(format::now(), clock);
     let mut before = std::mem::take(drawn);
+    if before.is_empty() {
+        // Rows of a table that stood here before.
+        body.set_inner_html("");
+    }
+    // First of all: a row in whose place another one would come is moved, and what is moved loses the focus.
+    before.retain(|known| {
+        let stays = rows.iter().any(|row| row.key == known.key);
+        if !stays {
+            known.node.remove();
+        }
+        stays
+    });
     let mut at = body.first_element_child();
     for row in rows {
         let cells = columns
             .iter()
-            .map(|(place, column)| cell::html(&row.cells[*place], &class(column), today, clock));
+            .map(|(place, column)| cell::html(&row.cells[*place], &class(column, chosen), today, clock));
         let cells: Vec<String> = cells.collect();
         let known = before.iter().position(|known| known.key == row.key);
         let known = known.map(|at| redraw(before.swap_remove(at), &cells));
@@ -90,9 +111,6 @@ fn patch(
             _ = body.insert_before(&node, at.as_deref());
         }
         drawn.push(Drawn { key: row.key.clone(), node, cells });
-    }
-    for gone in before {
-        gone.node.remove();
     }
 }
 
@@ -162,7 +180,7 @@ fn see(looking: Looking, event: &Event) {
 }
 
 /// Copies the id whose button was pressed.
-fn copy(event: &Event) {
+pub(crate) fn copy(event: &Event) {
     let target = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok());
     let button = target.and_then(|target| target.closest("[data-copy]").ok()?);
     if let Some(value) = button.as_ref().and_then(|button| button.get_attribute("data-copy")) {

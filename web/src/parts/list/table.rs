@@ -10,6 +10,7 @@ use leptos::prelude::*;
 
 /// The table.
 pub(super) fn table(looking: Looking) -> Markup {
+    let chosen = memo(move || looking.query.with(|query| !query.columns.is_empty()));
     let columns = memo(move || {
         looking
             .query
@@ -23,7 +24,7 @@ pub(super) fn table(looking: Looking) -> Markup {
                 .reactive_attr("aria-busy", move || looking.is_behind().then(|| "true".to_owned()))
                 .child(reactive(move || {
                     let columns = columns.get().into_iter().filter_map(|name| looking.list.column(name));
-                    let heads = columns.map(|column| head(looking, column));
+                    let heads = columns.map(|column| head(looking, column, chosen.get()));
                     el("thead").child(el("tr").children(heads)).into()
                 }))
                 .child(rows::rows(looking)),
@@ -35,14 +36,15 @@ fn class(looking: Looking) -> &'static str {
     if looking.is_behind() { "table behind" } else { "table" }
 }
 
-fn head(looking: Looking, column: &'static Column) -> Element {
+fn head(looking: Looking, column: &'static Column, chosen: bool) -> Element {
     let sorted = move || {
         let (sorted, descending) = looking.query.with(|query| query.sorted(looking.list));
         (sorted == column.name).then_some(descending)
     };
     let aria =
         move || sorted().map(|descending| if descending { "descending" } else { "ascending" }.to_owned());
-    let cell = el("th").attr("scope", "col").class(rows::class(column)).reactive_attr("aria-sort", aria);
+    let cell =
+        el("th").attr("scope", "col").class(rows::class(column, chosen)).reactive_attr("aria-sort", aria);
     if column.sort.is_none() {
         return cell.reactive_text(title(column));
     }

@@ -1,0 +1,112 @@
+// How soon the console paints after a click, on a processor four times as slow; and how soon a filter's rows are there.
+
+import { launch, newPage } from "../tests/lib/browser.mjs";
+import { execution } from "./lib/fleet.mjs";
+import { importRecords } from "./lib/import-api.mjs";
+import { stage } from "./lib/stage.mjs";
+import { median } from "./lib/statistics.mjs";
+import { table } from "./lib/text.mjs";
+
+const SLOWER = 4;
+const EXECUTIONS = 5_000;
+const LIST = "/console/executions?sort=thing&order=asc";
+
+/** What is clicked, and by what one sees that it has come. */
+const ACTIONS = {
+  filter: {
+    click: (page) => page.getByRole("group", { name: "By status" }).getByRole("button").first(),
+    come: (page) => page.waitForURL(/status=/),
+  },
+  sort: {
+    click: (page) => page.getByRole("columnheader").getByRole("button", { name: /^Updated/ }),
+    come: (page) => page.waitForURL((url) => !url.searchParams.has("sort")),
+  },
+  page: { click: (page) => page.getByRole("button", { name: "Next" }), come: (page) => page.waitForURL(/cursor=/) },
+  open: {
+    click: (page) => page.getByRole("table").getByRole("link").first(),
+    come: (page) => page.getByRole("heading", { name: "Time line" }).waitFor(),
+  },
+};
+
+export async function interactions({ quick }) {
+  const runs = quick ? 1 : 5;
+  const measured = await stage([], async ({ ports, console }) => {
+    const all = Array.from({ length: quick ? 500 : EXECUTIONS }, (_, n) => execution(n));
+    await importRecords(ports.fleetglass, [], all);
+    const results = {};
+    for (const [name, action] of Object.entries(ACTIONS)) {
+      results[name] = [];
+      for (let i = 0; i < runs; i += 1) results[name].push(await paint(new URL(LIST, console).href, action));
+    }
+    return results;
+  });
+  return { title: "Interaction", text: report(measured, runs) };
+}
+
+/** Milliseconds from a click to the paint that follows what was done about it (Event Timing: in steps of eight). */
+async function paint(url, { click, come }) {
+  const browser = await launch();
+  try {
+    const page = await newPage(browser);
+    await page.goto(url);
+    await page.getByRole("table").getByRole("link").first().waitFor();
+    const session = await page.context().newCDPSession(page);
+    await session.send("Emulation.setCPUThrottlingRate", { rate: SLOWER });
+    await page.evaluate(() => {
+      window.longest = 0;
+      const take = (list) => {
+        for (const entry of list.getEntries()) window.longest = Math.max(window.longest, entry.duration);
+      };
+      new PerformanceObserver(take).observe({ type: "event", durationThreshold: 16 });
+    });
+    await click(page).click();
+    await come(page);
+    await page.getByRole("table").getByRole("link").first().waitFor();
+    // The entry comes with the frame after the paint.
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 100))));
+    return await page.evaluate(() => window.longest);
+  } finally {
+    await browser.close();
+  }
+}
+
+/** Milliseconds from a click on a status to its rows, on this machine as it is: the median of so many clicks. */
+export async function filterClicks(console, rounds) {
+  const browser = await launch();
+  try {
+    const page = await newPage(browser);
+    await page.goto(new URL("/console/executions", console).href);
+    const failed = page.getByRole("group", { name: "By status" }).getByRole("button", { name: /Failed/ });
+    await failed.waitFor();
+    const times = [];
+    for (let i = 0; i < rounds; i += 1) {
+      times.push(await failed.evaluate(clickAndWait, "true"));
+      await failed.evaluate(clickAndWait, "false");
+    }
+    return median(times);
+  } finally {
+    await browser.close();
+  }
+}
+
+/** In the page: clicks, and waits for the frame in which the rows are those that were asked for. */
+function clickAndWait(button, pressed) {
+  return new Promise((done) => {
+    const began = performance.now();
+    const look = () => {
+      const is = button.getAttribute("aria-pressed") === pressed;
+      const behind = document.querySelector("table[aria-busy=true]");
+      if (is && !behind) done(performance.now() - began);
+      else requestAnimationFrame(look);
+    };
+    button.click();
+    requestAnimationFrame(look);
+  });
+}
+
+function report(measured, runs) {
+  const rows = Object.entries(measured).map(([name, times]) => [name, `${median(times)} ms`, `${Math.max(...times)} ms`]);
+  const header = ["click", "to next paint", "longest"];
+  const intro = `A list of executions, fifty rows a page, processor ${SLOWER} times slower; the median of ${runs}.`;
+  return [intro, table(header, [...rows, ["budget", "100 ms", ""]])].join("\n\n");
+}
