@@ -285,7 +285,7 @@ pub(crate) fn label(
     let is_twin =
         |(other, of): &&(Option<&str>, State)| (*other, *of) != (status, state) && name(*other, *of) == own;
     match status.filter(|_| all.iter().any(|other| is_twin(&other))) {
-        Some(raw) => [own.get(), " ", raw].concat(),
+        Some(raw) => [own.get(), " (", raw, ")"].concat(),
         None => own.to_string(),
     }
 }

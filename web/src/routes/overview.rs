@@ -69,7 +69,8 @@ fn when_known(known: Box<dyn Fn() -> Option<Markup> + Send>, watch: &Watch, load
     reactive(move || match known() {
         Some(view) => view,
         None => match problem.get() {
-            Some(problem) => problem::panel(&problem, expect_context::<Live>()),
+            // The first part tells what happened, and what to do.
+            Some(problem) => el("p").class("ago").text(text::problem(&problem).0).into(),
             None => skeleton::rows(loading),
         },
     })
@@ -103,7 +104,14 @@ fn attention(beat: RwSignal<u32>) -> Markup {
             false => el("ul").class("reasons").children(groups).into(),
         }
     };
-    section(text::NEEDS_ATTENTION, once(counts, &watch, text::LOADING_OVERVIEW, show))
+    let (problem, live) = (watch.problem.clone(), expect_context::<Live>());
+    let trouble = move || match problem.get() {
+        Some(problem) if counts.with(Option::is_some) => problem::notice(&problem, live),
+        Some(problem) => problem::panel(&problem, live),
+        None => Markup::Nothing,
+    };
+    let section = section(text::NEEDS_ATTENTION, once(counts, &watch, text::LOADING_OVERVIEW, show));
+    views([reactive(trouble), section])
 }
 
 /// How many need attention for one reason, as a link to them.
@@ -249,6 +257,9 @@ fn totals(beat: RwSignal<u32>) -> Markup {
 }
 
 fn by_status(totals: &Totals) -> Markup {
+    if totals.totals.is_empty() {
+        return list::how_to_import();
+    }
     let lists = [Section::Executions, Section::RegistrationTasks, Section::Jobs, Section::BatchTasks];
     let rows = lists.into_iter().map(|section| {
         let own = totals.totals.iter().filter(|total| total.list == section.name()).collect();

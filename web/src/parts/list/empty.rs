@@ -17,14 +17,14 @@ pub(super) fn empty(looking: Looking) -> Markup {
             .child(clear)
             .into();
     }
+    section.child(el("h2").text(looking.list.none)).child(how_to_import()).into()
+}
+
+/// The command that brings records in.
+pub(crate) fn how_to_import() -> Markup {
     let command = format!("fleetglass import fleet.ndjson --to {}", browser::origin());
-    section
-        .child(el("h2").text(looking.list.none))
-        .child(el("p").text(text::HOW_TO_IMPORT))
-        .child(
-            el("p")
-                .child(el("code").text(command.clone()))
-                .child(buttons::copy_value(text::COMMAND.get().to_owned(), command)),
-        )
-        .into()
+    let line = el("p")
+        .child(el("code").text(command.clone()))
+        .child(buttons::copy_value(text::COMMAND.get().to_owned(), command));
+    el("div").child(el("p").text(text::HOW_TO_IMPORT)).child(line).into()
 }

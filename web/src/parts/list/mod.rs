@@ -11,6 +11,7 @@ mod rows;
 mod table;
 mod views;
 
+pub(crate) use empty::how_to_import;
 pub(crate) use filters::FIELD as SEARCH;
 pub(crate) use looking::Looking;
 pub(crate) use rows::{copy, step};
