@@ -61,9 +61,8 @@ async function paint(url, { click, come }) {
     });
     await click(page).click();
     await come(page);
-    await page.getByRole("table").getByRole("link").first().waitFor();
-    // The entry comes with the frame after the paint.
-    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 100))));
+    // The entry comes some frames after the paint.
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 500))));
     return await page.evaluate(() => window.longest);
   } finally {
     await browser.close();

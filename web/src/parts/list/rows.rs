@@ -36,15 +36,15 @@ struct Drawn {
 }
 
 /// All of them, kept as they are read.
-pub(super) fn rows(looking: Looking) -> Element {
+pub(super) fn rows(looking: Looking, columns: Memo<Vec<&'static str>>, chosen: Memo<bool>) -> Element {
     let (clock, location) = (expect_context::<Preferences>().clock, expect_context::<Location>());
     let drawn: StoredValue<Vec<Drawn>, LocalStorage> = StoredValue::new_local(Vec::new());
     effect(move || {
         let clock = clock.get();
         looking.read.with(|read| {
             let (Some(read), Some(body)) = (read, browser::element(ROWS)) else { return };
-            let columns = shown(looking);
-            let chosen = looking.query.with(|query| !query.columns.is_empty());
+            // Not the query: with each change of it, all rows would be written anew before what was clicked is painted.
+            let (columns, chosen) = (columns.with(|names| places(looking, names)), chosen.get());
             let draw =
                 || drawn.update_value(|drawn| patch(&body, drawn, &read.rows, &columns, chosen, &clock));
             if read.again {
@@ -66,12 +66,13 @@ pub(super) fn rows(looking: Looking) -> Element {
         .on("focusin", move |event| see(looking, &event))
 }
 
-/// The columns that are shown, with their places in a row. Tracked.
-fn shown(looking: Looking) -> Vec<(usize, &'static Column)> {
-    let shown = looking.query.with(|query| query.shown(looking.list));
-    let place =
-        |column: &&'static Column| looking.list.columns.iter().position(|own| own.name == column.name);
-    shown.iter().filter_map(|column| Some((place(column)?, *column))).collect()
+/// Columns by their names, with their places in a row.
+fn places(looking: Looking, names: &[&str]) -> Vec<(usize, &'static Column)> {
+    let place = |name: &&str| {
+        let at = looking.list.columns.iter().position(|column| column.name == *name)?;
+        Some((at, &looking.list.columns[at]))
+    };
+    names.iter().filter_map(place).collect()
 }
 
 fn patch(

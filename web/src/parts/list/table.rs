@@ -27,7 +27,7 @@ pub(super) fn table(looking: Looking) -> Markup {
                     let heads = columns.map(|column| head(looking, column, chosen.get()));
                     el("thead").child(el("tr").children(heads)).into()
                 }))
-                .child(rows::rows(looking)),
+                .child(rows::rows(looking, columns, chosen)),
         )
         .into()
 }
