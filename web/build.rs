@@ -18,17 +18,16 @@ fn main() -> Result<()> {
     let english = languages.iter().find(|(tag, _)| tag == ENGLISH).ok_or("there is no English")?;
     let messages: Vec<(&String, &Value)> = english.1.iter().filter(|(key, _)| *key != "language").collect();
 
-    let count = messages.len();
     let mut code = String::new();
     for (index, (key, _)) in messages.iter().enumerate() {
         let name = key.to_uppercase().replace('-', "_");
         code += &format!("pub(crate) const {name}: Message = Message({index});\n");
     }
     let keys: Vec<&str> = messages.iter().map(|(key, _)| key.as_str()).collect();
-    // In one text: a list of texts is larger by an address for each.
+    let texts = messages.iter().map(|(key, value)| text(key, value)).collect::<Result<Vec<_>>>()?;
+    // Each in one text: a list of texts is larger by an address and a length for each.
     code += &format!("static KEYS: &str = {:?};\n", keys.join(" "));
-    let texts = messages.iter().map(|(key, value)| text(key, value)).collect::<Result<String>>()?;
-    code += &format!("static ENGLISH: [Text; {count}] = [{texts}];\n");
+    code += &format!("static ENGLISH_LINES: &str = {:?};\n", texts.join("\n"));
     let named =
         languages.iter().map(|(tag, texts)| pair(tag, &texts["language"])).collect::<Result<String>>()?;
     code += "/// Tag and own name of each language.\n";
@@ -53,19 +52,30 @@ fn languages() -> Result<Vec<(String, Texts)>> {
     Ok(languages)
 }
 
-/// A text as Rust writes it.
+/// A message's text on one line, as `Text` in `src/message.rs` describes it.
 fn text(key: &str, value: &Value) -> Result<String> {
     match value {
-        Value::String(text) => Ok(format!("Text::Plain({text:?}), ")),
+        Value::String(text) => line(key, text),
         Value::Object(forms) => {
-            let forms = forms.iter().map(|(form, text)| pair(form, text)).collect::<Result<String>>()?;
-            Ok(format!("Text::Forms(&[{forms}]), "))
+            let form = |name: &str, text| Ok(format!("\t{name}={}", line(key, string(name, text)?)?));
+            forms.iter().map(|(name, text)| form(name, text)).collect()
         }
         _ => Err(format!("{key} is no text").into()),
     }
 }
 
+/// A text without what parts the texts.
+fn line(key: &str, text: &str) -> Result<String> {
+    if text.contains(char::is_control) {
+        return Err(format!("{key} holds a control character").into());
+    }
+    Ok(text.to_owned())
+}
+
 fn pair(name: &str, text: &Value) -> Result<String> {
-    let text = text.as_str().ok_or_else(|| format!("what belongs to {name} is no text"))?;
-    Ok(format!("({name:?}, {text:?}), "))
+    Ok(format!("({name:?}, {:?}), ", string(name, text)?))
+}
+
+fn string<'a>(name: &str, text: &'a Value) -> Result<&'a str> {
+    text.as_str().ok_or_else(|| format!("what belongs to {name} is no text").into())
 }

@@ -16,15 +16,13 @@ include!(concat!(env!("OUT_DIR"), "/messages.rs"));
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Message(usize);
 
-/// A message in a language.
+/// A message in a language: its text, or the text for each plural form, as `name=text` with a tab before it.
 #[derive(Clone, Copy)]
-enum Text {
-    Plain(&'static str),
-    /// A text for each plural form, under its name.
-    Forms(&'static [(&'static str, &'static str)]),
-}
+struct Text(&'static str);
 
 thread_local! {
+    /// The English texts.
+    static ENGLISH: Vec<Text> = ENGLISH_LINES.split('\n').map(Text).collect();
     /// The texts of the current language, where it is not English.
     static TEXTS: OnceCell<Vec<Text>> = const { OnceCell::new() };
 }
@@ -38,8 +36,9 @@ pub(crate) fn locale() -> &'static str {
 pub(crate) fn speak(file: &str) -> bool {
     let Ok(texts) = answer::parse::<Object>(file) else { return false };
     let read = |key: &str| texts.get(key).and_then(Text::read);
-    let text = |(key, english): (&str, &Text)| read(key).unwrap_or(*english);
-    TEXTS.with(|current| current.set(KEYS.split(' ').zip(&ENGLISH).map(text).collect()).is_ok())
+    let text = |(key, english)| read(key).unwrap_or(Text(english));
+    let spoken = KEYS.split(' ').zip(ENGLISH_LINES.split('\n')).map(text).collect();
+    TEXTS.with(|current| current.set(spoken).is_ok())
 }
 
 impl Message {
@@ -50,7 +49,7 @@ impl Message {
 
     /// Its text in English, for what is the same in every language.
     pub(crate) fn english(self) -> &'static str {
-        ENGLISH[self.0].form("other")
+        self.english_text().form("other")
     }
 
     /// Its text with a value in the place of each `{name}`.
@@ -64,33 +63,31 @@ impl Message {
     }
 
     fn text(self) -> Text {
-        TEXTS.with(|texts| texts.get().map_or(ENGLISH[self.0], |texts| texts[self.0]))
+        TEXTS.with(|texts| texts.get().map_or_else(|| self.english_text(), |texts| texts[self.0]))
+    }
+
+    fn english_text(self) -> Text {
+        ENGLISH.with(|texts| texts[self.0])
     }
 }
 
 impl Text {
     /// From a language's file. It stays in memory as long as the page does.
     fn read(value: &RawJson) -> Option<Self> {
-        let text = |value: &RawJson| -> Option<&'static str> {
-            Some(answer::parse::<String>(value.get()).ok()?.leak())
-        };
-        if let Some(plain) = text(value) {
-            return Some(Self::Plain(plain));
-        }
-        let forms: Object = answer::parse(value.get()).ok()?;
-        let form = |(name, value): (String, RawJson)| -> Option<(&'static str, &'static str)> {
-            Some((name.leak(), text(&value)?))
-        };
-        Some(Self::Forms(forms.0.into_iter().filter_map(form).collect::<Vec<_>>().leak()))
+        let text = |value: &RawJson| answer::parse::<String>(value.get()).ok();
+        let forms = || answer::parse::<Object>(value.get()).ok().map(|forms| forms.0);
+        let form = |(name, value): (String, RawJson)| Some(["\t", &name, "=", &text(&value)?].concat());
+        let text = text(value).or_else(|| Some(forms()?.into_iter().filter_map(form).collect()))?;
+        Some(Self(text.leak()))
     }
 
+    /// Its text for a plural form, or for every other one.
     fn form(self, name: &str) -> &'static str {
-        match self {
-            Self::Plain(text) => text,
-            Self::Forms(forms) => {
-                let find = |name| forms.iter().find(|(form, _)| *form == name);
-                find(name).or_else(|| find("other")).map_or("", |(_, text)| *text)
-            }
+        let find = |name| self.0.split('\t').find_map(|form| form.strip_prefix(name)?.strip_prefix('='));
+        if self.0.starts_with('\t') {
+            find(name).or_else(|| find("other")).unwrap_or_default()
+        } else {
+            self.0
         }
     }
 }
@@ -191,6 +188,8 @@ mod tests {
             Some("has plural forms in one language only")
         } else if !forms.iter().any(|(form, _)| *form == "other") {
             Some("lacks the form other")
+        } else if forms.iter().any(|(_, text)| text.contains(char::is_control)) {
+            Some("holds a control character")
         } else {
             (!forms.iter().all(fits)).then_some("has other places")
         }

@@ -1,5 +1,8 @@
 //! The Worker and the console, built when something that they are made from has changed.
 
+mod program;
+mod styles;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -26,7 +29,7 @@ const WASM_FEATURES: [&str; 6] = [
     "--enable-multivalue",
 ];
 
-/// What makes the Worker smaller: no function of more than 30 bytes moves into the one that alone calls it, since many
+/// What makes a program smaller: no function of more than 30 bytes moves into the one that alone calls it, since many
 /// small ones compress better than few large ones; and an address is never below 1024, where the stack would end.
 const WASM_SIZE: [&str; 3] = ["--low-memory-unused", "--one-caller-inline-max-function-size", "30"];
 
@@ -59,9 +62,7 @@ pub(crate) fn worker(project: &Project, tools: &Tools) -> Result<()> {
     let mut bind = tools.wasm_bindgen(project);
     bind.args(["--target", "module", "--experimental-reset-state-function", "--no-typescript"]);
     bind.args(["--out-name", "index", "--out-dir"]).arg(&bindings).arg(compiled);
-    let mut optimise = tools.wasm_opt(project);
-    optimise.args(["-Oz", "--strip-debug", "--strip-producers"]).args(WASM_FEATURES).args(WASM_SIZE);
-    optimise.arg(bindings.join("index_bg.wasm")).arg("--output").arg(&wasm);
+    let optimise = optimise(project, tools, &bindings.join("index_bg.wasm"), &wasm);
     let mut bundle = tools.esbuild(project);
     bundle.args(["crates/edge/worker.js", "--bundle", "--minify", "--format=esm"]);
     bundle.args(["--external:*.wasm", "--log-level=warning"]).arg(format!("--outfile={}", script.display()));
@@ -94,13 +95,29 @@ pub(crate) fn console(project: &Project, tools: &Tools) -> Result<()> {
         commands: vec![command],
     };
     build.run(&project.path("build"), || {
+        program::shrink(project, tools, &console)?;
+        styles::join(&console)?;
         fs::write(dist.join("_headers"), headers(&files(&console)?)).context("cannot write dist/_headers")
     })
 }
 
+/// Optimises WebAssembly for its size.
+fn optimise(project: &Project, tools: &Tools, from: &Path, to: &Path) -> Command {
+    let mut command = tools.wasm_opt(project);
+    command.args(["-Oz", "--strip-debug", "--strip-producers"]).args(WASM_FEATURES).args(WASM_SIZE);
+    command.arg(from).arg("--output").arg(to);
+    command
+}
+
 fn inputs(project: &Project, member: &str, others: &[&str]) -> Result<Vec<PathBuf>> {
-    let workspace =
-        ["Cargo.toml", "Cargo.lock", "package-lock.json", "xtask/src/setup/tools.rs", "xtask/src/build.rs"];
+    let workspace = [
+        "Cargo.toml",
+        "Cargo.lock",
+        "package-lock.json",
+        "xtask/src/setup/tools.rs",
+        "xtask/src/build.rs",
+        "xtask/src/build",
+    ];
     let shared = workspace.iter().chain(others).map(|name| project.path(name));
     Ok(shared.chain(project.member_folders(member)?).collect())
 }
@@ -135,14 +152,17 @@ impl Build {
     }
 
     fn make(&mut self, log: &Path) -> Result<()> {
-        for command in &mut self.commands {
-            if !run_logged(command, log)?.success() {
-                eprintln!("\n{}", fs::read_to_string(log).unwrap_or_default().trim_end());
-                bail!("the {} does not build", self.name);
-            }
-        }
-        Ok(())
+        self.commands.iter_mut().try_for_each(|command| run(command, log, self.name))
     }
+}
+
+/// Runs a command of the build `name`, and shows what it says if it fails.
+fn run(command: &mut Command, log: &Path, name: &str) -> Result<()> {
+    if !run_logged(command, log)?.success() {
+        eprintln!("\n{}", fs::read_to_string(log).unwrap_or_default().trim_end());
+        bail!("the {name} does not build");
+    }
+    Ok(())
 }
 
 fn sum(paths: &[PathBuf]) -> Result<String> {
@@ -161,10 +181,10 @@ fn headers(files: &[PathBuf]) -> String {
     HEADERS.to_owned() + &rules.collect::<String>()
 }
 
-/// Whether a name holds a hash of 16 digits, as Trunk makes it.
+/// Whether a name holds a hash of 16 digits; Trunk leaves zeros before it out.
 fn is_hashed(name: &str) -> bool {
     name.split(['-', '_', '.'])
-        .any(|part| part.len() >= 16 && part.bytes().all(|byte| byte.is_ascii_hexdigit()))
+        .any(|part| part.len() >= 12 && part.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
 
 #[cfg(test)]
@@ -175,6 +195,7 @@ mod tests {
     fn only_hashed_files_are_kept_for_ever() {
         assert!(is_hashed("fleetglass-console-9ad61f8c1e1b5a1e_bg.wasm"));
         assert!(is_hashed("style-9ad61f8c1e1b5a1e.css"));
+        assert!(is_hashed("icon-9ad61f8c1e1b5a.svg"));
         assert!(!is_hashed("loader.js"));
         assert!(!is_hashed("index.html"));
     }

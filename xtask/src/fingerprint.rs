@@ -14,6 +14,13 @@ impl Fingerprint {
         Self(0xcbf2_9ce4_8422_2325)
     }
 
+    /// The sum of some parts in hexadecimal digits.
+    pub(crate) fn of(parts: &[&[u8]]) -> String {
+        let mut fingerprint = Self::new();
+        parts.iter().for_each(|part| fingerprint.add(part));
+        fingerprint.hex()
+    }
+
     /// Adds bytes, and where they end.
     pub(crate) fn add(&mut self, bytes: &[u8]) {
         for byte in (bytes.len() as u64).to_le_bytes().iter().chain(bytes) {
@@ -58,15 +65,9 @@ pub(crate) fn files(path: &Path) -> Result<Vec<PathBuf>> {
 mod tests {
     use super::*;
 
-    fn sum(parts: &[&str]) -> String {
-        let mut fingerprint = Fingerprint::new();
-        parts.iter().for_each(|part| fingerprint.add(part.as_bytes()));
-        fingerprint.hex()
-    }
-
     #[test]
     fn where_a_part_ends_counts() {
-        assert_eq!(sum(&["ab", "c"]), sum(&["ab", "c"]));
-        assert_ne!(sum(&["ab", "c"]), sum(&["a", "bc"]));
+        assert_eq!(Fingerprint::of(&[b"ab", b"c"]), Fingerprint::of(&[b"ab", b"c"]));
+        assert_ne!(Fingerprint::of(&[b"ab", b"c"]), Fingerprint::of(&[b"a", b"bc"]));
     }
 }

