@@ -76,6 +76,11 @@ impl Live {
         self.watches.with_untracked(|all| all.first().is_some_and(|(_, first)| first.busy == watch.busy))
     }
 
+    /// True where the last request of the part that speaks for the page failed. Tracked.
+    pub(crate) fn is_first_troubled(self) -> bool {
+        self.watches.with(|all| all.first().is_some_and(|(_, first)| first.problem.with(Option::is_some)))
+    }
+
     /// True where the page watches something. Tracked.
     pub(crate) fn is_watching(self) -> bool {
         self.watches.with(|all| !all.is_empty())

@@ -47,10 +47,12 @@ impl Location {
             return self.live.refresh();
         }
         self.left_at.set_value(None);
-        // Where the page is left, for when the person comes back.
-        let here = JsValue::from_f64(window().scroll_y().unwrap_or_default());
+        let y = window().scroll_y().unwrap_or_default();
         _ = history().and_then(|h| {
-            h.replace_state(&here, "")?;
+            // Where the page is left, for when the person comes back.
+            if y > 0.0 {
+                h.replace_state(&JsValue::from_f64(y), "")?;
+            }
             h.push_state_with_url(&JsValue::NULL, "", Some(&page.href()))
         });
         window().scroll_to_with_x_and_y(0.0, 0.0);

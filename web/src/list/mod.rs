@@ -269,25 +269,21 @@ fn read<'a, Item: FromJson<'a>>(item: &'a str, row: fn(Item) -> Row) -> Result<R
     Item::from_json(item).map(row)
 }
 
-/// What is counted: of those whose status is not known here, the API tells no status. Where two have one name, their
-/// source's word tells them apart.
-pub(crate) fn label(
-    list: &List,
-    status: Option<&str>,
-    state: State,
-    all: &[(Option<&str>, State)],
-) -> String {
-    let name = |status: Option<&str>, state: State| match (status, state) {
+/// A status that is counted, and how its source writes it.
+pub(crate) type Counted<'a> = (Option<&'a str>, State);
+
+/// What is counted: of those whose status is not known here, the API tells no status.
+pub(crate) fn label(list: &List, (status, state): Counted<'_>) -> Message {
+    match (status, state) {
         (None, State::Unknown) => text::state(state),
         _ => (list.label)(status, state),
-    };
-    let own = name(status, state);
-    let is_twin =
-        |(other, of): &&(Option<&str>, State)| (*other, *of) != (status, state) && name(*other, *of) == own;
-    match status.filter(|_| all.iter().any(|other| is_twin(&other))) {
-        Some(raw) => [own.get(), " (", raw, ")"].concat(),
-        None => own.to_string(),
     }
+}
+
+/// Its source's word, where that alone tells it from another of the same name.
+pub(crate) fn word<'a>(list: &List, own: Counted<'a>, all: &[Counted<'_>]) -> Option<&'a str> {
+    let is_twin = |other: &Counted<'_>| *other != own && label(list, *other) == label(list, own);
+    own.0.filter(|_| all.iter().any(is_twin))
 }
 
 /// The filter that shows what a count counted: by the status where that says it all, else by what it means.

@@ -3,7 +3,7 @@
 use crate::answer::read;
 use crate::element::{Element, Markup, el, reactive, views};
 use crate::format::{self, Today};
-use crate::list::{Row, in_order, label};
+use crate::list::{Counted, Row, in_order, label, word};
 use crate::live::Live;
 use crate::message::Message;
 use crate::page::{API, Section};
@@ -65,12 +65,15 @@ fn once<T: Send + Sync + 'static>(
 }
 
 fn when_known(known: Box<dyn Fn() -> Option<Markup> + Send>, watch: &Watch, loading: Message) -> Markup {
-    let problem = watch.problem.clone();
+    let (problem, live) = (watch.problem.clone(), expect_context::<Live>());
     reactive(move || match known() {
         Some(view) => view,
         None => match problem.get() {
-            // The first part tells what happened, and what to do.
-            Some(problem) => el("p").class("ago").text(text::problem(&problem).0).into(),
+            // The first part tells what happened, and what to do, where it is in trouble too.
+            Some(problem) if live.is_first_troubled() => {
+                el("p").class("ago").text(text::problem(&problem).0).into()
+            }
+            Some(problem) => problem::panel(&problem, live),
             None => skeleton::rows(loading),
         },
     })
@@ -285,8 +288,9 @@ fn total_link(section: Section, total: &Total, all: &[&Total]) -> Element {
         Some(status) => format!("status={status}"),
         None => format!("state={}", total.state.name()),
     };
-    let names: Vec<_> = all.iter().map(|other| (other.status.as_deref(), other.state)).collect();
-    let label = label(list_of(section), total.status.as_deref(), total.state, &names);
+    let list = list_of(section);
+    let names: Vec<_> = all.iter().map(|total| counted(total)).collect();
+    let (label, word) = (label(list, counted(total)), word(list, counted(total), &names));
     let count = Count { count: total.count, exact: total.exact };
     el("a")
         .class(format!("count {}", status::class(total.state)))
@@ -294,6 +298,11 @@ fn total_link(section: Section, total: &Total, all: &[&Total]) -> Element {
         .child(icons::status(total.state))
         .child(el("strong").text(text::count(count)))
         .child(el("span").text(label))
+        .children(word.map(|word| el("code").class("raw").text(word.to_owned())))
+}
+
+fn counted(total: &Total) -> Counted<'_> {
+    (total.status.as_deref(), total.state)
 }
 
 /// How fresh each source is.

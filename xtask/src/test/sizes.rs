@@ -12,7 +12,7 @@ use flate2::write::GzEncoder;
 use crate::fingerprint::files;
 use crate::project::Project;
 
-/// The budgets. They only ever go down.
+/// The budgets, for all that there is to be. They only ever go down.
 const WORKER_LIMIT: usize = 150 * 1024;
 const CONSOLE_LIMIT: usize = 200 * 1024;
 

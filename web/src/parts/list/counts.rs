@@ -2,7 +2,7 @@
 
 use super::Looking;
 use crate::element::{Element, Markup, el};
-use crate::list::{change, filter_of, label};
+use crate::list::{Counted, change, filter_of, label, word};
 use crate::parts::{icons, status};
 use crate::text;
 use fleetglass_model::list::{Count, StatusCount};
@@ -37,12 +37,8 @@ fn button(looking: Looking, count: &StatusCount, all: &[StatusCount]) -> Element
     let pressed = set.clone();
     let now = Count { count: count.count, exact: count.exact };
     let changed = change(looking.first_count(count), now);
-    let names: Vec<_> = all
-        .iter()
-        .filter(|other| other.count > 0)
-        .map(|other| (other.status.as_deref(), other.state))
-        .collect();
-    let label = label(looking.list, count.status.as_deref(), count.state, &names);
+    let names: Vec<_> = all.iter().filter(|other| other.count > 0).map(counted).collect();
+    let (label, word) = (label(looking.list, counted(count)), word(looking.list, counted(count), &names));
     el("button")
         .attr("type", "button")
         .class(format!("count {}", status::class(count.state)))
@@ -50,6 +46,7 @@ fn button(looking: Looking, count: &StatusCount, all: &[StatusCount]) -> Element
         .child(icons::status(count.state))
         .child(el("strong").text(text::count(now)))
         .child(el("span").text(label))
+        .children(word.map(|word| el("code").class("raw").text(word.to_owned())))
         .children(changed.map(|by| el("span").class("by").text(text::change(by))))
         .on("click", move |_| {
             let off = untrack(&pressed);
@@ -60,4 +57,8 @@ fn button(looking: Looking, count: &StatusCount, all: &[StatusCount]) -> Element
                 }
             });
         })
+}
+
+fn counted(count: &StatusCount) -> Counted<'_> {
+    (count.status.as_deref(), count.state)
 }
