@@ -32,7 +32,7 @@ export async function interactions({ quick }) {
   const runs = quick ? 1 : 5;
   const measured = await stage([], async ({ ports, console }) => {
     const all = Array.from({ length: quick ? 500 : EXECUTIONS }, (_, n) => execution(n));
-    await importRecords(ports.fleetglass, [], all);
+    for (let at = 0; at < all.length; at += 500) await importRecords(ports.fleetglass, [], all.slice(at, at + 500));
     const results = {};
     for (const [name, action] of Object.entries(ACTIONS)) {
       results[name] = [];
