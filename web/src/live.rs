@@ -81,6 +81,11 @@ impl Live {
         self.watches.with(|all| all.first().is_some_and(|(_, first)| first.problem.with(Option::is_some)))
     }
 
+    /// True once all that the page asks for has been answered, or cannot be. Tracked.
+    pub(crate) fn is_answered(self) -> bool {
+        !self.any(|watch| watch.checked_at.get().is_none() && watch.problem.with(Option::is_none))
+    }
+
     /// True where the page watches something. Tracked.
     pub(crate) fn is_watching(self) -> bool {
         self.watches.with(|all| !all.is_empty())

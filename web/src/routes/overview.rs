@@ -32,14 +32,16 @@ pub(crate) fn page() -> Markup {
     // The first is asked for again and again; the others when it has said that anything changed.
     let beat = RwSignal::new(0_u32);
     let attention = attention(beat);
-    views([
-        el("div").class("head").child(heading().text(text::OVERVIEW)).into(),
-        attention,
+    let live = expect_context::<Live>();
+    // What stands below is seen once all of it has its place: nothing moves.
+    let waiting = move || (!live.is_answered()).then(|| "waiting".to_owned());
+    let rest = el("div").reactive_attr("class", waiting).children([
         running(beat),
         totals(beat),
         last(beat),
         sources(beat),
-    ])
+    ]);
+    views([el("div").class("head").child(heading().text(text::OVERVIEW)).into(), attention, rest.into()])
 }
 
 /// Takes an answer into a signal.

@@ -11,6 +11,10 @@ use leptos::prelude::*;
 /// One for each status that there is.
 pub(super) fn counts(looking: Looking) -> Markup {
     looking.read.with(|read| {
+        if read.is_none() {
+            // Their place, so that nothing moves when they come.
+            return el("div").class("counts").into();
+        }
         let counts = read.as_ref().map(|read| read.counts.as_slice()).unwrap_or_default();
         // One of none is only there while it is what is looked at.
         let is_set = |count: &&StatusCount| {
