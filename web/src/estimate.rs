@@ -2,9 +2,8 @@
 
 use fleetglass_model::Timestamp;
 use fleetglass_model::fleet::Point;
+use fleetglass_model::list::STUCK_AFTER;
 
-/// Seconds in one state between two observations after which work counts as stuck, as the API counts it.
-const STUCK_AFTER: i64 = 1800;
 /// Observations that tell the present rate: what was an hour ago says little of now.
 const RECENT: usize = 6;
 

@@ -56,6 +56,9 @@ impl ListKind {
     }
 }
 
+/// Seconds without movement between two observations after which a record counts as stuck.
+pub const STUCK_AFTER: i64 = 1800;
+
 /// Why a record needs somebody's attention.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Attention {

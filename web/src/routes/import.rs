@@ -5,8 +5,8 @@ use crate::element::{Element, Markup, el, reactive, views};
 use crate::live::Live;
 use crate::page::{Kind, Page};
 use crate::parts::{buttons, problem, skeleton, time};
-use crate::routes::record::breadcrumb;
-use crate::routes::{arrive, heading};
+use crate::routes::arrive;
+use crate::routes::record::head;
 use crate::signals::Held;
 use crate::text;
 use crate::watch::watch;
@@ -17,16 +17,8 @@ use leptos::prelude::*;
 /// The page.
 pub(crate) fn page(import_id: String) -> Markup {
     arrive(&text::title(&import_id, None, Kind::Import));
-    let title = el("div")
-        .class("title")
-        .child(heading().child(el("code").text(import_id.clone())))
-        .child(buttons::copy_value(text::THE_IMPORT.get().to_owned(), import_id.clone()));
     let actions = el("div").class("actions").child(buttons::copy_link());
-    views([
-        breadcrumb(Kind::Import, &import_id, None),
-        el("div").class("head").child(title).child(actions).into(),
-        refusals(Page::Import { import_id }),
-    ])
+    views([head(Kind::Import, &import_id, None, actions), refusals(Page::Import { import_id })])
 }
 
 fn refusals(page: Page) -> Markup {

@@ -83,14 +83,8 @@ pub(crate) fn page(page: Page, kind: Kind, more: impl FnOnce(Signals) -> Markup)
         problem: watch.problem.into(),
         live: expect_context(),
     };
-    let title = el("div")
-        .class("title")
-        .child(heading().child(el("code").text(id.to_owned())))
-        .child(buttons::copy_value(text::id(kind).get().to_owned(), id.to_owned()));
-    let head = el("div").class("head").child(title).child(actions(signals));
     views([
-        breadcrumb(kind, id, of),
-        head.into(),
+        head(kind, id, of, actions(signals)),
         subtitle(&page).map_or_else(|| Markup::Nothing, Into::into),
         content(signals, kind),
         more(signals),
@@ -122,8 +116,17 @@ fn take(page: Page, kind: Kind, read: Held<Option<Arc<Read>>>) -> Take {
     })
 }
 
+/// The head of a record's page: where it stands, its id as heading, and what can be done with it.
+pub(crate) fn head(kind: Kind, id: &str, of: Option<&str>, actions: Element) -> Markup {
+    let title = el("div")
+        .class("title")
+        .child(heading().child(el("code").text(id.to_owned())))
+        .child(buttons::copy_value(text::id(kind).to_string(), id.to_owned()));
+    views([breadcrumb(kind, id, of), el("div").class("head").child(title).child(actions).into()])
+}
+
 /// Where the page stands among the others: its section's list, and what it belongs to.
-pub(crate) fn breadcrumb(kind: Kind, id: &str, of: Option<&str>) -> Markup {
+fn breadcrumb(kind: Kind, id: &str, of: Option<&str>) -> Markup {
     let section = match kind {
         Kind::JobExecution => Section::Things,
         kind => kind.section(),

@@ -9,8 +9,8 @@ use crate::message::Message;
 use crate::page::{Kind, Page};
 use crate::parts::{buttons, list, problem, queue, skeleton};
 use crate::problem::Problem;
-use crate::routes::record::{breadcrumb, stuck};
-use crate::routes::{arrive, heading};
+use crate::routes::arrive;
+use crate::routes::record::{head, stuck};
 use crate::signals::Held;
 use crate::visits::{self, Visit};
 use crate::watch::watch;
@@ -23,14 +23,9 @@ use leptos::prelude::*;
 /// The page.
 pub(crate) fn page(thing_name: String) -> Markup {
     arrive(&text::title(&thing_name, None, Kind::Thing));
-    let title = el("div")
-        .class("title")
-        .child(heading().child(el("code").text(thing_name.clone())))
-        .child(buttons::copy_value(text::THE_THING.get().to_owned(), thing_name.clone()));
     let actions = el("div").class("actions").child(buttons::copy_link());
     views([
-        breadcrumb(Kind::Thing, &thing_name, None),
-        el("div").class("head").child(title).child(actions).into(),
+        head(Kind::Thing, &thing_name, None, actions),
         now(&thing_name),
         list::part(&executions::OF_THING, vec![("thing", thing_name)]),
     ])

@@ -1,11 +1,11 @@
 //! How many records need attention, and why.
 
-use crate::list::ask::{SOON, STUCK_AFTER, put_in};
+use crate::list::ask::{SOON, put_in};
 use crate::list::table::{Kind, Table, table};
 use crate::store::Query;
 use fleetglass_model::Timestamp;
 use fleetglass_model::json::joined;
-use fleetglass_model::list::ListKind;
+use fleetglass_model::list::{ListKind, STUCK_AFTER};
 
 /// The most that are counted of each.
 const MOST: usize = 10_000;

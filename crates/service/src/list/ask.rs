@@ -7,7 +7,7 @@ use crate::request::Request;
 use crate::route::{parameter, wrong};
 use fleetglass_model::Timestamp;
 use fleetglass_model::json::json;
-use fleetglass_model::list::ListKind;
+use fleetglass_model::list::{ListKind, STUCK_AFTER};
 
 /// The most rows of a page, and of an export's step.
 pub const LIMIT_MAX: usize = 250;
@@ -19,8 +19,6 @@ const SEARCH_MIN: usize = 3;
 const VALUE_MAX: usize = 256;
 /// The most statuses that are asked for at once: more than any source has.
 const STATUSES_MAX: usize = 12;
-/// Seconds without movement between two observations after which a record counts as stuck.
-pub const STUCK_AFTER: i64 = 1800;
 /// Seconds before its deadline from which a record counts as about to time out.
 pub const SOON: i64 = 600;
 

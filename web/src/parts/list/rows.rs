@@ -44,9 +44,8 @@ pub(super) fn rows(looking: Looking, columns: Memo<Vec<&'static str>>, chosen: M
         looking.read.with(|read| {
             let (Some(read), Some(body)) = (read, browser::element(ROWS)) else { return };
             // Not the query: with each change of it, all rows would be written anew before what was clicked is painted.
-            let (columns, chosen) = (columns.with(|names| places(looking, names)), chosen.get());
-            let draw =
-                || drawn.update_value(|drawn| patch(&body, drawn, &read.rows, &columns, chosen, &clock));
+            let columns = columns.with(|names| places(looking, names, chosen.get()));
+            let draw = || drawn.update_value(|drawn| patch(&body, drawn, &read.rows, &columns, &clock));
             if read.again {
                 without_moving(&body, draw)
             } else {
@@ -66,11 +65,11 @@ pub(super) fn rows(looking: Looking, columns: Memo<Vec<&'static str>>, chosen: M
         .on("focusin", move |event| see(looking, &event))
 }
 
-/// Columns by their names, with their places in a row.
-fn places(looking: Looking, names: &[&str]) -> Vec<(usize, &'static Column)> {
+/// The places of columns in a row, by their names, with the classes of their cells.
+fn places(looking: Looking, names: &[&str], chosen: bool) -> Vec<(usize, String)> {
     let place = |name: &&str| {
         let at = looking.list.columns.iter().position(|column| column.name == *name)?;
-        Some((at, &looking.list.columns[at]))
+        Some((at, class(&looking.list.columns[at], chosen)))
     };
     names.iter().filter_map(place).collect()
 }
@@ -79,8 +78,7 @@ fn patch(
     body: &web_sys::Element,
     drawn: &mut Vec<Drawn>,
     rows: &[Row],
-    columns: &[(usize, &'static Column)],
-    chosen: bool,
+    columns: &[(usize, String)],
     clock: &Clock,
 ) {
     let today = Today::at(format::now(), clock);
@@ -99,9 +97,7 @@ fn patch(
     });
     let mut at = body.first_element_child();
     for row in rows {
-        let cells = columns
-            .iter()
-            .map(|(place, column)| cell::html(&row.cells[*place], &class(column, chosen), today, clock));
+        let cells = columns.iter().map(|(place, class)| cell::html(&row.cells[*place], class, today, clock));
         let cells: Vec<String> = cells.collect();
         let known = before.iter().position(|known| known.key == row.key);
         let known = known.map(|at| redraw(before.swap_remove(at), &cells));
