@@ -83,7 +83,7 @@ describe("stories", () => {
     await shows(page, "1 execution in progress · 2 waiting");
     await shows(page, "Looks stuck");
     await shows(page, "2 executions wait behind it.");
-    const queue = section(page, "Queue").getByRole("listitem");
+    const queue = section(page, /^Queue/).getByRole("listitem");
     const told = await Promise.all((await queue.all()).map(text));
     assert.deepEqual(told.map((words) => words.match(/^\S+|Stuck since.*?ago|waits for \S+/g)), [
       ["firmware-9", "Stuck since 3 hours ago"],

@@ -48,7 +48,7 @@ const FAILED = "Fleetglass could not answer";
 
 const overview = [
   { name: "overview", path: "/console/", heading: "Needs attention", zoned: true },
-  { name: "overview-table", path: "/console/", heading: "Executions over time", after: openTable },
+  { name: "overview-table", path: "/console/", heading: /^Executions over time/, after: openTable },
   { name: "overview-empty", path: "/console/", before: answerWithNothing, shown: "Nothing needs attention" },
   { name: "overview-loading", path: "/console/", before: loseRequests, shown: /^Loading/, loading: true },
   { name: "overview-error", path: "/console/", before: answerFailure, heading: FAILED },
@@ -186,9 +186,9 @@ const batchTasks = [
 
 const things = [
   { name: "blocked", path: `/console/things/${STUCK_THING}`, shown: "Looks stuck" },
-  { name: "waiting", path: "/console/things/packaging:robot-02", heading: "Queue" },
+  { name: "waiting", path: "/console/things/packaging:robot-02", heading: /^Queue/ },
   { name: "idle", path: "/console/things/line1:press-01", shown: "Nothing is pending." },
-  { name: "longest-name", path: `/console/things/${LONGEST_THING}`, heading: "Queue" },
+  { name: "longest-name", path: `/console/things/${LONGEST_THING}`, heading: /^Queue/ },
   { name: "unknown", path: "/console/things/none", shown: /^Nothing is known of this thing/ },
   { name: "error", path: "/console/things/line1:press-01", before: answerFailure, heading: FAILED },
   { name: "loading", path: "/console/things/line1:press-01", before: loseRequests, shown: /^Loading/, loading: true },
@@ -204,6 +204,7 @@ const jobs = [
 const imports = [
   { name: "nothing-refused", path: "/console/imports/2026-11-18-night", shown: "Nothing was refused" },
   { name: "refusals", path: "/console/imports/2026-11-19-night", heading: /^Request 1/ },
+  { name: "not-found", path: "/console/imports/none", shown: "No import has this id." },
   { name: "error", path: "/console/imports/2026-11-19-night", before: answerFailure, heading: FAILED },
 ];
 

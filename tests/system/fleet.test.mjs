@@ -330,7 +330,8 @@ describe("the fleet", () => {
     const { importId, via, state, requests, records, imported, unchanged, older, refused } = items[0];
     assert.deepEqual([importId, via, state, requests, records], ["night", "test", "warning", 2, 3]);
     assert.deepEqual([imported, unchanged, older, refused], [1, 1, 0, 1]);
-    const { refusals } = await get("imports/night/refusals");
+    const { import: own, refusals } = await get("imports/night/refusals");
+    assert.deepEqual(own, items[0]);
     assert.deepEqual(refusals.map(({ request, refused, some }) => [request, refused, some.length]), [[0, 1, 1]]);
     assert.match(refusals[0].some[0].record, /^registration task x+$/);
   });

@@ -2,6 +2,7 @@
 
 use js_sys::{Array, Reflect};
 use leptos::prelude::*;
+use std::time::Duration;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, BlobPropertyBag, Element, EventTarget, HtmlAnchorElement, HtmlElement, Url};
@@ -48,6 +49,18 @@ pub(crate) fn element(id: &str) -> Option<HtmlElement> {
 pub(crate) fn focus(id: &str) {
     if let Some(element) = element(id) {
         _ = element.focus();
+    }
+}
+
+/// Does something once the browser has shown what there is by now.
+pub(crate) fn after_paint(act: impl FnOnce() + 'static) {
+    request_animation_frame(move || set_timeout(act, Duration::ZERO));
+}
+
+/// Takes the focus from whatever has it.
+pub(crate) fn blur() {
+    if let Some(element) = document().active_element().and_then(|e| e.dyn_into::<HtmlElement>().ok()) {
+        _ = element.blur();
     }
 }
 

@@ -33,6 +33,12 @@ pub(crate) fn query_one_task(task_id: &str, app_id: Option<&str>, origin: &str) 
     format!("curl {} -H {key} -H \"Authorization: Bearer $TOKEN\"", quote(&url))
 }
 
+/// What an import refused, by curl. The token is the person's to give.
+pub(crate) fn import_refusals(import_id: &str, origin: &str) -> String {
+    let url = format!("{origin}/api/v1/imports/{}/refusals", encode(import_id));
+    format!("curl {} -H \"Authorization: Bearer $TOKEN\"", quote(&url))
+}
+
 /// A word as a POSIX shell reads it.
 pub(crate) fn quote(word: &str) -> String {
     let plain = |b: u8| b.is_ascii_alphanumeric() || b"_@%+=:,./-".contains(&b);

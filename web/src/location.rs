@@ -3,9 +3,10 @@
 //! The addresses are read as they stand in the URL: ids may hold any character, `%` and `/` among them, so each
 //! segment is decoded exactly once.
 
+use crate::browser;
 use crate::live::Live;
 use crate::page::Page;
-use crate::signals::{Held, memo};
+use crate::signals::{Held, effect, memo};
 use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
@@ -55,7 +56,6 @@ impl Location {
             }
             h.push_state_with_url(&JsValue::NULL, "", Some(&page.href()))
         });
-        window().scroll_to_with_x_and_y(0.0, 0.0);
         self.arrive(page);
     }
 
@@ -91,9 +91,30 @@ impl Location {
         self.arrive(page);
     }
 
-    /// The open page but for the query of its list: a page is drawn anew where this changes.
-    pub(crate) fn place(self) -> Memo<Page> {
-        memo(move || self.page.with(|page| page.with_query(String::new())))
+    /// The open page but for the query of its list: a page is drawn anew where this changes. That is a frame later, so
+    /// that the browser shows at once where one goes, before it takes the old page away.
+    pub(crate) fn place(self) -> Held<Page> {
+        let wanted = memo(move || self.page.with(|page| page.with_query(String::new())));
+        let place = Held::new(wanted.get_untracked());
+        effect(move || {
+            let is_there = wanted.with(|wanted| place.with_untracked(|place| place == wanted));
+            if !is_there {
+                browser::after_paint(move || self.come_to(place, wanted.get_untracked()));
+            }
+        });
+        place
+    }
+
+    fn come_to(self, place: Held<Page>, page: Page) {
+        if place.with_untracked(|place| *place == page) {
+            return;
+        }
+        if self.left_at.with_value(Option::is_none) {
+            browser::scroll_to_top();
+        }
+        // What is removed with the focus in it makes the browser lay out once more all that goes as well.
+        browser::blur();
+        place.set(page);
     }
 
     /// The query of the list on the page that is open now, for as long as that is open.

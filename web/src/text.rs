@@ -591,6 +591,15 @@ pub(crate) fn refused_in(request: i64, count: i64) -> String {
     REFUSED_IN.count(count, &[("request", &request.to_string()), ("count", &format::number(count))])
 }
 
+/// How many of an import's records were refused.
+pub(crate) fn refused_of(refused: i64, records: i64) -> String {
+    match refused {
+        0 => NOTHING_REFUSED.get().to_owned(),
+        _ => REFUSED_OF
+            .count(records, &[("refused", &format::number(refused)), ("count", &format::number(records))]),
+    }
+}
+
 /// How many more there are than are shown.
 pub(crate) fn and_more(count: i64) -> String {
     AND_MORE.count(count, &[("count", &format::number(count))])

@@ -2,7 +2,7 @@
 
 use crate::api::{Answer, Refused};
 use crate::job::{Job, ProcessDetails};
-use crate::list::{Attention, ThingRow};
+use crate::list::{Attention, ImportRow, ThingRow};
 use crate::members::from_members;
 use crate::status::State;
 use crate::{Timestamp, Violation};
@@ -333,11 +333,14 @@ from_members!(Report {
 /// `/api/v1/imports/{importId}/refusals`: what an import refused.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Refusals {
+    /// The import.
+    pub import: ImportRow,
     /// By request.
     pub refusals: Vec<RequestRefusals>,
 }
 
 from_members!(Refusals {
+    import = "import",
     refusals = "refusals",
 });
 

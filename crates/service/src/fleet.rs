@@ -77,7 +77,7 @@ impl Fleet {
                 vec![Query::new(details::PROGRESS, &[kind, task])]
             }
             Self::Reports(task) => vec![Query::new(details::REPORTS, &[task])],
-            Self::Refusals(import) => vec![Query::new(details::REFUSALS, &[import])],
+            Self::Refusals(import) => details::import(import),
         }
     }
 
@@ -100,7 +100,7 @@ impl Fleet {
             Self::Job(job) => details::job_reply(job, found, change, owner)?,
             Self::Progress { .. } => list("points", found),
             Self::Reports(_) => list("reports", found),
-            Self::Refusals(_) => list("refusals", found),
+            Self::Refusals(import) => details::import_reply(import, found, change)?,
         };
         reply.headers.push(("etag", self.etag(change, now).into()));
         Ok(reply)

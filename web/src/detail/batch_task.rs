@@ -31,6 +31,8 @@ pub(super) fn detail(view: &BatchTaskView, numbers: Numbers, origin: &str) -> De
             line: query_one_task(&task.task_id, task.app_id.as_deref(), origin),
         }],
         violations: view.violations.clone(),
+        total: task.total_cnt,
+        number: None,
         since: view.since,
         observed_at: view.observed_at,
     }

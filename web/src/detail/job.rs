@@ -32,6 +32,8 @@ pub(super) fn detail(view: &JobView, numbers: Numbers, origin: &str) -> Detail {
             command(text::COMMAND_JOB_DOCUMENT, "iot get-job-document", &job.job_id, origin),
         ],
         violations: view.violations.clone(),
+        total: None,
+        number: None,
         since: None,
         observed_at: view.observed_at,
     }

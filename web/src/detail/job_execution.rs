@@ -28,6 +28,8 @@ pub(super) fn detail(view: &JobExecutionView, origin: &str) -> Detail {
         documents: execution.job_document.iter().map(|text| document(execution, text)).collect(),
         commands: commands(execution, origin),
         violations: view.violations.clone(),
+        total: None,
+        number: Some(execution.execution_number),
         since: view.since,
         observed_at: view.observed_at,
     }

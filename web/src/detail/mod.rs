@@ -42,6 +42,10 @@ pub(crate) struct Detail {
     pub(crate) commands: Vec<Command>,
     /// What is wrong with it.
     pub(crate) violations: Vec<Violation>,
+    /// Of how many things or devices it is, as far as that is known.
+    pub(crate) total: Option<i64>,
+    /// Which execution of its job it is.
+    pub(crate) number: Option<i64>,
     /// When it was first observed in this state.
     pub(crate) since: Option<Timestamp>,
     /// When its source spoke.
@@ -159,7 +163,8 @@ impl Detail {
 }
 
 impl Group {
-    fn new(title: Message, fields: impl IntoIterator<Item = (Message, Value)>) -> Self {
+    /// A group of members, each with its name.
+    pub(crate) fn new(title: Message, fields: impl IntoIterator<Item = (Message, Value)>) -> Self {
         let fields = fields.into_iter().map(|(label, value)| Field { label: label.to_string(), value });
         Self { title, fields: fields.collect() }
     }

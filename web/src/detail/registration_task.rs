@@ -29,6 +29,8 @@ pub(super) fn detail(view: &RegistrationTaskView, numbers: Numbers, origin: &str
             line: aws("iot describe-thing-registration-task", &[("task-id", &task.task_id)], origin),
         }],
         violations: view.violations.clone(),
+        total: task.estimated_total(),
+        number: None,
         since: view.since,
         observed_at: view.observed_at,
     }

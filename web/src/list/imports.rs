@@ -49,13 +49,18 @@ fn label(state: State) -> Message {
     if state == State::Warning { text::WITH_REFUSALS } else { text::TAKEN }
 }
 
+/// How an import went.
+pub(crate) fn status(state: State) -> Status {
+    Status { state, label: label(state), raw: None }
+}
+
 fn row(item: ImportRow) -> Row {
     let href = Page::Import { import_id: item.import_id.clone() }.href();
     Row {
         key: href.clone(),
         cells: vec![
             Cell::Name { id: item.import_id, href, what: text::THE_IMPORT },
-            Cell::Status(Status { state: item.state, label: label(item.state), raw: None }),
+            Cell::Status(status(item.state)),
             Cell::text(Some(item.via)),
             Cell::Number(item.records),
             Cell::Number(item.imported),

@@ -16,6 +16,7 @@ pub(crate) mod palette;
 pub(crate) mod problem;
 pub(crate) mod progress;
 pub(crate) mod queue;
+pub(crate) mod raw;
 pub(crate) mod search;
 pub(crate) mod shares;
 pub(crate) mod skeleton;

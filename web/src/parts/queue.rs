@@ -3,6 +3,7 @@
 use crate::element::{Element, Markup, el};
 use crate::estimate::stuck_since;
 use crate::list::executions;
+use crate::message::Message;
 use crate::page::Page;
 use crate::parts::{status, time};
 use crate::text;
@@ -12,6 +13,12 @@ use fleetglass_model::status::State;
 /// The entries, the first one to be done first.
 pub(crate) fn queue(entries: &[Queued]) -> Markup {
     el("ol").class("plain-list queue").children(entries.iter().map(entry)).into()
+}
+
+/// The heading over them, with the zone of their times.
+pub(crate) fn heading(title: Message) -> Element {
+    let zone = time::zone_now();
+    el("h2").reactive_text(move || text::in_zone(title, &zone()))
 }
 
 fn entry(entry: &Queued) -> Element {

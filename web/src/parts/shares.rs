@@ -2,6 +2,7 @@
 
 use crate::detail::{Share, Shares};
 use crate::element::{Element, Markup, el};
+use crate::message::Message;
 use crate::parts::{icons, status};
 use crate::{format, text};
 
@@ -20,6 +21,14 @@ pub(crate) fn shares(shares: &Shares) -> Markup {
     let whole = el("div").child(el("dt").text(text::TOTAL)).child(el("dd").text(total));
     let figures = el("dl").child(whole).children(shares.parts.iter().map(figure));
     el("section").class("shares").child(el("h2").text(shares.what)).child(bar).child(figures).into()
+}
+
+/// Figures alone, side by side.
+pub(crate) fn figures(figures: impl IntoIterator<Item = (Message, i64)>) -> Element {
+    let figure = |(label, count): (Message, i64)| {
+        el("div").child(el("dt").text(label)).child(el("dd").text(format::number(count)))
+    };
+    el("div").class("shares").child(el("dl").children(figures.into_iter().map(figure)))
 }
 
 fn segment(share: &Share) -> Option<Element> {

@@ -28,6 +28,13 @@ pub(crate) fn ago(at: Timestamp) -> Markup {
     reactive_text(move || format::relative(at, now.get()).replace(' ', "\u{a0}"))
 }
 
+/// How long ago something was. What lies ahead by a clock that is wrong is now.
+pub(crate) fn past(at: Timestamp) -> Markup {
+    let now = expect_context::<Live>().now;
+    let at = move || now.with(|now| if *now < at { *now } else { at });
+    reactive_text(move || format::relative(at(), now.get()).replace(' ', "\u{a0}"))
+}
+
 /// The name of the chosen zone at some times.
 pub(crate) fn zone_name(times: Vec<Timestamp>) -> impl Fn() -> String + Send {
     let clock = expect_context::<Preferences>().clock;

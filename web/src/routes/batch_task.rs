@@ -6,14 +6,13 @@ use crate::page::{Kind, Page};
 use crate::parts::list;
 use crate::routes::record;
 use crate::routes::registration_task::follow_progress;
-use fleetglass_model::api::BatchTaskView;
 
 /// The page.
 pub(crate) fn page(task_id: String) -> Markup {
     let page = Page::BatchTask { task_id: task_id.clone(), query: String::new() };
     let api = page.api().unwrap_or_default();
     record::page(page, Kind::BatchTask, |signals| {
-        follow_progress(signals, &api, move || signals.answer::<BatchTaskView>()?.record.total_cnt);
+        follow_progress(signals, &api);
         list::part(&subtasks::LIST, vec![("task", task_id)])
     })
 }

@@ -1,46 +1,90 @@
-//! One import: what it refused, and why.
+//! One import: what came of it, what it refused, and why.
 
 use crate::answer::read;
+use crate::browser;
+use crate::commands::{Command, import_refusals};
+use crate::detail::{Group, Value};
 use crate::element::{Element, Markup, el, reactive, views};
+use crate::list::imports;
 use crate::live::Live;
 use crate::page::{Kind, Page};
-use crate::parts::{buttons, problem, skeleton, time};
+use crate::parts::raw::Raw;
+use crate::parts::{commands, fields, problem, shares, skeleton, status, time};
+use crate::problem::Problem;
 use crate::routes::arrive;
-use crate::routes::record::head;
+use crate::routes::record::{actions_of, head};
 use crate::signals::Held;
-use crate::text;
 use crate::watch::watch;
+use crate::{format, text};
 use fleetglass_model::api::Refused;
 use fleetglass_model::fleet::{Refusals, RequestRefusals};
+use fleetglass_model::list::ImportRow;
 use leptos::prelude::*;
 
 /// The page.
 pub(crate) fn page(import_id: String) -> Markup {
     arrive(&text::title(&import_id, None, Kind::Import));
-    let actions = el("div").class("actions").child(buttons::copy_link());
-    views([head(Kind::Import, &import_id, None, actions), refusals(Page::Import { import_id })])
+    let raw = Raw::new();
+    let line = import_refusals(&import_id, &browser::origin());
+    let own = [Command { title: text::COMMAND_CURL, line }];
+    views([
+        head(Kind::Import, &import_id, None, actions_of(raw, move || commands::menu(&own))),
+        content(Page::Import { import_id }, raw),
+        raw.section(),
+    ])
 }
 
-fn refusals(page: Page) -> Markup {
-    let found: Held<Option<Vec<RequestRefusals>>> = Held::new(None);
+fn content(page: Page, raw: Raw) -> Markup {
+    let found: Held<Option<Refusals>> = Held::new(None);
     let path = page.api();
     let watch = watch(
         move || path.clone(),
         Box::new(move |body, request_id| {
             let read: Refusals = read(body, request_id)?;
-            found.set(Some(read.refusals));
+            raw.keep(body);
+            found.set(Some(read));
             Ok(false)
         }),
     );
     let live = expect_context::<Live>();
-    reactive(move || match (found.get(), watch.problem.get()) {
-        (Some(requests), _) if requests.is_empty() => {
-            el("p").class("outcome").text(text::NOTHING_REFUSED).into()
-        }
-        (Some(requests), _) => views(requests.iter().map(|request| self::request(request).into())),
-        (None, Some(problem)) => problem::panel(&problem, live),
-        (None, None) => skeleton::rows(text::LOADING_IMPORT),
+    reactive(move || {
+        found.with(|found| match (found, watch.problem.get()) {
+            (Some(found), problem) => {
+                let notice = problem.map(|problem| problem::notice(&problem, live));
+                let parts = [told(&found.import).into()].into_iter();
+                views(notice.into_iter().chain(parts).chain(found.refusals.iter().map(|r| request(r).into())))
+            }
+            (None, Some(Problem::NotFound)) => el("p").class("outcome").text(text::NO_IMPORT).into(),
+            (None, Some(problem)) => problem::panel(&problem, live),
+            (None, None) => skeleton::rows(text::LOADING_IMPORT),
+        })
     })
+}
+
+/// What came of it.
+fn told(import: &ImportRow) -> Element {
+    let figures = [
+        (text::RECORDS, import.records),
+        (text::IMPORTED, import.imported),
+        (text::UNCHANGED, import.unchanged),
+        (text::OLDER, import.older),
+        (text::REFUSED, import.refused),
+    ];
+    let times = [(text::BEGAN, Value::Time(import.began_at)), (text::ENDED, Value::Time(import.ended_at))];
+    let by = [
+        (text::VIA, Value::Text(import.via.clone())),
+        (text::REQUESTS, Value::Text(format::number(import.requests))),
+    ];
+    el("div")
+        .child(
+            el("p")
+                .class("outcome")
+                .child(status::status(&imports::status(import.state)))
+                .text(" ")
+                .child(el("span").text(text::refused_of(import.refused, import.records))),
+        )
+        .child(shares::figures(figures))
+        .child(fields::groups(&[Group::new(text::IMPORT, by), Group::new(text::TIMES, times)]))
 }
 
 fn request(request: &RequestRefusals) -> Element {

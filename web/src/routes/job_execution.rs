@@ -10,7 +10,6 @@ use crate::routes::record::{self, Aside, Signals};
 use crate::signals::{Held, effect, memo};
 use crate::text;
 use crate::watch::watch;
-use fleetglass_model::api::JobExecutionView;
 use fleetglass_model::fleet::{Queued, ThingView};
 use fleetglass_model::list::{ExecutionRow, Page as Rows};
 use leptos::prelude::*;
@@ -27,7 +26,7 @@ pub(crate) fn page(thing: String, job: String, number: Option<String>) -> Markup
 
 /// The execution's own number. Tracked.
 fn own_number(signals: Signals) -> Option<i64> {
-    Some(signals.answer::<JobExecutionView>()?.record.execution_number)
+    signals.figure(|detail| detail.number)
 }
 
 /// The thing's queue, as long as the execution may be in it.
@@ -66,7 +65,7 @@ fn place_in_queue(signals: Signals, queue: Held<Vec<Queued>>, job: &str) -> Mark
             };
             el("section")
                 .class("queue-of-thing")
-                .child(el("h2").text(text::PLACE_IN_QUEUE))
+                .child(queue::heading(text::PLACE_IN_QUEUE))
                 .child(el("p").text(sentence))
                 .children((at > 0).then(|| queue::queue(&queue[..=at])))
                 .into()

@@ -3,7 +3,7 @@
 use crate::answer::read;
 use crate::element::{Element, Markup, el, reactive, views};
 use crate::format::{self, Today};
-use crate::list::{Counted, Row, in_order, label, word};
+use crate::list::{Column, Counted, Holds, Row, in_order, label, word};
 use crate::live::Live;
 use crate::message::Message;
 use crate::page::{API, Section};
@@ -44,8 +44,8 @@ pub(crate) fn page() -> Markup {
     views([el("div").class("head").child(heading().text(text::OVERVIEW)).into(), attention, rest.into()])
 }
 
-/// Takes an answer into a signal.
-fn into<T: for<'a> FromJson<'a> + Send + Sync + 'static>(signal: Held<Option<T>>) -> Take {
+/// Keeps an answer in a signal.
+fn kept_in<T: for<'a> FromJson<'a> + Send + Sync + 'static>(signal: Held<Option<T>>) -> Take {
     Box::new(move |body, request_id| {
         signal.set(Some(read(body, request_id)?));
         Ok(true)
@@ -200,12 +200,15 @@ fn some_of(
         let places: Vec<usize> = columns.iter().filter_map(place).collect();
         let row = |row: &Row| {
             let cells: String =
-                places.iter().map(|at| cell::html(&row.cells[*at], class(*at), today, &clock)).collect();
+                places.iter().map(|at| cell::html(&row.cells[*at], "", today, &clock)).collect();
             el("tr").html(cells)
         };
-        let head = places
-            .iter()
-            .map(|at| el("th").attr("scope", "col").class(class(*at)).text(list.columns[*at].title));
+        let zone = format::offset(format::now(), &clock);
+        let title = |column: &Column| match column.holds {
+            Holds::Times => text::in_zone(column.title, &zone),
+            _ => column.title.get().to_owned(),
+        };
+        let head = places.iter().map(|at| el("th").attr("scope", "col").text(title(&list.columns[*at])));
         let table = el("table")
             .name(text::section(section))
             .on("click", |event| list::copy(&event))
@@ -213,9 +216,6 @@ fn some_of(
             .child(el("tbody").children(rows.iter().map(row)));
         views([heading.into(), el("div").class("table small").child(table).into()])
     };
-    fn class(_: usize) -> &'static str {
-        ""
-    }
     el("div").class("some").child(once(rows, &watch, list.loading, show)).into()
 }
 
@@ -234,7 +234,7 @@ fn totals(beat: RwSignal<u32>) -> Markup {
         let every = if every == DAY { "day" } else { "hour" };
         Some(format!("{API}totals?from={from}&to={to}&every={every}"))
     };
-    let watch = follow(beat, path, into(found));
+    let watch = follow(beat, path, kept_in(found));
     let clock = expect_context::<Preferences>().clock;
     let over_time = move |totals: &Totals| {
         let (from, to, every) = span.get();
@@ -248,9 +248,15 @@ fn totals(beat: RwSignal<u32>) -> Markup {
             .text(title)
             .on("click", move |_| days.set(is))
     };
+    let zone = time::zone_now();
+    // The API counts the days of UTC.
+    let title = move || match days.get() {
+        true => text::in_zone(text::OVER_TIME, text::UTC),
+        false => text::in_zone(text::OVER_TIME, &zone()),
+    };
     let bar = el("div")
         .class("bar-of-tools")
-        .child(el("h2").text(text::OVER_TIME))
+        .child(el("h2").reactive_text(title))
         .child(el("div").child(choice(text::LAST_DAY, false)).child(choice(text::LAST_MONTH, true)));
     let times = el("section")
         .class("part")
@@ -310,7 +316,7 @@ fn counted(total: &Total) -> Counted<'_> {
 /// How fresh each source is.
 fn sources(beat: RwSignal<u32>) -> Markup {
     let found: Held<Option<Sources>> = Held::new(None);
-    let watch = follow(beat, || Some([API, "sources"].concat()), into(found));
+    let watch = follow(beat, || Some([API, "sources"].concat()), kept_in(found));
     let show = |sources: &Sources| match sources.sources.is_empty() {
         true => el("p").class("ago").text(text::NO_SOURCES).into(),
         false => el("ul").class("plain-list").children(sources.sources.iter().map(source)).into(),
@@ -327,8 +333,8 @@ fn source(source: &Source) -> Element {
     el("li")
         .child(el("code").text(source.source.clone()))
         .child(el("span").reactive_attr("class", class).reactive_text(said))
-        .child(el("span").class("ago").text(text::LAST_SPOKE).text(" ").child(time::ago(at)))
+        .child(el("span").class("ago").text(text::LAST_SPOKE).text(" ").child(time::past(at)))
         .child(
-            el("span").class("ago").text(text::LAST_IMPORTED).text(" ").child(time::ago(source.imported_at)),
+            el("span").class("ago").text(text::LAST_IMPORTED).text(" ").child(time::past(source.imported_at)),
         )
 }

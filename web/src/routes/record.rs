@@ -1,12 +1,12 @@
 //! The page of one record, whatever its kind: what it says is in [`crate::detail`].
 
 use crate::announcer::Announcer;
-use crate::answer;
-use crate::detail::{Detail, Document, answers};
+use crate::detail::Detail;
 use crate::element::{Element, Markup, el, reactive, views};
 use crate::estimate::stuck_since;
 use crate::live::Live;
 use crate::page::{Kind, Page, Section};
+use crate::parts::raw::Raw;
 use crate::parts::{
     buttons, commands, document, fields, icons, problem, progress, shares, skeleton, status, time, time_line,
 };
@@ -17,23 +17,16 @@ use crate::visits::Visit;
 use crate::watch::{Take, watch};
 use crate::{browser, format, text, visits};
 use fleetglass_model::status::State;
-use fleetglass_model::{FromJson, Timestamp, Violation};
+use fleetglass_model::{Timestamp, Violation};
 use leptos::prelude::*;
 use std::sync::Arc;
-
-/// What was read last.
-pub(crate) struct Read {
-    detail: Detail,
-    /// The API's answer, as it came.
-    answer: String,
-}
 
 /// The signals of the page.
 #[derive(Clone, Copy)]
 pub(crate) struct Signals {
-    read: Held<Option<Arc<Read>>>,
-    /// Whether the raw answers are shown.
-    raw: RwSignal<bool>,
+    /// What was read last.
+    read: Held<Option<Arc<Detail>>>,
+    raw: Raw,
     /// What is known of it beside the record.
     pub(crate) aside: Held<Option<Aside>>,
     problem: RwSignal<Option<Problem>>,
@@ -52,20 +45,20 @@ pub(crate) enum Aside {
 impl Signals {
     /// True once the record is known, and nothing more will happen to it. Tracked.
     pub(crate) fn is_final(self) -> bool {
-        self.read.with(|read| read.as_ref().is_some_and(|read| read.detail.status.state.is_final()))
+        self.read.with(|read| read.as_ref().is_some_and(|read| read.status.state.is_final()))
     }
 
     /// Since when it has stood still, if it has for long. Tracked.
     pub(crate) fn still_since(self) -> Option<Timestamp> {
         self.read.with(|read| {
-            let detail = &read.as_ref().filter(|read| read.detail.status.state.is_open())?.detail;
+            let detail = read.as_ref().filter(|read| read.status.state.is_open())?;
             stuck_since(detail.since?, detail.observed_at)
         })
     }
 
-    /// What the API answered. Tracked.
-    pub(crate) fn answer<T: for<'a> FromJson<'a>>(self) -> Option<T> {
-        self.read.with(|read| answer::parse(&read.as_ref()?.answer).ok())
+    /// What a figure of the record is, once it is known. Tracked.
+    pub(crate) fn figure(self, of: impl FnOnce(&Detail) -> Option<i64>) -> Option<i64> {
+        self.read.with(|read| of(read.as_ref()?))
     }
 }
 
@@ -75,25 +68,21 @@ pub(crate) fn page(page: Page, kind: Kind, more: impl FnOnce(Signals) -> Markup)
     arrive(&text::title(id, of, kind));
     let read = Held::new(None);
     let path = page.api();
-    let watch = watch(move || path.clone(), take(page.clone(), kind, read));
-    let signals = Signals {
-        read,
-        raw: RwSignal::new(false),
-        aside: Held::new(None),
-        problem: watch.problem.into(),
-        live: expect_context(),
-    };
+    let raw = Raw::new();
+    let watch = watch(move || path.clone(), take(page.clone(), kind, read, raw));
+    let signals =
+        Signals { read, raw, aside: Held::new(None), problem: watch.problem.into(), live: expect_context() };
     views([
         head(kind, id, of, actions(signals)),
         subtitle(&page).map_or_else(|| Markup::Nothing, Into::into),
         content(signals, kind),
         more(signals),
         documents(signals),
-        raw_answers(signals),
+        raw.section(),
     ])
 }
 
-fn take(page: Page, kind: Kind, read: Held<Option<Arc<Read>>>) -> Take {
+fn take(page: Page, kind: Kind, read: Held<Option<Arc<Detail>>>, raw: Raw) -> Take {
     let announcer = expect_context::<Announcer>();
     let origin = browser::origin();
     Box::new(move |answer, request_id| {
@@ -106,12 +95,11 @@ fn take(page: Page, kind: Kind, read: Held<Option<Arc<Read>>>) -> Take {
             raw: detail.status.raw.clone(),
             at: format::now(),
         });
-        if read.with_untracked(|before: &Option<Arc<Read>>| {
-            before.as_ref().is_some_and(|b| b.detail.differs(&detail))
-        }) {
+        if read.with_untracked(|before| before.as_ref().is_some_and(|before| before.differs(&detail))) {
             announcer.say(text::changed(kind, detail.status.label, &detail.outcome));
         }
-        read.set(Some(Arc::new(Read { detail, answer: answer.to_owned() })));
+        raw.keep(answer);
+        read.set(Some(Arc::new(detail)));
         Ok(settled)
     })
 }
@@ -166,30 +154,19 @@ fn subtitle(page: &Page) -> Option<Element> {
 /// All of them from the start, so that nothing moves when the record arrives.
 fn actions(signals: Signals) -> Element {
     let read = signals.read;
-    let commands =
-        memo(move || read.with(|r| r.as_ref().map(|r| r.detail.commands.clone())).unwrap_or_default());
-    let raw = buttons::plain()
-        .reactive_attr("disabled", move || commands.with(Vec::is_empty).then(String::new))
-        .child(icons::line(icons::BRACES))
-        .child(el("span").text(text::RAW_JSON))
-        .on("click", move |_| show_raw(signals));
+    let commands = memo(move || read.with(|r| r.as_ref().map(|r| r.commands.clone())).unwrap_or_default());
+    actions_of(signals.raw, move || commands.with(|list| commands::menu(list)))
+}
+
+/// What can be done with what a page tells of: a link to it, what the API answers, the commands for it.
+pub(crate) fn actions_of(raw: Raw, commands: impl Fn() -> Markup + Send + 'static) -> Element {
     el("div")
         .class("actions")
         .attr("role", "group")
         .name(text::RECORD_ACTIONS)
         .child(buttons::copy_link())
-        .child(raw)
-        .reactive(move || commands.with(|list| commands::menu(list)))
-}
-
-fn show_raw(signals: Signals) {
-    signals.raw.set(true);
-    request_animation_frame(|| {
-        if let Some(heading) = browser::element(RAW_HEADING) {
-            heading.scroll_into_view();
-            _ = heading.focus();
-        }
-    });
+        .child(raw.button())
+        .reactive(commands)
 }
 
 fn content(signals: Signals, kind: Kind) -> Markup {
@@ -199,7 +176,7 @@ fn content(signals: Signals, kind: Kind) -> Markup {
         Some(problem) => problem::notice(&problem, live),
         None => Markup::Nothing,
     };
-    let told = move || read.get().map_or_else(|| Markup::Nothing, |read| told(&read.detail, signals));
+    let told = move || read.get().map_or_else(|| Markup::Nothing, |read| told(&read, signals));
     reactive(move || {
         if known.get() {
             return views([reactive(notice), reactive(told)]);
@@ -230,7 +207,7 @@ fn not_found(kind: Kind, live: Live) -> Markup {
 /// They keep how they are shown for as long as they stay the same.
 fn documents(signals: Signals) -> Markup {
     let documents = memo(move || {
-        signals.read.with(|read| read.as_ref().map(|r| r.detail.documents.clone())).unwrap_or_default()
+        signals.read.with(|read| read.as_ref().map(|r| r.documents.clone())).unwrap_or_default()
     });
     reactive(move || documents.with(|all| views(all.iter().map(document::document))))
 }
@@ -307,7 +284,7 @@ fn as_of(detail: &Detail) -> Element {
         .reactive_text(time::zone_name(vec![at]))
         .text(text::COMMA)
         // The last words, so that nothing moves when they change.
-        .child(time::ago(at))
+        .child(time::past(at))
 }
 
 fn violations(violations: &[Violation]) -> Option<Element> {
@@ -323,35 +300,4 @@ fn violations(violations: &[Violation]) -> Option<Element> {
             .child(heading)
             .child(el("ul").children(violations.iter().map(item))),
     )
-}
-
-const RAW_HEADING: &str = "raw";
-
-/// What the API and the providers' operations answer, one at a time, drawn only when asked for.
-fn raw_answers(signals: Signals) -> Markup {
-    let chosen = RwSignal::new(0_u32);
-    let all = move || signals.read.get().map(|read| answers(&read.answer)).unwrap_or_default();
-    // As above; a list of one, since that is what the other documents are too.
-    let shown =
-        memo(move || all().into_iter().skip(chosen.get() as usize).take(1).collect::<Vec<Document>>());
-    let section = move || {
-        el("section")
-            .child(el("h2").attr("id", RAW_HEADING).attr("tabindex", "-1").text(text::RAW_JSON))
-            .child(el("p").class("ago").text(text::ANSWERS_HELP))
-            .child(el("div").class("choices").reactive(move || choices(&all(), chosen)))
-            .reactive(move || shown.with(|one| views(one.iter().map(document::document))))
-            .into()
-    };
-    reactive(move || if signals.raw.get() { section() } else { Markup::Nothing })
-}
-
-fn choices(answers: &[Document], chosen: RwSignal<u32>) -> Markup {
-    let choice = |(index, answer): (u32, &Document)| {
-        buttons::plain()
-            .reactive_attr("aria-pressed", move || Some((chosen.get() == index).to_string()))
-            .text(answer.title)
-            .on("click", move |_| chosen.set(index))
-            .into()
-    };
-    views((0..).zip(answers).map(choice))
 }

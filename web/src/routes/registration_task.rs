@@ -10,7 +10,6 @@ use crate::routes::record::{self, Aside, Signals};
 use crate::signals::{Held, effect};
 use crate::text;
 use crate::watch::watch;
-use fleetglass_model::api::RegistrationTaskView;
 use fleetglass_model::fleet::{Point, Progress, Report, Reports};
 use leptos::prelude::*;
 
@@ -19,18 +18,13 @@ pub(crate) fn page(task_id: String) -> Markup {
     let page = Page::RegistrationTask { task_id };
     let api = page.api().unwrap_or_default();
     record::page(page, Kind::RegistrationTask, |signals| {
-        let total = move || signals.answer::<RegistrationTaskView>()?.record.estimated_total();
-        follow_progress(signals, &api, total);
+        follow_progress(signals, &api);
         reports(&api)
     })
 }
 
 /// Tells how long a task will still take, and whether it still moves, from its observations.
-pub(crate) fn follow_progress(
-    signals: Signals,
-    api: &str,
-    total: impl Fn() -> Option<i64> + Send + Sync + 'static,
-) {
+pub(crate) fn follow_progress(signals: Signals, api: &str) {
     let points: Held<Vec<Point>> = Held::new(Vec::new());
     let path = format!("{api}/progress");
     watch(
@@ -43,7 +37,8 @@ pub(crate) fn follow_progress(
         }),
     );
     effect(move || {
-        let aside = match (signals.still_since(), points.with(|points| remaining(points, total()))) {
+        let total = signals.figure(|detail| detail.total);
+        let aside = match (signals.still_since(), points.with(|points| remaining(points, total))) {
             _ if signals.is_final() => None,
             // As lists and what needs attention tell it.
             (Some(since), _) => Some(Aside::Stuck(since)),

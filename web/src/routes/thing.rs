@@ -1,16 +1,19 @@
 //! One thing: its queue in order, with what blocks it, and its history.
 
 use crate::answer::read;
-use crate::element::{Element, Markup, el, reactive, views};
+use crate::browser;
+use crate::commands::{Command, aws};
+use crate::element::{Markup, el, reactive, views};
 use crate::estimate::stuck_since;
 use crate::list::executions;
 use crate::live::Live;
 use crate::message::Message;
 use crate::page::{Kind, Page};
-use crate::parts::{buttons, list, problem, queue, skeleton};
+use crate::parts::raw::Raw;
+use crate::parts::{commands, list, problem, queue, shares, skeleton};
 use crate::problem::Problem;
 use crate::routes::arrive;
-use crate::routes::record::{head, stuck};
+use crate::routes::record::{actions_of, head, stuck};
 use crate::signals::Held;
 use crate::visits::{self, Visit};
 use crate::watch::watch;
@@ -23,16 +26,29 @@ use leptos::prelude::*;
 /// The page.
 pub(crate) fn page(thing_name: String) -> Markup {
     arrive(&text::title(&thing_name, None, Kind::Thing));
-    let actions = el("div").class("actions").child(buttons::copy_link());
+    let raw = Raw::new();
+    let commands = commands(&thing_name);
     views([
-        head(Kind::Thing, &thing_name, None, actions),
-        now(&thing_name),
+        head(Kind::Thing, &thing_name, None, actions_of(raw, move || commands::menu(&commands))),
+        now(&thing_name, raw),
         list::part(&executions::OF_THING, vec![("thing", thing_name)]),
+        raw.section(),
     ])
 }
 
+fn commands(thing: &str) -> Vec<Command> {
+    let command = |title, operation| Command {
+        title,
+        line: aws(operation, &[("thing-name", thing)], &browser::origin()),
+    };
+    vec![
+        command(text::COMMAND_DATA, "iot-jobs-data get-pending-job-executions"),
+        command(text::COMMAND_CONTROL, "iot list-job-executions-for-thing"),
+    ]
+}
+
 /// How it stands now, and its queue.
-fn now(thing_name: &str) -> Markup {
+fn now(thing_name: &str, raw: Raw) -> Markup {
     let view: Held<Option<ThingView>> = Held::new(None);
     let page = Page::Thing { thing_name: thing_name.to_owned(), query: String::new() };
     let path = page.api();
@@ -41,6 +57,7 @@ fn now(thing_name: &str) -> Markup {
         Box::new(move |body, request_id| {
             let read: ThingView = read(body, request_id)?;
             visits::keep(Visit { page: page.clone(), state: state(&read), raw: None, at: format::now() });
+            raw.keep(body);
             view.set(Some(read));
             Ok(false)
         }),
@@ -76,13 +93,13 @@ fn told(view: &ThingView) -> Markup {
     };
     let queue = el("section")
         .class("queue-of-thing")
-        .child(el("h2").text(text::QUEUE))
+        .child(queue::heading(text::QUEUE))
         .child(el("p").class("ago").text(text::QUEUE_HELP))
         .child(queued);
     el("div")
         .child(el("p").class("outcome").text(sentence(&view.thing)))
         .children(blocked)
-        .child(figures(&view.thing))
+        .child(shares::figures(figures(&view.thing)))
         .child(queue)
         .into()
 }
@@ -106,16 +123,12 @@ fn sentence(thing: &ThingRow) -> String {
     }
 }
 
-fn figures(thing: &ThingRow) -> Element {
-    let figure = |(label, count): (Message, i64)| {
-        el("div").child(el("dt").text(label)).child(el("dd").text(format::number(count)))
-    };
-    let figures = [
+fn figures(thing: &ThingRow) -> [(Message, i64); 5] {
+    [
         (text::EXECUTIONS, thing.executions),
         (text::IN_PROGRESS, thing.in_progress),
         (text::QUEUED, thing.queued),
         (text::SUCCEEDED, thing.succeeded),
         (text::FAILED, thing.failures),
-    ];
-    el("div").class("shares").child(el("dl").children(figures.map(figure)))
+    ]
 }

@@ -2,6 +2,7 @@
 
 use super::{answer, objects};
 use crate::failure::{Cause, damaged};
+use crate::list::table::table;
 use crate::neighbours::jobs::{counts_sql, document_sql, job_of, no_job, process_details};
 use crate::reply::Reply;
 use crate::store::{Query, Row};
@@ -10,6 +11,7 @@ use fleetglass_model::api::{Answer, Operation, RawJson};
 use fleetglass_model::job_execution::Owner;
 use fleetglass_model::json::json;
 use fleetglass_model::key::{JobId, ThingName};
+use fleetglass_model::list::ListKind;
 
 pub(super) const SOURCES: &str = "SELECT json_object('source', source, 'observedAt', CAST(observed_at AS INTEGER), \
      'importedAt', CAST(imported_at AS INTEGER)) AS a FROM sources ORDER BY source LIMIT 1000";
@@ -22,7 +24,7 @@ pub(super) const PROGRESS: &str = "SELECT a FROM (SELECT observed_at AS t, (stat
      WHERE told ORDER BY t";
 pub(super) const REPORTS: &str = "SELECT json_object('reportType', report_type, 'link', observation -> '$.record.link', \
      'observedAt', observation -> '$.observedAt') AS a FROM reports WHERE task_id = ?1 ORDER BY report_type, id LIMIT 1000";
-pub(super) const REFUSALS: &str = "SELECT json_object('request', request, 'at', CAST(at AS INTEGER), 'refused', refused, 'some', json(refusals)) AS a \
+const REFUSALS: &str = "SELECT json_object('request', request, 'at', CAST(at AS INTEGER), 'refused', refused, 'some', json(refusals)) AS a \
      FROM import_requests WHERE import_id = ?1 AND refused > 0 ORDER BY request LIMIT 1000";
 pub(super) const JOB: &str = concat!(
     "SELECT observation AS a, ",
@@ -31,6 +33,18 @@ pub(super) const JOB: &str = concat!(
     document_sql!(),
     " AS d FROM jobs AS j WHERE job_id = ?1"
 );
+
+/// An import as its list tells it, and what it refused.
+pub(super) fn import(import: &str) -> Vec<Query> {
+    let own =
+        ["SELECT ", table(ListKind::Imports).row, " AS a FROM imports AS t WHERE import_id = ?1"].concat();
+    vec![Query::with(own, import.to_owned()), Query::new(REFUSALS, &[import])]
+}
+
+pub(super) fn import_reply(import: &str, found: Vec<Vec<Row>>, change: i64) -> Result<Reply, Box<Cause>> {
+    with_own("import", "refusals", found, change)
+        .ok_or_else(|| Cause::NotFound(format!("Import {import}")).into())
+}
 
 const THING: &str = "SELECT json_object('thingName', thing_name, 'executions', executions, 'queued', queued, 'inProgress', in_progress, \
      'succeeded', succeeded, 'failures', failures) AS a FROM things WHERE thing_name = ?1";
@@ -47,11 +61,14 @@ pub(super) fn thing(thing: &ThingName) -> Vec<Query> {
 }
 
 pub(super) fn thing_reply(thing: &ThingName, found: Vec<Vec<Row>>, change: i64) -> Result<Reply, Box<Cause>> {
+    with_own("thing", "queue", found, change).ok_or_else(|| Cause::NotFound(format!("Thing {thing}")).into())
+}
+
+/// Something, where there is such a thing, and what belongs to it.
+fn with_own(own: &str, rest: &str, found: Vec<Vec<Row>>, change: i64) -> Option<Reply> {
     let mut found = found.into_iter().map(objects);
-    let own = found.next().unwrap_or_default().into_iter().next();
-    let own = own.ok_or_else(|| Cause::NotFound(format!("Thing {thing}")))?;
-    let queue = found.next().unwrap_or_default();
-    Ok(answer(&[("thing", &own), ("queue", &queue), ("change", &change)]))
+    let it = found.next()?.into_iter().next()?;
+    Some(answer(&[(own, &it), (rest, &found.next().unwrap_or_default()), ("change", &change)]))
 }
 
 pub(super) fn job_reply(

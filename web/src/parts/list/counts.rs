@@ -19,7 +19,7 @@ pub(super) fn counts(looking: Looking) -> Markup {
         // One of none is only there while it is what is looked at.
         let is_set = |count: &&StatusCount| {
             let (name, value) = filter_of(count, counts);
-            looking.query.with(|query| query.get(name) == Some(value.as_str()))
+            looking.query.with_untracked(|query| query.get(name) == Some(value.as_str()))
         };
         let told: Vec<_> = counts.iter().filter(|count| count.count > 0 || is_set(count)).collect();
         if told.is_empty() {
@@ -32,6 +32,15 @@ pub(super) fn counts(looking: Looking) -> Markup {
             .children(told.into_iter().map(|count| button(looking, count, counts)))
             .into()
     })
+}
+
+/// True where a count is pressed for this filter, or will be once the counts are there. Tracked.
+pub(super) fn tell(looking: Looking, name: &str, value: &str) -> bool {
+    let of = |counts: &[StatusCount]| {
+        counts.iter().any(|count| filter_of(count, counts) == (name, value.to_owned()))
+    };
+    matches!(name, "status" | "state")
+        && looking.read.with(|read| read.as_ref().is_none_or(|read| of(&read.counts)))
 }
 
 fn button(looking: Looking, count: &StatusCount, all: &[StatusCount]) -> Element {

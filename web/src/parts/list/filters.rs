@@ -1,13 +1,13 @@
 //! The filters: a search box, choices, what else is set, and a way to clear it all.
 
-use super::Looking;
+use super::{Looking, counts};
 use crate::element::{Element, Markup, el, reactive, views};
 use crate::list::query::span;
 use crate::list::{Filter, Takes};
 use crate::parts::menu::Menu;
 use crate::parts::{buttons, icons, time};
 use crate::preferences::{Clock, Preferences};
-use crate::signals::effect;
+use crate::signals::{effect, memo};
 use crate::{browser, format, text};
 use fleetglass_model::Timestamp;
 use fleetglass_model::status::State;
@@ -21,6 +21,8 @@ use web_sys::{Event, HtmlInputElement};
 pub(crate) const FIELD: &str = "list-search";
 /// How long somebody has stopped typing before the list is searched.
 const PAUSE: Duration = Duration::from_millis(250);
+/// Filters that a control in sight tells.
+const IN_SIGHT: [&str; 4] = ["search", "prefix", "state", "attention"];
 /// Spans before now that are offered.
 const SPANS: [&str; 4] = ["-1h", "-24h", "-7d", "-30d"];
 
@@ -28,7 +30,8 @@ const SPANS: [&str; 4] = ["-1h", "-24h", "-7d", "-30d"];
 pub(super) fn filters(looking: Looking) -> Markup {
     let search = looking.list.filter("search").map(|_| search(looking));
     let choices = looking.list.filters.iter().filter_map(|filter| choice(looking, filter));
-    let clear = move || match looking.is_filtered() {
+    let filtered = memo(move || looking.is_filtered());
+    let clear = move || match filtered.get() {
         true => buttons::plain().text(text::CLEAR_FILTERS).on("click", move |_| clear(looking)).into(),
         false => Markup::Nothing,
     };
@@ -40,7 +43,12 @@ pub(super) fn filters(looking: Looking) -> Markup {
         .children(choices)
         .child(more(looking))
         .reactive(clear);
-    views([bar.into(), reactive(move || chips(looking))])
+    let set = memo(move || {
+        let told = |name: &str, value: &str| IN_SIGHT.contains(&name) || counts::tell(looking, name, value);
+        let filters = looking.query.with(|query| query.filters().to_vec());
+        filters.into_iter().filter(|(name, value)| !told(name, value)).collect::<Vec<_>>()
+    });
+    views([bar.into(), reactive(move || set.with(|set| chips(looking, set)))])
 }
 
 fn clear(looking: Looking) {
@@ -113,9 +121,10 @@ fn choice(looking: Looking, filter: &'static Filter) -> Option<Element> {
 }
 
 fn select(looking: Looking, filter: &'static Filter, options: Vec<(String, String)>) -> Element {
-    let value = move || looking.query.with(|query| query.get(filter.name).unwrap_or_default().to_owned());
+    let value =
+        memo(move || looking.query.with(|query| query.get(filter.name).unwrap_or_default().to_owned()));
     let all = move || {
-        let chosen = value();
+        let chosen = value.get();
         // A value that is none of those offered, such as two of them, is offered as it is.
         let other = (!chosen.is_empty() && options.iter().all(|(own, _)| *own != chosen))
             .then(|| (chosen.clone(), chosen.clone()));
@@ -128,7 +137,7 @@ fn select(looking: Looking, filter: &'static Filter, options: Vec<(String, Strin
     };
     el("select")
         .name(filter.title)
-        .reactive_attr("class", move || (!value().is_empty()).then(|| "set".to_owned()))
+        .reactive_attr("class", move || (!value.with(String::is_empty)).then(|| "set".to_owned()))
         .reactive(all)
         .on("change", move |event| {
             let value = event_target_value(&event);
@@ -205,15 +214,13 @@ fn time_field(looking: Looking, filter: &'static Filter) -> Element {
         .child(row)
 }
 
-/// What is set and not told by a control in sight.
-fn chips(looking: Looking) -> Markup {
+/// What is set, each with a way to take it away.
+fn chips(looking: Looking, set: &[(&'static str, String)]) -> Markup {
     let clock = expect_context::<Preferences>().clock.get();
-    let told = |name: &str| matches!(name, "search" | "prefix" | "state" | "attention");
-    let chips: Vec<Markup> = looking.query.with(|query| {
-        let set = query.filters().iter().filter(|(name, _)| !told(name));
-        set.filter_map(|(name, value)| Some(chip(looking, looking.list.filter(name)?, value, &clock)))
-            .collect()
-    });
+    let chips: Vec<Markup> = set
+        .iter()
+        .filter_map(|(name, value)| Some(chip(looking, looking.list.filter(name)?, value, &clock)))
+        .collect();
     if chips.is_empty() { Markup::Nothing } else { el("div").class("chips").children(chips).into() }
 }
 

@@ -4,9 +4,13 @@ use super::{Looking, rows};
 use crate::element::{Element, Markup, el, reactive};
 use crate::list::{Column, Holds};
 use crate::parts::{icons, time};
-use crate::signals::memo;
+use crate::signals::{effect, memo};
 use crate::text;
 use leptos::prelude::*;
+use std::time::Duration;
+
+/// How long rows may be behind before they look it.
+const LATE: Duration = Duration::from_millis(200);
 
 /// The table.
 pub(super) fn table(looking: Looking) -> Markup {
@@ -16,12 +20,14 @@ pub(super) fn table(looking: Looking) -> Markup {
             .query
             .with(|query| query.shown(looking.list).iter().map(|column| column.name).collect::<Vec<_>>())
     });
+    let behind = memo(move || looking.is_behind());
+    let late = late(behind);
     el("div")
-        .reactive_attr("class", move || Some(class(looking).to_owned()))
+        .reactive_attr("class", move || Some(if late.get() { "table behind" } else { "table" }.to_owned()))
         .child(
             el("table")
                 .name(looking.list.title)
-                .reactive_attr("aria-busy", move || looking.is_behind().then(|| "true".to_owned()))
+                .reactive_attr("aria-busy", move || behind.get().then(|| "true".to_owned()))
                 .child(reactive(move || {
                     let columns = columns.get().into_iter().filter_map(|name| looking.list.column(name));
                     let heads = columns.map(|column| head(looking, column, chosen.get()));
@@ -32,8 +38,19 @@ pub(super) fn table(looking: Looking) -> Markup {
         .into()
 }
 
-fn class(looking: Looking) -> &'static str {
-    if looking.is_behind() { "table behind" } else { "table" }
+/// True where the rows have been behind for so long that it should be seen: a change of the whole table is painted
+/// slowly, and short ones would flicker.
+fn late(behind: Memo<bool>) -> RwSignal<bool> {
+    let late = RwSignal::new(false);
+    effect(move || {
+        late.set(false);
+        if behind.get()
+            && let Ok(timer) = set_timeout_with_handle(move || late.set(true), LATE)
+        {
+            on_cleanup(move || timer.clear());
+        }
+    });
+    late
 }
 
 fn head(looking: Looking, column: &'static Column, chosen: bool) -> Element {

@@ -35,8 +35,7 @@ pub(super) fn views(looking: Looking) -> Markup {
 }
 
 /// True where a query looks at the same rows in the same order.
-fn is_here(looking: Looking, query: &str) -> bool {
-    let (wanted, _) = Query::read(looking.list, query);
+fn is_here(looking: Looking, wanted: &Query) -> bool {
     looking.query.with(|here| {
         here.filters() == wanted.filters() && here.sorted(looking.list) == wanted.sorted(looking.list)
     })
@@ -44,7 +43,8 @@ fn is_here(looking: Looking, query: &str) -> bool {
 
 fn link(looking: Looking, name: String, query: String) -> Element {
     let page = expect_context::<Location>().page.get_untracked().with_query(query.clone());
-    let here = move || is_here(looking, &query).then(|| "true".to_owned());
+    let (wanted, _) = Query::read(looking.list, &query);
+    let here = move || is_here(looking, &wanted).then(|| "true".to_owned());
     el("li").child(el("a").attr("href", page.href()).reactive_attr("aria-current", here).text(name))
 }
 

@@ -1,0 +1,27 @@
+// The page of a thing: what the API answers for it, and the providers' commands for its executions.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { button, text } from "../lib/console-page.mjs";
+import { stage } from "../lib/console-stage.mjs";
+
+const { open } = stage();
+const PATH = "/console/things/packaging:robot-02";
+
+test("the raw JSON is what the API answers", async () => {
+  const page = await open(PATH);
+  await button(page, "Raw JSON").click();
+  const shown = JSON.parse(await page.getByRole("region", { name: "Console API", exact: true }).innerText());
+  assert.equal(shown.thing.thingName, "packaging:robot-02");
+  assert.ok(shown.queue.length > 0);
+});
+
+test("the commands list its executions on both planes", async () => {
+  const page = await open(PATH);
+  await button(page, "Command").click();
+  const lines = page.getByRole("group", { name: "Commands for this record" }).locator("code");
+  const commands = (await Promise.all((await lines.all()).map(text))).map((line) => line.replace(/ --endpoint-url \S+$/, ""));
+  assert.deepEqual(commands, [
+    "aws iot-jobs-data get-pending-job-executions --thing-name packaging:robot-02",
+    "aws iot list-job-executions-for-thing --thing-name packaging:robot-02",
+  ]);
+});
