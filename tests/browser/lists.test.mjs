@@ -285,7 +285,8 @@ describe("lists", () => {
     assert.deepEqual(list.query(page), {});
     await page.route("**/api/v1/executions?**", async (route) => {
       const answer = await route.fetch();
-      const nothing = { ...(await answer.json()), items: [], counts: [], from: 0, total: { count: 0, exact: true } };
+      const { next, ...rest } = await answer.json();
+      const nothing = { ...rest, items: [], counts: [], from: 0, total: { count: 0, exact: true } };
       await route.fulfill({ response: answer, json: nothing });
     });
     await page.reload();
@@ -307,6 +308,33 @@ describe("lists", () => {
     assert.equal(await list.count(page, "Failed").getAttribute("aria-pressed"), "false");
     await page.goForward();
     await heading(page, "Executions (15)");
+  });
+
+  test("who goes Back with a filter half typed finds the other list as it was left", async () => {
+    const page = await open("/console/jobs");
+    await page.getByRole("navigation", { name: "Sections" }).getByRole("link", { name: "Executions" }).click();
+    await list.table(page, "Executions");
+    await button(page, "Filters").click();
+    await page.getByRole("group", { name: "Filters" }).getByLabel("Thing").pressSequentially("abc");
+    await page.goBack();
+    await list.table(page, "Jobs");
+    assert.equal(new URL(page.url()).search, "");
+    await page.goForward();
+    await list.table(page, "Executions");
+    assert.equal(new URL(page.url()).search, "");
+  });
+
+  test("the boxes of the columns' menu say which are shown, whichever was ticked before", async () => {
+    const page = await openList(ROLLOUT);
+    await button(page, "Columns").click();
+    const boxes = page.getByRole("group", { name: "Columns" }).getByRole("checkbox");
+    const told = () => boxes.evaluateAll((all) => all.filter((box) => box.checked).map((box) => box.id.replace("show-", "")));
+    for (const name of ["Job", "Queued", "Message"]) {
+      await page.getByRole("group", { name: "Columns" }).getByLabel(name, { exact: true }).click();
+      await page.waitForFunction(() => document.activeElement?.id.startsWith("show-"));
+      const shown = new URL(page.url()).searchParams.get("columns").split(",");
+      assert.deepEqual(await told(), shown);
+    }
   });
 
   test("the fields say what Back led to", async () => {

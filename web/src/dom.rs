@@ -198,6 +198,8 @@ impl Parts {
     fn fits(&self, built: &BuiltElement) -> bool {
         let attribute = |(wanted, shown): (&(&str, Value), &(&str, Shown))| {
             wanted.0 == shown.0
+                // What a person did to one, such as a box that was ticked, is not the other's.
+                && (wanted.0 != "id" || matches!((&wanted.1, &shown.1), (Value::Fixed(a), Shown::Fixed(b)) if a == b))
                 && matches!(wanted.1, Value::Live(_) | Value::LiveProperty(_))
                     == matches!(shown.1, Shown::Live(_))
         };

@@ -99,6 +99,11 @@ pub(crate) struct Today {
 }
 
 impl Today {
+    /// The day, in days since 1970.
+    pub(crate) fn day(self) -> i64 {
+        self.day
+    }
+
     /// The day of a time.
     pub(crate) fn at(now: Timestamp, clock: &Clock) -> Self {
         let offset = offset_seconds(now, clock);

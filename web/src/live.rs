@@ -108,9 +108,14 @@ impl Live {
 
     /// Since when all that the page shows has been known to be so. Tracked.
     pub(crate) fn checked_at(self) -> Option<Timestamp> {
-        let times =
-            |all: &Vec<(u32, Watch)>| all.iter().filter_map(|(_, watch)| watch.checked_at.get()).min();
-        self.watches.with(times)
+        let oldest = |settled: bool| {
+            self.watches.with(|all| {
+                let of = all.iter().filter(|(_, watch)| watch.settled.get() == settled);
+                of.filter_map(|(_, watch)| watch.checked_at.get()).min()
+            })
+        };
+        // What is settled does not age.
+        oldest(false).or_else(|| oldest(true))
     }
 
     fn any(self, is: impl Fn(&Watch) -> bool) -> bool {

@@ -51,9 +51,7 @@ impl Location {
         let y = window().scroll_y().unwrap_or_default();
         _ = history().and_then(|h| {
             // Where the page is left, for when the person comes back.
-            if y > 0.0 {
-                h.replace_state(&JsValue::from_f64(y), "")?;
-            }
+            h.replace_state(&if y > 0.0 { JsValue::from_f64(y) } else { JsValue::NULL }, "")?;
             h.push_state_with_url(&JsValue::NULL, "", Some(&page.href()))
         });
         self.arrive(page);
@@ -73,16 +71,19 @@ impl Location {
 
     /// Opens a page in the place of this one: Back does not return here.
     pub(crate) fn replace(self, page: Page) {
+        self.left_at.set_value(None);
         _ = history().and_then(|h| h.replace_state_with_url(&JsValue::NULL, "", Some(&page.href())));
         self.arrive(page);
     }
 
-    /// Looks at the list of the open page by another query. Back returns to the one before, unless it is replaced.
-    pub(crate) fn look(self, query: String, replace: bool) {
-        let page = self.page.with_untracked(|page| page.with_query(query));
-        if self.is_at(&page) {
+    /// Looks at the list of a page by another query. Back returns to the one before, unless it is replaced. Nothing
+    /// changes where that page is being left.
+    pub(crate) fn look(self, own: &Page, query: String, replace: bool) {
+        let page = own.with_query(query);
+        if !self.is_within(own) || self.is_at(&page) {
             return;
         }
+        self.left_at.set_value(None);
         let (state, href) = (JsValue::NULL, page.href());
         _ = history().and_then(|h| match replace {
             true => h.replace_state_with_url(&state, "", Some(&href)),
@@ -134,6 +135,11 @@ impl Location {
             self.moved.set_value(true);
             self.page.set(page);
         }
+    }
+
+    /// True where a page is open, whichever the query of its list.
+    pub(crate) fn is_within(self, page: &Page) -> bool {
+        self.page.with_untracked(|here| here.with_query(String::new()) == page.with_query(String::new()))
     }
 
     fn is_at(self, page: &Page) -> bool {

@@ -486,10 +486,12 @@ pub(crate) fn any(title: Message) -> String {
 /// A span before now, as an address has it.
 pub(crate) fn last(span: &str) -> String {
     let seconds = query::span(span).unwrap_or_default();
-    let (count, message) = match seconds {
-        ..3_600 => (seconds / 60, LAST_MINUTES),
-        3_600..=86_400 => (seconds / 3_600, LAST_HOURS),
-        _ => (seconds / 86_400, LAST_DAYS),
+    let (count, message) = if seconds % 3_600 != 0 {
+        (seconds / 60, LAST_MINUTES)
+    } else if seconds % 86_400 != 0 || seconds == 86_400 {
+        (seconds / 3_600, LAST_HOURS)
+    } else {
+        (seconds / 86_400, LAST_DAYS)
     };
     message.count(count, &[("count", &count.to_string())])
 }

@@ -183,8 +183,12 @@ impl Runner {
         self.path = path;
         self.etag = None;
         self.failures = 0;
-        // Where there is nothing to ask for, there is nothing to pause.
+        // Where there is nothing to ask for, there is nothing to pause, nor anything that is old or fails.
         self.watch.settled.set(self.path.is_none());
+        if self.path.is_none() {
+            self.watch.problem.set(None);
+            self.watch.checked_at.set(None);
+        }
     }
 
     fn settle(&mut self, reply: Result<Reply, Problem>) {

@@ -22,8 +22,10 @@ pub(crate) fn merge(shown: &[Row], mut read: Vec<Row>) -> Merged {
     // The places of the known ones, filled anew in the order that they had.
     let places: Vec<usize> =
         read.iter().enumerate().filter(|(_, row)| before(&row.key)).map(|(at, _)| at).collect();
-    let known = shown.iter().filter_map(|old| read.iter().find(|row| row.key == old.key).cloned());
-    let known: Vec<Row> = known.collect();
+    let mut left: Vec<Option<Row>> = places.iter().map(|at| Some(read[*at].clone())).collect();
+    let mut of =
+        |key: &str| left.iter_mut().find(|row| row.as_ref().is_some_and(|row| row.key == key))?.take();
+    let known: Vec<Row> = shown.iter().filter_map(|old| of(&old.key)).collect();
     for (at, row) in places.into_iter().zip(known) {
         read[at] = row;
     }
@@ -55,5 +57,7 @@ mod tests {
         check("a b", "b x a", "a x b", &["x"], 0);
         check("", "a b", "a b", &["a", "b"], 0);
         check("a b", "", "", &[], 0);
+        // Two that cannot be told apart stay two.
+        check("a1 b a2", "a1 a2 b", "a1 b a2", &[], 2);
     }
 }

@@ -43,12 +43,11 @@ const FILTERS: &[Filter] = &[
 ];
 
 fn row(item: SubtaskRow) -> Row {
-    let device = item.device_id.clone().unwrap_or_default();
-    let command = item.command_id.clone().unwrap_or_default();
     let label = text::subtask_status(item.status.as_deref(), item.state);
     let json = |json: Option<RawJson>| Cell::code(json.map(|json| json.get().to_owned()));
     Row {
-        key: format!("{device} {command}"),
+        // As the model tells them apart: what is a line of a file, or a node, has neither device nor command.
+        key: item.param.as_ref().map(|param| param.get().to_owned()).unwrap_or_default(),
         cells: vec![
             Cell::code(item.device_id),
             Cell::Status(Status { state: item.state, label, raw: item.status }),

@@ -43,7 +43,7 @@ pub(crate) fn copy_value(what: String, value: String) -> Markup {
         .name(text::copy(&what))
         .attr("title", text::COPY)
         .reactive(move || icons::line(if done.get() { icons::CHECK } else { icons::COPY }))
-        .on("click", move |_| copy(what.clone(), value.clone(), done))
+        .on("click", move |_| copy(what.clone(), value.clone(), Some(done)))
         .into()
 }
 
@@ -54,7 +54,7 @@ pub(crate) fn copy_text(what: Message, value: String) -> Markup {
         .class("plain copy-text")
         .name(text::of_document(what, text::COPY))
         .reactive_text(move || if done.get() { text::COPIED.to_string() } else { text::COPY.to_string() })
-        .on("click", move |_| copy(what.to_string(), value.clone(), done))
+        .on("click", move |_| copy(what.to_string(), value.clone(), Some(done)))
         .into()
 }
 
@@ -66,24 +66,26 @@ pub(crate) fn copy_link() -> Markup {
         .attr("title", text::COPY_LINK)
         .reactive(move || icons::line(if done.get() { icons::CHECK } else { icons::LINK }))
         .child(el("span").text(text::LINK))
-        .on("click", move |_| copy(text::THE_LINK.to_string(), browser::address(), done))
+        .on("click", move |_| copy(text::THE_LINK.to_string(), browser::address(), Some(done)))
         .into()
 }
 
 /// Copies a value, and says so.
 pub(crate) fn copy_now(what: String, value: String) {
-    copy(what, value, RwSignal::new(false));
+    copy(what, value, None);
 }
 
 /// Copies a value, says so, and shows it for a moment.
-fn copy(what: String, value: String, done: RwSignal<bool>) {
+fn copy(what: String, value: String, done: Option<RwSignal<bool>>) {
     let announcer = expect_context::<Announcer>();
     spawn_local(async move {
         if browser::copy(&value).await {
             announcer.say(text::copied(&what));
             // The page may be left by then, and the button with it.
-            _ = done.try_set(true);
-            set_timeout(move || _ = done.try_set(false), SHOWN);
+            if let Some(done) = done {
+                _ = done.try_set(true);
+                set_timeout(move || _ = done.try_set(false), SHOWN);
+            }
         } else {
             announcer.say(text::NOT_COPIED.to_string());
         }

@@ -1,9 +1,10 @@
 //! A point in time: in the chosen zone, and how far from now.
 
 use crate::element::{Markup, el, reactive_text, views};
-use crate::format;
+use crate::format::{self, Today};
 use crate::live::Live;
 use crate::preferences::Preferences;
+use crate::signals::memo;
 use fleetglass_model::Timestamp;
 use leptos::prelude::*;
 
@@ -33,6 +34,16 @@ pub(crate) fn past(at: Timestamp) -> Markup {
     let now = expect_context::<Live>().now;
     let at = move || now.with(|now| if *now < at { *now } else { at });
     reactive_text(move || format::relative(at(), now.get()).replace(' ', "\u{a0}"))
+}
+
+/// The day in the chosen zone: times of other days are told with their date. Tracked, as what follows the days has it.
+pub(crate) fn today() -> impl Fn() -> Today + Copy + Send + Sync {
+    let (clock, now) = (expect_context::<Preferences>().clock, expect_context::<Live>().now);
+    let day = memo(move || Today::at(now.get(), &clock.get()).day());
+    move || {
+        _ = day.get();
+        Today::at(now.get_untracked(), &clock.get())
+    }
 }
 
 /// The name of the chosen zone at some times.

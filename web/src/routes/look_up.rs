@@ -48,10 +48,13 @@ fn results(id: String) -> Markup {
 /// A single match is gone to at once.
 fn take(found: Held<Option<Vec<Match>>>) -> Take {
     let (location, announcer) = (expect_context::<Location>(), expect_context::<Announcer>());
+    let here = location.page.get_untracked();
     Box::new(move |body, request_id| {
         let lookup: Lookup = read(body, request_id)?;
         match only(&lookup.matches) {
-            Some(only) => location.replace(Page::of_match(only)),
+            // Who has gone elsewhere meanwhile stays there.
+            Some(only) if location.is_within(&here) => location.replace(Page::of_match(only)),
+            Some(_) => {}
             None => {
                 if !lookup.matches.is_empty() {
                     announcer.say(text::matches(lookup.matches.len(), Lookup::MAX));

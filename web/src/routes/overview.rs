@@ -2,11 +2,12 @@
 
 use crate::answer::read;
 use crate::element::{Element, Markup, el, reactive, views};
-use crate::format::{self, Today};
+use crate::format;
 use crate::list::{Column, Counted, Holds, Row, in_order, label, word};
 use crate::live::Live;
 use crate::message::Message;
 use crate::page::{API, Section};
+use crate::parts::time::today;
 use crate::parts::{cell, chart, icons, list, problem, skeleton, status, time};
 use crate::preferences::Preferences;
 use crate::problem::Problem;
@@ -83,13 +84,19 @@ fn when_known(known: Box<dyn Fn() -> Option<Markup> + Send>, watch: &Watch, load
 
 fn attention(beat: RwSignal<u32>) -> Markup {
     let counts: Held<Option<AttentionCounts>> = Held::new(None);
+    let live = expect_context::<Live>();
+    let asked = StoredValue::new(live.asked.get_untracked());
     let watch = watch(
         || Some([API, "attention"].concat()),
         Box::new(move |body, request_id| {
-            let read = read(body, request_id)?;
-            let known = counts.with_untracked(Option::is_some);
+            let read: AttentionCounts = read(body, request_id)?;
+            // Who wants a refresh asks for the others too.
+            let wanted = live.asked.get_untracked();
+            let refreshed = asked.try_update_value(|asked| std::mem::replace(asked, wanted)) != Some(wanted);
+            let before = counts.with_untracked(|counts| counts.as_ref().map(|counts| counts.change));
+            let changed = before.is_some_and(|before| before != read.change);
             counts.set(Some(read));
-            if known {
+            if changed && !refreshed {
                 beat.update(|beat| *beat += 1);
             }
             Ok(false)
@@ -109,7 +116,7 @@ fn attention(beat: RwSignal<u32>) -> Markup {
             false => el("ul").class("reasons").children(groups).into(),
         }
     };
-    let (problem, live) = (watch.problem.clone(), expect_context::<Live>());
+    let problem = watch.problem.clone();
     let trouble = move || match problem.get() {
         Some(problem) if counts.with(Option::is_some) => problem::notice(&problem, live),
         Some(problem) => problem::panel(&problem, live),
@@ -184,6 +191,7 @@ fn some_of(
         }),
     );
     let clock = expect_context::<Preferences>().clock;
+    let today = today();
     let show = move |(rows, total): &(Vec<Row>, Option<Count>)| {
         let title = match total {
             Some(total) => text::with_count(text::section(section), &text::count(*total)),
@@ -195,7 +203,7 @@ fn some_of(
             return views([heading.into(), el("p").class("ago").text(text::NONE_NOW).into()]);
         }
         let clock = clock.get();
-        let today = Today::at(format::now(), &clock);
+        let today = today();
         let place = |name: &&str| list.columns.iter().position(|column| column.name == *name);
         let places: Vec<usize> = columns.iter().filter_map(place).collect();
         let row = |row: &Row| {
@@ -219,6 +227,9 @@ fn some_of(
     el("div").class("some").child(once(rows, &watch, list.loading, show)).into()
 }
 
+/// From when to when, and how many seconds are told as one.
+type Span = (i64, i64, i64);
+
 /// How many are in which status, and when executions were last updated.
 fn totals(beat: RwSignal<u32>) -> Markup {
     let days = RwSignal::new(false);
@@ -228,16 +239,21 @@ fn totals(beat: RwSignal<u32>) -> Markup {
         let to = (now.with(|now| now.seconds()).div_euclid(every) + 1) * every;
         (to - count * every, to, every)
     });
-    let found: Held<Option<Totals>> = Held::new(None);
+    // With the span that it is of: the next one may be chosen already.
+    let found: Held<Option<(Totals, Span)>> = Held::new(None);
     let path = move || {
         let (from, to, every) = span.get();
         let every = if every == DAY { "day" } else { "hour" };
         Some(format!("{API}totals?from={from}&to={to}&every={every}"))
     };
-    let watch = follow(beat, path, kept_in(found));
+    let take = move |body: &str, request_id| {
+        found.set(Some((read(body, request_id)?, span.get_untracked())));
+        Ok(true)
+    };
+    let watch = follow(beat, path, Box::new(take));
     let clock = expect_context::<Preferences>().clock;
-    let over_time = move |totals: &Totals| {
-        let (from, to, every) = span.get();
+    let over_time = move |(totals, (from, to, every)): &(Totals, Span)| {
+        let (from, to, every) = (*from, *to, *every);
         chart::chart(&chart::bars(&totals.times, from, to, every), every, &clock.get())
     };
     let choice = |title: Message, is: bool| {
@@ -264,7 +280,10 @@ fn totals(beat: RwSignal<u32>) -> Markup {
         .child(el("p").class("ago").text(text::OVER_TIME_HELP))
         .child(once(found, &watch, text::LOADING_OVERVIEW, over_time))
         .child(chart::legend());
-    views([section(text::TOTALS, once(found, &watch, text::LOADING_OVERVIEW, by_status)), times.into()])
+    views([
+        section(text::TOTALS, once(found, &watch, text::LOADING_OVERVIEW, |(totals, _)| by_status(totals))),
+        times.into(),
+    ])
 }
 
 fn by_status(totals: &Totals) -> Markup {

@@ -32,18 +32,19 @@ pub(crate) fn page() -> Markup {
 /// One of few that can be chosen.
 struct Choice {
     label: String,
-    /// Whether it is what was chosen before.
-    is: bool,
+    /// Whether it is what is chosen.
+    is: Box<dyn Fn() -> bool + Send>,
     choose: Box<dyn Fn() + Send>,
 }
 
 /// A choice among few, each in sight.
 fn radios(title: Message, name: &'static str, all: Vec<Choice>) -> Element {
     let radio = |Choice { label, is, choose }: Choice| {
-        let mut input = el("input").attr("type", "radio").attr("name", name).on("change", move |_| choose());
-        if is {
-            input = input.attr("checked", "");
-        }
+        let input = el("input")
+            .attr("type", "radio")
+            .attr("name", name)
+            .reactive_property("checked", move || if is() { "true".to_owned() } else { String::new() })
+            .on("change", move |_| choose());
         el("label").class("check").child(input).text(label)
     };
     el("fieldset").child(el("legend").text(title)).children(all.into_iter().map(radio))
@@ -52,7 +53,7 @@ fn radios(title: Message, name: &'static str, all: Vec<Choice>) -> Element {
 fn theme(choices: Preferences) -> Element {
     let choice = |theme: Theme| Choice {
         label: theme.short().to_string(),
-        is: choices.theme.get_untracked() == theme,
+        is: Box::new(move || choices.theme.get() == theme),
         choose: Box::new(move || choices.theme.set(theme)),
     };
     radios(text::THEME, "theme", Theme::ALL.map(choice).into())
@@ -61,7 +62,7 @@ fn theme(choices: Preferences) -> Element {
 fn one_of_two(title: Message, name: &'static str, signal: RwSignal<bool>, labels: [Message; 2]) -> Element {
     let choice = |(is, label): (bool, Message)| Choice {
         label: label.to_string(),
-        is: signal.get_untracked() == is,
+        is: Box::new(move || signal.get() == is),
         choose: Box::new(move || signal.set(is)),
     };
     radios(title, name, [false, true].into_iter().zip(labels).map(choice).collect())
@@ -78,7 +79,7 @@ fn clock(choices: Preferences) -> Element {
 fn interval(choices: Preferences) -> Element {
     let choice = |seconds: u32| Choice {
         label: text::duration(seconds.into()),
-        is: choices.interval.get_untracked() == seconds,
+        is: Box::new(move || choices.interval.get() == seconds),
         choose: Box::new(move || choices.interval.set(seconds)),
     };
     radios(text::REFRESH_EVERY, "interval", INTERVALS.map(choice).into())

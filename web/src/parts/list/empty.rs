@@ -8,7 +8,8 @@ use crate::{browser, text};
 /// What stands in the place of the rows.
 pub(super) fn empty(looking: Looking) -> Markup {
     let section = el("section").class("empty").attr("role", "status");
-    if looking.is_filtered() {
+    // By what the answer is of: the address may be ahead of it.
+    if looking.read.with(|read| read.as_ref().is_some_and(|read| !read.query.filters().is_empty())) {
         let clear =
             buttons::framed().text(text::CLEAR_FILTERS).on("click", move |_| looking.change(|q| q.clear()));
         return section

@@ -44,11 +44,14 @@ pub(super) fn filters(looking: Looking) -> Markup {
         .child(more(looking))
         .reactive(clear);
     let set = memo(move || {
-        let told = |name: &str, value: &str| IN_SIGHT.contains(&name) || counts::tell(looking, name, value);
-        let filters = looking.query.with(|query| query.filters().to_vec());
-        filters.into_iter().filter(|(name, value)| !told(name, value)).collect::<Vec<_>>()
+        let untold = untold(looking);
+        untold.iter().map(|(name, value)| [name, "=", value].concat()).collect::<Vec<_>>().join("&")
     });
-    views([bar.into(), reactive(move || set.with(|set| chips(looking, set)))])
+    let chips = move || {
+        _ = set.get();
+        chips(looking, &untrack(|| untold(looking)))
+    };
+    views([bar.into(), reactive(chips)])
 }
 
 fn clear(looking: Looking) {
@@ -212,6 +215,13 @@ fn time_field(looking: Looking, filter: &'static Filter) -> Element {
             move || text::in_zone(filter.title, &zone())
         }))
         .child(row)
+}
+
+/// What is set and not told by a control in sight. Tracked.
+fn untold(looking: Looking) -> Vec<(&'static str, String)> {
+    let told = |name: &str, value: &str| IN_SIGHT.contains(&name) || counts::tell(looking, name, value);
+    let filters = looking.query.with(|query| query.filters().to_vec());
+    filters.into_iter().filter(|(name, value)| !told(name, value)).collect()
 }
 
 /// What is set, each with a way to take it away.

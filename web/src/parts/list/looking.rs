@@ -8,6 +8,7 @@ use crate::list::{List, Row};
 use crate::live::Live;
 use crate::location::Location;
 use crate::message::Message;
+use crate::page::Page;
 use crate::problem::Problem;
 use crate::signals::{Held, memo};
 use crate::text;
@@ -32,6 +33,8 @@ pub(crate) struct Looking {
     pub(crate) new: Held<Vec<String>>,
     /// The counts that were read first for these filters.
     first: Held<Option<First>>,
+    /// The page that it is on.
+    page: Held<Page>,
     location: Location,
 }
 
@@ -58,6 +61,13 @@ pub(crate) struct Read {
     pub(crate) again: bool,
 }
 
+impl Read {
+    /// True where there is neither a row nor a way to one.
+    pub(super) fn is_nothing(&self) -> bool {
+        self.rows.is_empty() && self.next.is_none() && self.previous.is_none()
+    }
+}
+
 /// Counts, with the filters that they are of but for the status.
 #[derive(Clone, Debug, PartialEq)]
 struct First {
@@ -79,11 +89,18 @@ impl Looking {
             read: Held::new(None),
             new: Held::new(Vec::new()),
             first: Held::new(None),
+            page: Held::new(location.page.get_untracked()),
             location,
         };
-        let now = expect_context::<Live>().now;
-        // Spans before now move on with the minutes.
-        let minute = memo(move || now.with(|now| now.seconds() / 60));
+        let live = expect_context::<Live>();
+        // Spans before now move on with the minutes, while anything is asked at all.
+        let kept = Held::new(live.now.get_untracked());
+        let minute = memo(move || {
+            if !live.paused.get() {
+                kept.set(live.now.get());
+            }
+            kept.with_untracked(|now| now.seconds() / 60)
+        });
         let path = move || {
             minute.track();
             Some(looking.query.with(|q| looking.fixed.with_value(|fixed| q.api(list, fixed, format::now()))))
@@ -142,7 +159,10 @@ impl Looking {
             announcer.say(told);
         }
         if !merged.new.is_empty() {
-            self.new.update(|new| new.extend(merged.new));
+            self.new.update(|new| {
+                new.retain(|key| read.rows.iter().any(|row| row.key == *key));
+                new.extend(merged.new);
+            });
         }
     }
 
@@ -195,7 +215,7 @@ impl Looking {
     fn look(self, change: impl FnOnce(&mut Query), replace: bool) {
         let mut query = self.query.get_untracked();
         change(&mut query);
-        self.location.look(query.write(), replace);
+        self.page.with_untracked(|page| self.location.look(page, query.write(), replace));
     }
 
     /// The address of an export of all that matches.

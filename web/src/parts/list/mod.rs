@@ -13,6 +13,8 @@ mod views;
 
 pub(crate) use empty::how_to_import;
 pub(crate) use filters::FIELD as SEARCH;
+use looking::Read;
+
 pub(crate) use looking::Looking;
 pub(crate) use rows::{copy, step};
 
@@ -79,7 +81,7 @@ fn body(looking: Looking, watch: Watch) -> Markup {
 }
 
 fn shown(looking: Looking) -> Markup {
-    let is_empty = memo(move || looking.read.with(|read| read.as_ref().is_none_or(|r| r.rows.is_empty())));
+    let is_empty = memo(move || looking.read.with(|read| read.as_ref().is_none_or(Read::is_nothing)));
     let content = move || {
         if is_empty.get() {
             return empty::empty(looking);

@@ -32,7 +32,7 @@ pub(super) fn pager(looking: Looking) -> Markup {
 /// `1–50 of 1,284`
 fn range(looking: Looking) -> String {
     looking.read.with(|read| {
-        let Some(read) = read else { return String::new() };
+        let Some(read) = read.as_ref().filter(|read| !read.rows.is_empty()) else { return String::new() };
         let to = read.from + read.rows.len() as i64 - 1;
         text::range(&format::number(read.from), &format::number(to), read.total.map(text::count).as_deref())
     })

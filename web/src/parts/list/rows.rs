@@ -4,11 +4,12 @@
 use super::Looking;
 use crate::browser;
 use crate::element::{Element, el};
-use crate::format::{self, Today};
+use crate::format::Today;
 use crate::list::{Column, Holds, Row};
 use crate::location::Location;
 use crate::parts::buttons;
 use crate::parts::cell;
+use crate::parts::time::today;
 use crate::preferences::{Clock, Preferences};
 use crate::signals::effect;
 use crate::text;
@@ -39,13 +40,15 @@ struct Drawn {
 pub(super) fn rows(looking: Looking, columns: Memo<Vec<&'static str>>, chosen: Memo<bool>) -> Element {
     let (clock, location) = (expect_context::<Preferences>().clock, expect_context::<Location>());
     let drawn: StoredValue<Vec<Drawn>, LocalStorage> = StoredValue::new_local(Vec::new());
+    let today = today();
     effect(move || {
-        let clock = clock.get();
+        let (clock, today) = (clock.get(), today());
         looking.read.with(|read| {
             let (Some(read), Some(body)) = (read, browser::element(ROWS)) else { return };
             // Not the query: with each change of it, all rows would be written anew before what was clicked is painted.
             let columns = columns.with(|names| places(looking, names, chosen.get()));
-            let draw = || drawn.update_value(|drawn| patch(&body, drawn, &read.rows, &columns, &clock));
+            let draw =
+                || drawn.update_value(|drawn| patch(&body, drawn, &read.rows, &columns, (today, &clock)));
             if read.again {
                 without_moving(&body, draw)
             } else {
@@ -79,9 +82,8 @@ fn patch(
     drawn: &mut Vec<Drawn>,
     rows: &[Row],
     columns: &[(usize, String)],
-    clock: &Clock,
+    (today, clock): (Today, &Clock),
 ) {
-    let today = Today::at(format::now(), clock);
     let mut before = std::mem::take(drawn);
     if before.is_empty() {
         // Rows of a table that stood here before.
