@@ -52,7 +52,7 @@ async function generate(command, path, executions) {
 async function timed(command, file, port, beside = () => {}) {
   const start = performance.now();
   const running = run(command, ["import", file, "--to", `http://127.0.0.1:${port}`, "--json"], {
-    env: { ...process.env, FLEETGLASS_IMPORT_TOKEN: TOKEN },
+    env: { ...process.env, FLEETGLASS_TOKEN: TOKEN },
   });
   beside(running.child.pid);
   const { stdout } = await running;

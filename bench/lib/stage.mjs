@@ -1,5 +1,6 @@
 // One workerd with Fleetglass and its peers, on stores of their own in a temporary folder.
 
+import { createHash } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,6 +10,12 @@ import { unstable_getMiniflareWorkerOptions } from "wrangler";
 import { migrate } from "../../tests/lib/migrate.mjs";
 
 export const TOKEN = "a-token-for-the-benchmark";
+
+/** One that may do everything; reading is open, so that peers are compared that ask for no key either. */
+function keys() {
+  const token = createHash("sha256").update(TOKEN).digest("hex");
+  return JSON.stringify({ keys: [{ name: "bench", id: "FGBENCH", rights: ["read-console", "import", "forget"], token }] });
+}
 
 const SOCKET = [{ host: "127.0.0.1", port: 0 }];
 
@@ -47,7 +54,7 @@ function fleetglass() {
       { type: "ESModule", path: "build/index.js" },
       { type: "CompiledWasm", path: "build/index_bg.wasm" },
     ],
-    bindings: { ...workerOptions.bindings, IMPORT_TOKEN: TOKEN },
+    bindings: { ...workerOptions.bindings, KEYS_1: keys(), OPEN_ACCESS: "loopback" },
     unsafeDirectSockets: SOCKET,
   };
 }

@@ -19,7 +19,7 @@ function program() {
 
 /** Runs the command with the import token, and gives its exit status and what it printed. */
 function run(args, input) {
-  const env = { ...process.env, FLEETGLASS_IMPORT_TOKEN: importToken };
+  const env = { ...process.env, FLEETGLASS_TOKEN: importToken };
   const command = spawn(program(), args, { cwd: root, env });
   const output = { stdout: "", stderr: "" };
   for (const name of ["stdout", "stderr"]) {

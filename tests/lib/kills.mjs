@@ -167,7 +167,7 @@ async function write(input, observations) {
 /** Runs `fleetglass import` of what `tell` writes, and gives its exit status, what it said, and its counts. */
 async function run(command, origin, tell, signal) {
   const args = ["import", "-", "--to", origin, "--json", "--tries", String(TRIES)];
-  const child = spawn(command, args, { env: { ...process.env, FLEETGLASS_IMPORT_TOKEN: importToken }, signal });
+  const child = spawn(command, args, { env: { ...process.env, FLEETGLASS_TOKEN: importToken }, signal });
   const output = { stdout: "", stderr: "" };
   for (const name of Object.keys(output)) child[name].setEncoding("utf8").on("data", (text) => (output[name] += text));
   // A command that has given up reads no further: its exit tells.

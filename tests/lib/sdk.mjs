@@ -4,16 +4,19 @@ import { IoTClient } from "@aws-sdk/client-iot";
 import { IoTJobsDataPlaneClient } from "@aws-sdk/client-iot-jobs-data-plane";
 import { region } from "./workerd.mjs";
 
-const options = (endpoint, sessionToken) => ({
+/** A key of tests/data/keys.json. */
+const OWN = { accessKeyId: "FGTESTS", secretAccessKey: "a-secret-of-the-tests-with-40-characters" };
+
+const options = (endpoint, credentials = OWN) => ({
   endpoint,
   region,
-  credentials: { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "example", sessionToken },
+  credentials,
   // A failure is to be seen at once.
   maxAttempts: 1,
 });
 
-export const iot = (origin, sessionToken) => new IoTClient(options(origin, sessionToken));
-export const jobsData = (origin, sessionToken) => new IoTJobsDataPlaneClient(options(origin, sessionToken));
+export const iot = (origin, credentials) => new IoTClient(options(origin, credentials));
+export const jobsData = (origin, credentials) => new IoTJobsDataPlaneClient(options(origin, credentials));
 
 /** Makes a client name another host than the one that it talks to. */
 export function naming(host, client) {

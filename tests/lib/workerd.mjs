@@ -6,6 +6,7 @@ import { parse } from "./json.mjs";
 import { migrate } from "./migrate.mjs";
 import { bytes, compatibilityDate, root, text } from "./project.mjs";
 
+/** The secrets of the keys in tests/data/keys.json. */
 export const importToken = "import-secret";
 export const readToken = "read-secret";
 export const account = "123456789012";
@@ -22,15 +23,20 @@ const common = {
   ASSETS: { type: "assets" },
   AWS_ACCOUNT_ID: value(account),
   AWS_REGION: value(region),
-  IMPORT_TOKEN: value(importToken),
+  KEYS_1: value(text("tests/data/keys.json")),
+  OPEN_ACCESS: value("loopback"),
 };
 
 /** The deployments that tests ask for, by name. All have the same data. */
 const deployments = {
-  /** As `cargo xtask dev` runs it. */
+  /** Open to whoever is at this machine. */
   local: common,
-  /** With a token for reading. */
-  token: { ...common, READ_TOKEN: value(readToken) },
+  /** As it is deployed: nothing without a key. */
+  closed: { ...common, OPEN_ACCESS: value("") },
+  /** The same, with narrow limits. */
+  limited: { ...common, OPEN_ACCESS: value(""), API_PER_SECOND: value("4"), HUAWEI_PER_MINUTE: value("3"), AWS_PER_SECOND: value("3") },
+  /** The same, with a low ceiling. */
+  ceiling: { ...common, OPEN_ACCESS: value(""), CEILING: { type: "rate-limit", namespace: "1", simple: { limit: 5, period: 10 } } },
   /** That forgets what is final after a month. */
   retains: { ...common, RETAIN_DAYS: value("30") },
   /** KV fails. */
@@ -119,3 +125,6 @@ export async function rows(index, sql, ...parameters) {
 /** The log lines that are about a request. */
 export const logged = (logs, requestId) =>
   logs.filter((line) => line.includes(requestId)).map((line) => parse(line));
+
+/** The log lines that tell of trouble. */
+export const troubles = (logs) => logs.map((line) => parse(line)).filter(({ level }) => level !== "info");

@@ -6,7 +6,7 @@ import { send } from "../lib/http.mjs";
 import { importAll } from "../lib/import.mjs";
 import { parse } from "../lib/json.mjs";
 import { until } from "../lib/until.mjs";
-import { logged, rows, start } from "../lib/workerd.mjs";
+import { logged, rows, start, troubles } from "../lib/workerd.mjs";
 
 const COUNTDOWN = "approximateSecondsBeforeTimedOut";
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
@@ -85,7 +85,7 @@ async function makeTrouble({ kv, index }, observations) {
 function deployment({ config = {}, stores = {} }) {
   if (stores.kv === "fails") return "kv-fails";
   if (stores.index === "fails") return "index-fails";
-  return config.readToken === undefined ? "local" : "token";
+  return config.closed ? "closed" : "local";
 }
 
 /** Takes a countdown for right that is at most as many seconds lower as have passed, and not below 0. */
@@ -155,7 +155,7 @@ async function isLogged(requestId) {
 
 describe("cases", () => {
   before(async () => {
-    workerd = await start({ names: ["local", "token", "kv-fails", "index-fails"] });
+    workerd = await start({ names: ["local", "closed", "kv-fails", "index-fails"] });
     const timeless = all.filter((the) => the.now === undefined);
     await importAll(workerd.origin("local"), timeless.flatMap((the) => stored(the)));
   });
@@ -164,7 +164,7 @@ describe("cases", () => {
   for (const the of all) test(`${the.id}: ${the.why}`, () => run(the));
 
   test("nothing but damage and failures was logged", () => {
-    const unexpected = workerd.logs.filter((line) => !failed.has(JSON.parse(line).requestId));
+    const unexpected = troubles(workerd.logs).filter(({ requestId }) => !failed.has(requestId));
     assert.deepEqual(unexpected, []);
   });
 });

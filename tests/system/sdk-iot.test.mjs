@@ -14,7 +14,7 @@ import {
 import { importAll } from "../lib/import.mjs";
 import { execution, registrationTask } from "../lib/observations.mjs";
 import { answered, iot, naming, refused } from "../lib/sdk.mjs";
-import { account, readToken, region, start } from "../lib/workerd.mjs";
+import { account, region, start } from "../lib/workerd.mjs";
 
 const task = {
   creationDate: 1763510400.417,
@@ -51,7 +51,7 @@ const refuses = (sent, kind, status, message) =>
 
 describe("client-iot", () => {
   before(async () => {
-    workerd = await start({ names: ["local", "token", "kv-fails"] });
+    workerd = await start({ names: ["closed", "kv-fails"] });
     client = iot(workerd.origin());
     await importAll(workerd.origin(), [
       registrationTask("all-members", task),
@@ -127,22 +127,26 @@ describe("client-iot", () => {
     await refuses(describeExecution(unknown), ResourceNotFoundException, 404, /number 3, does not exist/);
   });
 
-  test("UnauthorizedException where the host is not loopback", async () => {
+  test("UnauthorizedException for another key, another secret, and what was signed for another host", async () => {
+    const accessKeyId = "FGTESTS";
+    const nobody = iot(workerd.origin(), { accessKeyId: "FGNOBODY", secretAccessKey: "x".repeat(40) });
+    await refuses(describeTask("bare", nobody), UnauthorizedException, 401, /security token .* is invalid/);
+    const wrong = iot(workerd.origin(), { accessKeyId, secretAccessKey: "x".repeat(40) });
+    await refuses(describeTask("bare", wrong), UnauthorizedException, 401, /signature we calculated does not match/);
     const abroad = naming("fleet.example.com", iot(workerd.origin()));
-    await refuses(describeTask("bare", abroad), UnauthorizedException, 401, /asks for a token/);
+    await refuses(describeTask("bare", abroad), UnauthorizedException, 401, /signature we calculated does not match/);
   });
 
-  test("with the read token as session token, the client reads anywhere", async () => {
-    const abroad = naming("fleet.example.com", iot(workerd.origin("token"), readToken));
-    assert.equal((await answered(describeTask("bare", abroad))).taskId, "bare");
-    const wrong = naming("fleet.example.com", iot(workerd.origin("token"), "another"));
-    await refuses(describeTask("bare", wrong), UnauthorizedException, 401, /asks for a token/);
+  test("a key without the right", async () => {
+    const secretAccessKey = "a-third-secret-of-tests-40-characters-ok";
+    const friend = iot(workerd.origin(), { accessKeyId: "FGFRIEND", secretAccessKey });
+    await refuses(describeTask("bare", friend), UnauthorizedException, 401, /needs the right read-aws/);
   });
 
-  test("DescribeJobExecution has no exception for that: it is AWS's own AccessDeniedException", async () => {
-    const abroad = naming(`iot.${region}.amazonaws.com`, iot(workerd.origin()));
-    const sent = describeExecution({ thingName: "idle", jobId: "j" }, abroad);
-    await assert.rejects(sent, { name: "AccessDeniedException", $fault: "client" });
+  test("DescribeJobExecution has no exception for that: it is what AWS answers elsewhere", async () => {
+    const wrong = iot(workerd.origin(), { accessKeyId: "FGTESTS", secretAccessKey: "x".repeat(40) });
+    const sent = describeExecution({ thingName: "idle", jobId: "j" }, wrong);
+    await assert.rejects(sent, { name: "InvalidSignatureException", $fault: "client" });
   });
 
   test("InternalFailureException and ServiceUnavailableException where KV fails", async () => {

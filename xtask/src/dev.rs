@@ -1,6 +1,7 @@
 //! `cargo xtask dev`: the product on this machine.
 
 mod http;
+mod keys;
 mod migrations;
 mod state;
 mod worker;
@@ -42,19 +43,25 @@ pub(crate) fn run(project: &Project, args: &DevArgs) -> Result<ExitCode> {
         state.empty()?;
     }
     migrations::apply(project, &tools, &state)?;
+    let token = step("Building the command", || keys::token(project, &state))?;
     check_port(args.port)?;
-    serve(project, &tools, &state, args)
+    serve(project, &tools, &state, args, &token)
 }
 
-fn serve(project: &Project, tools: &Tools, state: &State, args: &DevArgs) -> Result<ExitCode> {
+fn serve(project: &Project, tools: &Tools, state: &State, args: &DevArgs, token: &str) -> Result<ExitCode> {
     let mut worker = Worker::start(project, tools, state, args.port)?;
     worker.wait_until_ready()?;
-    demo(project, state, args);
+    demo(project, state, args, token);
     // Whoever pressed Ctrl-C meanwhile is not told that all is ready.
     worker.watch()?;
     println!("\nTo import:  {}", import_command(state, args));
+    println!(
+        "To ask it:  set -a; . {}; set +a   (the keys, for the clients of the README)",
+        state.dev_vars().display()
+    );
     println!("All logs:   {}\n", state.log("wrangler").display());
-    println!("Fleetglass is ready: http://127.0.0.1:{}/console/", args.port);
+    // Behind the hash sign it is sent nowhere: the console exchanges it for a session.
+    println!("Fleetglass is ready: http://127.0.0.1:{}/console/#token={token}", args.port);
     let mut since_cron = clock::start();
     loop {
         worker.watch()?;
@@ -82,18 +89,18 @@ fn check_port(port: u16) -> Result<()> {
 }
 
 /// Imports the demo fleet on the first start of a state. What goes wrong with it does not stop the product.
-fn demo(project: &Project, state: &State, args: &DevArgs) {
+fn demo(project: &Project, state: &State, args: &DevArgs, token: &str) {
     if state.has_begun() {
         return;
     }
     let wanted = !args.fresh && !args.no_demo;
-    let done = if wanted { import_demo(project, state, args.port) } else { Ok(()) };
+    let done = if wanted { import_demo(project, state, args.port, token) } else { Ok(()) };
     if let Err(error) = done.and_then(|()| state.begin()) {
         eprintln!("The demo fleet was not imported: {error:#}");
     }
 }
 
-fn import_demo(project: &Project, state: &State, port: u16) -> Result<()> {
+fn import_demo(project: &Project, state: &State, port: u16, token: &str) -> Result<()> {
     step("Importing the demo fleet (once)", || {
         let (fleet, log) = (state.folder().join("demo.ndjson"), state.log("demo"));
         let mut generate = fleetglass(project);
@@ -106,7 +113,7 @@ fn import_demo(project: &Project, state: &State, port: u16) -> Result<()> {
             .arg(&fleet)
             .arg(project.path(Path::new(NAMED)))
             .arg(format!("--to=http://127.0.0.1:{port}"))
-            .env("FLEETGLASS_IMPORT_TOKEN", state.token());
+            .env("FLEETGLASS_TOKEN", token);
         let status = run_logged(&mut import, &log)?;
         status.success().then_some(()).ok_or_else(|| refused(&log))?;
         Ok(std::fs::remove_file(&fleet)?)

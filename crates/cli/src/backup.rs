@@ -21,7 +21,7 @@ const PATH: &str = "/api/v1/backup";
 /// on with --resume. A backup is complete where its last line is of the kind `end`. What is imported or forgotten
 /// meanwhile may be in it or not.
 ///
-/// The import token is found as by `fleetglass import`.
+/// The token is found as by `fleetglass import`.
 #[derive(Debug, Args)]
 #[command(after_help = "Exit status: 0 all well; 1 the backup is not complete; 2 usage.")]
 pub(crate) struct Options {

@@ -1,4 +1,4 @@
-//! The one place where the command leaves something to chance.
+//! What is left to chance where no secret is made of it.
 
 use std::hash::{BuildHasher, Hasher, RandomState};
 

@@ -3,6 +3,7 @@
 //! `fleetglass import FILE… --to URL` sends what the providers' tools print to a Fleetglass, which keeps the newest
 //! state of each record. `fleetglass generate` writes a fleet to try that with. `backup` and `restore` take all records
 //! out of a Fleetglass and put them into one, `forget` lets go of some, `republish` makes anew what is answered from.
+//! `key` makes and revokes the keys of those who may ask.
 //!
 //! Exit status: 0 all well; 1 something was refused, or the work could not be finished; 2 the command itself cannot be
 //! carried out as it was given.
@@ -14,6 +15,7 @@ mod exit;
 mod forget;
 mod generate;
 mod import;
+mod key;
 mod reader;
 mod remote;
 mod republish;
@@ -39,6 +41,7 @@ enum Command {
     Backup(backup::Options),
     Restore(restore::Options),
     Generate(generate::Options),
+    Key(key::Options),
 }
 
 fn main() -> ExitCode {
@@ -49,5 +52,6 @@ fn main() -> ExitCode {
         Command::Backup(options) => backup::run(&options),
         Command::Restore(options) => restore::run(&options),
         Command::Generate(options) => generate::run(&options),
+        Command::Key(options) => key::run(&options),
     }
 }

@@ -26,7 +26,7 @@ pub(crate) struct Remote {
     #[arg(long, value_name = "URL", value_parser = Target::parse)]
     to: Target,
 
-    /// A file that holds the import token: alone, or as IMPORT_TOKEN=… among the variables of a local Worker
+    /// A file that holds the token: alone, or as FLEETGLASS_TOKEN=… among the variables of a local Worker
     #[arg(long, value_name = "FILE")]
     token_file: Option<PathBuf>,
 

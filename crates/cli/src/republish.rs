@@ -11,7 +11,7 @@ const PATH: &str = "/api/v1/republish";
 /// Makes all ready answers anew from the index, and removes those that stand for no record.
 ///
 /// For a deployment whose KV was emptied or lost, or whose account or region was changed. It may be broken off at any
-/// time: --after goes on from where it was. The import token is found as by `fleetglass import`.
+/// time: --after goes on from where it was. The token is found as by `fleetglass import`.
 #[derive(Debug, Args)]
 #[command(after_help = "Exit status: 0 all well; 1 not all could be published; 2 usage.")]
 pub(crate) struct Options {

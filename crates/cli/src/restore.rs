@@ -21,7 +21,7 @@ use std::process::ExitCode;
 /// holds records already. A backup without its end is refused before anything is sent; of standard input the end is
 /// known when all is sent.
 ///
-/// The import token is found as by `fleetglass import`.
+/// The token is found as by `fleetglass import`.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Exit status: 0 all well; 1 something was refused, or is missing from the backup, or the restore could not finish; 2 usage."

@@ -3,12 +3,13 @@
 use crate::bindings::{Env, said};
 use crate::config::config;
 use crate::export;
-use crate::respond::respond;
+use crate::import::body;
+use crate::respond::{request_id, respond};
 use crate::task::settled;
-use crate::{import, index, keep, lists, records};
+use crate::{access, import, index, keep, lists, records};
 use fleetglass_model::Timestamp;
 use fleetglass_model::job_execution::Owner;
-use fleetglass_service::access::{may_import, may_read};
+use fleetglass_service::access::Config;
 use fleetglass_service::failure::{Cause, Failure};
 use fleetglass_service::finish::{Fetched, finish};
 use fleetglass_service::operation::{Describe, Operation, RecordKey};
@@ -16,9 +17,19 @@ use fleetglass_service::reply::{Body, Family, Reply};
 use fleetglass_service::request::Request;
 use fleetglass_service::route::Routed;
 use fleetglass_service::store::{found, health_key, health_query, health_search, indexed, lookup};
-use fleetglass_service::{api, value};
+use fleetglass_service::{api, login, session, value};
 use js_sys::{ArrayBuffer, Uint8Array};
+use std::cell::{Cell, RefCell};
 use wasm_bindgen::JsCast;
+
+/// What the log tells of a request, beside what it was.
+#[derive(Default)]
+pub(crate) struct Told {
+    /// Who asked.
+    pub(crate) principal: RefCell<String>,
+    /// Where the answer came from.
+    pub(crate) source: Cell<&'static str>,
+}
 
 /// Answers what was routed.
 pub(crate) async fn answer(
@@ -26,28 +37,53 @@ pub(crate) async fn answer(
     raw: &web_sys::Request,
     request: &Request<'_>,
     routed: &Routed,
+    told: &Told,
 ) -> Result<web_sys::Response, Failure> {
+    let done = admitted(env, raw, request, routed, told).await;
+    done.map_err(|cause| Failure { surface: routed.surface, cause })
+}
+
+async fn admitted(
+    env: &Env,
+    raw: &web_sys::Request,
+    request: &Request<'_>,
+    routed: &Routed,
+    told: &Told,
+) -> Result<web_sys::Response, Box<Cause>> {
     let config = config(env);
-    let done = match &routed.operation {
-        Operation::Redirect => return Ok(redirect(raw)),
-        Operation::ConsolePage => match may_read(request, &config) {
-            Ok(()) => console_page(env, raw).await,
-            Err(cause) => Err(cause),
-        },
+    let who = access::known(env, raw, request, routed, &config).await?;
+    who.name().clone_into(&mut told.principal.borrow_mut());
+    match &routed.operation {
+        Operation::Redirect => Ok(redirect(raw)),
+        Operation::ConsolePage => console_page(env, raw).await,
         Operation::Health => Ok(respond(health(env).await, &[])),
+        Operation::Session => Ok(respond(session::session_of(&config, request, who, now())?, &[])),
+        Operation::SignIn => {
+            let sent = body(raw).await?;
+            Ok(respond(session::sign_in(&config, &sent, &String::from(request_id()), now())?, &[]))
+        }
+        Operation::SignOut => Ok(respond(session::sign_out(), &[])),
+        Operation::Huawei(step) => huawei_login(env, raw, *step, &config).await,
         Operation::Import => import::import(env, raw, request, &config).await,
         operation @ (Operation::Forget | Operation::Republish(_) | Operation::Backup(_)) => {
-            match may_import(request, &config) {
-                Ok(()) => keep::keep(env, raw, operation, &config).await,
-                Err(cause) => Err(cause),
-            }
+            keep::keep(env, raw, operation, &config).await
         }
-        read => match may_read(request, &config) {
-            Ok(()) => self::read(env, request, read, &config.owner).await,
-            Err(cause) => Err(cause),
-        },
-    };
-    done.map_err(|cause| Failure { surface: routed.surface, cause })
+        operation => read(env, request, operation, &config.owner, who.applications(), told).await,
+    }
+}
+
+async fn huawei_login(
+    env: &Env,
+    raw: &web_sys::Request,
+    step: login::Step,
+    config: &Config,
+) -> Result<web_sys::Response, Box<Cause>> {
+    let sent = body(raw).await?;
+    let asked = login::ask(step, &sent, config, now())?;
+    let row = index::first(env, asked.query()).await?;
+    let (write, reply) = asked.answer(row, &String::from(request_id()), now())?;
+    index::run(env, &[write]).await?;
+    Ok(respond(reply, &[]))
 }
 
 async fn read(
@@ -55,9 +91,14 @@ async fn read(
     request: &Request<'_>,
     operation: &Operation,
     owner: &Owner,
+    applications: Option<&[String]>,
+    told: &Told,
 ) -> Result<web_sys::Response, Box<Cause>> {
+    told.source.set("index");
     match operation {
-        Operation::Describe(describe) => self::describe(env, request, describe, owner).await,
+        Operation::Describe(describe) => {
+            self::describe(env, request, describe, owner, applications, told).await
+        }
         Operation::View(key) => Ok(respond(view(env, request, key, owner).await?, &[])),
         Operation::Lookup { text, prefix } => {
             let rows = index::run(env, &[lookup(text, *prefix)]).await?.pop().unwrap_or_default();
@@ -65,7 +106,7 @@ async fn read(
         }
         Operation::Neighbour(neighbour) => {
             let found = index::run(env, &neighbour.queries(owner)).await?;
-            Ok(respond(neighbour.reply(found, owner)?, &[]))
+            Ok(respond(neighbour.reply(found, owner, applications)?, &[]))
         }
         Operation::List(list) => lists::page(env, request, *list).await,
         Operation::Export(list) => export::export(env, request, *list).await,
@@ -81,6 +122,8 @@ async fn describe(
     request: &Request<'_>,
     describe: &Describe,
     owner: &Owner,
+    applications: Option<&[String]>,
+    told: &Told,
 ) -> Result<web_sys::Response, Box<Cause>> {
     let stored = records::get(env, &describe.keys()).await?;
     let fetched: Vec<_> = stored
@@ -90,12 +133,13 @@ async fn describe(
         })
         .collect();
     let tags = request.headers.get("if-none-match");
-    let reply = finish(describe, &fetched, tags.as_deref(), now())?;
+    let reply = finish(describe, &fetched, applications, tags.as_deref(), now())?;
     if let Some(reply) = reply {
+        told.source.set("kv");
         let values: Vec<_> = stored.into_iter().map(|value| value.map(|v| v.bytes)).collect();
         return Ok(respond(reply, &values));
     }
-    from_index(env, describe, tags.as_deref(), owner).await
+    from_index(env, describe, tags.as_deref(), owner, applications).await
 }
 
 async fn from_index(
@@ -103,6 +147,7 @@ async fn from_index(
     describe: &Describe,
     if_none_match: Option<&str>,
     owner: &Owner,
+    applications: Option<&[String]>,
 ) -> Result<web_sys::Response, Box<Cause>> {
     let Some(row) = index::first(env, describe.query()).await? else {
         return match describe.without_record() {
@@ -114,7 +159,7 @@ async fn from_index(
     let value = value::render(&found.observation, found.rev, owner)
         .ok_or_else(|| Cause::Damaged("the record is of a kind that is not described".to_owned()))?;
     let fetched = [Some(Fetched { meta: &value.meta, length: value.bytes.len() })];
-    match finish(describe, &fetched, if_none_match, now())? {
+    match finish(describe, &fetched, applications, if_none_match, now())? {
         Some(reply) => Ok(respond(reply, &[Some(buffer(&value.bytes))])),
         None => Err(Cause::NotFound(describe.name()).into()),
     }

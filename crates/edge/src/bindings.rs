@@ -17,17 +17,13 @@ extern "C" {
     pub(crate) fn search(this: &Env) -> D1Database;
     #[wasm_bindgen(method, getter, js_name = ASSETS)]
     pub(crate) fn assets(this: &Env) -> Fetcher;
-    #[wasm_bindgen(method, getter, js_name = AWS_ACCOUNT_ID)]
-    pub(crate) fn aws_account_id(this: &Env) -> Option<String>;
-    #[wasm_bindgen(method, getter, js_name = AWS_REGION)]
-    pub(crate) fn aws_region(this: &Env) -> Option<String>;
-    #[wasm_bindgen(method, getter, js_name = READ_TOKEN)]
-    pub(crate) fn read_token(this: &Env) -> Option<String>;
-    #[wasm_bindgen(method, getter, js_name = IMPORT_TOKEN)]
-    pub(crate) fn import_token(this: &Env) -> Option<String>;
+    #[wasm_bindgen(method, getter, js_name = CEILING)]
+    pub(crate) fn ceiling(this: &Env) -> Option<RateLimiter>;
 
-    #[wasm_bindgen(method, getter, js_name = RETAIN_DAYS)]
-    pub(crate) fn retain_days(this: &Env) -> Option<String>;
+    /// Cloudflare's rate limiter.
+    pub(crate) type RateLimiter;
+    #[wasm_bindgen(method, catch)]
+    pub(crate) fn limit(this: &RateLimiter, asked: &JsValue) -> Result<Promise, JsValue>;
 
     /// A KV namespace.
     pub(crate) type Kv;

@@ -1,29 +1,46 @@
-//! The deployment's variables, read once an isolate: they never change within it.
+//! The deployment's variables and secrets, read once an isolate: they never change within it.
 
 use crate::bindings::Env;
 use fleetglass_model::job_execution::Owner;
-use fleetglass_service::access::Config;
-use std::cell::OnceCell;
+use fleetglass_service::access::keys::KeySet;
+use fleetglass_service::access::rate::Rate;
+use fleetglass_service::access::{Config, Rates};
+use js_sys::Reflect;
+use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
 thread_local! {
     static CONFIG: OnceCell<Rc<Config>> = const { OnceCell::new() };
 }
 
+/// The secrets that hold the keyset.
+const KEYS: [&str; 9] =
+    ["KEYS_1", "KEYS_2", "KEYS_3", "KEYS_4", "KEYS_5", "KEYS_6", "KEYS_7", "KEYS_8", "KEYS_9"];
+
 /// What the deployment is configured with.
 pub(crate) fn config(env: &Env) -> Rc<Config> {
-    CONFIG.with(|cell| {
-        let read = || {
-            Rc::new(Config {
-                owner: Owner {
-                    account: env.aws_account_id().unwrap_or_default(),
-                    region: env.aws_region().unwrap_or_default(),
-                },
-                read_token: env.read_token(),
-                import_token: env.import_token(),
-                retain_days: env.retain_days().and_then(|days| days.parse().ok()).filter(|days| *days > 0),
-            })
-        };
-        Rc::clone(cell.get_or_init(read))
-    })
+    CONFIG.with(|cell| Rc::clone(cell.get_or_init(|| Rc::new(read(env)))))
+}
+
+fn read(env: &Env) -> Config {
+    let text = |name: &str| Reflect::get(env, &name.into()).ok().and_then(|value| value.as_string());
+    let number = |name: &str| text(name).and_then(|text| text.parse::<i64>().ok());
+    let keys: Vec<_> = KEYS.iter().filter_map(|name| Some((*name, text(name)?))).collect();
+    let keys: Vec<_> = keys.iter().map(|(name, text)| (*name, text.as_str())).collect();
+    let rate = |name, requests, seconds| Rate { requests: number(name).unwrap_or(requests), seconds };
+    Config {
+        owner: Owner {
+            account: text("AWS_ACCOUNT_ID").unwrap_or_default(),
+            region: text("AWS_REGION").unwrap_or_default(),
+        },
+        keys: KeySet::parse(&keys).map_err(|error| error.to_string()),
+        open: text("OPEN_ACCESS").as_deref() == Some("loopback"),
+        rates: Rates {
+            aws: rate("AWS_PER_SECOND", 100, 1),
+            huawei: rate("HUAWEI_PER_MINUTE", 100, 60),
+            api: rate("API_PER_SECOND", 50, 1),
+        },
+        retain_days: number("RETAIN_DAYS").filter(|days| *days > 0),
+        derived: RefCell::default(),
+    }
 }

@@ -103,7 +103,7 @@ async fn next(rest: &RefCell<Rest>) -> Result<Option<String>, Box<Cause>> {
         // Of two parameters of one name the first counts.
         (rest.env.clone(), ["cursor=", &cursor, "&", &rest.query].concat(), rest.list, rest.format)
     };
-    let target = Target { host: "", path: "", query: &query, length: 0 };
+    let target = Target { origin: "", host: "", path: "", query: &query, length: 0 };
     let request = Request { method: "GET", target, headers: &NoHeaders };
     let (ask, _) = parse(list, &request, now())?;
     let (piece, next) = piece_of(&env, ask, format, false).await?;

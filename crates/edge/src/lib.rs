@@ -2,6 +2,7 @@
 //!
 //! Requests and replies are the runtime's own objects, and stored values go from KV to the reply without entering wasm.
 
+mod access;
 mod answer;
 mod bindings;
 mod config;
@@ -15,7 +16,9 @@ mod records;
 mod respond;
 mod task;
 
+use crate::answer::Told;
 use crate::bindings::Env;
+use crate::respond::Line;
 use crate::task::Task;
 use fleetglass_service::failure::failure_reply;
 use fleetglass_service::request::{Headers, Request, Target};
@@ -29,21 +32,35 @@ pub fn fetch(request: web_sys::Request, env: Env) -> Task {
 }
 
 async fn answered(request: web_sys::Request, env: Env) -> web_sys::Response {
+    let began = answer::now_ms();
     let (method, url) = (request.method(), request.url());
     let headers = HeadersOf(&request);
     let asked = Request { method: &method, target: Target::of_url(&url), headers: &headers };
-    let failure = match route(&asked) {
-        Ok(routed) => match answer::answer(&env, &request, &asked, &routed).await {
-            Ok(response) => return response,
-            Err(failure) => failure,
-        },
-        Err(failure) => failure,
+    let (routed, told) = (route(&asked), Told::default());
+    let operation = routed.as_ref().map_or("-", |routed| routed.operation.name());
+    let outcome = match routed {
+        Ok(routed) => answer::answer(&env, &request, &asked, &routed, &told).await,
+        Err(failure) => Err(failure),
     };
-    let id = String::from(respond::request_id());
-    if let Some(detail) = failure.cause.internal() {
-        respond::log("error", &id, &format!("{method} {}: {detail}", asked.target.path));
-    }
-    respond::respond_as(failure_reply(&failure, &id), &[], &id.into())
+    let (response, detail) = match outcome {
+        Ok(response) => (response, None),
+        Err(failure) => {
+            let id = respond::request_id();
+            let detail = failure.cause.internal().map(str::to_owned);
+            (respond::respond_as(failure_reply(&failure, &String::from(&id)), &[], &id), detail)
+        }
+    };
+    respond::log_request(&Line {
+        operation,
+        method: &method,
+        path: asked.target.path,
+        principal: &told.principal.borrow(),
+        source: told.source.get(),
+        milliseconds: answer::now_ms() - began,
+        detail: detail.as_deref(),
+        response: &response,
+    });
+    response
 }
 
 /// So many rows are published at most where the scheduled handler removes others as well.

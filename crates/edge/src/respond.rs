@@ -30,6 +30,49 @@ pub(crate) fn log(level: &str, request_id: &str, message: &str) {
     web_sys::console::error_1(&line.into());
 }
 
+/// A request that was answered, for the log. Nothing of what it says is secret: neither query nor headers nor bodies.
+pub(crate) struct Line<'a> {
+    pub(crate) operation: &'a str,
+    pub(crate) method: &'a str,
+    pub(crate) path: &'a str,
+    pub(crate) principal: &'a str,
+    pub(crate) source: &'a str,
+    pub(crate) milliseconds: i64,
+    /// What went wrong, where that is the deployment's own matter.
+    pub(crate) detail: Option<&'a str>,
+    pub(crate) response: &'a web_sys::Response,
+}
+
+/// Writes one structured line about a request to the log.
+pub(crate) fn log_request(line: &Line<'_>) {
+    let level = if line.detail.is_some() { "error" } else { "info" };
+    // An export is no response yet.
+    let response = line.response.dyn_ref::<web_sys::Response>();
+    let header = |name: &str| response?.headers().get(name).ok().flatten();
+    let id = header("x-request-id").or_else(|| header("x-amzn-requestid"));
+    let status = response.map_or(200, |response| i64::from(response.status()));
+    let mut text = String::new();
+    object(
+        &mut text,
+        &[
+            ("level", &level),
+            ("requestId", &id),
+            ("operation", &line.operation),
+            ("method", &line.method),
+            ("path", &line.path),
+            ("principal", &line.principal),
+            ("status", &status),
+            ("source", &line.source),
+            ("ms", &line.milliseconds),
+            ("message", &line.detail),
+        ],
+    );
+    match line.detail {
+        Some(_) => web_sys::console::error_1(&text.into()),
+        None => web_sys::console::log_1(&text.into()),
+    }
+}
+
 /// Makes the response. `values` are what a stored body is taken from.
 pub(crate) fn respond(reply: Reply, values: &[Option<ArrayBuffer>]) -> web_sys::Response {
     respond_as(reply, values, &request_id())

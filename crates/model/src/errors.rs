@@ -23,6 +23,14 @@ pub enum AwsException {
     ServiceUnavailable,
     /// The job is in a terminal state (S2).
     TerminalState,
+    /// A part of the signature is missing or malformed (AWS, common errors).
+    IncompleteSignature,
+    /// The signature is not that of the request (AWS, in front of all operations).
+    InvalidSignature,
+    /// The request is not signed (AWS, common errors).
+    MissingAuthenticationToken,
+    /// The access key or its session token is not known (AWS, common errors).
+    UnrecognizedClient,
     /// The rate exceeds the limit (S0, S2).
     Throttling,
     /// Not authorized to perform this operation (S0).
@@ -44,6 +52,10 @@ impl AwsException {
             Self::ResourceNotFound => "ResourceNotFoundException",
             Self::ServiceUnavailable => "ServiceUnavailableException",
             Self::TerminalState => "TerminalStateException",
+            Self::IncompleteSignature => "IncompleteSignatureException",
+            Self::InvalidSignature => "InvalidSignatureException",
+            Self::MissingAuthenticationToken => "MissingAuthenticationTokenException",
+            Self::UnrecognizedClient => "UnrecognizedClientException",
             Self::Throttling => "ThrottlingException",
             Self::Unauthorized => "UnauthorizedException",
             Self::UnknownOperation => "UnknownOperationException",
@@ -148,6 +160,12 @@ pub enum HuaweiError {
     InvalidToken,
     /// The batch task does not exist (S3).
     NoSuchBatchTask,
+    /// The application's secret is another (northbound API, login).
+    WrongSecret,
+    /// The refresh token is not valid (northbound API, refreshToken).
+    WrongRefreshToken,
+    /// A parameter is missing (northbound API, login).
+    MissingParameter,
     /// An internal error: S3 has no code for it; this is the one of login and of the subtasks' query.
     Internal,
 }
@@ -163,6 +181,9 @@ impl HuaweiError {
             Self::Throttled => ("1010009", "app throttle exceed."),
             Self::InvalidToken => ("1010005", "App_key or access_token is invalid."),
             Self::NoSuchBatchTask => ("105005", "The batchTask is not existed."),
+            Self::WrongSecret => ("100208", "AppId or secret is not right."),
+            Self::WrongRefreshToken => ("100006", "The refreshToken is invalid."),
+            Self::MissingParameter => ("102202", "Required Parameter is null or empty."),
             Self::Internal => ("50252", "Internal server error."),
         }
     }

@@ -1,151 +1,331 @@
-//! Who may read, and who may import.
+//! Who asks, and whether they may.
 //!
-//! Reading is open on loopback. Any other host asks for the read token: as a bearer token, as the password of HTTP Basic,
-//! which is what a browser asks its user for, or as the session token of an AWS client, whose signature takes the place of
-//! either. Import, and what forgets or saves records, always asks for its own token.
+//! AWS's paths ask for a signature, Huawei's for the access token of a login, `/api/v1` for an operator's bearer token or
+//! the cookie that it was exchanged for. Who that is, and what they may do, the [keyset](keys) says. What can be told of
+//! the request alone is told by [`admit`]; the rest once its body, or a row of the index, is at hand.
 
-use crate::failure::Cause;
+mod hash;
+pub mod keys;
+pub mod rate;
+pub mod sigv4;
+pub mod token;
+
+use self::keys::{Holder, KeySet, Principal, Right, Rights, Signer};
+use self::rate::Rate;
+use self::sigv4::{Credential, Refusal, Scope};
+use self::token::{Kind, Token};
+use crate::failure::{Cause, Surface};
+use crate::login;
+use crate::neighbours::Neighbour;
+use crate::operation::{Describe, Operation};
 use crate::request::{Headers, Request};
+use crate::route::Routed;
+use crate::store::{Query, Row};
+use fleetglass_model::Timestamp;
 use fleetglass_model::job_execution::Owner;
+use std::cell::RefCell;
 use subtle::ConstantTimeEq;
 
+/// The cookie that holds the console's session. The prefix makes browsers keep it to this host, and to secure connections.
+pub const COOKIE: &str = "__Host-fleetglass";
+
 /// What a deployment is configured with.
-#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Config {
     /// Whose records it serves.
     pub owner: Owner,
-    /// With it, hosts other than loopback may read.
-    pub read_token: Option<String>,
-    /// With it, records may be imported, forgotten and saved.
-    pub import_token: Option<String>,
+    /// Who may ask; or what is wrong with the secrets that say so.
+    pub keys: Result<KeySet, String>,
+    /// Whether requests to a loopback host may read without any key.
+    pub open: bool,
+    /// How much each may ask.
+    pub rates: Rates,
     /// For how many days what is final is kept; else for ever.
     pub retain_days: Option<i64>,
+    /// Signing keys that were derived before, by access key, day, region and service.
+    pub derived: RefCell<Vec<(String, [u8; 32])>>,
 }
 
-/// Refuses a reader that may not.
-pub fn may_read(request: &Request<'_>, config: &Config) -> Result<(), Box<Cause>> {
-    if request.target.is_loopback() {
-        return Ok(());
-    }
-    let sent = token(request.headers);
-    match (&config.read_token, &sent) {
-        (Some(token), Some(sent)) if same(token, sent) => Ok(()),
-        _ => Err(Cause::Denied.into()),
+/// How much each principal may ask.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rates {
+    /// AWS's operations.
+    pub aws: Rate,
+    /// Huawei's.
+    pub huawei: Rate,
+    /// `/api/v1`.
+    pub api: Rate,
+}
+
+impl Rates {
+    /// The rate of a surface, and its name.
+    pub fn of(&self, surface: Surface) -> (Rate, &'static str) {
+        match surface {
+            Surface::AwsRegistration | Surface::AwsJobs | Surface::Aws => (self.aws, "aws"),
+            Surface::Huawei => (self.huawei, "huawei"),
+            Surface::Api | Surface::Site => (self.api, "api"),
+        }
     }
 }
 
-/// Refuses an importer that may not.
-pub fn may_import(request: &Request<'_>, config: &Config) -> Result<(), Box<Cause>> {
-    let sent = token(request.headers);
-    match (&config.import_token, &sent) {
-        (Some(token), Some(sent)) if same(token, sent) => Ok(()),
-        _ => Err(Cause::ImportDenied.into()),
+/// Who asks.
+#[derive(Clone, Copy)]
+pub enum Who<'a> {
+    /// Nobody knows, and it does not matter.
+    Anybody,
+    /// Whoever is at this machine.
+    Loopback,
+    /// Somebody with a key.
+    Known(&'a Principal),
+}
+
+/// How far a request is known.
+pub enum Step<'a> {
+    /// It is known who asks.
+    In(Who<'a>),
+    /// It depends on the body.
+    Signed(Signed<'a>),
+    /// It depends on a row of the index.
+    LoggedIn(LoggedIn<'a>),
+}
+
+/// A request that somebody says to have signed.
+pub struct Signed<'a> {
+    credential: Box<Credential>,
+    signer: Signer<'a>,
+    right: Right,
+}
+
+/// A request with an access token, which may not be the last one any more.
+pub struct LoggedIn<'a> {
+    app_id: String,
+    token: Token,
+    principal: &'a Principal,
+}
+
+impl<'a> Who<'a> {
+    /// The name, for logs and limits.
+    pub fn name(self) -> &'a str {
+        match self {
+            Self::Anybody => "-",
+            Self::Loopback => "loopback",
+            Self::Known(principal) => &principal.name,
+        }
+    }
+
+    /// What they may do.
+    pub fn rights(self) -> Rights {
+        match self {
+            Self::Anybody => Rights::default(),
+            Self::Loopback => [Right::ReadAws, Right::ReadHuawei, Right::ReadConsole]
+                .into_iter()
+                .fold(Rights::default(), Rights::with),
+            Self::Known(principal) => principal.rights,
+        }
+    }
+
+    /// The Huawei applications whose tasks they may see; none: all.
+    pub fn applications(self) -> Option<&'a [String]> {
+        match self {
+            Self::Known(principal) => Some(&principal.applications),
+            _ => None,
+        }
     }
 }
 
-/// The bearer token, the password of HTTP Basic, or the session token of a client that signs.
-fn token(headers: &dyn Headers) -> Option<String> {
+/// What an operation needs; nothing where anybody may.
+fn right(operation: &Operation) -> Option<Right> {
+    match operation {
+        Operation::Redirect | Operation::ConsolePage | Operation::Health => None,
+        Operation::SignIn | Operation::SignOut | Operation::Huawei(_) => None,
+        Operation::Describe(Describe::BatchTask { .. })
+        | Operation::Neighbour(Neighbour::QuerySubtasks(_)) => Some(Right::ReadHuawei),
+        Operation::Describe(_) | Operation::Neighbour(_) => Some(Right::ReadAws),
+        Operation::Import => Some(Right::Import),
+        Operation::Forget | Operation::Republish(_) | Operation::Backup(_) => Some(Right::Forget),
+        _ => Some(Right::ReadConsole),
+    }
+}
+
+/// Tells who asks, as far as the request alone tells it; refuses who may not.
+pub fn admit<'a>(
+    config: &'a Config,
+    request: &Request<'_>,
+    routed: &Routed,
+    now: Timestamp,
+) -> Result<Step<'a>, Box<Cause>> {
+    let Some(right) = right(&routed.operation) else {
+        return same_origin(request).map(|()| Step::In(Who::Anybody));
+    };
+    if config.open && request.target.is_loopback() && right.reads() {
+        return Ok(Step::In(Who::Loopback));
+    }
+    match routed.surface {
+        Surface::AwsRegistration | Surface::AwsJobs | Surface::Aws => signed(config, request, right, now),
+        Surface::Huawei => logged_in(config, request, now),
+        Surface::Api | Surface::Site => {
+            operator(config, request, now)?.may(right).map(|principal| Step::In(Who::Known(principal)))
+        }
+    }
+}
+
+impl Config {
+    /// The keyset; refuses everybody where there is something wrong with it.
+    pub fn keys(&self) -> Result<&KeySet, Box<Cause>> {
+        self.keys.as_ref().map_err(|what| Cause::Storage(["keys: ", what].concat()).into())
+    }
+
+    /// The key that signs a day's requests. A few are remembered: to derive one takes longer than all else.
+    fn signing_key(&self, secret: &str, of: &Credential) -> [u8; 32] {
+        const REMEMBERED: usize = 32;
+        let name = [&of.access_key_id, "/", &of.date, "/", &of.region, "/", &of.service].concat();
+        let mut derived = self.derived.borrow_mut();
+        if let Some((_, key)) = derived.iter().find(|(own, _)| *own == name) {
+            return *key;
+        }
+        let key = sigv4::signing_key(secret, &of.date, &of.region, &of.service);
+        derived.truncate(REMEMBERED - 1);
+        derived.insert(0, (name, key));
+        key
+    }
+}
+
+impl Principal {
+    fn may(&self, right: Right) -> Result<&Self, Box<Cause>> {
+        if self.rights.has(right) { Ok(self) } else { Err(Cause::Forbidden(right).into()) }
+    }
+}
+
+fn signed<'a>(
+    config: &'a Config,
+    request: &Request<'_>,
+    right: Right,
+    now: Timestamp,
+) -> Result<Step<'a>, Box<Cause>> {
+    let credential = sigv4::credential(request).map_err(Cause::Signature)?;
+    let credential = credential.ok_or(Cause::Signature(Refusal::Missing))?;
+    let signer = config.keys()?.by_access_key(&credential.access_key_id, now);
+    let signer = signer.ok_or(Cause::Signature(Refusal::UnknownKey))?;
+    Ok(Step::Signed(Signed { credential: credential.into(), signer, right }))
+}
+
+impl<'a> Signed<'a> {
+    /// Whether it is what was signed, with this body.
+    pub fn verify(
+        self,
+        config: &Config,
+        request: &Request<'_>,
+        body: &[u8],
+        now: Timestamp,
+    ) -> Result<Who<'a>, Box<Cause>> {
+        let Self { credential, signer, right } = self;
+        let region = Some(config.owner.region.as_str()).filter(|region| !region.is_empty());
+        let scope = Scope { region, services: sigv4::SERVICES };
+        let key = || config.signing_key(signer.secret, &credential);
+        sigv4::verify(request, body, &credential, signer.session_token, &scope, now, key)
+            .map_err(Cause::Signature)?;
+        signer.principal.may(right).map(Who::Known)
+    }
+}
+
+fn logged_in<'a>(config: &'a Config, request: &Request<'_>, now: Timestamp) -> Result<Step<'a>, Box<Cause>> {
+    let keys = config.keys()?;
+    let found = || {
+        let app_id = request.headers.get("app_key")?;
+        let text = bearer(request.headers)?;
+        let holder = |id: &str| keys.app_of(id, &app_id, now);
+        let token = Token::open(Kind::Access, &text, now, |id| holder(id).map(|holder| holder.secret))?;
+        let principal = holder(&token.id)?.principal;
+        Some(LoggedIn { app_id, token, principal })
+    };
+    found().map(Step::LoggedIn).ok_or_else(|| Cause::Unauthenticated.into())
+}
+
+impl<'a> LoggedIn<'a> {
+    /// What tells the application's last access token.
+    pub fn query(&self) -> Query {
+        login::last(&self.app_id)
+    }
+
+    /// Whether it is that one. `asked` is another application that the request names.
+    pub fn verify(
+        self,
+        config: &Config,
+        row: Option<Row>,
+        operation: &Operation,
+    ) -> Result<Who<'a>, Box<Cause>> {
+        let last = row.and_then(|row| row.into_iter().next().flatten());
+        if last.as_ref() != Some(&self.token.nonce) {
+            return Err(Cause::Unauthenticated.into());
+        }
+        let who = self.principal.may(Right::ReadHuawei)?;
+        match operation.application() {
+            Some(app) if !who.applications.iter().any(|own| own == app) => {
+                let known = config.keys()?.knows_app(app);
+                Err(if known { Cause::OtherApplication } else { Cause::NoSuchApplication }.into())
+            }
+            _ => Ok(Who::Known(who)),
+        }
+    }
+}
+
+/// Whose bearer token or cookie came with a request.
+pub fn operator<'a>(
+    config: &'a Config,
+    request: &Request<'_>,
+    now: Timestamp,
+) -> Result<&'a Principal, Box<Cause>> {
+    let keys = config.keys()?;
+    let holder = match bearer(request.headers) {
+        Some(token) => keys.operator(&token, now),
+        None => session(keys, request, now)?.map(|(holder, _)| holder),
+    };
+    same_origin(request)?;
+    holder.map(|holder| holder.principal).ok_or_else(|| Cause::Unauthenticated.into())
+}
+
+/// Whose cookie came with a request, and until when it is valid. What changes something has to say from where it comes:
+/// browsers always do.
+pub fn session<'a>(
+    keys: &'a KeySet,
+    request: &Request<'_>,
+    now: Timestamp,
+) -> Result<Option<(Holder<'a>, Token)>, Box<Cause>> {
+    let Some(text) = cookie(request.headers) else { return Ok(None) };
+    if !is_safe(request.method) && request.headers.get("origin").is_none() {
+        return Err(Cause::OtherOrigin.into());
+    }
+    let holder = |id: &str| keys.operator_of(id, now);
+    let token = Token::open(Kind::Session, &text, now, |id| holder(id).map(|holder| holder.secret));
+    Ok(token.and_then(|token| Some((holder(&token.id)?, token))))
+}
+
+fn is_safe(method: &str) -> bool {
+    matches!(method, "GET" | "HEAD")
+}
+
+/// Refuses what another site's page asks for in the name of who looks at it.
+fn same_origin(request: &Request<'_>) -> Result<(), Box<Cause>> {
+    let foreign = |origin: String| !origin.eq_ignore_ascii_case(request.target.origin);
+    if !is_safe(request.method) && request.headers.get("origin").is_some_and(foreign) {
+        return Err(Cause::OtherOrigin.into());
+    }
+    Ok(())
+}
+
+/// The bearer token. Some clients of Huawei's write two spaces.
+fn bearer(headers: &dyn Headers) -> Option<String> {
     let header = headers.get("authorization")?;
     let (scheme, value) = header.trim().split_once(' ')?;
-    if scheme.eq_ignore_ascii_case("bearer") {
-        Some(value.trim().to_owned())
-    } else if scheme.eq_ignore_ascii_case("basic") {
-        let pair = String::from_utf8(base64(value.trim())?).ok()?;
-        pair.split_once(':').map(|(_, password)| password.to_owned())
-    } else {
-        headers.get("x-amz-security-token")
-    }
+    scheme.eq_ignore_ascii_case("bearer").then(|| value.trim().to_owned())
 }
 
-/// RFC 4648 base64. (The usual crate would add 1.5 KB to the compressed Worker for this one header.)
-fn base64(text: &str) -> Option<Vec<u8>> {
-    let (mut bits, mut count, mut out) = (0u32, 0, Vec::with_capacity(text.len()));
-    for b in text.trim_end_matches('=').bytes() {
-        let digit = match b {
-            b'A'..=b'Z' => b - b'A',
-            b'a'..=b'z' => b - b'a' + 26,
-            b'0'..=b'9' => b - b'0' + 52,
-            b'+' => 62,
-            b'/' => 63,
-            _ => return None,
-        };
-        bits = bits << 6 | u32::from(digit);
-        count += 6;
-        if count >= 8 {
-            count -= 8;
-            out.push((bits >> count) as u8);
-        }
-    }
-    Some(out)
+fn cookie(headers: &dyn Headers) -> Option<String> {
+    let cookies = headers.get("cookie")?;
+    let mut pairs = cookies.split(';').filter_map(|pair| pair.trim().split_once('='));
+    pairs.find(|(name, _)| *name == COOKIE).map(|(_, value)| value.to_owned())
 }
 
-/// Compares in a time that tells nothing of where two texts differ. An empty token is none.
-fn same(token: &str, sent: &str) -> bool {
-    !token.is_empty() && bool::from(token.as_bytes().ct_eq(sent.as_bytes()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::request::Target;
-
-    /// The authorization; behind a vertical bar, the session token.
-    struct Authorization(Option<&'static str>);
-
-    impl Headers for Authorization {
-        fn get(&self, name: &str) -> Option<String> {
-            let mut parts = self.0?.split('|');
-            let part = match name {
-                "authorization" => parts.next(),
-                "x-amz-security-token" => parts.nth(1),
-                _ => None,
-            };
-            part.map(str::to_owned)
-        }
-    }
-
-    #[track_caller]
-    fn check(url: &str, authorization: Option<&'static str>, tokens: Option<&str>, read: bool, import: bool) {
-        let config = Config {
-            owner: Owner { account: String::new(), region: String::new() },
-            read_token: tokens.map(str::to_owned),
-            import_token: tokens.map(str::to_owned),
-            retain_days: None,
-        };
-        let headers = Authorization(authorization);
-        let request = Request { method: "GET", target: Target::of_url(url), headers: &headers };
-        assert_eq!(may_read(&request, &config).is_ok(), read);
-        assert_eq!(may_import(&request, &config).is_ok(), import);
-    }
-
-    #[test]
-    fn who_may() {
-        check("http://127.0.0.1:8787/", None, None, true, false);
-        check("http://127.0.0.1:8787/", None, Some("s3cret"), true, false);
-        check("http://127.0.0.1:8787/", Some("Bearer s3cret"), Some("s3cret"), true, true);
-        check("https://fleet.example/", None, None, false, false);
-        check("https://fleet.example/", Some("Bearer "), Some(""), false, false);
-        check("https://fleet.example/", Some("Bearer x"), None, false, false);
-        check("https://fleet.example/", Some("bearer  s3cret"), Some("s3cret"), true, true);
-        check("https://fleet.example/", Some("Bearer s3creT"), Some("s3cret"), false, false);
-        check("https://fleet.example/", Some("Bearer s3cret1"), Some("s3cret"), false, false);
-        check("https://fleet.example/", Some("Basic YW55OnMzY3JldA=="), Some("s3cret"), true, true);
-        check("https://fleet.example/", Some("Basic !"), Some("s3cret"), false, false);
-        check("https://fleet.example/", Some("AWS4-HMAC-SHA256 Credential=a"), Some("s3cret"), false, false);
-        check(
-            "https://fleet.example/",
-            Some("AWS4-HMAC-SHA256 Credential=a|s3cret"),
-            Some("s3cret"),
-            true,
-            true,
-        );
-        check(
-            "https://fleet.example/",
-            Some("AWS4-HMAC-SHA256 Credential=a|other"),
-            Some("s3cret"),
-            false,
-            false,
-        );
-        check("https://fleet.example/", Some("Bearer other|s3cret"), Some("s3cret"), false, false);
-    }
+/// Compares in a time that tells nothing of where two texts differ. An empty text is like none.
+fn same(expected: &str, sent: &str) -> bool {
+    !expected.is_empty() && bool::from(expected.as_bytes().ct_eq(sent.as_bytes()))
 }

@@ -1,5 +1,7 @@
 //! Everything that can go wrong with a request, and each provider's way to say it.
 
+use crate::access::keys::Right;
+use crate::access::sigv4::Refusal;
 use crate::reply::{Body, Family, Reply};
 use fleetglass_model::api::{ApiError, ImportRequest};
 use fleetglass_model::errors::{AwsErrorBody, AwsException, HuaweiError};
@@ -78,10 +80,24 @@ pub enum Cause {
     OtherApplication,
     /// The data plane does not describe an execution in a terminal state.
     Terminal,
-    /// The host is not loopback, and no token is configured, or none or another was sent.
-    Denied,
-    /// Import needs its token.
-    ImportDenied,
+    /// Nobody knows who asks.
+    Unauthenticated,
+    /// It is not what somebody has signed.
+    Signature(Refusal),
+    /// It is known who asks; they may not.
+    Forbidden(Right),
+    /// Another site's page asks, in the name of who looks at it.
+    OtherOrigin,
+    /// They ask too often; after how many seconds they may again.
+    Throttled(i64),
+    /// Huawei's login: the secret is not the application's.
+    WrongSecret,
+    /// Huawei's login: the refresh token is not the last one, or not valid any more.
+    WrongRefreshToken,
+    /// Huawei's login: something is missing.
+    MissingParameter,
+    /// There is no such application.
+    NoSuchApplication,
     /// The body is larger than is read.
     TooLarge,
     /// The body is not what the operation takes; why.
@@ -118,8 +134,15 @@ impl Cause {
             Self::NotFound(what) => format!("{what} does not exist."),
             Self::OtherApplication => "The record is another application's.".to_owned(),
             Self::Terminal => "The job execution is in a terminal state.".to_owned(),
-            Self::Denied => "This host asks for a token.".to_owned(),
-            Self::ImportDenied => "Import asks for its token.".to_owned(),
+            Self::Unauthenticated => "Sign in, or send a token that is valid.".to_owned(),
+            Self::Signature(refusal) => refusal.message(),
+            Self::Forbidden(right) => format!("This needs the right {}.", right.name()),
+            Self::OtherOrigin => "Another site may not ask for this.".to_owned(),
+            Self::Throttled(_) => "Rate exceeded".to_owned(),
+            Self::WrongSecret => "The secret is not the application's.".to_owned(),
+            Self::WrongRefreshToken => "The refresh token is not valid.".to_owned(),
+            Self::MissingParameter => "A parameter is missing.".to_owned(),
+            Self::NoSuchApplication => "There is no such application.".to_owned(),
             Self::TooLarge => format!("The body is larger than {} bytes.", ImportRequest::MAX_BYTES),
             Self::Body(why) => format!("The body is not an import: {why}."),
             Self::Damaged(_) | Self::Storage(_) => "The service is temporarily unavailable.".to_owned(),
@@ -181,8 +204,19 @@ fn aws(failure: &Failure) -> Reply {
         Cause::WrongMethod { .. } => (405, AwsException::MethodNotAllowed),
         Cause::NotFound(_) => (404, AwsException::ResourceNotFound),
         Cause::Terminal => (410, AwsException::TerminalState),
-        Cause::Denied | Cause::ImportDenied if registration => (401, AwsException::Unauthorized),
-        Cause::Denied | Cause::ImportDenied | Cause::OtherApplication => (403, AwsException::AccessDenied),
+        Cause::Unauthenticated | Cause::Signature(_) | Cause::Forbidden(_) if registration => {
+            (401, AwsException::Unauthorized)
+        }
+        Cause::Throttled(_) => (400, AwsException::Throttling),
+        Cause::Signature(refusal) => (403, refusal.exception()),
+        Cause::Unauthenticated
+        | Cause::Forbidden(_)
+        | Cause::OtherOrigin
+        | Cause::OtherApplication
+        | Cause::NoSuchApplication
+        | Cause::WrongSecret
+        | Cause::WrongRefreshToken
+        | Cause::MissingParameter => (403, AwsException::AccessDenied),
         Cause::Damaged(_) | Cause::Storage(_) if registration => (500, AwsException::InternalFailure),
         Cause::Damaged(_) | Cause::Storage(_) => (503, AwsException::ServiceUnavailable),
     };
@@ -207,7 +241,14 @@ fn huawei(cause: &Cause) -> Reply {
         | Cause::Body(_) => (400, HuaweiError::InvalidInput),
         Cause::NotFound(_) | Cause::Terminal => (404, HuaweiError::NoSuchBatchTask),
         Cause::OtherApplication => (403, HuaweiError::NotAuthorized),
-        Cause::Denied | Cause::ImportDenied => (403, HuaweiError::InvalidToken),
+        Cause::Unauthenticated | Cause::Signature(_) | Cause::Forbidden(_) | Cause::OtherOrigin => {
+            (403, HuaweiError::InvalidToken)
+        }
+        Cause::Throttled(_) => (403, HuaweiError::Throttled),
+        Cause::WrongSecret => (401, HuaweiError::WrongSecret),
+        Cause::WrongRefreshToken => (401, HuaweiError::WrongRefreshToken),
+        Cause::MissingParameter => (400, HuaweiError::MissingParameter),
+        Cause::NoSuchApplication => (403, HuaweiError::NoSuchApplication),
         Cause::Damaged(_) | Cause::Storage(_) => (500, HuaweiError::Internal),
     };
     Reply::new(status, Family::Huawei, json(&error.body()))
@@ -222,9 +263,16 @@ fn api(cause: &Cause, request_id: &str) -> Reply {
         Cause::UnknownRoute => (404, "unknown-route"),
         Cause::WrongMethod { .. } => (405, "wrong-method"),
         Cause::NotFound(_) => (404, "not-found"),
-        Cause::OtherApplication => (403, "forbidden"),
+        Cause::OtherApplication | Cause::NoSuchApplication | Cause::Forbidden(_) | Cause::OtherOrigin => {
+            (403, "forbidden")
+        }
+        Cause::Throttled(_) => (429, "too-many-requests"),
         Cause::Terminal => (410, "terminal-state"),
-        Cause::Denied | Cause::ImportDenied => (401, "unauthorized"),
+        Cause::Unauthenticated
+        | Cause::Signature(_)
+        | Cause::WrongSecret
+        | Cause::WrongRefreshToken
+        | Cause::MissingParameter => (401, "unauthorized"),
         Cause::TooLarge => (413, "too-large"),
         Cause::Body(_) => (400, "invalid-body"),
         Cause::Damaged(_) | Cause::Storage(_) => (503, "unavailable"),
@@ -233,10 +281,10 @@ fn api(cause: &Cause, request_id: &str) -> Reply {
         ApiError { error: error.to_owned(), message: cause.message(), request_id: request_id.to_owned() };
     let mut reply = Reply::new(status, Family::Api, json(&body));
     match cause {
-        Cause::Denied => reply.headers.push(("www-authenticate", r#"Basic realm="Fleetglass""#.into())),
-        Cause::ImportDenied => {
-            reply.headers.push(("www-authenticate", r#"Bearer realm="Fleetglass import""#.into()))
+        Cause::Unauthenticated => {
+            reply.headers.push(("www-authenticate", r#"Bearer realm="Fleetglass""#.into()))
         }
+        Cause::Throttled(seconds) => reply.headers.push(("retry-after", seconds.to_string().into())),
         _ => {}
     }
     reply

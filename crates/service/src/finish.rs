@@ -16,9 +16,12 @@ pub struct Fetched<'a> {
 }
 
 /// Answers a describe from what was read under its keys, in their order. `None`: none of these is the record.
+///
+/// `applications`: those whose tasks whoever asks may see; none: all.
 pub fn finish(
     describe: &Describe,
     fetched: &[Option<Fetched<'_>>],
+    applications: Option<&[String]>,
     if_none_match: Option<&str>,
     now: Timestamp,
 ) -> Result<Option<Reply>, Box<Cause>> {
@@ -34,7 +37,7 @@ pub fn finish(
             ))
             .into());
         }
-        if is_asked_for(describe, &meta)? {
+        if is_asked_for(describe, &meta, applications)? {
             return answer(describe, &meta, source, if_none_match, now).map(Some);
         }
     }
@@ -42,15 +45,20 @@ pub fn finish(
 }
 
 /// The latest execution is not the one of the number that was asked for. Another application's task is refused.
-fn is_asked_for(describe: &Describe, meta: &Meta) -> Result<bool, Box<Cause>> {
+fn is_asked_for(
+    describe: &Describe,
+    meta: &Meta,
+    applications: Option<&[String]>,
+) -> Result<bool, Box<Cause>> {
     match (describe, meta) {
         (Describe::RegistrationTask(_), Meta::RegistrationTask { .. }) => Ok(true),
         (Describe::Execution { which: Which::Job(_, Some(asked)), .. }, Meta::Execution { number, .. }) => {
             Ok(asked.get() == *number)
         }
         (Describe::Execution { .. }, Meta::Execution { .. }) => Ok(true),
-        (Describe::BatchTask { app: Some(asked), .. }, Meta::BatchTask { app: Some(own), .. })
-            if asked != own =>
+        (Describe::BatchTask { app, .. }, Meta::BatchTask { app: Some(own), .. })
+            if app.as_ref().is_some_and(|asked| asked != own)
+                || applications.is_some_and(|all| !all.contains(own)) =>
         {
             Err(Cause::OtherApplication.into())
         }

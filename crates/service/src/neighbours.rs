@@ -115,6 +115,21 @@ pub struct SubtaskFilter {
 }
 
 impl Neighbour {
+    /// The provider's name of the operation.
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Self::ListRegistrationTasks { .. } => "ListThingRegistrationTasks",
+            Self::ListReports { .. } => "ListThingRegistrationTaskReports",
+            Self::DescribeJob(_) => "DescribeJob",
+            Self::GetJobDocument(_) => "GetJobDocument",
+            Self::ListJobs { .. } => "ListJobs",
+            Self::ListExecutionsForJob { .. } => "ListJobExecutionsForJob",
+            Self::ListExecutionsForThing { .. } => "ListJobExecutionsForThing",
+            Self::GetPending(_) => "GetPendingJobExecutions",
+            Self::QuerySubtasks(_) => "queryTaskDetails",
+        }
+    }
+
     /// What the index is asked, all at once.
     pub fn queries(&self, owner: &Owner) -> Vec<Query> {
         match self {
@@ -137,7 +152,14 @@ impl Neighbour {
     }
 
     /// The reply, from the rows of each of the queries.
-    pub fn reply(&self, found: Vec<Vec<Row>>, owner: &Owner) -> Result<Reply, Box<Cause>> {
+    ///
+    /// `applications`: those whose tasks whoever asks may see; none: all.
+    pub fn reply(
+        &self,
+        found: Vec<Vec<Row>>,
+        owner: &Owner,
+        applications: Option<&[String]>,
+    ) -> Result<Reply, Box<Cause>> {
         match self {
             Self::ListRegistrationTasks { paging, .. } => Ok(paging.reply("taskIds", found)),
             Self::ListReports { report_type, paging, .. } => {
@@ -149,7 +171,7 @@ impl Neighbour {
             Self::ListExecutionsForJob { job, paging, .. } => jobs::listed_for_job(job, paging, found),
             Self::ListExecutionsForThing { paging, .. } => Ok(paging.reply("executionSummaries", found)),
             Self::GetPending(_) => Ok(jobs::pending_reply(found)),
-            Self::QuerySubtasks(filter) => subtasks::reply(filter, found),
+            Self::QuerySubtasks(filter) => subtasks::reply(filter, found, applications),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What a request asks for, in strict types.
 
 use crate::fleet::Fleet;
+use crate::login;
 use crate::neighbours::Neighbour;
 use crate::reply::{Body, Family, Reply};
 use crate::store::Key;
@@ -85,6 +86,14 @@ pub enum Operation {
         /// Whether ids and names only have to begin with it.
         prefix: bool,
     },
+    /// `/api/v1/session`: who is signed in.
+    Session,
+    /// `/api/v1/session`, POST: an operator signs in to the console.
+    SignIn,
+    /// `/api/v1/session`, DELETE: they sign out.
+    SignOut,
+    /// Huawei's login and what belongs to it.
+    Huawei(login::Step),
     /// `/api/v1/import`.
     Import,
     /// `/api/v1/forget`.
@@ -99,6 +108,45 @@ pub enum Operation {
     ConsolePage,
     /// To the console.
     Redirect,
+}
+
+impl Operation {
+    /// The Huawei application that a request names beside the one that asks.
+    pub(crate) fn application(&self) -> Option<&String> {
+        match self {
+            Self::Describe(Describe::BatchTask { app, .. }) => app.as_ref(),
+            Self::Neighbour(Neighbour::QuerySubtasks(filter)) => filter.app.as_ref(),
+            _ => None,
+        }
+    }
+
+    /// Its name, for the log.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Describe(Describe::RegistrationTask(_)) => "DescribeThingRegistrationTask",
+            Self::Describe(Describe::Execution { .. }) => "DescribeJobExecution",
+            Self::Describe(Describe::BatchTask { .. }) => "queryOneTask",
+            Self::Neighbour(neighbour) => neighbour.name(),
+            Self::List(list) => list.name(),
+            Self::Export(_) => "export",
+            Self::Fleet(_) => "fleet",
+            Self::View(_) => "view",
+            Self::Lookup { .. } => "lookup",
+            Self::Session => "session",
+            Self::SignIn => "sign-in",
+            Self::SignOut => "sign-out",
+            Self::Huawei(login::Step::Login) => "login",
+            Self::Huawei(login::Step::Refresh) => "refreshToken",
+            Self::Huawei(login::Step::Logout) => "logout",
+            Self::Import => "import",
+            Self::Forget => "forget",
+            Self::Republish(_) => "republish",
+            Self::Backup(_) => "backup",
+            Self::Health => "health",
+            Self::ConsolePage => "console",
+            Self::Redirect => "redirect",
+        }
+    }
 }
 
 impl Describe {

@@ -26,6 +26,8 @@ pub struct Request<'a> {
 /// The parts of a URL, still encoded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Target<'a> {
+    /// Scheme and authority: `https://fleet.example.com`.
+    pub origin: &'a str,
     /// Without the port, in the case that it came in.
     pub host: &'a str,
     /// From the first slash.
@@ -42,6 +44,7 @@ impl<'a> Target<'a> {
         let rest = url.split_once(':').and_then(|(_, rest)| rest.strip_prefix("//")).unwrap_or(url);
         let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
         let (authority, path_and_query) = rest.split_at_checked(end).unwrap_or_default();
+        let origin = url.get(..url.len() - path_and_query.len()).unwrap_or_default();
         let path_and_query = path_and_query.split('#').next().unwrap_or_default();
         let (path, query) = path_and_query.split_once('?').unwrap_or((path_and_query, ""));
         let authority = authority.rsplit('@').next().unwrap_or_default();
@@ -49,7 +52,7 @@ impl<'a> Target<'a> {
             Some(v6) => v6.split(']').next().unwrap_or_default(),
             None => authority.split(':').next().unwrap_or_default(),
         };
-        Self { host, path, query, length: url.len() }
+        Self { origin, host, path, query, length: url.len() }
     }
 
     /// The value of the first parameter of this name, decoded. Stray `&` are passed over.
@@ -68,13 +71,14 @@ impl<'a> Target<'a> {
             .map(|pair| decode_query(pair.split('=').next().unwrap_or_default()).unwrap_or_default())
     }
 
-    /// True where the host is this machine itself: `localhost`, `127.0.0.0/8`, `::1`.
+    /// True where the host is this machine itself: `localhost` and what ends with it (RFC 6761), `127.0.0.0/8`, `::1`.
     pub fn is_loopback(&self) -> bool {
         let four = self.host.strip_prefix("127.").is_some_and(|rest| {
             let mut parts = rest.split('.');
             parts.by_ref().take(3).filter(|p| p.parse::<u8>().is_ok()).count() == 3 && parts.next().is_none()
         });
-        four || self.host == "::1" || self.host.eq_ignore_ascii_case("localhost")
+        let last = self.host.rsplit('.').next().unwrap_or_default();
+        four || self.host == "::1" || last.eq_ignore_ascii_case("localhost")
     }
 }
 
@@ -95,6 +99,8 @@ mod tests {
         check("https://fleet.example.com/a?b?c#d", "fleet.example.com", "/a", "b?c", false);
         check("http://[::1]:8787/", "::1", "/", "", true);
         check("http://LocalHost", "LocalHost", "", "", true);
+        check("http://iot.localhost:1/", "iot.localhost", "/", "", true);
+        check("http://evillocalhost/", "evillocalhost", "/", "", false);
         check("http://127.0.0.1.evil.example/", "127.0.0.1.evil.example", "/", "", false);
         check("http://127.0.0.1@evil.example/", "evil.example", "/", "", false);
         check("http://127.1.2.3.4/", "127.1.2.3.4", "/", "", false);

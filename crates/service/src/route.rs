@@ -6,7 +6,7 @@ use crate::operation::{Describe, Operation, Plane, RecordKey, Which};
 use crate::percent::decode_segment;
 use crate::plane::plane;
 use crate::request::{Request, URL_MAX};
-use crate::{fleet, neighbours};
+use crate::{fleet, login, neighbours};
 use fleetglass_model::key::{BatchTaskId, ExecutionNumber, JobId, KeyError, TaskId, ThingName};
 use fleetglass_model::list::ListKind;
 use std::borrow::Cow;
@@ -59,7 +59,8 @@ fn segments<'a>(request: &Request<'a>) -> Result<Vec<Cow<'a, str>>, Box<Cause>> 
 /// The methods that an operation is asked for with.
 fn methods(operation: &Operation) -> &'static [&'static str] {
     match operation {
-        Operation::Import | Operation::Forget | Operation::Republish(_) => &["POST"],
+        Operation::Import | Operation::Forget | Operation::Republish(_) | Operation::Huawei(_) => &["POST"],
+        Operation::Session | Operation::SignIn | Operation::SignOut => &["GET", "HEAD", "POST", "DELETE"],
         _ => &["GET", "HEAD"],
     }
 }
@@ -189,6 +190,12 @@ fn huawei(request: &Request<'_>, segments: &[&str]) -> Found {
         | ["iocm", "app", "batchtask", "v1.1.0", "taskDetails", ""] => {
             neighbours::huawei(request).map(Operation::Neighbour)
         }
+        ["iocm", "app", "sec", "v1.1.0", step] => match *step {
+            "login" => Ok(Operation::Huawei(login::Step::Login)),
+            "refreshToken" => Ok(Operation::Huawei(login::Step::Refresh)),
+            "logout" => Ok(Operation::Huawei(login::Step::Logout)),
+            _ => Err(Cause::UnknownRoute.into()),
+        },
         _ => Err(Cause::UnknownRoute.into()),
     }
 }
@@ -208,6 +215,11 @@ fn api(request: &Request<'_>, segments: &[&str]) -> Found {
                 Operation::Lookup { text, prefix: flag(request, "prefix")?.unwrap_or(false) }
             }
             _ => return Err(wrong("id", "1 to 256 characters")),
+        },
+        ["api", "v1", "session"] => match request.method {
+            "POST" => Operation::SignIn,
+            "DELETE" => Operation::SignOut,
+            _ => Operation::Session,
         },
         ["api", "v1", "import"] => Operation::Import,
         ["api", "v1", "forget"] => Operation::Forget,

@@ -12,7 +12,7 @@ use std::fmt;
 /// A job is forgotten with its executions, a batch task with its subtasks, a registration task with its reports. What is
 /// imported again afterwards is there again.
 ///
-/// The import token is found as by `fleetglass import`.
+/// The token is found as by `fleetglass import`.
 #[derive(Debug, Args)]
 #[command(after_help = "Exit status: 0 all well; 1 not all could be forgotten; 2 usage.")]
 pub(crate) struct Options {

@@ -17,7 +17,7 @@ use std::path::PathBuf;
 ///
 /// The newest state of a record is kept, in whatever order states arrive, so an import can be repeated at any time.
 ///
-/// The import token is read from --token-file, else from the environment (FLEETGLASS_IMPORT_TOKEN), else, for an address
+/// The token is read from --token-file, else from the environment (FLEETGLASS_TOKEN), else, for an address
 /// of this machine, from .fleetglass/dev.vars in this folder or one above it.
 #[derive(Debug, Args)]
 #[command(

@@ -40,7 +40,7 @@ pub(crate) enum Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Unauthorized(how) => write!(f, "the server does not accept the import token. {how}"),
+            Self::Unauthorized(how) => write!(f, "the server does not accept the token. {how}"),
             Self::Stranger(what) => {
                 write!(f, "this is not how a Fleetglass answers: {what}. Is the address right?")
             }

@@ -1,13 +1,12 @@
-//! Where the import token comes from. Never from the command line, which other users of a machine can see.
+//! Where the bearer token comes from. Never from the command line, which other users of a machine can see.
 
 use super::target::Target;
 use std::path::Path;
 use std::{env, fs};
 
-const VARIABLE: &str = "FLEETGLASS_IMPORT_TOKEN";
+const VARIABLE: &str = "FLEETGLASS_TOKEN";
 /// What `cargo xtask dev` writes for the Worker that it runs.
 const LOCAL_FILE: &str = ".fleetglass/dev.vars";
-const LOCAL_NAME: &str = "IMPORT_TOKEN";
 
 /// Finds the token: from the file that an option names, the environment, or for this machine's own Worker its variables.
 pub(crate) fn find(file: Option<&Path>, target: &Target) -> Result<String, String> {
@@ -18,12 +17,10 @@ pub(crate) fn find(file: Option<&Path>, target: &Target) -> Result<String, Strin
         }
         None => env::var(VARIABLE).ok().filter(|token| !token.is_empty()).or_else(|| local(target)),
     };
-    let token = token.ok_or_else(|| format!("there is no import token. {}", how_to_get_one(target)))?;
+    let token = token.ok_or_else(|| format!("there is no token. {}", how_to_get_one(target)))?;
     let token = token.trim();
     if token.is_empty() || !token.bytes().all(|b| b.is_ascii_graphic()) {
-        return Err(
-            "the import token is empty, or holds what no token holds (spaces, line breaks)".to_owned()
-        );
+        return Err("the token is empty, or holds what no token holds (spaces, line breaks)".to_owned());
     }
     Ok(token.to_owned())
 }
@@ -36,7 +33,7 @@ pub(crate) fn how_to_get_one(target: &Target) -> String {
         )
     } else {
         format!(
-            "It is the deployment's secret {LOCAL_NAME} (`npx wrangler secret put {LOCAL_NAME}` sets it): put it into {VARIABLE}, or into a file for --token-file."
+            "`fleetglass key new` makes one, with a key that the deployment is given: put it into {VARIABLE}, or into a file for --token-file."
         )
     }
 }
@@ -49,7 +46,7 @@ fn local(target: &Target) -> Option<String> {
 
 fn token_among(variables: &str) -> Option<String> {
     let mut variables = variables.lines().filter_map(|line| line.split_once('='));
-    let (_, value) = variables.find(|(name, _)| name.trim() == LOCAL_NAME)?;
+    let (_, value) = variables.find(|(name, _)| name.trim() == VARIABLE)?;
     Some(value.trim().trim_matches(['"', '\'']).to_owned())
 }
 
@@ -64,9 +61,9 @@ mod tests {
 
     #[test]
     fn variables_of_the_local_worker() {
-        check("IMPORT_TOKEN=abc\n", Some("abc"));
-        check("# made by xtask\nACCOUNT=1\nIMPORT_TOKEN = \"a=b\"\r\n", Some("a=b"));
-        check("IMPORT_TOKEN_OLD=abc\n", None);
+        check("FLEETGLASS_TOKEN=abc\n", Some("abc"));
+        check("# made by xtask\nACCOUNT=1\nFLEETGLASS_TOKEN = \"a=b\"\r\n", Some("a=b"));
+        check("FLEETGLASS_TOKEN_OLD=abc\n", None);
         check("", None);
     }
 }

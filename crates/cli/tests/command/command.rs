@@ -31,7 +31,7 @@ pub(crate) fn import() -> Run {
 pub(crate) fn fleetglass(name: &str) -> Run {
     let mut command = Command::new(env!("CARGO_BIN_EXE_fleetglass"));
     command.arg(name).current_dir(env!("CARGO_TARGET_TMPDIR"));
-    command.env("FLEETGLASS_IMPORT_TOKEN", "secret").args(["--retry-pause", "0"]);
+    command.env("FLEETGLASS_TOKEN", "secret").args(["--retry-pause", "0"]);
     for proxy in ["http_proxy", "https_proxy", "all_proxy"] {
         command.env_remove(proxy).env_remove(proxy.to_uppercase());
     }
@@ -58,7 +58,7 @@ impl Run {
 
     /// Takes the token away.
     pub(crate) fn without_token(mut self) -> Self {
-        self.command.env_remove("FLEETGLASS_IMPORT_TOKEN");
+        self.command.env_remove("FLEETGLASS_TOKEN");
         self
     }
 

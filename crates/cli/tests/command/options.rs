@@ -62,7 +62,7 @@ fn where_the_token_comes_from() {
     let deep = folder.join("a/b");
     fs::create_dir_all(&deep).unwrap();
     fs::create_dir(folder.join(".fleetglass")).unwrap();
-    fs::write(folder.join(".fleetglass/dev.vars"), "ACCOUNT=1\nIMPORT_TOKEN=\"local\"\n").unwrap();
+    fs::write(folder.join(".fleetglass/dev.vars"), "ACCOUNT=1\nFLEETGLASS_TOKEN=\"local\"\n").unwrap();
     fs::write(folder.join("token"), "from-file\n").unwrap();
     check_token(import(), "secret");
     check_token(import().args([format!("--token-file={}", folder.join("token").display())]), "from-file");
@@ -80,7 +80,7 @@ fn without_a_token() {
     fs::create_dir(folder.join(".fleetglass")).unwrap();
     fs::write(folder.join(".fleetglass/dev.vars"), "ACCOUNT=1\n").unwrap();
     let outcome = import().without_token().within(&folder).to(&server).stdin("{}").outcome();
-    outcome.exits(2).tells("there is no import token. `cargo xtask dev` writes one to .fleetglass/dev.vars:");
+    outcome.exits(2).tells("there is no token. `cargo xtask dev` writes one to .fleetglass/dev.vars:");
     assert_eq!(server.requests().len(), 0);
     let elsewhere = import()
         .without_token()
@@ -88,7 +88,7 @@ fn without_a_token() {
         .args(["--to", "https://fleet.example.com"])
         .stdin("{}")
         .outcome();
-    elsewhere.exits(2).tells("FLEETGLASS_IMPORT_TOKEN");
+    elsewhere.exits(2).tells("FLEETGLASS_TOKEN");
     let unreadable = import().to(&server).args(["--token-file", "nowhere"]).stdin("{}").outcome();
     unreadable.exits(2).tells("nowhere: ");
     let broken = folder.join("token");

@@ -72,12 +72,7 @@ fn check_final(status: &'static str, headers: &'static str, body: &'static str, 
 
 #[test]
 fn what_would_not_be_better_later() {
-    check_final(
-        "401 Unauthorized",
-        "",
-        "",
-        "the server does not accept the import token. `cargo xtask dev` writes",
-    );
+    check_final("401 Unauthorized", "", "", "the server does not accept the token. `cargo xtask dev` writes");
     check_final(
         "413 Payload Too Large",
         "",

@@ -44,13 +44,19 @@ pub(super) fn query(filter: &SubtaskFilter) -> Vec<Query> {
     vec![Query::new(PAGE, &page), Query::new(COUNT, &matching), Query::new(TASK, &[task])]
 }
 
-pub(super) fn reply(filter: &SubtaskFilter, found: Vec<Vec<Row>>) -> Result<Reply, Box<Cause>> {
+pub(super) fn reply(
+    filter: &SubtaskFilter,
+    found: Vec<Vec<Row>>,
+    applications: Option<&[String]>,
+) -> Result<Reply, Box<Cause>> {
     let [page, count, task] = <[Vec<Row>; 3]>::try_from(found)
         .map_err(|_| Cause::Damaged("the subtasks' statements gave other rows".to_owned()))?;
     let own =
         task.into_iter().next().ok_or_else(|| Cause::NotFound(format!("Batch task {}", filter.task)))?;
     let own = own.into_iter().next().flatten().unwrap_or_default();
-    if filter.app.as_ref().is_some_and(|asked| !own.is_empty() && *asked != own) {
+    let other = filter.app.as_ref().is_some_and(|asked| *asked != own);
+    let foreign = applications.is_some_and(|all| !all.contains(&own));
+    if !own.is_empty() && (other || foreign) {
         return Err(Cause::OtherApplication.into());
     }
     let text = |row: Row| row.into_iter().next().flatten();

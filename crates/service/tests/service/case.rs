@@ -35,7 +35,9 @@ pub(crate) struct Case {
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct Config {
-    pub(crate) read_token: Option<String>,
+    /// Nothing is open, on loopback neither.
+    #[serde(default)]
+    pub(crate) closed: bool,
 }
 
 #[derive(Default, Deserialize)]

@@ -58,7 +58,7 @@ impl Names {
 
 fn prepare(case: &Case) -> Worker {
     let mut worker = Worker::new();
-    worker.config.read_token.clone_from(&case.config.read_token);
+    worker.config.open = !case.config.closed;
     if !case.stored.is_empty() {
         let records: Vec<_> = case.stored.iter().map(|seen| json!({ "observation": seen })).collect();
         let body = json!({ "records": records }).to_string();

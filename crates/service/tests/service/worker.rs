@@ -3,7 +3,9 @@
 use crate::index::Index;
 use fleetglass_model::Timestamp;
 use fleetglass_model::job_execution::Owner;
-use fleetglass_service::access::{Config, may_import, may_read};
+use fleetglass_service::access::keys::KeySet;
+use fleetglass_service::access::rate::Rate;
+use fleetglass_service::access::{Config, Rates, Step, admit};
 use fleetglass_service::api;
 use fleetglass_service::failure::{Cause, Failure, failure_reply};
 use fleetglass_service::finish::{Fetched, finish};
@@ -18,6 +20,7 @@ use fleetglass_service::request::Request;
 use fleetglass_service::route::{Routed, route};
 use fleetglass_service::store::{Key, clock, count_of, found, indexed, lookup};
 use fleetglass_service::value::{Value, render};
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
@@ -42,7 +45,9 @@ pub(crate) struct Answered {
 }
 
 pub(crate) const REQUEST_ID: &str = "4711";
-pub(crate) const IMPORT_TOKEN: &str = "import-secret";
+/// Who may ask: the same as in the tests over HTTP. The tokens are `import-secret` and `read-secret`.
+const KEYS: &str = include_str!("../../../../tests/data/keys.json");
+const RATE: Rate = Rate { requests: 0, seconds: 1 };
 
 /// Whose records the tests are about.
 pub(crate) fn owner() -> Owner {
@@ -63,17 +68,20 @@ impl Worker {
     pub(crate) fn new() -> Self {
         let config = Config {
             owner: owner(),
-            read_token: None,
-            import_token: Some(IMPORT_TOKEN.to_owned()),
+            keys: KeySet::parse(&[("KEYS_1", KEYS)]).map_err(|error| error.to_string()),
+            open: true,
+            rates: Rates { aws: RATE, huawei: RATE, api: RATE },
             retain_days: None,
+            derived: RefCell::default(),
         };
         Self { config, index: Index::new(), search: Index::search(), kv: Some(Kv::new()) }
     }
 
     /// Answers a request.
     pub(crate) fn answer(&mut self, request: &Request<'_>, body: &[u8], now: Timestamp) -> Answered {
-        let answered = route(request).and_then(|Routed { operation, surface }| {
-            self.operate(request, body, &operation, now).map_err(|cause| Failure { surface, cause })
+        let answered = route(request).and_then(|routed| {
+            self.operate(request, body, &routed, now)
+                .map_err(|cause| Failure { surface: routed.surface, cause })
         });
         answered.unwrap_or_else(|failure| whole(failure_reply(&failure, REQUEST_ID), &[]))
     }
@@ -82,14 +90,18 @@ impl Worker {
         &mut self,
         request: &Request<'_>,
         body: &[u8],
-        operation: &Operation,
+        routed: &Routed,
         now: Timestamp,
     ) -> Result<Answered, Box<Cause>> {
+        match admit(&self.config, request, routed, now)? {
+            Step::In(_) => {}
+            Step::Signed(signed) => drop(signed.verify(&self.config, request, body, now)?),
+            Step::LoggedIn(_) => panic!("the cases have no logins"),
+        }
+        let operation = &routed.operation;
         if matches!(operation, Operation::Import) {
-            may_import(request, &self.config)?;
             return self.import(body, now.millis()).map(|reply| whole(reply, &[]));
         }
-        may_read(request, &self.config)?;
         let tags = request.headers.get("if-none-match");
         match operation {
             Operation::Describe(describe) => self.describe(describe, tags.as_deref(), now),
@@ -100,7 +112,7 @@ impl Worker {
             }
             Operation::Neighbour(neighbour) => {
                 let found = self.index.run(&neighbour.queries(&self.config.owner))?;
-                Ok(whole(neighbour.reply(found, &self.config.owner)?, &[]))
+                Ok(whole(neighbour.reply(found, &self.config.owner, None)?, &[]))
             }
             Operation::List(list) => {
                 let ask = Ask::parse(*list, request, now, &[])?;
@@ -126,7 +138,7 @@ impl Worker {
         };
         let values = describe.keys().iter().map(read).collect::<Result<Vec<_>, _>>()?;
         let stored: Vec<_> = values.iter().map(|value| value.map(fetched)).collect();
-        if let Some(reply) = finish(describe, &stored, if_none_match, now)? {
+        if let Some(reply) = finish(describe, &stored, None, if_none_match, now)? {
             return Ok(whole(reply, &values));
         }
         let Some(row) = self.index.one(describe.query())?.into_iter().next() else {
@@ -135,7 +147,7 @@ impl Worker {
         };
         let found = indexed(row).map_err(Cause::Damaged)?;
         let value = render(&found.observation, found.rev, &self.config.owner).unwrap();
-        let reply = finish(describe, &[Some(fetched(&value))], if_none_match, now)?;
+        let reply = finish(describe, &[Some(fetched(&value))], None, if_none_match, now)?;
         let reply = reply.ok_or_else(|| Cause::NotFound(describe.name()))?;
         Ok(whole(reply, &[Some(&value)]))
     }

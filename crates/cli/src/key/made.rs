@@ -1,0 +1,179 @@
+//! A key that was just made: how it is kept, and how it is shown.
+
+use super::credentials::{Credentials, sha256};
+use super::entry::Right;
+use fleetglass_model::Timestamp;
+use fleetglass_model::api::RawJson;
+use fleetglass_model::json::{ToJson, object};
+
+/// A key that was just made.
+pub(crate) struct Made<'a> {
+    pub(crate) name: &'a str,
+    /// In their order, none of them twice.
+    pub(crate) rights: Vec<Right>,
+    pub(crate) app: Option<&'a str>,
+    /// Other Huawei applications that it may read.
+    pub(crate) applications: &'a [String],
+    /// Until when it is valid, in epoch seconds.
+    pub(crate) not_after: Option<i64>,
+    pub(crate) credentials: Credentials,
+}
+
+impl Made<'_> {
+    /// How it is kept. A signature cannot be checked without the secret itself; of what is only compared, hashes do.
+    pub(crate) fn kept(&self) -> String {
+        let Credentials { id, secret, token, app_secret } = &self.credentials;
+        let hash = |text: &Option<String>| text.as_deref().map(sha256);
+        let huawei = self.app.map(|app| members(&[("appId", &app), ("secret", &hash(app_secret))]));
+        let applications = self.applications.to_vec();
+        members(&[
+            ("name", &self.name),
+            ("id", id),
+            ("rights", &self.rights()),
+            ("secret", secret),
+            ("token", &hash(token)),
+            ("huawei", &huawei.map(RawJson::new)),
+            ("applications", &Some(applications).filter(|others| !others.is_empty())),
+            ("notAfter", &self.not_after),
+        ])
+    }
+
+    /// Its credentials as JSON.
+    pub(crate) fn json(&self) -> String {
+        let Credentials { id, secret, token, app_secret } = &self.credentials;
+        let text = members(&[
+            ("name", &self.name),
+            ("id", id),
+            ("rights", &self.rights()),
+            ("notAfter", &self.not_after),
+            ("secretAccessKey", secret),
+            ("token", token),
+            ("appId", &self.app),
+            ("appSecret", app_secret),
+        ]);
+        text + "\n"
+    }
+
+    /// Its credentials as lines for a shell. Some shells take a comment for a command: it holds nothing that they expand.
+    pub(crate) fn lines(&self) -> String {
+        let Credentials { id, secret, token, app_secret } = &self.credentials;
+        let (secret, token, app_secret) = (secret.as_deref(), token.as_deref(), app_secret.as_deref());
+        let by_token: Vec<_> =
+            self.rights.iter().filter(|right| right.is_by_token()).map(|right| right.name()).collect();
+        let until = self.not_after.map(|time| format!(", until {}", Timestamp::from_seconds(time).to_iso()));
+        let mut lines = format!(
+            "# {}, {id}: {}{}. It is shown this once.\n",
+            self.name,
+            self.rights().join(", "),
+            until.unwrap_or_default()
+        );
+        for (what, variables) in [
+            (
+                "AWS clients sign with these",
+                &[("AWS_ACCESS_KEY_ID", secret.and(Some(&**id))), ("AWS_SECRET_ACCESS_KEY", secret)][..],
+            ),
+            (&format!("The bearer token, for {}", by_token.join(", ")), &[("FLEETGLASS_TOKEN", token)]),
+            (
+                "The Huawei application logs in with these",
+                &[("APP_ID", self.app), ("APP_SECRET", app_secret)],
+            ),
+        ] {
+            let variables =
+                variables.iter().filter_map(|(name, value)| Some(format!("export {name}={}\n", (*value)?)));
+            let variables: String = variables.collect();
+            if !variables.is_empty() {
+                lines += &format!("# {what}\n{variables}");
+            }
+        }
+        lines
+    }
+
+    fn rights(&self) -> Vec<&'static str> {
+        self.rights.iter().map(|right| right.name()).collect()
+    }
+}
+
+fn members(members: &[(&str, &dyn ToJson)]) -> String {
+    let mut out = String::new();
+    object(&mut out, members);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn credentials(secret: bool, token: bool, app_secret: bool) -> Credentials {
+        let some = |text: &str, is_there: bool| is_there.then(|| text.to_owned());
+        Credentials {
+            id: "FG2".to_owned(),
+            secret: some("s/+", secret),
+            token: some("fgt_abc", token),
+            app_secret: some("abc", app_secret),
+        }
+    }
+
+    fn all(applications: &[String]) -> Made<'_> {
+        Made {
+            name: "ci",
+            rights: vec![Right::ReadAws, Right::ReadHuawei, Right::ReadConsole, Right::Import],
+            app: Some("app-1"),
+            applications,
+            not_after: Some(1_790_000_000),
+            credentials: credentials(true, true, true),
+        }
+    }
+
+    fn console() -> Made<'static> {
+        Made {
+            name: "eve",
+            rights: vec![Right::ReadConsole],
+            app: None,
+            applications: &[],
+            not_after: None,
+            credentials: credentials(false, true, false),
+        }
+    }
+
+    #[test]
+    fn what_is_kept() {
+        let token = sha256("fgt_abc");
+        let secret = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+        let entry = format!(
+            r#"{{"name":"ci","id":"FG2","rights":["read-aws","read-huawei","read-console","import"],"secret":"s/+","token":"{token}","huawei":{{"appId":"app-1","secret":"{secret}"}},"applications":["app-2","app-3"],"notAfter":1790000000}}"#
+        );
+        assert_eq!(all(&["app-2", "app-3"].map(str::to_owned)).kept(), entry);
+        let entry = format!(r#"{{"name":"eve","id":"FG2","rights":["read-console"],"token":"{token}"}}"#);
+        assert_eq!(console().kept(), entry);
+    }
+
+    #[test]
+    fn what_is_shown() {
+        let lines = "\
+# ci, FG2: read-aws, read-huawei, read-console, import, until 2026-09-21T14:13:20Z. It is shown this once.
+# AWS clients sign with these
+export AWS_ACCESS_KEY_ID=FG2
+export AWS_SECRET_ACCESS_KEY=s/+
+# The bearer token, for read-console, import
+export FLEETGLASS_TOKEN=fgt_abc
+# The Huawei application logs in with these
+export APP_ID=app-1
+export APP_SECRET=abc
+";
+        assert_eq!(all(&[]).lines(), lines);
+        let lines = "\
+# eve, FG2: read-console. It is shown this once.
+# The bearer token, for read-console
+export FLEETGLASS_TOKEN=fgt_abc
+";
+        assert_eq!(console().lines(), lines);
+    }
+
+    #[test]
+    fn what_is_shown_as_json() {
+        let json = r#"{"name":"ci","id":"FG2","rights":["read-aws","read-huawei","read-console","import"],"notAfter":1790000000,"secretAccessKey":"s/+","token":"fgt_abc","appId":"app-1","appSecret":"abc"}"#;
+        assert_eq!(all(&[]).json().trim_end(), json);
+        let json = r#"{"name":"eve","id":"FG2","rights":["read-console"],"token":"fgt_abc"}"#;
+        assert_eq!(console().json().trim_end(), json);
+    }
+}

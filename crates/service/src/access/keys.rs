@@ -1,0 +1,204 @@
+//! The keyset: who may ask, what for, and by what they are known.
+//!
+//! It stands in the Worker secrets `KEYS_1` to `KEYS_9` (each holds 5 KB), each of them `{"keys": [entry, …]}`:
+//!
+//! | member | |
+//! | --- | --- |
+//! | `name` | who it is, 1 to 64 of `A-Z a-z 0-9 _ . -`; two entries of one name are two ways in, to change over |
+//! | `id` | the entry's own id, of the same characters: the AWS access key id |
+//! | `rights` | names of [`Right`]s |
+//! | `secret`, `sessionToken` | what it signs AWS requests with; without a secret it signs none |
+//! | `token` | SHA-256 of its bearer token, in hexadecimal digits |
+//! | `huawei` | `appId`, and `secret`: SHA-256 of the app's secret |
+//! | `applications` | other Huawei applications that it is authorised for |
+//! | `notAfter` | until when it is valid, in epoch seconds |
+//!
+//! Tokens and Huawei's secrets are only compared, and therefore kept as hashes; a signature cannot be checked without
+//! the secret itself. A keyset with anything wrong in it is none.
+
+mod entry;
+mod holder;
+
+use self::entry::{Key, entries};
+pub use self::holder::Holder;
+use super::hash::sha256;
+use super::same;
+use fleetglass_model::Timestamp;
+use std::fmt;
+
+/// Something that a key may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Right {
+    /// Ask AWS's operations.
+    ReadAws,
+    /// Ask Huawei's operations.
+    ReadHuawei,
+    /// See the console, and what it asks.
+    ReadConsole,
+    /// Import records.
+    Import,
+    /// Forget records, and save and publish them.
+    Forget,
+}
+
+impl Right {
+    /// All, by the names that the keyset has for them.
+    pub const ALL: [(&'static str, Self); 5] = [
+        ("read-aws", Self::ReadAws),
+        ("read-huawei", Self::ReadHuawei),
+        ("read-console", Self::ReadConsole),
+        ("import", Self::Import),
+        ("forget", Self::Forget),
+    ];
+
+    /// The keyset's name for it.
+    pub fn name(self) -> &'static str {
+        Self::ALL[self as usize].0
+    }
+
+    /// Whether it lets read, and no more.
+    pub fn reads(self) -> bool {
+        matches!(self, Self::ReadAws | Self::ReadHuawei | Self::ReadConsole)
+    }
+
+    fn bit(self) -> u8 {
+        1 << self as u8
+    }
+}
+
+/// A set of [`Right`]s.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Rights(u8);
+
+impl Rights {
+    /// Whether a right is among them.
+    pub fn has(self, right: Right) -> bool {
+        self.0 & right.bit() != 0
+    }
+
+    /// These, and another one.
+    pub fn with(self, right: Right) -> Self {
+        Self(self.0 | right.bit())
+    }
+}
+
+/// Who asks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Principal {
+    /// The name, for logs.
+    pub name: String,
+    /// What they may do.
+    pub rights: Rights,
+    /// The Huawei applications that they act for: first their own, where they have one.
+    pub applications: Vec<String>,
+}
+
+/// By whom, and with what, AWS requests of an access key are signed.
+pub struct Signer<'a> {
+    /// Who it is.
+    pub principal: &'a Principal,
+    /// The secret access key.
+    pub secret: &'a str,
+    /// The session token that comes with it.
+    pub session_token: Option<&'a str>,
+}
+
+/// One way in for a Huawei application.
+pub struct App<'a> {
+    /// Who it is.
+    pub principal: &'a Principal,
+    secret: &'a str,
+}
+
+impl App<'_> {
+    /// Whether this is the application's secret.
+    pub fn has_secret(&self, sent: &str) -> bool {
+        same(self.secret, &sha256(sent.as_bytes()))
+    }
+}
+
+/// All keys of a deployment.
+pub struct KeySet(Vec<Key>);
+
+/// What is wrong with a keyset. It tells no secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeySetError {
+    /// In which of the Worker's secrets.
+    pub secret: String,
+    /// In which of its entries, counted from 1; none where it is the whole.
+    pub entry: Option<usize>,
+    /// What is wrong.
+    pub what: String,
+}
+
+impl fmt::Display for KeySetError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.secret)?;
+        if let Some(entry) = self.entry {
+            f.write_str(&[", entry ", &entry.to_string()].concat())?;
+        }
+        f.write_str(&[": ", &self.what].concat())
+    }
+}
+
+impl std::error::Error for KeySetError {}
+
+impl KeySet {
+    /// Reads the Worker's secrets, each by its name and its text. With none of them there is nobody.
+    pub fn parse(secrets: &[(&str, &str)]) -> Result<Self, KeySetError> {
+        let mut keys = Vec::new();
+        for &(secret, text) in secrets {
+            let wrong = |entry, what| KeySetError { secret: secret.to_owned(), entry, what };
+            for (place, entry) in entries(text).map_err(|what| wrong(None, what))?.iter().enumerate() {
+                let wrong = |what| wrong(Some(place + 1), what);
+                let key = Key::read(entry.get()).map_err(wrong)?;
+                keys.iter().try_for_each(|other| apart(&key, other)).map_err(wrong)?;
+                keys.push(key);
+            }
+        }
+        Ok(Self(keys))
+    }
+
+    /// By whom, and with what, the requests of an access key are signed. None where it is not known, not valid any more,
+    /// or may not sign.
+    pub fn by_access_key(&self, id: &str, now: Timestamp) -> Option<Signer<'_>> {
+        let key = self.valid(now).find(|key| key.id == id)?;
+        let session_token = key.session_token.as_deref();
+        Some(Signer { principal: &key.principal, secret: key.secret.as_deref()?, session_token })
+    }
+
+    /// Whose bearer token this is.
+    pub fn by_token(&self, bearer: &str, now: Timestamp) -> Option<&Principal> {
+        let sent = sha256(bearer.as_bytes());
+        let mut keys = self.valid(now);
+        keys.find(|key| key.token.as_ref().is_some_and(|token| same(token, &sent))).map(|key| &key.principal)
+    }
+
+    /// The ways in for a Huawei application.
+    pub fn by_app<'a>(&'a self, app_id: &'a str, now: Timestamp) -> impl Iterator<Item = App<'a>> {
+        self.valid(now).filter_map(move |key| {
+            let (_, secret) = key.app.as_ref().filter(|(id, _)| id == app_id)?;
+            Some(App { principal: &key.principal, secret })
+        })
+    }
+
+    fn valid(&self, now: Timestamp) -> impl Iterator<Item = &Key> {
+        self.0.iter().filter(move |key| key.not_after.is_none_or(|last| now.seconds() <= last))
+    }
+}
+
+/// Refuses two keys between which a request could not tell.
+fn apart(key: &Key, other: &Key) -> Result<(), String> {
+    let same_name = key.principal.name == other.principal.name;
+    let app = |key: &Key| key.app.as_ref().map(|(id, _)| id.clone());
+    let shared = if key.id == other.id {
+        "id"
+    } else if !same_name && key.token.is_some() && key.token == other.token {
+        "token"
+    } else if !same_name && app(key).is_some() && app(key) == app(other) {
+        "huawei.appId"
+    } else {
+        return Ok(());
+    };
+    Err([shared, " is that of another entry, ", &other.id].concat())
+}

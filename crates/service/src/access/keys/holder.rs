@@ -1,0 +1,64 @@
+//! Entries of the keyset by which somebody signs in.
+
+use super::entry::Key;
+use super::{KeySet, Principal};
+use crate::access::hash::sha256;
+use crate::access::same;
+use fleetglass_model::Timestamp;
+
+/// An entry for which a token can be given out.
+#[derive(Clone, Copy)]
+pub struct Holder<'a> {
+    /// The entry's id.
+    pub id: &'a str,
+    /// Who it is.
+    pub principal: &'a Principal,
+    /// The hash of the entry's secret: what its tokens are signed with.
+    pub secret: &'a str,
+}
+
+impl KeySet {
+    /// Whose bearer token this is.
+    pub fn operator(&self, bearer: &str, now: Timestamp) -> Option<Holder<'_>> {
+        let sent = sha256(bearer.as_bytes());
+        self.valid(now).filter_map(operator).find(|holder| same(holder.secret, &sent))
+    }
+
+    /// The entry of an id, where it has a bearer token.
+    pub fn operator_of(&self, id: &str, now: Timestamp) -> Option<Holder<'_>> {
+        operator(self.valid(now).find(|key| key.id == id)?)
+    }
+
+    /// The entry by which an application logs in with a secret.
+    pub fn app(&self, app_id: &str, secret: &str, now: Timestamp) -> Option<Holder<'_>> {
+        let sent = sha256(secret.as_bytes());
+        let mut own = self.valid(now).filter_map(|key| app(key, app_id));
+        own.find(|holder| same(holder.secret, &sent))
+    }
+
+    /// The entry of an id, where it is an application's.
+    pub fn app_of(&self, id: &str, app_id: &str, now: Timestamp) -> Option<Holder<'_>> {
+        app(self.valid(now).find(|key| key.id == id)?, app_id)
+    }
+
+    /// The entry of an id and its application, where it is one's.
+    pub fn any_app_of(&self, id: &str, now: Timestamp) -> Option<(&str, Holder<'_>)> {
+        let key = self.valid(now).find(|key| key.id == id)?;
+        let (app_id, _) = key.app.as_ref()?;
+        Some((app_id, app(key, app_id)?))
+    }
+
+    /// Whether any entry knows of an application.
+    pub fn knows_app(&self, app_id: &str) -> bool {
+        self.0.iter().any(|key| key.principal.applications.iter().any(|own| own == app_id))
+    }
+}
+
+fn operator(key: &Key) -> Option<Holder<'_>> {
+    Some(Holder { id: &key.id, principal: &key.principal, secret: key.token.as_deref()? })
+}
+
+fn app<'a>(key: &'a Key, app_id: &str) -> Option<Holder<'a>> {
+    let (_, secret) = key.app.as_ref().filter(|(own, _)| own == app_id)?;
+    Some(Holder { id: &key.id, principal: &key.principal, secret })
+}

@@ -1,0 +1,105 @@
+//! AWS Signature Version 4: who says that they signed a request, and whether it is what they signed.
+//!
+//! As AWS's clients sign for services other than S3 (IAM user guide, "Create a signed AWS API request"), in the
+//! `Authorization` header or in a presigned query, with these differences:
+//!
+//! - What is checked is what arrives. Cloudflare decodes escapes of unreserved characters, writes the others in capitals,
+//!   escapes what is not ASCII, and resolves dot segments ("URL normalization"); what AWS's clients send it leaves as it
+//!   is. A path that was sent in another notation is refused.
+//! - Headers that change on the way cannot be signed ([`Refusal::Rewritten`]), nor can one that is sent several times,
+//!   since the runtime puts a space between its values.
+//! - The body is always part of the signature: neither `UNSIGNED-PAYLOAD` nor chunks that are signed one by one.
+//! - A presigned request is valid for `X-Amz-Expires` seconds, at most a week.
+
+mod canonical;
+mod credential;
+mod refusal;
+
+use super::hash::{hex, hmac};
+use super::same;
+use crate::request::Request;
+use fleetglass_model::Timestamp;
+
+pub use credential::{Credential, Form, credential};
+pub use refusal::Refusal;
+
+/// The only algorithm; the one of asymmetric keys (`AWS4-ECDSA-P256-SHA256`) is for requests to several regions.
+const ALGORITHM: &str = "AWS4-HMAC-SHA256";
+
+/// What every scope ends with.
+const TERMINATOR: &str = "aws4_request";
+
+/// How far the clocks may be apart, and how long a signature without `X-Amz-Expires` is valid, in seconds.
+const SKEW: i64 = 5 * 60;
+
+/// The services that requests to AWS IoT's control plane and jobs data plane are signed for. Older clients sign the
+/// control plane as `execute-api`.
+pub const SERVICES: &[&str] = &["iot", "iot-jobs-data", "execute-api"];
+
+/// For what a request has to be signed.
+#[derive(Clone, Copy, Debug)]
+pub struct Scope<'a> {
+    /// The region; any where there is none.
+    pub region: Option<&'a str>,
+    /// One of these services, mostly of [`SERVICES`].
+    pub services: &'a [&'a str],
+}
+
+/// Refuses a request that is not what was signed with the key, for another scope, or at another time than about now.
+///
+/// `body` is what was received. `session_token` is the one that the access key is configured with. `key` gives the
+/// [`signing_key`] of the credential's date, region and service, and is not called before these have been checked, so
+/// that it may keep what it derives. (Where any region will do, who asks can make it derive any number.)
+pub fn verify(
+    request: &Request<'_>,
+    body: &[u8],
+    credential: &Credential,
+    session_token: Option<&str>,
+    scope: &Scope<'_>,
+    now: Timestamp,
+    key: impl FnOnce() -> [u8; 32],
+) -> Result<(), Refusal> {
+    in_time(credential, now)?;
+    in_scope(credential, scope)?;
+    let text = canonical::string_to_sign(request, body, credential)?;
+    if !same(&hex(&hmac(&key(), text.as_bytes())), &credential.signature) {
+        return Err(Refusal::Signature);
+    }
+    match (session_token, credential.session_token(request)) {
+        (None, None) => Ok(()),
+        (Some(token), Some(sent)) if same(token, &sent) => Ok(()),
+        _ => Err(Refusal::Token),
+    }
+}
+
+/// The key that signs the requests of a day (`YYYYMMDD`) to a service in a region.
+pub fn signing_key(secret: &str, date: &str, region: &str, service: &str) -> [u8; 32] {
+    let of_date = hmac(["AWS4", secret].concat().as_bytes(), date.as_bytes());
+    [region, service, TERMINATOR].iter().fold(of_date, |key, part| hmac(&key, part.as_bytes()))
+}
+
+fn in_time(credential: &Credential, now: Timestamp) -> Result<(), Refusal> {
+    let (signed, seconds) = (credential.time, credential.valid_seconds);
+    if signed < now.plus_seconds(-seconds) {
+        Err(Refusal::Expired { signed, now, seconds })
+    } else if signed > now.plus_seconds(SKEW) {
+        Err(Refusal::NotYet { signed, now })
+    } else {
+        Ok(())
+    }
+}
+
+fn in_scope(credential: &Credential, scope: &Scope<'_>) -> Result<(), Refusal> {
+    let Credential { date, region, service, time, .. } = credential;
+    if scope.region.is_some_and(|expected| expected != region) {
+        return Err(Refusal::Region);
+    }
+    if !scope.services.contains(&service.as_str()) {
+        return Err(Refusal::Service(scope.services.join("', '")));
+    }
+    let time = time.to_compact();
+    match time.split_once('T') {
+        Some((day, _)) if day == date => Ok(()),
+        _ => Err(Refusal::ScopeDate { scope: date.clone(), time }),
+    }
+}

@@ -1,0 +1,175 @@
+//! Why a request is refused, in AWS's own words where there are any.
+
+use super::SKEW;
+use fleetglass_model::Timestamp;
+use fleetglass_model::errors::AwsException;
+
+/// Why a request is not taken for its signer's. None tells what would have been right.
+///
+/// AWS answers all with status 403.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// It is not signed.
+    Missing,
+    /// It is signed twice: in a header and in the query.
+    TwoSignatures,
+    /// It is signed by an algorithm that there is not, or that is not for single regions.
+    Algorithm(String),
+    /// A field of the `Authorization` header is missing, or there is more than one of it.
+    Field(&'static str),
+    /// A parameter of a presigned request is missing.
+    Parameter(&'static str),
+    /// The credential does not have five parts.
+    Credential(String),
+    /// There is neither an `X-Amz-Date` nor a `Date`.
+    NoDate,
+    /// The date is not in ISO 8601's basic form.
+    Date(String),
+    /// `X-Amz-Expires` is not a number of seconds from 1 to a week.
+    Expires,
+    /// The names of the headers are not in lower case, or not in order.
+    SignedHeaders,
+    /// A header has to be signed and is not.
+    Unsigned(&'static str),
+    /// A header is signed, and is always changed on the way.
+    Rewritten(String),
+    /// A header is signed, and did not arrive.
+    Absent(String),
+    /// The scope does not end as scopes do.
+    Terminator,
+    /// The scope is another region.
+    Region,
+    /// The scope is another service than these.
+    Service(String),
+    /// The scope is another day than that of the signature.
+    ScopeDate {
+        /// The scope's day.
+        scope: String,
+        /// The time of the signature, in ISO 8601's basic form.
+        time: String,
+    },
+    /// It was signed too long ago.
+    Expired {
+        /// When.
+        signed: Timestamp,
+        /// What the clock says.
+        now: Timestamp,
+        /// How long it was valid.
+        seconds: i64,
+    },
+    /// It was signed later than now.
+    NotYet {
+        /// When.
+        signed: Timestamp,
+        /// What the clock says.
+        now: Timestamp,
+    },
+    /// `x-amz-content-sha256` is not the body's hash.
+    Payload,
+    /// It is not what was signed, or not with this key.
+    Signature,
+    /// There is no such access key (any more).
+    UnknownKey,
+    /// The session token is not the key's, or there is one where the key has none.
+    Token,
+}
+
+impl Refusal {
+    /// AWS's exception.
+    pub fn exception(&self) -> AwsException {
+        match self {
+            Self::Missing => AwsException::MissingAuthenticationToken,
+            Self::Algorithm(_)
+            | Self::Field(_)
+            | Self::Parameter(_)
+            | Self::Credential(_)
+            | Self::NoDate
+            | Self::Date(_)
+            | Self::Expires
+            | Self::SignedHeaders => AwsException::IncompleteSignature,
+            Self::UnknownKey | Self::Token => AwsException::UnrecognizedClient,
+            _ => AwsException::InvalidSignature,
+        }
+    }
+
+    /// What is wrong, for whoever asked. For what AWS does not say, in its manner.
+    pub fn message(&self) -> String {
+        let parts: &[&str] = match self {
+            Self::Missing => &["Missing Authentication Token"],
+            Self::TwoSignatures => {
+                &["Found both 'X-Amz-Algorithm' as a query-string param and 'Authorization' as HTTP header."]
+            }
+            Self::Algorithm(name) => {
+                &["Unsupported AWS 'algorithm': '", name, "' (only AWS4-HMAC-SHA256 for now)."]
+            }
+            Self::Field(name) => &["Authorization header requires '", name, "' parameter."],
+            Self::Parameter(name) => &[
+                "AWS query-string parameters must include '",
+                name,
+                "'. Re-examine the query-string parameters.",
+            ],
+            Self::Credential(text) => &[
+                "Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, got '",
+                text,
+                "'",
+            ],
+            Self::NoDate => {
+                &["Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header."]
+            }
+            Self::Date(text) => &[
+                "Date must be in ISO-8601 'basic format'. Got '",
+                text,
+                "'. See http://en.wikipedia.org/wiki/ISO_8601",
+            ],
+            Self::Expires => &["X-Amz-Expires must be a number of seconds from 1 to 604800."],
+            Self::SignedHeaders => &["SignedHeaders must be names in lower case, sorted, separated by ';'."],
+            Self::Unsigned("host") => {
+                &["'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization."]
+            }
+            Self::Unsigned(name) => &["'", name, "' must be a 'SignedHeader' in the AWS Authorization."],
+            Self::Rewritten(name) => {
+                &["'", name, "' cannot be a 'SignedHeader': it is changed on the way to this endpoint."]
+            }
+            Self::Absent(name) => &["'", name, "' is a 'SignedHeader', and is not in the request."],
+            Self::Terminator => &["Credential should be scoped with a valid terminator: 'aws4_request'."],
+            Self::Region => &["Credential should be scoped to a valid region."],
+            Self::Service(names) => &["Credential should be scoped to correct service: '", names, "'."],
+            Self::ScopeDate { scope, time } => &[
+                "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '",
+                scope,
+                "' != '",
+                time.get(..8).unwrap_or_default(),
+                "', from '",
+                time,
+                "'.",
+            ],
+            Self::Expired { signed, now, seconds } => {
+                return apart("Signature expired: ", *signed, " is now earlier than ", *now, -seconds);
+            }
+            Self::NotYet { signed, now } => {
+                return apart("Signature not yet current: ", *signed, " is still later than ", *now, SKEW);
+            }
+            Self::Payload => {
+                &["The provided 'x-amz-content-sha256' header does not match what was computed."]
+            }
+            Self::Signature => &[
+                "The request signature we calculated does not match the signature you provided. ",
+                "Check your AWS Secret Access Key and signing method. ",
+                "Consult the service documentation for details.",
+            ],
+            Self::UnknownKey | Self::Token => &["The security token included in the request is invalid."],
+        };
+        parts.concat()
+    }
+}
+
+/// `… is now earlier than … (… - 5 min.)`, and the like.
+fn apart(what: &str, signed: Timestamp, compared: &str, now: Timestamp, seconds: i64) -> String {
+    let [signed, limit, now] = [signed, now.plus_seconds(seconds), now].map(Timestamp::to_compact);
+    let sign = if seconds < 0 { " - " } else { " + " };
+    let (number, unit) = match seconds.abs() {
+        SKEW => (5, " min.)"),
+        seconds => (seconds, " sec.)"),
+    };
+    [what, &signed, compared, &limit, " (", &now, sign, &number.to_string(), unit].concat()
+}

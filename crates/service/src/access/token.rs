@@ -1,0 +1,136 @@
+//! Tokens that say for a while who somebody is: the console's cookie, and what Huawei's clients log in for.
+//!
+//! `ID.EXPIRES.NONCE.MAC`: the id of the keyset's entry that it was given out for; until when it is valid, in epoch seconds;
+//! what tells it from others; and HMAC-SHA-256 of its kind and these three, in hexadecimal digits. The key is the hash that
+//! the entry holds of its own secret: a token ends with its entry, and no key has to be kept for tokens alone.
+
+use super::hash::{hex, hmac};
+use super::same;
+use fleetglass_model::Timestamp;
+
+/// What a token is for. One kind is not taken for another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// The console's cookie.
+    Session,
+    /// Huawei's access token.
+    Access,
+    /// Huawei's refresh token.
+    Refresh,
+}
+
+impl Kind {
+    /// For how many seconds it is valid: a working day; what Huawei's reference says of the other two.
+    pub fn seconds(self) -> i64 {
+        match self {
+            Self::Session => 12 * 3_600,
+            Self::Access => 3_600,
+            Self::Refresh => 24 * 3_600,
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Session => "session",
+            Self::Access => "access",
+            Self::Refresh => "refresh",
+        }
+    }
+}
+
+/// What a token says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Token {
+    /// The id of the keyset's entry.
+    pub id: String,
+    /// Until when it is valid, in epoch seconds.
+    pub expires: i64,
+    /// What tells it from others.
+    pub nonce: String,
+}
+
+impl Token {
+    /// A token that is valid from now on.
+    pub fn new(kind: Kind, id: &str, nonce: &str, now: Timestamp) -> Self {
+        Self { id: id.to_owned(), expires: now.seconds() + kind.seconds(), nonce: nonce.to_owned() }
+    }
+
+    /// The token's text. `secret` is what the entry holds.
+    pub fn sign(&self, kind: Kind, secret: &str) -> String {
+        let said = self.said();
+        [&said, ".", &mac(kind, &said, secret)].concat()
+    }
+
+    fn said(&self) -> String {
+        [&self.id, ".", &self.expires.to_string(), ".", &self.nonce].concat()
+    }
+
+    /// Reads a token that is valid. `secret` gives what the entry of an id holds.
+    pub fn open<'a>(
+        kind: Kind,
+        text: &str,
+        now: Timestamp,
+        secret: impl FnOnce(&str) -> Option<&'a str>,
+    ) -> Option<Self> {
+        let (said, sent) = text.rsplit_once('.')?;
+        let (rest, nonce) = said.rsplit_once('.')?;
+        // An id may hold a dot.
+        let (id, expires) = rest.rsplit_once('.')?;
+        let is_signed = same(&mac(kind, said, secret(id)?), sent);
+        let expires = expires.parse().ok().filter(|expires| is_signed && now.seconds() < *expires)?;
+        Some(Self { id: id.to_owned(), expires, nonce: nonce.to_owned() })
+    }
+}
+
+fn mac(kind: Kind, said: &str, secret: &str) -> String {
+    hex(&hmac(secret.as_bytes(), [kind.name(), "\n", said].concat().as_bytes()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: i64 = 1_763_600_000;
+
+    #[track_caller]
+    fn check(kind: Kind, text: &str, at: i64, is_valid: bool) {
+        let secret = |id: &str| (id == "FG.1").then_some("s3cret");
+        assert_eq!(
+            Token::open(kind, text, Timestamp::from_seconds(at), secret).is_some(),
+            is_valid,
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn a_token_is_what_was_signed_of_its_kind_in_its_time() {
+        let token = Token::new(Kind::Access, "FG.1", "n-1", Timestamp::from_seconds(NOW));
+        let text = token.sign(Kind::Access, "s3cret");
+        check(Kind::Access, &text, NOW, true);
+        check(Kind::Access, &text, NOW + 3_599, true);
+        check(Kind::Access, &text, NOW + 3_600, false);
+        check(Kind::Refresh, &text, NOW, false);
+        check(Kind::Session, &text, NOW, false);
+        check(Kind::Access, &token.sign(Kind::Access, "other"), NOW, false);
+        check(
+            Kind::Access,
+            &Token { id: "FG.2".to_owned(), ..token }.sign(Kind::Access, "s3cret"),
+            NOW,
+            false,
+        );
+        for text in ["", ".", "...", "FG.1.1.n.", "FG.1.99999999999.n.00"] {
+            check(Kind::Access, text, NOW, false);
+        }
+    }
+
+    #[test]
+    fn any_changed_character_ends_it() {
+        let token = Token::new(Kind::Session, "FG.1", "n-1", Timestamp::from_seconds(NOW));
+        let text = token.sign(Kind::Session, "s3cret");
+        for at in 0..text.len() {
+            let mut changed = text.clone().into_bytes();
+            changed[at] ^= 1;
+            check(Kind::Session, &String::from_utf8(changed).unwrap(), NOW, false);
+        }
+    }
+}

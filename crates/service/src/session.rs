@@ -1,0 +1,64 @@
+//! The console's session: an operator's token, exchanged for a cookie that scripts cannot read.
+
+use crate::access::keys::{Right, Rights};
+use crate::access::token::{Kind, Token};
+use crate::access::{COOKIE, Config, Who, session};
+use crate::failure::{Cause, json};
+use crate::reply::{Body, Family, Reply};
+use crate::request::Request;
+use fleetglass_model::Timestamp;
+use fleetglass_model::read;
+use fleetglass_model::session::{Session, SignIn};
+
+/// Signs in with the token in the body. `nonce` tells the session from others.
+pub fn sign_in(config: &Config, body: &[u8], nonce: &str, now: Timestamp) -> Result<Reply, Box<Cause>> {
+    let text = std::str::from_utf8(body).map_err(|_| Cause::NotUtf8("body"))?;
+    let sent: SignIn = read(text).map_err(Cause::Body)?;
+    let holder = config.keys()?.operator(sent.token.trim(), now).ok_or(Cause::Unauthenticated)?;
+    if !holder.principal.rights.has(Right::ReadConsole) {
+        return Err(Cause::Forbidden(Right::ReadConsole).into());
+    }
+    let token = Token::new(Kind::Session, holder.id, nonce, now);
+    let mut reply = told(&holder.principal.name, holder.principal.rights, Some(token.expires));
+    reply.headers.push((
+        "set-cookie",
+        cookie(&token.sign(Kind::Session, holder.secret), Kind::Session.seconds()).into(),
+    ));
+    Ok(reply)
+}
+
+/// Signs out: the cookie goes.
+pub fn sign_out() -> Reply {
+    let mut reply = Reply::new(204, Family::Api, Body::Empty);
+    reply.headers.push(("set-cookie", cookie("", 0).into()));
+    reply
+}
+
+/// Who is signed in, with which rights, until when.
+pub fn session_of(
+    config: &Config,
+    request: &Request<'_>,
+    who: Who<'_>,
+    now: Timestamp,
+) -> Result<Reply, Box<Cause>> {
+    let expires = match who {
+        Who::Known(_) => session(config.keys()?, request, now)?.map(|(_, token)| token.expires),
+        _ => None,
+    };
+    Ok(told(who.name(), who.rights(), expires))
+}
+
+fn told(name: &str, rights: Rights, expires: Option<i64>) -> Reply {
+    let names = Right::ALL.iter().filter(|(_, right)| rights.has(*right)).map(|(name, _)| (*name).to_owned());
+    let session = Session {
+        name: name.to_owned(),
+        rights: names.collect(),
+        expires_at: expires.map(Timestamp::from_seconds),
+    };
+    Reply::new(200, Family::Api, json(&session))
+}
+
+fn cookie(value: &str, seconds: i64) -> String {
+    [COOKIE, "=", value, "; Path=/; HttpOnly; SameSite=Strict; Secure; Max-Age=", &seconds.to_string()]
+        .concat()
+}
