@@ -70,7 +70,7 @@ test("an answer that cannot be read is told of", async () => {
 });
 
 test("a reader who may not read is told so", async () => {
-  const refuse = (route) => route.fulfill({ status: 401, json: { error: "unauthorized", message: "", requestId: "" } });
+  const refuse = (route) => route.fulfill({ status: 403, json: { error: "forbidden", message: "", requestId: "" } });
   const page = await openWith((page) => page.route("**/api/v1/**", refuse));
   await heading(page, "Reading is not allowed");
 });

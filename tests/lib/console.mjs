@@ -5,8 +5,8 @@ import { importAll, post } from "./import.mjs";
 import { start } from "./workerd.mjs";
 
 /** Starts it. `url(path)` makes an address, `put(observations)` imports, `stop()` ends it. */
-export async function startConsole(all = fleet()) {
-  const workerd = await start();
+export async function startConsole(all = fleet(), deployment = "local") {
+  const workerd = await start({ names: [deployment] });
   await importAll(workerd.origin(), all);
   for (const journal of IMPORTS) assert.equal((await post(workerd.origin(), all.slice(0, 3), journal)).status, 200);
   return {

@@ -2,9 +2,13 @@
 
 use crate::page;
 use crate::problem::Problem;
+use fleetglass_model::json::object;
 use gloo_net::http::Request;
 use leptos::prelude::window;
 use web_sys::{AbortSignal, RequestCache};
+
+/// Who is signed in.
+pub(crate) const SESSION: &str = "/api/v1/session";
 
 /// What came of a request.
 pub(crate) enum Reply {
@@ -43,6 +47,24 @@ pub(crate) async fn get(path: &str, etag: Option<&str>, abort: &AbortSignal) -> 
     } else {
         Err(Problem::from_answer(response.status(), &text, request_id))
     }
+}
+
+/// Exchanges an operator's token for a session, which the browser keeps where no script reads it.
+pub(crate) async fn sign_in(token: &str) -> Result<(), Problem> {
+    let mut body = String::new();
+    object(&mut body, &[("token", &token)]);
+    let request = Request::post(SESSION).header("content-type", "application/json").body(body);
+    let response = request.map_err(|_| no_answer())?.send().await.map_err(|_| no_answer())?;
+    if response.ok() {
+        return Ok(());
+    }
+    let text = response.text().await.unwrap_or_default();
+    Err(Problem::from_answer(response.status(), &text, response.headers().get("x-request-id")))
+}
+
+/// Ends the session.
+pub(crate) async fn sign_out() {
+    _ = Request::delete(SESSION).send().await;
 }
 
 /// How long the console waits for the texts of a language, in milliseconds.

@@ -7,7 +7,7 @@ use crate::language;
 use crate::live::Live;
 use crate::location::Location;
 use crate::page::Page;
-use crate::parts::frame;
+use crate::parts::{frame, sign_in};
 use crate::preferences::Preferences;
 use crate::routes::{
     batch_task, import, job, job_execution, look_up, no_page, overview, registration_task, section, settings,
@@ -25,13 +25,14 @@ const SHELL: &str = "shell";
 pub fn start() {
     #[cfg(debug_assertions)]
     std::panic::set_hook(Box::new(|panic| leptos::logging::error!("{panic}")));
-    match language::wanted() {
-        language::ENGLISH => mount(),
-        other => spawn_local(async {
-            language::speak(other).await;
-            mount();
-        }),
-    }
+    spawn_local(async {
+        sign_in::by_address().await;
+        match language::wanted() {
+            language::ENGLISH => {}
+            other => language::speak(other).await,
+        }
+        mount();
+    });
 }
 
 fn mount() {

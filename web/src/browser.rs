@@ -35,6 +35,13 @@ pub(crate) fn address() -> String {
     window().location().href().unwrap_or_default()
 }
 
+/// Takes away what stands behind the hash sign of the address.
+pub(crate) fn drop_hash() {
+    let location = window().location();
+    let path = [location.pathname(), location.search()].map(Result::unwrap_or_default).concat();
+    _ = window().history().and_then(|h| h.replace_state_with_url(&JsValue::NULL, "", Some(&path)));
+}
+
 /// Scheme, host and port that the console was loaded from.
 pub(crate) fn origin() -> String {
     window().location().origin().unwrap_or_default()

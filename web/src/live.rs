@@ -101,6 +101,11 @@ impl Live {
         self.any(|watch| watch.busy.get())
     }
 
+    /// True where the API wants to know who asks. Tracked.
+    pub(crate) fn is_signed_out(self) -> bool {
+        self.any(|watch| watch.problem.with(|problem| problem.as_ref().is_some_and(Problem::is_signed_out)))
+    }
+
     /// True where the last request of some part failed. Tracked.
     pub(crate) fn is_troubled(self) -> bool {
         self.any(|watch| watch.problem.with(|problem| problem.as_ref().is_some_and(Problem::is_trouble)))

@@ -14,7 +14,9 @@ pub(crate) enum Problem {
     NotFound,
     /// The API refuses the request as it stands: asking again changes nothing.
     Invalid(Said),
-    /// The API wants to know who asks, or does not let them.
+    /// The API wants to know who asks.
+    SignedOut(Said),
+    /// The API does not let whoever asks.
     Unauthorized(Said),
     /// The API could not answer this time.
     Failed(Said),
@@ -46,7 +48,8 @@ impl Problem {
         };
         match status {
             404 => Self::NotFound,
-            401 | 403 => Self::Unauthorized(said),
+            401 => Self::SignedOut(said),
+            403 => Self::Unauthorized(said),
             408 | 429 => Self::Failed(said),
             400..=499 => Self::Invalid(said),
             _ => Self::Failed(said),
@@ -58,6 +61,11 @@ impl Problem {
         !matches!(self, Self::NotFound)
     }
 
+    /// True where somebody has to sign in.
+    pub(crate) fn is_signed_out(&self) -> bool {
+        matches!(self, Self::SignedOut(_))
+    }
+
     /// True where asking again cannot help.
     pub(crate) fn is_lasting(&self) -> bool {
         matches!(self, Self::Invalid(_))
@@ -66,7 +74,9 @@ impl Problem {
     /// By which the operator finds the request.
     pub(crate) fn request_id(&self) -> Option<&str> {
         match self {
-            Self::Invalid(said) | Self::Unauthorized(said) | Self::Failed(said) => said.request_id.as_deref(),
+            Self::Invalid(said) | Self::SignedOut(said) | Self::Unauthorized(said) | Self::Failed(said) => {
+                said.request_id.as_deref()
+            }
             Self::Unreadable { request_id, .. } => request_id.as_deref(),
             Self::Offline | Self::Unreachable | Self::NotFound => None,
         }
@@ -75,7 +85,9 @@ impl Problem {
     /// What the API said.
     pub(crate) fn message(&self) -> Option<&str> {
         match self {
-            Self::Invalid(said) | Self::Unauthorized(said) | Self::Failed(said) => said.message.as_deref(),
+            Self::Invalid(said) | Self::SignedOut(said) | Self::Unauthorized(said) | Self::Failed(said) => {
+                said.message.as_deref()
+            }
             Self::Unreadable { why, .. } => Some(why),
             Self::Offline | Self::Unreachable | Self::NotFound => None,
         }
@@ -101,6 +113,7 @@ mod tests {
         assert_eq!(Problem::from_answer(404, "", None), Problem::NotFound);
         assert!(Problem::from_answer(400, "", None).is_lasting());
         assert!(!Problem::from_answer(429, "<html>", None).is_lasting());
-        assert_eq!(Problem::from_answer(401, "", None), Problem::Unauthorized(Said::default()));
+        assert_eq!(Problem::from_answer(401, "", None), Problem::SignedOut(Said::default()));
+        assert_eq!(Problem::from_answer(403, "", None), Problem::Unauthorized(Said::default()));
     }
 }

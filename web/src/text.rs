@@ -435,6 +435,7 @@ pub(crate) fn problem(problem: &Problem) -> (Message, Message) {
         Problem::Unreachable => (PROBLEM_UNREACHABLE, PROBLEM_UNREACHABLE_HELP),
         Problem::NotFound => (PROBLEM_NOT_FOUND, NOT_FOUND_HELP),
         Problem::Invalid(_) => (PROBLEM_INVALID, PROBLEM_INVALID_HELP),
+        Problem::SignedOut(_) => (SIGN_IN, SIGN_IN_HELP),
         Problem::Unauthorized(_) => (PROBLEM_UNAUTHORIZED, PROBLEM_UNAUTHORIZED_HELP),
         Problem::Failed(_) => (PROBLEM_FAILED, PROBLEM_FAILED_HELP),
         Problem::Unreadable { .. } => (PROBLEM_UNREADABLE, PROBLEM_UNREADABLE_HELP),
@@ -600,6 +601,11 @@ pub(crate) fn refused_of(refused: i64, records: i64) -> String {
         _ => REFUSED_OF
             .count(records, &[("refused", &format::number(refused)), ("count", &format::number(records))]),
     }
+}
+
+/// Who is signed in.
+pub(crate) fn signed_in_as(name: &str) -> String {
+    SIGNED_IN_AS.with(&[("name", name)])
 }
 
 /// How many more there are than are shown.

@@ -2,9 +2,10 @@
 
 use crate::announcer::Announcer;
 use crate::element::{Element, Markup, el, reactive, views};
+use crate::live::Live;
 use crate::location::Location;
 use crate::page::{Page, Section};
-use crate::parts::{buttons, freshness, help, icons, palette, search};
+use crate::parts::{buttons, freshness, help, icons, palette, search, sign_in};
 use crate::preferences::{Preferences, Theme};
 use crate::signals::{effect, memo};
 use crate::text;
@@ -13,11 +14,20 @@ use leptos::prelude::*;
 
 /// The header, the page, and what floats above both.
 pub(crate) fn frame(page: Markup) -> Markup {
+    let live = expect_context::<Live>();
+    let out = memo(move || live.is_signed_out());
     views([
         el("a").class("skip").attr("href", "#main").text(text::SKIP).into(),
         header(),
         outdated(),
-        el("main").attr("id", "main").attr("tabindex", "-1").child(page).into(),
+        el("main")
+            .attr("id", "main")
+            .attr("tabindex", "-1")
+            .reactive_attr("hidden", move || out.get().then(String::new))
+            .child(page)
+            .into(),
+        // The page stays: signed in again, one is where one was.
+        reactive(move || if out.get() { sign_in::page() } else { Markup::Nothing }),
         expect_context::<Announcer>().view(),
         help::dialog(),
         palette::dialog(),

@@ -19,6 +19,7 @@ pub(crate) mod queue;
 pub(crate) mod raw;
 pub(crate) mod search;
 pub(crate) mod shares;
+pub(crate) mod sign_in;
 pub(crate) mod skeleton;
 pub(crate) mod status;
 pub(crate) mod time;

@@ -1,12 +1,17 @@
 //! The choices of the person at this browser.
 
-use crate::element::{Element, Markup, el, views};
+use crate::answer::read;
+use crate::api::SESSION;
+use crate::element::{Element, Markup, el, reactive, views};
 use crate::language;
 use crate::message::{LANGUAGES, Message};
-use crate::parts::help;
+use crate::parts::{help, sign_in};
 use crate::preferences::{INTERVALS, Preferences, Theme};
 use crate::routes::{arrive, heading};
+use crate::signals::Held;
+use crate::watch::watch;
 use crate::{format, text};
+use fleetglass_model::session::Session;
 use leptos::prelude::*;
 
 /// The page.
@@ -25,8 +30,32 @@ pub(crate) fn page() -> Markup {
         .child(heading().text(text::SETTINGS))
         .child(el("p").class("ago").text(text::SETTINGS_HELP))
         .child(el("div").class("settings").children(rows))
+        .child(session())
         .child(keys)
         .into()
+}
+
+/// Who is signed in.
+fn session() -> Markup {
+    let found: Held<Option<Session>> = Held::new(None);
+    watch(
+        || Some(SESSION.to_owned()),
+        Box::new(move |body, request_id| {
+            found.set(Some(read(body, request_id)?));
+            Ok(true)
+        }),
+    );
+    reactive(move || {
+        found.with(|found| match found {
+            // What is open to this machine has no way out.
+            Some(session) if session.expires_at.is_some() => el("p")
+                .class("row")
+                .child(el("span").text(text::signed_in_as(&session.name)))
+                .child(sign_in::out())
+                .into(),
+            _ => Markup::Nothing,
+        })
+    })
 }
 
 /// One of few that can be chosen.
