@@ -25,6 +25,10 @@ const common = {
   AWS_REGION: value(region),
   KEYS_1: value(text("tests/data/keys.json")),
   OPEN_ACCESS: value("loopback"),
+  // Tests ask faster than anybody else.
+  API_PER_SECOND: value("0"),
+  AWS_PER_SECOND: value("0"),
+  HUAWEI_PER_MINUTE: value("0"),
 };
 
 /** The deployments that tests ask for, by name. All have the same data. */

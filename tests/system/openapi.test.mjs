@@ -20,7 +20,7 @@ const LISTS = Object.keys(openapi.paths).filter((path) => exported(path) in open
 let workerd;
 
 const ask = (path, options = {}) =>
-  send(workerd.origin(), { path, headers: { authorization: `Bearer ${importToken}`, ...options.headers }, ...options });
+  send(workerd.origin(), { path, ...options, headers: { authorization: `Bearer ${importToken}`, ...options.headers } });
 
 /** Where a schema stands in the document. */
 const place = (...steps) =>
@@ -48,7 +48,7 @@ describe("OpenAPI", () => {
 
   before(async () => {
     buildCommand();
-    workerd = await start();
+    workerd = await start({ names: ["closed"] });
     const fleet = generated("--executions", "1500", "--things", "200", "--tasks", "30", "--batch-tasks", "20", "--seed", "11");
     const { status, stderr } = await importing(workerd.origin(), ["-"], { input: fleet });
     assert.equal(status, 0, stderr);
@@ -119,6 +119,9 @@ describe("OpenAPI", () => {
     test(`${path}: answers as described, and errors too`, async () => {
       const { responses } = openapi.paths[path].get;
       const url = filled(path) + (QUERIES[path]?.() ?? "");
+      const nobody = await ask(url, { headers: { authorization: "" } });
+      assert.equal(nobody.status, 401);
+      check(JSON.parse(nobody.text), ...answer(path, "get", "401"));
       await got(path, url);
       if ("304" in responses) {
         const { headers } = await ask(url);
@@ -160,6 +163,7 @@ describe("OpenAPI", () => {
       const bodies = {
         "/api/v1/import": { records: [{ observation: { kind: "job", record: { jobId: "j" }, observedAt: 1 } }] },
         "/api/v1/forget": { kind: "job", jobId: "j" },
+        "/api/v1/session": { token: importToken },
       };
       const body = bodies[path];
       if (body) check(body, "paths", path, "post", "requestBody", "content", "application/json", "schema");

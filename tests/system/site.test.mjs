@@ -50,7 +50,9 @@ describe("site", () => {
       const link = await get(path);
       assert.equal(link.status, 200, path);
       assert.equal(link.text, page.text, path);
-      for (const name of ["content-type", "content-security-policy", "cache-control", "referrer-policy"]) {
+      const policies = ["content-security-policy", "referrer-policy", "strict-transport-security", "permissions-policy"];
+      for (const name of ["content-type", "cache-control", ...policies]) {
+        assert.ok(page.headers[name], name);
         assert.equal(link.headers[name], page.headers[name], `${path}: ${name}`);
       }
     }

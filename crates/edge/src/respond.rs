@@ -62,7 +62,7 @@ pub(crate) fn log_request(line: &Line<'_>) {
             ("path", &line.path),
             ("principal", &line.principal),
             ("status", &status),
-            ("source", &line.source),
+            ("source", &Some(line.source).filter(|source| !source.is_empty())),
             ("ms", &line.milliseconds),
             ("message", &line.detail),
         ],

@@ -118,9 +118,10 @@ fn follow(pipe: impl Read, mut log: File, ready: &AtomicBool) {
     }
 }
 
-/// wrangler marks its own lines, among them one for each request.
+/// wrangler marks its own lines. Both it and the Worker write one for each request, which stay in the log.
 fn is_the_workers(line: &str) -> bool {
-    !line.trim().is_empty() && !line.contains("[wrangler:info]") && !line.starts_with('⎔')
+    let ordinary = ["[wrangler:info]", r#"{"level":"info""#].iter().any(|mark| line.contains(mark));
+    !line.trim().is_empty() && !ordinary && !line.starts_with('⎔')
 }
 
 #[cfg(test)]
@@ -130,6 +131,7 @@ mod tests {
     #[test]
     fn requests_are_not_shown_but_what_the_worker_logs_is() {
         assert!(!is_the_workers("[wrangler:info] GET /console/ 200 OK (6ms)"));
+        assert!(!is_the_workers(r#"{"level":"info","requestId":"1","operation":"import"}"#));
         assert!(!is_the_workers(""));
         assert!(is_the_workers("published 3 records"));
     }
