@@ -213,5 +213,11 @@ pub(crate) fn step(by: isize) -> bool {
     let here = rows().position(|link| link.closest("tr:focus-within").is_ok_and(|row| row.is_some()));
     let last = (links.length() as usize).saturating_sub(1);
     let next = here.map_or(0, |here| here.saturating_add_signed(by).min(last));
-    rows().nth(next).is_some_and(|link| link.focus().is_ok())
+    rows().nth(next).is_some_and(|row| {
+        // An id that leads nowhere takes the focus only when it is asked to.
+        if row.tab_index() < 0 {
+            row.set_tab_index(-1);
+        }
+        row.focus().is_ok()
+    })
 }
