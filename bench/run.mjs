@@ -10,19 +10,23 @@ import { setting } from "./lib/versions.mjs";
 import { lists } from "./lists.mjs";
 import { audits } from "./lighthouse.mjs";
 import { sizes } from "./sizes.mjs";
+import { soak } from "./soak.mjs";
 
-const ALL = { describe, import: imports, kills, lists, lighthouse: audits, interaction: interactions, sizes };
+const ALL = { describe, import: imports, kills, lists, lighthouse: audits, interaction: interactions, sizes, soak };
+/** Only where it is asked for. */
+const LONG = ["soak"];
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
-  options: { quick: { type: "boolean", default: false } },
+  options: { quick: { type: "boolean", default: false }, minutes: { type: "string" } },
 });
-const names = positionals.length ? positionals : Object.keys(ALL);
+const plan = { quick: options.quick, minutes: options.minutes && Number(options.minutes) };
+const names = positionals.length ? positionals : Object.keys(ALL).filter((name) => !LONG.includes(name));
 const unknown = names.find((name) => !(name in ALL));
 if (unknown) throw new Error(`there is no benchmark ${unknown}: choose from ${Object.keys(ALL).join(", ")}`);
 
 for (const name of names) {
-  const { title, text } = await ALL[name](options);
+  const { title, text } = await ALL[name](plan);
   const section = `## ${title}\n\n${text}\n\n${await setting()}\n`;
   console.log(`\n${section}`);
   // Short rounds are for trying things out.

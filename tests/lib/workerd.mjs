@@ -115,6 +115,8 @@ export async function start({ names = ["local"], state } = {}) {
     origin: (name = names[0]) => urls[names.indexOf(name)].origin,
     /** Runs the scheduled handler until it has returned. */
     scheduled: async () => (await miniflare.getWorker(names[0])).scheduled({ cron: "* * * * *" }),
+    /** The process. */
+    pid: own,
     /** Ends workerd as a power cut would. */
     kill: () => process.kill(own(), "SIGKILL"),
     stop: () => miniflare.dispose(),

@@ -104,7 +104,10 @@ pub(crate) fn console(project: &Project, tools: &Tools) -> Result<()> {
 /// Optimises WebAssembly for its size.
 fn optimise(project: &Project, tools: &Tools, from: &Path, to: &Path) -> Command {
     let mut command = tools.wasm_opt(project);
-    command.args(["--flatten", "--rereloop", "-Oz", "-Oz", "--strip-debug", "--strip-producers"]).args(WASM_FEATURES).args(WASM_SIZE);
+    command
+        .args(["--flatten", "--rereloop", "-Oz", "-Oz", "--strip-debug", "--strip-producers"])
+        .args(WASM_FEATURES)
+        .args(WASM_SIZE);
     command.arg(from).arg("--output").arg(to);
     command
 }

@@ -39,6 +39,8 @@ enum Command {
     Pictures(Rest),
     /// Run the benchmarks.
     Bench(Rest),
+    /// Load the Worker for `--minutes N` while it is killed, restarted and robbed of its stores.
+    Soak(Rest),
     /// Run Trunk with the project's tools on PATH, for example `cargo xtask trunk serve`.
     Trunk(Rest),
     /// Run Wrangler with the project's tools on PATH, for example `cargo xtask wrangler tail`.
@@ -83,6 +85,9 @@ pub(crate) fn run() -> Result<ExitCode> {
         Command::Test { fast } => test::run(&project, fast),
         Command::Pictures(rest) => script(&project, "tests/browser/pictures.mjs", &rest.args),
         Command::Bench(rest) => script(&project, "bench/run.mjs", &rest.args),
+        Command::Soak(rest) => {
+            script(&project, "bench/run.mjs", &[&["soak".into()], rest.args.as_slice()].concat())
+        }
         Command::Trunk(rest) => process::exec(setup::run(&project)?.trunk(&project).args(rest.args)),
         Command::Wrangler(rest) => process::exec(setup::run(&project)?.wrangler(&project).args(rest.args)),
         Command::Tied(rest) => process::tied::exec(&rest.args),
