@@ -27,7 +27,7 @@ export async function stage(peers, play, state) {
   const { assets, ...bare } = fleetglass();
   const workers = peers.length ? [bare, ...(await Promise.all(peers.map(peer)))] : [{ ...bare, assets }];
   const folder = state ?? (await mkdtemp(join(tmpdir(), "fleetglass-bench-")));
-  const miniflare = new Miniflare({ ...convertV4MiniflareOptions({ workers }), resourcePersistencePath: folder });
+  const miniflare = new Miniflare({ ...convertV4MiniflareOptions({ workers }), resourcePersistencePath: folder, handleStructuredLogs });
   try {
     const console = await miniflare.ready;
     const index = await miniflare.getD1Database("INDEX", "fleetglass");
@@ -41,6 +41,11 @@ export async function stage(peers, play, state) {
     await miniflare.dispose();
     if (!state) await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** A line a request would be too much. */
+function handleStructuredLogs({ level, message }) {
+  if (level !== "log") console.error(message);
 }
 
 /** The Worker as wrangler.toml describes it. */

@@ -35,7 +35,7 @@ function refused(reply, status, code) {
 }
 
 before(async () => {
-  workerd = await start({ names: ["closed", "limited", "ceiling"] });
+  workerd = await start({ names: ["closed", "limited", "ceiling", "index-fails"] });
   await importAll(workerd.origin(), [
     batchTask("of-guests", { appId: "app-of-guests", status: "Running" }),
     batchTask("of-friends", { appId: "app-of-friends", status: "Running" }),
@@ -80,6 +80,15 @@ describe("Huawei's login", () => {
     const third = JSON.parse(reply.text);
     refused(await task("of-tests", "app-of-tests", second.accessToken), 403, "1010005");
     assert.equal((await task("of-tests", "app-of-tests", third.accessToken)).status, 200);
+  });
+
+  test("where the index fails, nobody is let in, and it is told as S3's neighbours do", async () => {
+    refused(await post(`${SEC}/login`, "appId=app-of-tests&secret=app-secret", {}, "index-fails"), 500, "50252");
+    const { accessToken } = await login("app-of-tests", "app-secret");
+    const headers = { app_key: "app-of-tests", Authorization: `Bearer ${accessToken}` };
+    // Not from the machine itself, to which this deployment is open.
+    const path = `${TASKS}/of-tests`;
+    refused(await ask({ path, headers, host: "fleet.example.com" }, "index-fails"), 500, "50252");
   });
 
   test("logout ends the token", async () => {
