@@ -142,6 +142,7 @@ describe("the console's session", () => {
     assert.equal((await signIn("another")).status, 401);
     assert.equal((await post(path, {})).status, 400);
     assert.equal((await ask({ path })).status, 401);
+    assert.equal((await signIn("x".repeat(65_536))).status, 413);
   });
 
   test("no other site signs in, or does anything in the name of who is signed in", async () => {

@@ -2,7 +2,7 @@
 
 use crate::answer::{now, now_ms};
 use crate::bindings::{Env, said};
-use crate::import::body;
+use crate::import::{SMALL, body};
 use crate::index;
 use crate::respond::log;
 use crate::task::settled;
@@ -33,7 +33,7 @@ pub(crate) async fn known<'a>(
     let who = match admit(config, request, routed, now())? {
         Step::In(who) => who,
         Step::Signed(signed) => {
-            let body = if raw.body().is_some() { body(raw).await? } else { Vec::new() };
+            let body = if raw.body().is_some() { body(raw, SMALL).await? } else { Vec::new() };
             signed.verify(config, request, &body, now())?
         }
         Step::LoggedIn(logged_in) => {

@@ -3,7 +3,7 @@
 use crate::bindings::{Env, said};
 use crate::config::config;
 use crate::export;
-use crate::import::body;
+use crate::import::{SMALL, body};
 use crate::respond::{request_id, respond};
 use crate::task::settled;
 use crate::{access, import, index, keep, lists, records};
@@ -59,12 +59,12 @@ async fn admitted(
         Operation::Health => Ok(respond(health(env).await, &[])),
         Operation::Session => Ok(respond(session::session_of(&config, request, who, now())?, &[])),
         Operation::SignIn => {
-            let sent = body(raw).await?;
+            let sent = body(raw, SMALL).await?;
             Ok(respond(session::sign_in(&config, &sent, &String::from(request_id()), now())?, &[]))
         }
         Operation::SignOut => Ok(respond(session::sign_out(), &[])),
         Operation::Huawei(step) => huawei_login(env, raw, *step, &config).await,
-        Operation::Import => import::import(env, raw, request, &config).await,
+        Operation::Import => import::import(env, raw, &config).await,
         operation @ (Operation::Forget | Operation::Republish(_) | Operation::Backup(_)) => {
             keep::keep(env, raw, operation, &config).await
         }
@@ -78,7 +78,7 @@ async fn huawei_login(
     step: login::Step,
     config: &Config,
 ) -> Result<web_sys::Response, Box<Cause>> {
-    let sent = body(raw).await?;
+    let sent = body(raw, SMALL).await?;
     let asked = login::ask(step, &sent, config, now())?;
     let row = index::first(env, asked.query()).await?;
     let (write, reply) = asked.answer(row, &String::from(request_id()), now())?;

@@ -10,7 +10,6 @@ use fleetglass_service::access::Config;
 use fleetglass_service::api;
 use fleetglass_service::failure::Cause;
 use fleetglass_service::import::Batch;
-use fleetglass_service::request::Request;
 use js_sys::Uint8Array;
 use wasm_bindgen::JsValue;
 
@@ -21,14 +20,9 @@ const TRIES: usize = 8;
 pub(crate) async fn import(
     env: &Env,
     raw: &web_sys::Request,
-    request: &Request<'_>,
     config: &Config,
 ) -> Result<web_sys::Response, Box<Cause>> {
-    let length = request.headers.get("content-length").and_then(|length| length.parse::<usize>().ok());
-    if length.is_some_and(|length| length > ImportRequest::MAX_BYTES) {
-        return Err(Cause::TooLarge.into());
-    }
-    let mut batch = Batch::parse(&body(raw).await?)?;
+    let mut batch = Batch::parse(&body(raw, ImportRequest::MAX_BYTES).await?)?;
     let hashes = hashes(batch.documents()).await?;
     batch.accept(hashes, &config.owner);
     let mut tries = 0;
@@ -59,13 +53,20 @@ pub(crate) async fn import(
     Ok(respond(api::import(&batch.reply()), &[]))
 }
 
+/// The most bytes of a body that is no batch of records.
+pub(crate) const SMALL: usize = 64 * 1024;
+
 /// The body of a request, if it is not too large.
-pub(crate) async fn body(raw: &web_sys::Request) -> Result<Vec<u8>, Box<Cause>> {
+pub(crate) async fn body(raw: &web_sys::Request, most: usize) -> Result<Vec<u8>, Box<Cause>> {
+    let length = raw.headers().get("content-length").ok().flatten();
+    if length.is_some_and(|length| length.parse::<usize>().is_ok_and(|length| length > most)) {
+        return Err(Cause::TooLarge { most }.into());
+    }
     let unread = |error: JsValue| Cause::Body(said(error));
     let buffer = settled(raw.array_buffer().map_err(unread)?).await.map_err(unread)?;
     let bytes = Uint8Array::new(&buffer);
-    if bytes.length() as usize > ImportRequest::MAX_BYTES {
-        return Err(Cause::TooLarge.into());
+    if bytes.length() as usize > most {
+        return Err(Cause::TooLarge { most }.into());
     }
     Ok(bytes.to_vec())
 }

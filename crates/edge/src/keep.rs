@@ -3,7 +3,7 @@
 use crate::answer::now_ms;
 use crate::bindings::Env;
 use crate::config::config;
-use crate::import::body;
+use crate::import::{SMALL, body};
 use crate::publish::{detail, put};
 use crate::respond::{log, respond};
 use crate::{index, records};
@@ -37,7 +37,8 @@ pub(crate) async fn keep(
 }
 
 async fn forgotten(env: &Env, raw: &web_sys::Request) -> Result<Reply, Box<Cause>> {
-    let body = String::from_utf8(body(raw).await?).map_err(|_| Cause::Body("it is not UTF-8".to_owned()))?;
+    let body =
+        String::from_utf8(body(raw, SMALL).await?).map_err(|_| Cause::Body("it is not UTF-8".to_owned()))?;
     let request = ForgetRequest::read(&body).map_err(Cause::Body)?;
     let steps = Forget::steps(&request, now_ms())?;
     let count = step(env, &steps).await?;

@@ -3,7 +3,7 @@
 use crate::access::keys::Right;
 use crate::access::sigv4::Refusal;
 use crate::reply::{Body, Family, Reply};
-use fleetglass_model::api::{ApiError, ImportRequest};
+use fleetglass_model::api::ApiError;
 use fleetglass_model::errors::{AwsErrorBody, AwsException, HuaweiError};
 use fleetglass_model::json::ToJson;
 use fleetglass_model::key::KeyError;
@@ -99,7 +99,10 @@ pub enum Cause {
     /// There is no such application.
     NoSuchApplication,
     /// The body is larger than is read.
-    TooLarge,
+    TooLarge {
+        /// The most bytes.
+        most: usize,
+    },
     /// The body is not what the operation takes; why.
     Body(String),
     /// A stored value is not as it was written. The text is for the log.
@@ -143,7 +146,7 @@ impl Cause {
             Self::WrongRefreshToken => "The refresh token is not valid.".to_owned(),
             Self::MissingParameter => "A parameter is missing.".to_owned(),
             Self::NoSuchApplication => "There is no such application.".to_owned(),
-            Self::TooLarge => format!("The body is larger than {} bytes.", ImportRequest::MAX_BYTES),
+            Self::TooLarge { most } => format!("The body is larger than {most} bytes."),
             Self::Body(why) => format!("The body is not an import: {why}."),
             Self::Damaged(_) | Self::Storage(_) => "The service is temporarily unavailable.".to_owned(),
         }
@@ -198,7 +201,7 @@ fn aws(failure: &Failure) -> Reply {
         | Cause::Key { .. }
         | Cause::Parameter { .. }
         | Cause::UnknownParameter { .. }
-        | Cause::TooLarge
+        | Cause::TooLarge { .. }
         | Cause::Body(_) => (400, AwsException::InvalidRequest),
         Cause::UnknownRoute => (404, AwsException::UnknownOperation),
         Cause::WrongMethod { .. } => (405, AwsException::MethodNotAllowed),
@@ -237,7 +240,7 @@ fn huawei(cause: &Cause) -> Reply {
         | Cause::Key { .. }
         | Cause::Parameter { .. }
         | Cause::UnknownParameter { .. }
-        | Cause::TooLarge
+        | Cause::TooLarge { .. }
         | Cause::Body(_) => (400, HuaweiError::InvalidInput),
         Cause::NotFound(_) | Cause::Terminal => (404, HuaweiError::NoSuchBatchTask),
         Cause::OtherApplication => (403, HuaweiError::NotAuthorized),
@@ -273,7 +276,7 @@ fn api(cause: &Cause, request_id: &str) -> Reply {
         | Cause::WrongSecret
         | Cause::WrongRefreshToken
         | Cause::MissingParameter => (401, "unauthorized"),
-        Cause::TooLarge => (413, "too-large"),
+        Cause::TooLarge { .. } => (413, "too-large"),
         Cause::Body(_) => (400, "invalid-body"),
         Cause::Damaged(_) | Cause::Storage(_) => (503, "unavailable"),
     };

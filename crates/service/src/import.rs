@@ -154,7 +154,7 @@ impl Batch {
     /// Reads a request's body.
     pub fn parse(body: &[u8]) -> Result<Self, Box<Cause>> {
         if body.len() > ImportRequest::MAX_BYTES {
-            return Err(Cause::TooLarge.into());
+            return Err(Cause::TooLarge { most: ImportRequest::MAX_BYTES }.into());
         }
         let body = str::from_utf8(body).map_err(|_| Cause::Body("it is not UTF-8".to_owned()))?;
         let request = ImportRequest::read(body).map_err(Cause::Body)?;
