@@ -32,6 +32,8 @@ test("the command asks the API for it", async () => {
 
 test("of an import that never was, nothing is told but that", async () => {
   const page = await open("/console/imports/none");
-  await shows(page, "No import has this id.");
+  await page.getByRole("heading", { name: "No import has this id" }).waitFor();
+  await page.getByRole("link", { name: "Go to: Imports" }).waitFor();
+  assert.equal(await button(page, "Command").isDisabled(), true);
   assert.equal(await page.locator(".shares").count(), 0);
 });

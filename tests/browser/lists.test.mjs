@@ -93,10 +93,10 @@ describe("lists", () => {
     const columns = await list.menu(page, "Columns");
     await columns.getByRole("checkbox", { name: "Message" }).uncheck();
     await columns.getByRole("checkbox", { name: "Number" }).check();
-    await button(columns, "Move Number forward").click();
+    // For which there is no room.
+    assert.equal(await columns.getByRole("checkbox", { name: "Queued" }).isChecked(), false);
     await button(columns, "Move Number forward").click();
     await button(columns, "Move Job back").click();
-    await columns.getByRole("checkbox", { name: "Queued" }).uncheck();
     const chosen = "thing,status,number,job,updated";
     await page.waitForURL((url) => url.searchParams.get("columns") === chosen);
     await page.keyboard.press("Escape");
@@ -105,7 +105,7 @@ describe("lists", () => {
     assert.equal((await list.column(page, "Executions", 2))[0], "1");
     await page.reload();
     assert.deepEqual(await headings(page), expected);
-    await button(await list.menu(page, "Columns"), "As before").click();
+    await button(await list.menu(page, "Columns"), "Reset").click();
     assert.deepEqual(await headings(page), COLUMNS);
     assert.deepEqual(list.query(page), { job: "rollout" });
   });
@@ -211,7 +211,6 @@ describe("lists", () => {
     const told = page.getByRole("status").filter({ hasText: "Left out of this address" });
     assert.deepEqual(await told.getByRole("code").allInnerTexts(), ["colour=red", "sort=message", "state=late", "limit=7"]);
     await heading(page, "Executions (15)");
-    await list.range(page, "1–15 of 15");
   });
 
   test("filters that are needed less often are set in their menu", async () => {
@@ -224,8 +223,8 @@ describe("lists", () => {
     await heading(page, "Executions (1)");
     assert.deepEqual(list.query(page), { job: "rollout", latest: "true", updatedFrom: "-7d", thing: press(3) });
     await page.keyboard.press("Escape");
-    await button(page, "Remove the filter Updated from Last 7 days").click();
-    await button(page, `Remove the filter Thing ${press(3)}`).click();
+    await button(page, "Remove the filter Updated: Last 7 days").click();
+    await button(page, `Remove the filter Thing: ${press(3)}`).click();
     await heading(page, "Executions (60)");
   });
 
@@ -298,7 +297,7 @@ describe("lists", () => {
     const page = await openList(ROLLOUT);
     await list.count(page, "Failed").click();
     await heading(page, "Executions (15)");
-    await page.getByRole("button", { name: "Remove the filter Job rollout" }).click();
+    await page.getByRole("button", { name: "Remove the filter Job: rollout" }).click();
     await page.waitForURL("**/console/executions?status=FAILED");
     await page.goBack();
     await heading(page, "Executions (15)");

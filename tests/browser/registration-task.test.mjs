@@ -15,9 +15,9 @@ const OUTCOMES = [
   ["d94278a3-70a1-4b41-97a5-18daca594f2e", CANCELLING],
   ["febb3238-90d1-41da-b102-64e9054b9495", "Succeeded Completed All 2,400 things succeeded"],
   ["0efd7f25-3776-4e96-8d3f-e0308fb5ac5a", "Completed with failures Completed 384 of 11,904 things failed"],
-  ["f69c1b26-edf6-4a65-9fb1-a0a57a682074", "Failed Failed Failed before any thing was processed"],
-  [RIGHT_TO_LEFT, "Failed Failed Failed after 120 things · 2 failed"],
-  ["34f40d48-3630-471b-a061-9e6f88f9a423", "Cancelled Cancelled Cancelled after 315 things · 4 failed"],
+  ["f69c1b26-edf6-4a65-9fb1-a0a57a682074", "Failed Failed Before any thing was processed"],
+  [RIGHT_TO_LEFT, "Failed Failed After 120 things · 2 failed"],
+  ["34f40d48-3630-471b-a061-9e6f88f9a423", "Cancelled Cancelled After 315 things · 4 failed"],
   [PAUSED, "Unknown status Paused This status is not known here, so nothing is concluded from it"],
 ];
 

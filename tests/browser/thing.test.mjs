@@ -25,3 +25,19 @@ test("the commands list its executions on both planes", async () => {
     "aws iot list-job-executions-for-thing --thing-name packaging:robot-02",
   ]);
 });
+
+test("of a thing that is not known, nothing is told but that, and where to go on", async () => {
+  const page = await open("/console/things/none");
+  const main = page.getByRole("main");
+  await main.getByRole("heading", { name: "Nothing is known of this thing" }).waitFor();
+  await main.getByRole("link", { name: "Go to: Things" }).waitFor();
+  await main.getByRole("heading", { name: /^Executions/ }).waitFor({ state: "hidden" });
+  assert.equal(await button(page, "Command").isDisabled(), true);
+});
+
+test("an entry of the queue leads to the thing’s own execution", async () => {
+  const page = await open(PATH);
+  const entries = page.locator(".queue a");
+  await entries.first().waitFor();
+  assert.equal(await entries.first().getAttribute("href"), `${PATH}/jobs/${await text(entries.first())}`);
+});

@@ -37,7 +37,7 @@ export function section(page, heading) {
 /** The members of a part of the page, as an object. */
 export function members(page, heading) {
   return section(page, heading).locator("dl > div").evaluateAll((pairs) => {
-    const text = (element) => element.innerText.replaceAll("\u00a0", " ").trim();
+    const text = (element) => element.innerText.replace(/\s+/g, " ").trim();
     return Object.fromEntries(pairs.map((pair) => [text(pair.querySelector("dt")), text(pair.querySelector("dd"))]));
   });
 }

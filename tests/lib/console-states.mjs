@@ -49,7 +49,8 @@ const FAILED = "Fleetglass could not answer";
 const overview = [
   { name: "overview", path: "/console/", heading: "Needs attention", zoned: true },
   { name: "overview-table", path: "/console/", heading: /^Executions over time/, after: openTable },
-  { name: "overview-empty", path: "/console/", before: answerWithNothing, shown: "Nothing needs attention" },
+  { name: "overview-month", path: "/console/", heading: /^Executions over time/, after: showMonth },
+  { name: "overview-empty", path: "/console/", before: answerWithNothing, heading: "Nothing has been imported yet" },
   { name: "overview-loading", path: "/console/", before: loseRequests, shown: /^Loading/, loading: true },
   { name: "overview-error", path: "/console/", before: answerFailure, heading: FAILED },
   { name: "overview-offline", path: "/console/", heading: "Needs attention", after: goOffline },
@@ -135,6 +136,7 @@ const registrationTasks = [
   { name: "refused", path: task("x".repeat(41)), heading: "This cannot be asked for" },
   { name: "error", path: task(IN_PROGRESS), before: answerFailure, heading: FAILED },
   { name: "loading", path: task(IN_PROGRESS), before: loseRequests, shown: /^Loading/, loading: true },
+  { name: "paused", path: task(IN_PROGRESS), shown: "In progress", after: (page) => button(page, "Pause refreshing").click() },
   { name: "offline", path: task(IN_PROGRESS), shown: "In progress", after: goOffline },
   { name: "stale", path: task(IN_PROGRESS), shown: "In progress", after: failRefresh },
   { name: "gone", path: task(IN_PROGRESS), shown: "In progress", after: lose },
@@ -145,14 +147,14 @@ const registrationTasks = [
 const jobExecutions = [
   { name: "queued", path: press("line2:press-10"), shown: "Pending" },
   { name: "in-progress", path: AT_WORK, shown: "In progress", zoned: true },
-  { name: "overdue", path: job("packaging:robot-03", "diagnostics-2026-11-19"), shown: /^should have/ },
+  { name: "overdue", path: job("packaging:robot-03", "diagnostics-2026-11-19"), shown: "Overdue" },
   { name: "succeeded", path: press("line1:press-01"), shown: "Succeeded" },
   { name: "failed", path: press("line1:press-04"), shown: "Failed" },
   { name: "timed-out", path: press("line2:press-08", 1), shown: "Timed out", zoned: true },
   { name: "rejected", path: press("line2:press-09"), shown: "Rejected" },
   { name: "removed", path: press("line3:press-14"), shown: "Removed" },
   { name: "cancelled", path: press("line3:press-13"), shown: "Cancelled" },
-  { name: "cancelled-by-force", path: press("line3:press-12"), shown: "Cancelled by force" },
+  { name: "cancelled-by-force", path: press("line3:press-12"), shown: /by force$/ },
   { name: "unknown-status", path: job("line1:press-05", "diagnostics-2026-11-19"), shown: "Unknown status" },
   { name: "in-queue", path: job("packaging:robot-02", "cert-rotation-2026q4"), heading: "In the thing’s queue" },
   { name: "attempts", path: press("line2:press-08"), heading: "Attempts" },
@@ -180,16 +182,16 @@ const batchTasks = [
   { name: "older-parameters", path: batch("b59088d6ff3e6c60df909823"), heading: "Target" },
   { name: "without-parameters", path: batch("c4b7ad977a87099c72b5e114"), shown: "Pending" },
   { name: "sums-differ", path: batch("d27afab2f0523c96e1f9cc93"), shown: "In progress" },
-  { name: "subtasks", path: batch(WITH_SUBTASKS), heading: /^Subtasks \(4\)/ },
+  { name: "subtasks", path: batch(WITH_SUBTASKS), heading: /^Subtasks imported: 4/ },
   { name: "not-found", path: batch("no-such-task"), heading: "No batch task has this id" },
 ];
 
 const things = [
   { name: "blocked", path: `/console/things/${STUCK_THING}`, shown: "Looks stuck" },
   { name: "waiting", path: "/console/things/packaging:robot-02", heading: /^Queue/ },
-  { name: "idle", path: "/console/things/line1:press-01", shown: "Nothing is pending." },
+  { name: "idle", path: "/console/things/line1:press-01", shown: /^Nothing is pending/ },
   { name: "longest-name", path: `/console/things/${LONGEST_THING}`, heading: /^Queue/ },
-  { name: "unknown", path: "/console/things/none", shown: /^Nothing is known of this thing/ },
+  { name: "unknown", path: "/console/things/none", heading: "Nothing is known of this thing" },
   { name: "error", path: "/console/things/line1:press-01", before: answerFailure, heading: FAILED },
   { name: "loading", path: "/console/things/line1:press-01", before: loseRequests, shown: /^Loading/, loading: true },
 ];
@@ -202,9 +204,9 @@ const jobs = [
 ];
 
 const imports = [
-  { name: "nothing-refused", path: "/console/imports/2026-11-18-night", shown: "Nothing was refused" },
+  { name: "nothing-refused", path: "/console/imports/2026-11-18-night", shown: "Nothing refused" },
   { name: "refusals", path: "/console/imports/2026-11-19-night", heading: /^Request 1/ },
-  { name: "not-found", path: "/console/imports/none", shown: "No import has this id." },
+  { name: "not-found", path: "/console/imports/none", heading: "No import has this id" },
   { name: "error", path: "/console/imports/2026-11-19-night", before: answerFailure, heading: FAILED },
 ];
 
@@ -232,7 +234,12 @@ export async function reach(page, state, url) {
   if (state.heading) await main.getByRole("heading", { name: state.heading }).first().waitFor();
   if (state.shown) await shows(page, state.shown);
   const loads = main.getByRole("status").getByText(/^(Loading|Looking) .*…$/);
-  if (!state.loading) await loads.first().waitFor({ state: "detached" });
+  if (!state.loading) {
+    await loads.first().waitFor({ state: "detached" });
+    await main.locator(".waiting").waitFor({ state: "detached" });
+    // What arrives late: attempts, the queue.
+    await page.waitForLoadState("networkidle");
+  }
   await state.after?.(page);
 }
 
@@ -276,6 +283,12 @@ async function openRawJson(page) {
 
 function openTable(page) {
   return page.getByRole("main").getByText("As a table").click();
+}
+
+async function showMonth(page) {
+  const answer = page.waitForResponse(/every=day/);
+  await button(page, "30 days").click();
+  await answer;
 }
 
 function openMenu(name) {

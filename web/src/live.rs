@@ -81,9 +81,13 @@ impl Live {
         self.watches.with(|all| all.first().is_some_and(|(_, first)| first.problem.with(Option::is_some)))
     }
 
-    /// True once all that the page asks for has been answered, or cannot be. Tracked.
+    /// True once all that the page asks for has been answered, or cannot be, or is not asked for any more. Tracked.
     pub(crate) fn is_answered(self) -> bool {
-        !self.any(|watch| watch.checked_at.get().is_none() && watch.problem.with(Option::is_none))
+        let waits = |watch: &Watch| {
+            let (unknown, settled) = (watch.checked_at.get().is_none(), watch.settled.get());
+            unknown && watch.problem.with(Option::is_none) && !settled
+        };
+        !self.any(waits)
     }
 
     /// True where the page watches something. Tracked.

@@ -137,18 +137,18 @@ mod tests {
 
     #[test]
     fn a_count_chooses_the_form() {
-        assert_eq!(FAILED_AFTER.count(1, &[("count", "1")]), "Failed after 1 thing");
-        assert_eq!(FAILED_AFTER.count(2, &[("count", "2")]), "Failed after 2 things");
-        assert_eq!(FAILED_AFTER.get(), "Failed after {count} things");
+        assert_eq!(AFTER_THINGS.count(1, &[("count", "1")]), "After 1 thing");
+        assert_eq!(AFTER_THINGS.count(2, &[("count", "2")]), "After 2 things");
+        assert_eq!(AFTER_THINGS.get(), "After {count} things");
         assert_eq!(FAILED.count(1, &[]), "Failed");
     }
 
     #[test]
     fn another_language_falls_back_to_english() {
         assert!(!speak("<html>"));
-        assert!(speak(r#"{"failed": "失败", "failed-after": {"other": "{count} 个"}, "skip": 1}"#));
+        assert!(speak(r#"{"failed": "失败", "after-things": {"other": "{count} 个"}, "skip": 1}"#));
         assert_eq!((FAILED.get(), FAILED.english()), ("失败", "Failed"));
-        assert_eq!(FAILED_AFTER.count(1, &[("count", "1")]), "1 个");
+        assert_eq!(AFTER_THINGS.count(1, &[("count", "1")]), "1 个");
         assert_eq!((SKIP.get(), locale()), ("Skip to the content", "en-GB"));
     }
 

@@ -179,8 +179,8 @@ pub(crate) fn about(number: &str) -> String {
 }
 
 /// So many devices.
-pub(crate) fn devices(count: usize, shown: &str) -> String {
-    DEVICE_COUNT.count(count as i64, &[("count", shown)])
+pub(crate) fn devices(count: i64, shown: &str) -> String {
+    DEVICE_COUNT.count(count, &[("count", shown)])
 }
 
 /// A percentage.
@@ -306,6 +306,11 @@ pub(crate) fn failed(count: &str) -> String {
     COUNT_FAILED.with(&[("count", count)])
 }
 
+/// `4 did not succeed`
+pub(crate) fn count_without_success(count: &str) -> String {
+    COUNT_WITHOUT_SUCCESS.with(&[("count", count)])
+}
+
 /// `20 timed out`
 pub(crate) fn timed_out(count: &str) -> String {
     COUNT_TIMED_OUT.with(&[("count", count)])
@@ -319,6 +324,11 @@ pub(crate) fn expired(count: &str) -> String {
 /// `387 waiting`
 pub(crate) fn waiting(count: &str) -> String {
     COUNT_WAITING.with(&[("count", count)])
+}
+
+/// `3 pending`
+pub(crate) fn pending(count: &str) -> String {
+    COUNT_PENDING.with(&[("count", count)])
 }
 
 /// What is counted.
@@ -362,14 +372,9 @@ pub(crate) fn all_failed(count: i64, shown: &str, of: Counted) -> String {
     message.count(count, &[("count", shown)])
 }
 
-/// `Failed after 120 things`
-pub(crate) fn failed_after(count: i64, shown: &str) -> String {
-    FAILED_AFTER.count(count, &[("count", shown)])
-}
-
-/// `Cancelled after 120 things`
-pub(crate) fn cancelled_after(count: i64, shown: &str) -> String {
-    CANCELLED_AFTER.count(count, &[("count", shown)])
+/// `After 120 things`
+pub(crate) fn after_things(count: i64, shown: &str) -> String {
+    AFTER_THINGS.count(count, &[("count", shown)])
 }
 
 /// How long an execution had waited when its source spoke.
@@ -395,6 +400,20 @@ pub(crate) fn ended(status: &ExecutionStatus, seconds: Option<i64>) -> String {
         Some(seconds) => ENDED_AFTER.with(&[("what", what.get()), ("duration", &duration(seconds))]),
         None => what.to_string(),
     }
+}
+
+/// How far an execution had come that was stopped at work.
+pub(crate) fn stopped(seconds: Option<i64>) -> String {
+    after(seconds, STOPPED_AT_WORK, STOPPED_AFTER)
+}
+
+/// How long an execution had waited that was stopped before it began.
+pub(crate) fn stopped_before(seconds: Option<i64>) -> String {
+    after(seconds, STOPPED_BEFORE, STOPPED_IN_QUEUE)
+}
+
+fn after(seconds: Option<i64>, unknown: Message, known: Message) -> String {
+    seconds.map_or_else(|| unknown.to_string(), |seconds| known.with(&[("duration", &duration(seconds))]))
 }
 
 /// `1,113 of 1,500 subtasks ended`
@@ -455,6 +474,11 @@ pub(crate) fn with_count(title: Message, count: &str) -> String {
     WITH_COUNT.with(&[("title", title.get()), ("count", count)])
 }
 
+/// `Subtasks imported: 4 of 510`
+pub(crate) fn count_of(title: Message, count: &str, total: &str) -> String {
+    COUNT_OF.with(&[("title", title.get()), ("count", count), ("total", total)])
+}
+
 /// By how much a count has changed.
 pub(crate) fn change(by: i64) -> String {
     let message = if by > 0 { CHANGE_MORE } else { CHANGE_LESS };
@@ -497,9 +521,14 @@ pub(crate) fn last(span: &str) -> String {
     message.count(count, &[("count", &count.to_string())])
 }
 
+/// A name with its value.
+pub(crate) fn pair(title: Message, value: &str) -> String {
+    PAIR.with(&[("title", title.get()), ("value", value)])
+}
+
 /// The name of the button that takes a filter away.
-pub(crate) fn remove_filter(title: Message, value: &str) -> String {
-    REMOVE_FILTER.with(&[("title", title.get()), ("value", value)])
+pub(crate) fn remove_filter(filter: &str) -> String {
+    REMOVE_FILTER.with(&[("filter", filter)])
 }
 
 /// Said after a view was saved.
@@ -582,6 +611,11 @@ pub(crate) fn waits_for(job: &str) -> String {
     WAITS_FOR.with(&[("job", job)])
 }
 
+/// For how long an execution has stood still, about.
+pub(crate) fn stuck_for(seconds: i64) -> String {
+    STUCK_FOR.with(&[("duration", &duration(span::about(seconds)))])
+}
+
 /// How many executions wait behind one that is stuck.
 pub(crate) fn blocks(count: i64) -> String {
     BLOCKS.count(count, &[("count", &format::number(count))])
@@ -596,11 +630,7 @@ pub(crate) fn refused_in(request: i64, count: i64) -> String {
 
 /// How many of an import's records were refused.
 pub(crate) fn refused_of(refused: i64, records: i64) -> String {
-    match refused {
-        0 => NOTHING_REFUSED.get().to_owned(),
-        _ => REFUSED_OF
-            .count(records, &[("refused", &format::number(refused)), ("count", &format::number(records))]),
-    }
+    REFUSED_OF.count(records, &[("refused", &format::number(refused)), ("count", &format::number(records))])
 }
 
 /// Who is signed in.

@@ -26,7 +26,7 @@ pub(crate) type Take = Box<dyn Fn(&str, Option<String>) -> Result<bool, Problem>
 pub(crate) struct Watch {
     /// A request is on its way.
     pub(crate) busy: ArcRwSignal<bool>,
-    /// When the API last answered.
+    /// When the API last answered the question.
     pub(crate) checked_at: ArcRwSignal<Option<Timestamp>>,
     /// Nothing more will happen to it: it is only asked for when the person returns or wants it.
     pub(crate) settled: ArcRwSignal<bool>,
@@ -194,13 +194,12 @@ impl Runner {
     fn settle(&mut self, reply: Result<Reply, Problem>) {
         let said = self.announcer.count();
         let taken = reply.and_then(|reply| self.take(reply));
-        let heard = !matches!(taken, Err(Problem::Offline | Problem::Unreachable));
-        self.failures = match &taken {
-            Ok(()) | Err(Problem::NotFound) => 0,
-            Err(_) => self.failures.saturating_add(1),
-        };
-        if heard {
-            self.watch.checked_at.set(Some(format::now()));
+        match &taken {
+            Ok(()) | Err(Problem::NotFound) => {
+                self.failures = 0;
+                self.watch.checked_at.set(Some(format::now()));
+            }
+            Err(_) => self.failures = self.failures.saturating_add(1),
         }
         self.watch.busy.set(false);
         let problem = taken.err();

@@ -229,6 +229,19 @@ pub enum Match {
     },
 }
 
+impl Match {
+    /// Its raw status.
+    pub fn status(&self) -> Option<&str> {
+        match self {
+            Self::RegistrationTask { status, .. }
+            | Self::JobExecution { status, .. }
+            | Self::BatchTask { status, .. }
+            | Self::Job { status, .. } => status.as_deref(),
+            Self::Thing { .. } => None,
+        }
+    }
+}
+
 impl FromJson<'_> for Match {
     fn from_json(text: &str) -> Result<Self, String> {
         let mut m = Members::from_json(text)?;

@@ -1,12 +1,11 @@
 //! Huawei IoT batch tasks: the answer of `queryOneTask` (S3).
 
 use crate::Timestamp;
+use crate::api::Object;
 use crate::json::{ToJson, object};
 use crate::members::{FromJson, Members, serde_by_json};
 use crate::status::{BatchStatus, Progress, State};
 use crate::violation::{Checker, Violation};
-use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
 
 /// A batch task: S3's `QueryOneTaskOutDTO`, in S3's order and under S3's names.
 ///
@@ -132,7 +131,7 @@ impl FromJson<'_> for RawParam {
 impl RawParam {
     /// The parameters, to be looked into.
     pub fn read(&self) -> Param {
-        serde_json::from_str(&self.0).unwrap_or_default()
+        Param(Object::from_json(&self.0).unwrap_or_default())
     }
 
     /// The JSON, as it came.
@@ -168,93 +167,33 @@ impl RawParam {
 
 /// S3's `ObjectNode`: to whom a command goes, and which. Kept as the JSON object that it is: what it holds varies with
 /// the task's type, and older platforms write other members (a flat `commandType`, `serviceId`, `method`; a `fileId`).
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Param(pub Map<String, Value>);
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Param(Object);
 
 impl Param {
-    /// `DeviceList`, `DeviceType`, `DeviceArea`, `GroupList`, `Broadcast` or `GroupIdList` (S3 `type`).
-    pub fn kind(&self) -> Option<&str> {
-        self.text("type")
+    /// A member that is a text. S3 names `type` (`DeviceList`, `DeviceType`, `DeviceArea`, `GroupList`, `Broadcast` or
+    /// `GroupIdList`), `deviceType`, `manufacturerId`, `model`, `deviceLocation`, `groupTag` and `callbackUrl`.
+    pub fn text(&self, member: &str) -> Option<String> {
+        self.member(member)
     }
 
-    /// Device ids, with `DeviceList` (S3 `deviceList`).
-    pub fn device_list(&self) -> Option<Vec<&str>> {
-        self.texts("deviceList")
-    }
-
-    /// The type of device, with `DeviceType` (S3 `deviceType`).
-    pub fn device_type(&self) -> Option<&str> {
-        self.text("deviceType")
-    }
-
-    /// The manufacturer, with `DeviceType` (S3 `manufacturerId`).
-    pub fn manufacturer_id(&self) -> Option<&str> {
-        self.text("manufacturerId")
-    }
-
-    /// The model, with `DeviceType` (S3 `model`).
-    pub fn model(&self) -> Option<&str> {
-        self.text("model")
-    }
-
-    /// The place, with `DeviceArea` (S3 `deviceLocation`).
-    pub fn device_location(&self) -> Option<&str> {
-        self.text("deviceLocation")
-    }
-
-    /// Group names, with `GroupList` (S3 `groupList`).
-    pub fn group_list(&self) -> Option<Vec<&str>> {
-        self.texts("groupList")
-    }
-
-    /// The command (S3 `command`).
-    pub fn command(&self) -> Option<Command<'_>> {
-        self.0.get("command")?.as_object().map(Command)
-    }
-
-    /// Where results are pushed (S3 `callbackUrl`).
-    pub fn callback_url(&self) -> Option<&str> {
-        self.text("callbackUrl")
+    /// A member that is a list of texts: `deviceList` or `groupList` (S3).
+    pub fn texts(&self, member: &str) -> Option<Vec<String>> {
+        self.member(member)
     }
 
     /// Retransmissions of the command, 0 to 3 (S3 `maxRetransmit`).
     pub fn max_retransmit(&self) -> Option<i64> {
-        self.0.get("maxRetransmit")?.as_i64()
+        self.member("maxRetransmit")
     }
 
-    /// The tag of a group (S3 `groupTag`).
-    pub fn group_tag(&self) -> Option<&str> {
-        self.text("groupTag")
+    /// The command: S3's `CommandDTO`, with `serviceId` and `method`.
+    pub fn command(&self) -> Option<Self> {
+        self.member("command").map(Self)
     }
 
-    fn text(&self, member: &str) -> Option<&str> {
-        self.0.get(member)?.as_str()
-    }
-
-    fn texts(&self, member: &str) -> Option<Vec<&str>> {
-        self.0.get(member)?.as_array().map(|list| list.iter().filter_map(Value::as_str).collect())
-    }
-}
-
-/// S3's `CommandDTO`.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Command<'a>(pub &'a Map<String, Value>);
-
-impl<'a> Command<'a> {
-    /// The service, 1 to 64 characters (S3 `serviceId`).
-    pub fn service_id(self) -> Option<&'a str> {
-        self.0.get("serviceId")?.as_str()
-    }
-
-    /// The command's name, 1 to 128 characters (S3 `method`).
-    pub fn method(self) -> Option<&'a str> {
-        self.0.get("method")?.as_str()
-    }
-
-    /// The command's parameters: key-value pairs by the device's profile (S3 `paras`).
-    pub fn paras(self) -> Option<&'a Value> {
-        self.0.get("paras")
+    fn member<'a, T: FromJson<'a>>(&'a self, member: &str) -> Option<T> {
+        T::from_json(self.0.get(member)?.get()).ok()
     }
 }
 
@@ -284,14 +223,8 @@ impl FromJson<'_> for Tag {
 impl BatchTask {
     /// The normalised status. S3 has no failed status: a complete task whose subtasks failed is a warning.
     pub fn state(&self) -> State {
-        match &self.status {
-            Some(BatchStatus::Pending) => State::Pending,
-            Some(BatchStatus::Running) => State::InProgress,
-            Some(BatchStatus::Complete) if self.without_success() > 0 => State::Warning,
-            Some(BatchStatus::Complete) => State::Success,
-            Some(BatchStatus::Timeout) => State::Error,
-            Some(BatchStatus::Unknown(_)) | None => State::Unknown,
-        }
+        let complete = if self.without_success() > 0 { State::Warning } else { State::Success };
+        self.status.as_ref().map_or(State::Unknown, |status| status.state().unwrap_or(complete))
     }
 
     /// Subtasks that ended otherwise than well: failed, timed out or expired.

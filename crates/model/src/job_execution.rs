@@ -234,6 +234,13 @@ impl JobExecution {
         Some(message).filter(|message| !message.is_empty())
     }
 
+    /// Why it stands as it does, by the device: the first of the reasons in [`Self::message`].
+    pub fn reason(&self) -> Option<String> {
+        let details = self.status_details.as_ref()?.pairs();
+        let of = |reason: &&str| details.iter().find(|(key, _)| key.eq_ignore_ascii_case(reason));
+        REASONS.iter().find_map(of).map(|(_, value)| value.clone())
+    }
+
     /// The normalised status.
     pub fn state(&self) -> State {
         self.status.as_ref().map_or(State::Unknown, ExecutionStatus::state)

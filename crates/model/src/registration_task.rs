@@ -87,14 +87,8 @@ impl FromJson<'_> for RegistrationTask {
 impl RegistrationTask {
     /// The normalised status: a completed task with failures is a warning.
     pub fn state(&self) -> State {
-        match &self.status {
-            Some(RegistrationStatus::InProgress | RegistrationStatus::Cancelling) => State::InProgress,
-            Some(RegistrationStatus::Completed) if self.failure_count.unwrap_or(0) > 0 => State::Warning,
-            Some(RegistrationStatus::Completed) => State::Success,
-            Some(RegistrationStatus::Failed) => State::Error,
-            Some(RegistrationStatus::Cancelled) => State::Stopped,
-            Some(RegistrationStatus::Unknown(_)) | None => State::Unknown,
-        }
+        let completed = if self.failure_count.unwrap_or(0) > 0 { State::Warning } else { State::Success };
+        self.status.as_ref().map_or(State::Unknown, |status| status.state().unwrap_or(completed))
     }
 
     /// From `percentageProgress`, held between 0 and 100. The things in all are not told, only estimated:

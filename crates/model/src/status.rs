@@ -91,6 +91,19 @@ wire_enum! {
     }
 }
 
+impl RegistrationStatus {
+    /// On the common scale; what a completed task came to, only its counts tell.
+    pub fn state(&self) -> Option<State> {
+        match self {
+            Self::InProgress | Self::Cancelling => Some(State::InProgress),
+            Self::Completed => None,
+            Self::Failed => Some(State::Error),
+            Self::Cancelled => Some(State::Stopped),
+            Self::Unknown(_) => Some(State::Unknown),
+        }
+    }
+}
+
 impl ExecutionStatus {
     /// On the common scale: an execution's status alone decides.
     pub fn state(&self) -> State {
@@ -186,6 +199,17 @@ wire_enum! {
 }
 
 impl BatchStatus {
+    /// On the common scale; what a complete task came to, only its counts tell.
+    pub fn state(&self) -> Option<State> {
+        match self {
+            Self::Pending => Some(State::Pending),
+            Self::Running => Some(State::InProgress),
+            Self::Complete => None,
+            Self::Timeout => Some(State::Error),
+            Self::Unknown(_) => Some(State::Unknown),
+        }
+    }
+
     /// True for the two states that a batch task never leaves.
     pub fn is_terminal(&self) -> bool {
         matches!(self, Self::Complete | Self::Timeout)

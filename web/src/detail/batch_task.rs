@@ -5,7 +5,7 @@ use crate::commands::{self, query_one_task};
 use crate::text::{self, Counted};
 use fleetglass_model::BatchTask;
 use fleetglass_model::api::BatchTaskView;
-use fleetglass_model::batch_task::{Command, Param, RawParam, Tag};
+use fleetglass_model::batch_task::{Param, RawParam, Tag};
 use fleetglass_model::json::json;
 use fleetglass_model::status::{BatchStatus, State};
 
@@ -91,7 +91,7 @@ fn without_losses(task: &BatchTask, numbers: Numbers) -> String {
             let total = task.total_cnt.map(numbers);
             text::subtasks_ended(&numbers(n), total.as_deref())
         }
-        None => text::COMPLETED_NO_COUNTS.to_string(),
+        None => text::WITHOUT_COUNTS.to_string(),
     }
 }
 
@@ -108,14 +108,17 @@ fn losses(task: &BatchTask, numbers: Numbers) -> [Option<String>; 3] {
 
 fn shares(task: &BatchTask) -> Option<Shares> {
     let share = |label, state, count| Share { label, state, count };
-    let parts = vec![
+    let mut parts = vec![
         share(text::SUCCEEDED, State::Success, task.success_cnt),
         share(text::FAILED, State::Error, task.fail_cnt),
-        share(text::TIMED_OUT, State::Warning, task.timeout_cnt),
+        share(text::TIMED_OUT, State::Error, task.timeout_cnt),
         share(text::EXPIRED, State::Stopped, task.expired_cnt),
         share(text::WAITING, State::Pending, task.waiting()),
     ];
     let told = task.total_cnt.is_some() || parts.iter().any(|part| part.count.is_some());
+    let counted = parts.iter().filter_map(|part| part.count).fold(0_i64, i64::saturating_add);
+    let rest = task.total_cnt.map(|total| total.saturating_sub(counted)).filter(|rest| *rest > 0);
+    parts.extend(rest.map(|rest| share(text::NOT_ACCOUNTED, State::Unknown, Some(rest))));
     told.then_some(Shares { what: text::SUBTASKS, total: task.total_cnt, parts })
 }
 
@@ -152,45 +155,43 @@ fn groups(task: &BatchTask, numbers: Numbers) -> Vec<Group> {
 
 /// To whom the task goes.
 fn target(param: &Param, numbers: Numbers) -> Group {
-    let devices = param.device_list().map(|list| text::devices(list.len(), &numbers(list.len() as i64)));
+    let devices = param.texts("deviceList").map(|list| list.len() as i64);
+    let text = |member| Value::text(param.text(member));
     Group::new(
         text::TARGET,
         [
-            (text::TYPE, Value::text(param.kind())),
-            (text::DEVICES, Value::text(devices)),
-            (text::DEVICE_TYPE, Value::text(param.device_type())),
-            (text::MANUFACTURER, Value::code(param.manufacturer_id())),
-            (text::MODEL, Value::text(param.model())),
-            (text::PLACE, Value::text(param.device_location())),
-            (text::GROUPS, Value::text(param.group_list().map(|groups| groups.join(text::COMMA.get())))),
-            (text::GROUP_TAG, Value::text(param.group_tag())),
-            (text::FILE, Value::code(other(param, "fileId"))),
+            (text::TYPE, text("type")),
+            (text::DEVICES, Value::text(devices.map(|count| text::devices(count, &numbers(count))))),
+            (text::DEVICE_TYPE, text("deviceType")),
+            (text::MANUFACTURER, text("manufacturerId")),
+            (text::MODEL, text("model")),
+            (text::PLACE, text("deviceLocation")),
+            (
+                text::GROUPS,
+                Value::text(param.texts("groupList").map(|groups| groups.join(text::COMMA.get()))),
+            ),
+            (text::GROUP_TAG, text("groupTag")),
+            (text::FILE, Value::code(param.text("fileId").as_deref())),
         ],
     )
     .only_known()
 }
 
-/// What the task tells its devices.
+/// What the task tells its devices; older platforms write it beside what S3 names.
 fn command(param: &Param) -> Group {
     let command = param.command();
-    let service = command.and_then(Command::service_id).or(other(param, "serviceId"));
-    let method = command.and_then(Command::method).or(other(param, "method"));
+    let told = |member| command.as_ref().and_then(|command| command.text(member)).or(param.text(member));
     Group::new(
         text::COMMAND_GROUP,
         [
-            (text::SERVICE, Value::text(service)),
-            (text::METHOD, Value::text(method)),
-            (text::COMMAND_TYPE, Value::text(other(param, "commandType"))),
+            (text::SERVICE, Value::text(told("serviceId"))),
+            (text::METHOD, Value::text(told("method"))),
+            (text::COMMAND_TYPE, Value::text(param.text("commandType"))),
             (text::RETRANSMIT, Value::text(param.max_retransmit().map(|n| n.to_string()))),
-            (text::CALLBACK, Value::code(param.callback_url())),
+            (text::CALLBACK, Value::code(param.text("callbackUrl").as_deref())),
         ],
     )
     .only_known()
-}
-
-/// A text that older platforms write beside what S3 names.
-fn other<'a>(param: &'a Param, member: &str) -> Option<&'a str> {
-    param.0.get(member)?.as_str()
 }
 
 fn tags(task: &BatchTask) -> Group {
@@ -254,7 +255,7 @@ mod tests {
             json!({"status": "Timeout", "totalCnt": 9, "completeCnt": 4, "timeoutCnt": 4}),
             "The task ran out of time · 5 waiting · 4 timed out",
         );
-        check(json!({"status": "Complete"}), "Completed, without counts");
+        check(json!({"status": "Complete"}), "Without counts");
         check(json!({"status": "Paused"}), text::STATUS_UNKNOWN.get());
         check(json!({}), text::STATUS_NONE.get());
     }
@@ -275,14 +276,21 @@ mod tests {
                                "expiredCnt": 1, "completeCnt": 6}));
         let shares = shares(&task).unwrap();
         assert_eq!(shares.parts.iter().filter_map(|p| p.count).sum::<i64>(), shares.total.unwrap());
+        assert_eq!(shares.parts.len(), 5);
+    }
+
+    #[test]
+    fn what_no_part_accounts_for_is_told() {
+        let shares = shares(&task(json!({"totalCnt": 10, "successCnt": 4, "completeCnt": 8}))).unwrap();
+        let rest = shares.parts.last().unwrap();
+        assert_eq!((rest.label, rest.count), (text::NOT_ACCOUNTED, Some(4)));
     }
 
     #[test]
     fn older_parameters_are_told_too() {
-        let param: Param =
-            serde_json::from_value(json!({"commandType": "deviceType", "serviceId": "S", "method": "M"}))
-                .unwrap();
-        let told: Vec<_> = command(&param).fields.into_iter().map(|f| f.label).collect();
+        let param = json!({"commandType": "deviceType", "serviceId": "S", "method": "M"});
+        let task = task(json!({"param": param}));
+        let told: Vec<_> = command(&task.param.unwrap().read()).fields.into_iter().map(|f| f.label).collect();
         assert_eq!(told, [text::SERVICE, text::METHOD, text::COMMAND_TYPE].map(Message::get));
     }
 }

@@ -18,8 +18,11 @@ pub(super) fn detail(view: &JobView, numbers: Numbers, origin: &str) -> Detail {
     };
     let raw = job.status().map(|status| status.to_string());
     Detail {
+        outcome: text::clauses([
+            Some(outcome(job.status().as_ref(), &view.counts, numbers)),
+            raw.is_none().then(|| text::JOB_NOT_IMPORTED.to_string()),
+        ]),
         status: Status { state, label: text::job_status(raw.as_deref(), state), raw },
-        outcome: outcome(job.status().as_ref(), &view.counts, numbers),
         message: job.comment().filter(|comment| !comment.is_empty()),
         progress: None,
         shares: shares(&view.counts),
@@ -58,9 +61,9 @@ fn outcome(status: Option<&JobStatus>, counts: &ProcessDetails, numbers: Numbers
         let told = |n: i64, say: fn(&str) -> String| (n > 0).then(|| say(&numbers(n)));
         return text::clauses([
             Some(text::executions_ended(&numbers(ended), &numbers(total))),
-            told(failures, text::failed),
+            told(failures, text::count_without_success),
             told(counts.in_progress, text::in_progress),
-            told(counts.queued, text::waiting),
+            told(counts.queued, text::pending),
         ]);
     }
     match (failures, counts.succeeded, status) {
@@ -83,11 +86,11 @@ fn shares(counts: &ProcessDetails) -> Option<Shares> {
     let all = [
         share(text::SUCCEEDED, State::Success, counts.succeeded),
         share(text::FAILED, State::Error, counts.failed),
-        share(text::TIMED_OUT, State::Error, counts.timed_out),
         share(text::REJECTED, State::Error, counts.rejected),
+        share(text::TIMED_OUT, State::Error, counts.timed_out),
         share(text::CANCELLED_ONES, State::Stopped, counts.canceled + counts.removed),
         share(text::IN_PROGRESS, State::InProgress, counts.in_progress),
-        share(text::QUEUED, State::Pending, counts.queued),
+        share(text::STATE_PENDING, State::Pending, counts.queued),
     ];
     // Those that there are, and the two that are always asked for.
     let told = |place: usize, share: &Share| place < 2 || share.count != Some(0);
@@ -124,7 +127,7 @@ fn groups(view: &JobView, numbers: Numbers) -> Vec<Group> {
             text::JOB,
             [
                 (text::DESCRIPTION, Value::text(job.description())),
-                (text::TARGET_SELECTION, Value::code(word("targetSelection").as_deref())),
+                (text::TARGET_SELECTION, Value::text(word("targetSelection"))),
                 (text::REASON_CODE, Value::code(word("reasonCode").as_deref())),
                 (text::FORCED, flag("forceCanceled")),
                 (
@@ -145,7 +148,8 @@ fn groups(view: &JobView, numbers: Numbers) -> Vec<Group> {
                 (text::UPDATED, Value::time(job.last_updated_at())),
                 (text::COMPLETED, Value::time(job.completed_at())),
             ],
-        ),
+        )
+        .only_known(),
     ];
     groups.into_iter().filter(|group| !group.fields.is_empty()).collect()
 }
@@ -177,11 +181,11 @@ mod tests {
         check(
             at_work.clone(),
             counts(3, 2, 4, 1),
-            "5 of 10 executions ended · 1 failed · 2 in progress · 3 waiting",
+            "5 of 10 executions ended · 1 did not succeed · 2 in progress · 3 pending",
         );
         check(at_work.clone(), counts(0, 0, 4, 0), "All 4 executions succeeded");
-        check(at_work.clone(), counts(0, 0, 4, 1), "1 of 5 executions failed");
-        check(at_work, counts(0, 0, 0, 1), "The only execution failed");
+        check(at_work.clone(), counts(0, 0, 4, 1), "1 of 5 executions did not succeed");
+        check(at_work, counts(0, 0, 0, 1), "The only execution did not succeed");
         check(
             Some(JobStatus::Canceled),
             ProcessDetails { canceled: 3, ..counts(0, 0, 1, 0) },

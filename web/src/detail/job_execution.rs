@@ -6,7 +6,7 @@ use crate::message::Message;
 use crate::text;
 use fleetglass_model::api::JobExecutionView;
 use fleetglass_model::json::Texts;
-use fleetglass_model::status::ExecutionStatus;
+use fleetglass_model::status::{ExecutionStatus, State};
 use fleetglass_model::{JobExecution, Timestamp};
 
 pub(super) fn detail(view: &JobExecutionView, origin: &str) -> Detail {
@@ -46,14 +46,25 @@ fn outcome(execution: &JobExecution, observed_at: Timestamp) -> String {
             Some(text::EXECUTION_RUNNING.to_string()),
             until_then(execution.started_at).map(text::running_for),
         ]),
-        Some(ExecutionStatus::Removed) => text::EXECUTION_REMOVED.to_string(),
-        Some(ExecutionStatus::Canceled) if execution.force_canceled == Some(true) => {
-            text::EXECUTION_FORCED.to_string()
-        }
-        Some(ExecutionStatus::Canceled) => text::EXECUTION_CANCELLED.to_string(),
+        Some(ExecutionStatus::Removed | ExecutionStatus::Canceled) => text::clauses([
+            Some(stopped(execution)),
+            execution.force_canceled.filter(|forced| *forced).map(|_| text::EXECUTION_FORCED.to_string()),
+        ]),
         Some(ExecutionStatus::Unknown(_)) => text::STATUS_UNKNOWN.to_string(),
-        Some(status) => text::ended(status, time_at_work(execution)),
+        Some(status) => text::clauses([
+            Some(text::ended(status, time_at_work(execution))),
+            execution.reason().filter(|_| execution.state() == State::Error),
+        ]),
         None => text::STATUS_NONE.to_string(),
+    }
+}
+
+/// When it was stopped: its status says that it was.
+fn stopped(execution: &JobExecution) -> String {
+    let queued = || between(execution.queued_at?, execution.last_updated_at?);
+    match execution.started_at {
+        Some(_) => text::stopped(time_at_work(execution)),
+        None => text::stopped_before(queued()),
     }
 }
 
@@ -69,10 +80,12 @@ fn between(from: Timestamp, to: Timestamp) -> Option<i64> {
 
 fn moments(execution: &JobExecution) -> Vec<Moment> {
     let last = if execution.is_terminal() { text::ENDED } else { text::LAST_UPDATE };
+    // To be queued is an update too: it is told once.
+    let is_news = |at: &Timestamp| execution.started_at.is_some() || execution.queued_at != Some(*at);
     let told = [
         (text::QUEUED, execution.queued_at),
         (text::STARTED, execution.started_at),
-        (last, execution.last_updated_at),
+        (last, execution.last_updated_at.filter(|at| execution.is_terminal() || is_news(at))),
     ];
     let mut before = None;
     let moment = |(label, at): (Message, Option<Timestamp>)| {
@@ -147,12 +160,12 @@ mod tests {
     fn sentences() {
         check(
             json!({"status": "QUEUED", "queuedAt": 9_400}),
-            "The device has not begun · queued for 10_min by then",
+            "The device has not begun · queued for 10_min as of the last report",
         );
         check(json!({"status": "QUEUED", "queuedAt": 10_400}), "The device has not begun");
         check(
             json!({"status": "IN_PROGRESS", "startedAt": 9_999}),
-            "The device is at work · started 1_s before that report",
+            "The device is at work · started 1_s before the last report",
         );
         check(
             json!({"status": "SUCCEEDED", "startedAt": 10, "lastUpdatedAt": 75}),
@@ -160,9 +173,30 @@ mod tests {
         );
         check(json!({"status": "TIMED_OUT"}), "Ran out of time");
         check(json!({"status": "REJECTED", "startedAt": 75, "lastUpdatedAt": 10}), "The device rejected it");
-        check(json!({"status": "CANCELED", "forceCanceled": true}), "Cancelled by force");
+        check(
+            json!({"status": "FAILED", "statusDetails": {"step": "verify", "reason": "checksum-mismatch"}}),
+            "The device reported failure · checksum-mismatch",
+        );
+        check(json!({"status": "CANCELED", "forceCanceled": true}), "Before it began · by force");
+        check(
+            json!({"status": "CANCELED", "queuedAt": 10, "lastUpdatedAt": 75}),
+            "Before it began, after 1_min_5_s in the queue",
+        );
+        check(json!({"status": "REMOVED", "startedAt": 10, "lastUpdatedAt": 75}), "After 1_min_5_s at work");
+        check(json!({"status": "REMOVED", "startedAt": 10}), "While it was at work");
         check(json!({"status": "SUSPENDED"}), text::STATUS_UNKNOWN.get());
         check(json!({}), text::STATUS_NONE.get());
+    }
+
+    #[test]
+    fn what_is_but_queued_is_told_once() {
+        let labels = |last: i64, status: &str| {
+            let execution = execution(json!({"status": status, "queuedAt": 100, "lastUpdatedAt": last}));
+            moments(&execution).iter().map(|moment| moment.label).collect::<Vec<_>>()
+        };
+        assert_eq!(labels(100, "QUEUED"), [text::QUEUED]);
+        assert_eq!(labels(101, "QUEUED"), [text::QUEUED, text::LAST_UPDATE]);
+        assert_eq!(labels(100, "CANCELED"), [text::QUEUED, text::ENDED]);
     }
 
     #[test]

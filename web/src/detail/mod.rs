@@ -11,7 +11,7 @@ use crate::message::Message;
 use crate::page::Page;
 use crate::text;
 use fleetglass_model::api::{Answer, RawJson, View};
-use fleetglass_model::status::{Progress, State};
+use fleetglass_model::status::State;
 use fleetglass_model::{Timestamp, Violation};
 
 /// Writes a number for people.
@@ -27,7 +27,7 @@ pub(crate) struct Detail {
     /// What its source says about the outcome.
     pub(crate) message: Option<String>,
     /// How far it has come, where one bar tells it.
-    pub(crate) progress: Option<Progress>,
+    pub(crate) progress: Option<Bar>,
     /// How many of its parts came to what, where they are counted.
     pub(crate) shares: Option<Shares>,
     /// What happened when.
@@ -61,6 +61,15 @@ pub(crate) struct Status {
     pub(crate) label: Message,
     /// As its source writes it.
     pub(crate) raw: Option<String>,
+}
+
+/// How far a record has come, in permille.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Bar {
+    /// In all, from 0 to 1000.
+    pub(crate) permille: i64,
+    /// Of these, what failed.
+    pub(crate) failed: i64,
 }
 
 /// A point on a time line.

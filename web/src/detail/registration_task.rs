@@ -1,11 +1,11 @@
 //! A thing-registration task.
 
-use super::{Detail, Document, Group, Numbers, Status, Value, file_name};
+use super::{Bar, Detail, Document, Group, Numbers, Status, Value, file_name};
 use crate::commands::{Command, aws};
 use crate::text::{self, Counted};
 use fleetglass_model::RegistrationTask;
 use fleetglass_model::api::RegistrationTaskView;
-use fleetglass_model::status::RegistrationStatus;
+use fleetglass_model::status::{Progress, RegistrationStatus};
 
 pub(super) fn detail(view: &RegistrationTaskView, numbers: Numbers, origin: &str) -> Detail {
     let task = &view.record;
@@ -18,7 +18,7 @@ pub(super) fn detail(view: &RegistrationTaskView, numbers: Numbers, origin: &str
         },
         outcome: outcome(task, numbers),
         message: task.message.clone().filter(|m| !m.is_empty()),
-        progress: task.progress(),
+        progress: task.progress().map(|progress| bar(task, progress)),
         shares: None,
         moments: Vec::new(),
         deadline: None,
@@ -46,18 +46,20 @@ fn outcome(task: &RegistrationTask, numbers: Numbers) -> String {
         }
         Some(RegistrationStatus::Completed) => completed(task, numbers),
         Some(RegistrationStatus::Failed) => match total {
-            Some(n) if n > 0 => text::clauses([Some(text::failed_after(n, &numbers(n))), failed]),
-            Some(_) => text::FAILED_AT_ONCE.to_string(),
-            None => text::FAILED.to_string(),
+            Some(0) => text::FAILED_AT_ONCE.to_string(),
+            total => after(total, failed, numbers),
         },
-        Some(RegistrationStatus::Cancelled) => {
-            let after =
-                total.map_or_else(|| text::CANCELLED.to_string(), |n| text::cancelled_after(n, &numbers(n)));
-            text::clauses([Some(after), failed])
-        }
+        Some(RegistrationStatus::Cancelled) => after(total, failed, numbers),
         Some(RegistrationStatus::Unknown(_)) => text::STATUS_UNKNOWN.to_string(),
         None => text::STATUS_NONE.to_string(),
     }
+}
+
+/// How far it came before it ended otherwise than it should have; its status says how.
+fn after(total: Option<i64>, failed: Option<String>, numbers: Numbers) -> String {
+    let after =
+        total.map_or_else(|| text::WITHOUT_COUNTS.to_string(), |n| text::after_things(n, &numbers(n)));
+    text::clauses([Some(after), failed])
 }
 
 fn processed(task: &RegistrationTask, numbers: Numbers) -> String {
@@ -74,12 +76,20 @@ fn processed(task: &RegistrationTask, numbers: Numbers) -> String {
 fn completed(task: &RegistrationTask, numbers: Numbers) -> String {
     let failed = task.failure_count.unwrap_or(0);
     match task.processed() {
-        None => text::COMPLETED_NO_COUNTS.to_string(),
+        None => text::WITHOUT_COUNTS.to_string(),
         Some(0) => text::COMPLETED_EMPTY.to_string(),
         Some(n) if failed == 0 => text::all_succeeded(n, &numbers(n), Counted::Things),
         Some(n) if failed == n => text::all_failed(n, &numbers(n), Counted::Things),
         Some(n) => text::some_failed(&numbers(failed), &numbers(n), Counted::Things),
     }
+}
+
+/// What failed is told apart from what succeeded.
+fn bar(task: &RegistrationTask, progress: Progress) -> Bar {
+    let share = |(failed, all): (i64, i64)| failed.saturating_mul(1000).checked_div(all);
+    let share = task.failure_count.zip(task.processed()).and_then(share).unwrap_or(0).clamp(0, 1000);
+    let permille = i64::from(progress.permille);
+    Bar { permille, failed: permille * share / 1000 }
 }
 
 fn groups(task: &RegistrationTask, numbers: Numbers) -> Vec<Group> {
@@ -155,15 +165,30 @@ mod tests {
             "37 of 100 things failed",
         );
         check(json!({"status": "Completed", "failureCount": 3}), "All 3 things failed");
-        check(json!({"status": "Completed", "successCount": 0}), "Completed without a thing to process");
-        check(json!({"status": "Completed"}), "Completed, without counts");
-        check(json!({"status": "Failed", "successCount": 0}), "Failed before any thing was processed");
+        check(json!({"status": "Completed", "successCount": 0}), "Without a thing to process");
+        check(json!({"status": "Completed"}), "Without counts");
+        check(json!({"status": "Failed", "successCount": 0}), "Before any thing was processed");
         check(
             json!({"status": "Failed", "successCount": 8, "failureCount": 2}),
-            "Failed after 10 things · 2 failed",
+            "After 10 things · 2 failed",
         );
-        check(json!({"status": "Cancelled", "successCount": 1}), "Cancelled after 1 thing");
-        check(json!({"status": "Cancelled"}), "Cancelled, without counts");
+        check(json!({"status": "Cancelled", "successCount": 1}), "After 1 thing");
+        check(json!({"status": "Cancelled"}), "Without counts");
+    }
+
+    #[test]
+    fn what_failed_has_its_part_of_the_bar() {
+        let bar = |good: i64, bad: i64, percent: i64| {
+            let task: RegistrationTask = serde_json::from_value(json!({"taskId": "t",
+                "successCount": good, "failureCount": bad, "percentageProgress": percent}))
+            .unwrap();
+            let bar = bar(&task, task.progress().unwrap());
+            (bar.permille, bar.failed)
+        };
+        assert_eq!(bar(97, 3, 100), (1000, 30));
+        assert_eq!(bar(75, 25, 40), (400, 100));
+        assert_eq!(bar(0, 0, 0), (0, 0));
+        assert_eq!(bar(40, -3, 130), (1000, 0));
     }
 
     #[test]

@@ -34,10 +34,11 @@ const COLUMNS: &[Column] = &[
     words("type", text::TYPE, Room::Wide).ascending("type"),
     words("progress", text::PROGRESS, Room::Small).descending("progress"),
     numbers("total", text::SUBTASKS, Room::Large).descending("total"),
-    numbers("succeeded", text::SUCCEEDED, Room::Large).descending("succeeded"),
-    numbers("failed", text::FAILED, Room::Medium).descending("failed"),
-    numbers("timedOut", text::TIMED_OUT, Room::Wide),
-    numbers("expired", text::EXPIRED, Room::Wide),
+    numbers("succeeded", text::SUCCEEDED, Room::Wide).descending("succeeded"),
+    numbers("lost", text::DID_NOT_SUCCEED, Room::Medium),
+    numbers("failed", text::FAILED, Room::Medium).descending("failed").hidden(),
+    numbers("timedOut", text::TIMED_OUT, Room::Wide).hidden(),
+    numbers("expired", text::EXPIRED, Room::Wide).hidden(),
     words("app", text::APPLICATION, Room::Large).ascending("app").hidden(),
     times("created", text::CREATED, Room::Medium).descending("created"),
     times("since", text::SINCE, Room::Large).hidden(),
@@ -70,6 +71,7 @@ fn row(item: BatchTaskRow) -> Row {
     let permille = |permille: i64| permille.clamp(0, 1000) as u16;
     let progress = item.progress.map(permille);
     let created = item.start_time.as_deref();
+    let lost = [item.fail_cnt, item.timeout_cnt, item.expired_cnt].into_iter().flatten();
     Row {
         key: href.clone(),
         cells: vec![
@@ -80,6 +82,7 @@ fn row(item: BatchTaskRow) -> Row {
             progress.map_or(Cell::Absent, |permille| Cell::Progress(permille, item.state)),
             Cell::number(item.total_cnt),
             Cell::number(item.success_cnt),
+            Cell::failures(lost.reduce(i64::saturating_add)),
             Cell::failures(item.fail_cnt),
             Cell::failures(item.timeout_cnt),
             Cell::failures(item.expired_cnt),
@@ -90,5 +93,22 @@ fn row(item: BatchTaskRow) -> Row {
             Cell::Time(item.since),
             Cell::Time(item.observed_at),
         ],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_that_did_not_succeed_is_one_number() {
+        let lost = |counts: &str| {
+            let item = format!(r#"{{"taskId":"t","state":"warning",{counts}"since":1,"observedAt":1}}"#);
+            let place = COLUMNS.iter().position(|column| column.name == "lost").unwrap();
+            (LIST.row)(&item).unwrap().cells[place].clone()
+        };
+        assert_eq!(lost(r#""failCnt":0,"timeoutCnt":5,"expiredCnt":20,"#), Cell::Failures(25));
+        assert_eq!(lost(r#""expiredCnt":2,"#), Cell::Failures(2));
+        assert_eq!(lost(""), Cell::Absent);
     }
 }

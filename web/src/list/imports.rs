@@ -46,7 +46,7 @@ const FILTERS: &[Filter] = &[
 ];
 
 fn label(state: State) -> Message {
-    if state == State::Warning { text::WITH_REFUSALS } else { text::TAKEN }
+    if state == State::Warning { text::WITH_REFUSALS } else { text::NOTHING_REFUSED }
 }
 
 /// How an import went.

@@ -31,9 +31,9 @@ const COLUMNS: &[Column] = &[
     words("done", text::ENDED, Room::Small),
     numbers("executions", text::EXECUTIONS, Room::Medium).descending("executions"),
     numbers("succeeded", text::SUCCEEDED, Room::Medium),
-    numbers("failures", text::FAILED, Room::Medium).descending("failures"),
+    numbers("failures", text::DID_NOT_SUCCEED, Room::Medium).descending("failures"),
     numbers("running", text::IN_PROGRESS, Room::Wide),
-    numbers("queued", text::QUEUED, Room::Wide),
+    numbers("queued", text::STATE_PENDING, Room::Wide),
     words("selection", text::TARGET_SELECTION, Room::Large).hidden(),
     words("description", text::DESCRIPTION, Room::Large).hidden(),
     words("comment", text::COMMENT, Room::Large).hidden(),
@@ -63,7 +63,7 @@ fn row(item: JobRow) -> Row {
     let href = Page::Job { job_id: item.job_id.clone(), query: String::new() }.href();
     let pending = item.queued + item.in_progress;
     let failures = item.failed + item.timed_out + item.rejected;
-    let state = if failures > 0 { State::Warning } else { State::Success };
+    let state = if pending > 0 { State::InProgress } else { item.state };
     let status = Status {
         state: item.state,
         label: text::job_status(item.status.as_deref(), item.state),
@@ -88,5 +88,25 @@ fn row(item: JobRow) -> Row {
             Cell::time(item.last_updated_at),
             Cell::Time(item.observed_at),
         ],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_has_ended_is_in_the_colour_of_the_job_once_all_has() {
+        let bar = |queued: i64, state: &str| {
+            let item = format!(
+                r#"{{"jobId":"j","state":"{state}","executions":4,"queued":{queued},"inProgress":0,"succeeded":2,
+                "failed":1,"timedOut":0,"rejected":0,"removed":0,"canceled":0,"observedAt":1}}"#
+            );
+            (LIST.row)(&item).unwrap().cells[2].clone()
+        };
+        assert_eq!(bar(1, "in-progress"), Cell::Progress(750, State::InProgress));
+        assert_eq!(bar(1, "warning"), Cell::Progress(750, State::InProgress));
+        assert_eq!(bar(0, "warning"), Cell::Progress(1000, State::Warning));
+        assert_eq!(bar(0, "unknown"), Cell::Progress(1000, State::Unknown));
     }
 }

@@ -20,6 +20,7 @@ use crate::text;
 use fleetglass_model::list::{Count, Page, StatusCount};
 use fleetglass_model::status::State;
 use fleetglass_model::{FromJson, Timestamp};
+use query::Query;
 
 /// A list: where it comes from, and what is shown of it.
 #[derive(Debug)]
@@ -107,6 +108,17 @@ impl Room {
             Self::Medium => "from-medium",
             Self::Large => "from-large",
             Self::Wide => "from-wide",
+        }
+    }
+
+    /// From how many pixels on there is room, as in `list.css`.
+    pub(crate) fn width(self) -> f64 {
+        match self {
+            Self::Always => 0.0,
+            Self::Small => 560.0,
+            Self::Medium => 840.0,
+            Self::Large => 1080.0,
+            Self::Wide => 1400.0,
         }
     }
 }
@@ -232,7 +244,7 @@ impl List {
             items: rows?,
             from: page.from,
             total: page.total,
-            counts: in_order(page.counts, |count| count.state),
+            counts: in_order(page.counts, |count| (count.status.as_deref(), count.state)),
             next: page.next,
             previous: page.previous,
             stopped: page.stopped,
@@ -246,8 +258,8 @@ impl List {
     }
 }
 
-/// Counts in the order in which they matter: what went wrong first.
-pub(crate) fn in_order<T>(mut counts: Vec<T>, state: impl Fn(&T) -> State) -> Vec<T> {
+/// Counts in the order in which they matter: what went wrong first. Those of one state stand by their statuses.
+pub(crate) fn in_order<T>(mut counts: Vec<T>, counted: impl Fn(&T) -> Counted<'_>) -> Vec<T> {
     const ORDER: [State; 7] = [
         State::Error,
         State::Warning,
@@ -259,7 +271,12 @@ pub(crate) fn in_order<T>(mut counts: Vec<T>, state: impl Fn(&T) -> State) -> Ve
     ];
     let mut ordered = Vec::with_capacity(counts.len());
     for wanted in ORDER {
-        ordered.extend(counts.extract_if(.., |count| state(count) == wanted));
+        let first = ordered.len();
+        for count in counts.extract_if(.., |count| counted(count).1 == wanted) {
+            let before = |other: &&T| counted(other).0 <= counted(&count).0;
+            let at = ordered[first..].iter().take_while(before).count();
+            ordered.insert(first + at, count);
+        }
     }
     ordered
 }
@@ -272,12 +289,18 @@ fn read<'a, Item: FromJson<'a>>(item: &'a str, row: fn(Item) -> Row) -> Result<R
 /// A status that is counted, and how its source writes it.
 pub(crate) type Counted<'a> = (Option<&'a str>, State);
 
-/// What is counted: of those whose status is not known here, the API tells no status.
+/// What is counted: of those whose status is not known here, the API tells no status. Jobs have none where only their
+/// executions are known.
 pub(crate) fn label(list: &List, (status, state): Counted<'_>) -> Message {
     match (status, state) {
-        (None, State::Unknown) => text::state(state),
+        (None, State::Unknown) if list.name != jobs::LIST.name => text::state(state),
         _ => (list.label)(status, state),
     }
+}
+
+/// What a state is called among those of a list, whatever the status is.
+pub(crate) fn label_of_state(list: &List, state: State) -> Message {
+    (list.label)(Some(""), state)
 }
 
 /// Its source's word, where that alone tells it from another of the same name.
@@ -295,6 +318,15 @@ pub(crate) fn filter_of(count: &StatusCount, all: &[StatusCount]) -> (&'static s
         Some(status) => ("status", status.clone()),
         None => ("state", count.state.name().to_owned()),
     }
+}
+
+/// True where filters by status are set, and let through what a count counted.
+pub(crate) fn is_let_through(query: &Query, count: &StatusCount) -> bool {
+    let filters = [("status", count.status.as_deref()), ("state", Some(count.state.name()))];
+    let set = || filters.iter().filter_map(|(name, own)| Some((query.get(name)?, *own)));
+    let fits =
+        |(wanted, own): (&str, Option<&str>)| own.is_some_and(|own| wanted.split(',').any(|w| w == own));
+    set().next().is_some() && set().all(fits)
 }
 
 /// By how much a count has changed; nothing is said of one that is not exact.
@@ -366,6 +398,44 @@ mod tests {
     }
 
     #[test]
+    fn a_count_is_let_through_by_its_status_or_state() {
+        let failed = count(Some("FAILED"), State::Error);
+        let told = |text| is_let_through(&Query::read(&executions::LIST, text).0, &failed);
+        for text in ["status=FAILED", "status=QUEUED,FAILED", "state=error", "state=stopped,error"] {
+            assert!(told(text), "{text}");
+        }
+        for text in ["", "job=x", "status=QUEUED", "state=pending", "status=QUEUED&state=error"] {
+            assert!(!told(text), "{text}");
+        }
+        let of_state = count(None, State::Unknown);
+        assert!(is_let_through(&Query::read(&executions::LIST, "state=unknown").0, &of_state));
+        assert!(!is_let_through(&Query::read(&executions::LIST, "status=PAUSED").0, &of_state));
+    }
+
+    #[test]
+    fn counts_stand_by_state_then_status() {
+        let counts = vec![
+            count(Some("TIMED_OUT"), State::Error),
+            count(Some("QUEUED"), State::Pending),
+            count(Some("FAILED"), State::Error),
+            count(Some("REJECTED"), State::Error),
+        ];
+        let ordered = in_order(counts, |count| (count.status.as_deref(), count.state));
+        let statuses: Vec<_> = ordered.iter().filter_map(|count| count.status.as_deref()).collect();
+        assert_eq!(statuses, ["FAILED", "REJECTED", "TIMED_OUT", "QUEUED"]);
+    }
+
+    #[test]
+    fn what_counts_and_states_are_called() {
+        let of_unknown = |list| label(list, (None, State::Unknown));
+        assert_eq!(of_unknown(&executions::LIST), text::STATE_UNKNOWN);
+        assert_eq!(of_unknown(&jobs::LIST), text::NO_STATUS);
+        assert_eq!(label_of_state(&imports::LIST, State::Warning), text::WITH_REFUSALS);
+        assert_eq!(label_of_state(&jobs::LIST, State::Warning), text::STATE_WARNING);
+        assert_eq!(label_of_state(&jobs::LIST, State::Success), text::STATE_SUCCESS);
+    }
+
+    #[test]
     fn what_is_not_quite_done_is_not_done() {
         assert_eq!(Cell::share(9_999, 10_000, State::Success), Cell::Progress(999, State::Success));
         assert_eq!(Cell::share(5, 5, State::Success), Cell::Progress(1000, State::Success));
@@ -403,7 +473,7 @@ mod tests {
                 assert!(column.shown && column.room == Room::Always, "{} {}", list.name, column.name);
             }
             for view in list.views {
-                let (query, dropped) = query::Query::read(list, view.query);
+                let (query, dropped) = Query::read(list, view.query);
                 assert_eq!((query.write().as_str(), dropped.as_slice()), (view.query, [].as_slice()));
             }
         }

@@ -10,7 +10,7 @@ use fleetglass_model::status::State;
 /// The list.
 pub(crate) const LIST: List = List {
     name: "subtasks",
-    title: text::SUBTASKS,
+    title: text::SUBTASKS_IMPORTED,
     loading: text::LOADING_SUBTASKS,
     none: text::NO_SUBTASKS,
     columns: COLUMNS,

@@ -24,10 +24,10 @@ pub(crate) const LIST: List = List {
 
 const COLUMNS: &[Column] = &[
     words("thing", text::THING, Room::Always).ascending("thing"),
-    numbers("pending", text::PENDING, Room::Always).descending("pending"),
+    numbers("pending", text::NOT_ENDED, Room::Always).descending("pending"),
     numbers("running", text::IN_PROGRESS, Room::Medium),
     numbers("succeeded", text::SUCCEEDED, Room::Medium),
-    numbers("failures", text::FAILED, Room::Small).descending("failures"),
+    numbers("failures", text::DID_NOT_SUCCEED, Room::Small).descending("failures"),
     numbers("executions", text::EXECUTIONS, Room::Medium).descending("executions"),
     times("updated", text::UPDATED, Room::Medium).descending("updated"),
 ];

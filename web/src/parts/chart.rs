@@ -55,6 +55,7 @@ pub(crate) fn chart(bars: &[Bar], every: i64, clock: &Clock) -> Markup {
         .child(el("p").class("most").attr("aria-hidden", "true").text(format::number(most)))
         .child(el("div").class("columns").attr("aria-hidden", "true").children(columns))
         .child(el("div").class("axis").attr("aria-hidden", "true").children(axis))
+        .child(legend())
         .child(table(bars, every, clock))
         .into()
 }
@@ -128,17 +129,13 @@ fn table(bars: &[Bar], every: i64, clock: &Clock) -> Element {
     ))
 }
 
-/// A status of an execution, on the common scale, for the legend.
-pub(crate) fn legend() -> Markup {
+/// What each colour means.
+fn legend() -> Element {
     let item = |state: State| {
         let label = text::state(state);
         el("span").class(format!("key {}", status::class(state))).child(el("i")).text(label)
     };
-    el("p")
-        .class("legend ago")
-        .attr("aria-hidden", "true")
-        .children(STATES[..5].iter().map(|state| item(*state)))
-        .into()
+    el("p").class("legend ago").attr("aria-hidden", "true").children(STATES.map(item))
 }
 
 #[cfg(test)]

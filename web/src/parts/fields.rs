@@ -7,7 +7,10 @@ use crate::text;
 
 /// All groups, side by side where there is room.
 pub(crate) fn groups(groups: &[Group]) -> Markup {
-    el("div").class("groups").children(groups.iter().map(group)).into()
+    match groups {
+        [] => Markup::Nothing,
+        _ => el("div").class("groups").children(groups.iter().map(group)).into(),
+    }
 }
 
 fn group(group: &Group) -> Element {
@@ -39,7 +42,13 @@ fn value(field: &Field) -> Vec<Markup> {
         Value::Text(text) => vec![el("bdi").text(text.clone()).into()],
         Value::Time(at) => vec![time::time(*at)],
         Value::Code(code) => {
-            vec![el("code").text(code.clone()).into(), buttons::copy_value(field.label.clone(), code.clone())]
+            vec![pieces(code).into(), buttons::copy_value(field.label.clone(), code.clone())]
         }
     }
+}
+
+/// An id that breaks behind its parts where it needs more than a line.
+fn pieces(code: &str) -> Element {
+    let piece = |piece: &str| [Markup::Text(piece.to_owned().into()), el("wbr").into()];
+    el("code").children(code.split_inclusive(['/', ':']).flat_map(piece))
 }

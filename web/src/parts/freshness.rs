@@ -27,10 +27,15 @@ fn controls(live: Live) -> Markup {
 
 fn words(live: Live) -> impl Fn() -> String + Send {
     let clock = expect_context::<Preferences>().clock;
-    move || match (halted(live), live.checked_at()) {
-        (Some(why), _) => why.to_string(),
-        (None, Some(at)) => text::checked(&format::time_of_day(at, &clock.get())),
-        (None, None) => text::CHECKING.to_string(),
+    move || {
+        let checked = live.checked_at().map(|at| format::time_of_day(at, &clock.get()));
+        match (halted(live), checked) {
+            (None, Some(time)) => text::checked(&time),
+            (None, None) => text::CHECKING.to_string(),
+            (Some(text::TROUBLE), None) => text::NOT_LOADED.to_string(),
+            // As of when is what the page shows.
+            (Some(why), checked) => text::clauses([Some(why.to_string()), checked]),
+        }
     }
 }
 

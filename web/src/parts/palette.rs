@@ -169,7 +169,7 @@ impl Palette {
         let pages = pages().into_iter().filter(|page| page.title.to_ascii_lowercase().contains(&wanted));
         let whole = Choice {
             title: text::look_for(&typed),
-            note: text::LOOK_UP.to_string(),
+            note: String::new(),
             page: Page::LookUp { id: Some(typed.clone()) },
         };
         found.into_iter().filter(|_| asked == typed).chain(pages).chain([whole]).collect()

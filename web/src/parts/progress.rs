@@ -1,24 +1,30 @@
 //! How far a record has come, as a bar.
 
-use crate::detail::Status;
+use crate::detail::{Bar, Status};
 use crate::element::{Markup, el};
 use crate::parts::status;
 use crate::{format, text};
-use fleetglass_model::status::Progress;
+use fleetglass_model::status::State;
 
 /// The bar, with its figure.
-pub(crate) fn progress(progress: Progress, of: &Status) -> Markup {
-    let percent = i64::from(progress.permille / 10);
+pub(crate) fn progress(Bar { permille, failed }: Bar, of: &Status) -> Markup {
+    let percent = permille / 10;
     let shown = text::percent(&format::number(percent));
+    // What failed is told apart.
+    let state = if of.state == State::Warning { State::Success } else { of.state };
+    let part = |state: State, permille: i64| {
+        el("span").class(status::class(state)).style("width", format!("{}.{}%", permille / 10, permille % 10))
+    };
     let bar = el("div")
         .attr("role", "progressbar")
-        .class(format!("bar {}", status::class(of.state)))
+        .class("bar")
         .name(text::PROGRESS)
         .attr("aria-valuemin", "0")
         .attr("aria-valuemax", "100")
         .attr("aria-valuenow", percent.to_string())
         .attr("aria-valuetext", shown.clone())
-        .child(el("span").style("width", format!("{percent}%")));
+        .child(part(state, permille - failed))
+        .children((failed > 0).then(|| part(State::Error, failed)));
     let figure = el("span").class("figure").attr("aria-hidden", "true").text(shown);
     el("div").class("progress").child(bar).child(figure).into()
 }

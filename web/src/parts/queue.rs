@@ -1,18 +1,21 @@
 //! A thing's queue, in the order in which the thing takes what is in it.
 
-use crate::element::{Element, Markup, el};
+use crate::element::{Element, Markup, el, views};
 use crate::estimate::stuck_since;
 use crate::list::executions;
+use crate::live::Live;
 use crate::message::Message;
 use crate::page::Page;
 use crate::parts::{status, time};
 use crate::text;
 use fleetglass_model::fleet::Queued;
 use fleetglass_model::status::State;
+use leptos::prelude::*;
 
-/// The entries, the first one to be done first.
-pub(crate) fn queue(entries: &[Queued]) -> Markup {
-    el("ol").class("plain-list queue").children(entries.iter().map(entry)).into()
+/// The entries of a thing's queue, the first one to be done first. `own` is the one whose page it is.
+pub(crate) fn queue(thing: &str, entries: &[Queued], own: Option<usize>) -> Markup {
+    let entry = |(place, entry): (usize, &Queued)| self::entry(thing, entry, own == Some(place));
+    el("ol").class("plain-list queue").children(entries.iter().enumerate().map(entry)).into()
 }
 
 /// The heading over them, with the zone of their times.
@@ -21,20 +24,29 @@ pub(crate) fn heading(title: Message) -> Element {
     el("h2").reactive_text(move || text::in_zone(title, &zone()))
 }
 
-fn entry(entry: &Queued) -> Element {
-    let job = Page::Job { job_id: entry.job_id.clone(), query: String::new() };
+fn entry(thing: &str, entry: &Queued, own: bool) -> Element {
+    let page = Page::JobExecution {
+        thing_name: thing.to_owned(),
+        job_id: entry.job_id.clone(),
+        execution_number: None,
+    };
+    let link = el("a").attr("href", page.href()).child(el("code").text(entry.job_id.clone()));
     let since = stuck_since(entry.since, entry.observed_at).filter(|_| entry.state == State::InProgress);
+    let now = expect_context::<Live>().now;
     let stuck = since.map(|since| {
-        el("span").class("status warning").text(text::STUCK_SINCE).text(" ").child(time::ago(since))
+        let told = move || text::stuck_for(now.get().seconds() - since.seconds());
+        el("span").class("status warning").reactive_text(told)
     });
-    let waits = entry.waits_for.as_ref().map(|job| el("span").class("ago").text(text::waits_for(job)));
-    let at = if entry.state == State::InProgress { entry.started_at } else { entry.queued_at };
-    let told = entry.message.clone().map(|message| el("bdi").class("ago").text(message));
+    let waits = entry.waits_for.as_ref().map(|job| el("span").text(text::waits_for(job)));
+    let (label, at) = match entry.state {
+        State::InProgress => (text::STARTED, entry.started_at),
+        _ => (text::QUEUED, entry.queued_at),
+    };
+    let at = at.map(|at| views([label.get().into(), " ".into(), time::time(at)]));
+    let told = entry.message.clone().map(|message| el("bdi").text(message));
     el("li")
-        .child(el("a").attr("href", job.href()).child(el("code").text(entry.job_id.clone())))
+        .child(if own { link.attr("aria-current", "true") } else { link })
         .child(status::status(&executions::status(entry.status.clone(), entry.state)))
-        .children(at.map(|at| el("span").class("ago").child(time::time(at))))
-        .children(stuck)
-        .children(waits)
-        .children(told)
+        .child(el("span").class("ago").children(at))
+        .child(el("span").class("ago told").children(stuck).children(waits).children(told))
 }

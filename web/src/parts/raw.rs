@@ -14,13 +14,16 @@ const HEADING: &str = "raw";
 #[derive(Clone, Copy)]
 pub(crate) struct Raw {
     answer: Held<Option<Arc<str>>>,
+    /// True once there is an answer.
+    pub(crate) known: Memo<bool>,
     shown: RwSignal<bool>,
 }
 
 impl Raw {
     /// None yet.
     pub(crate) fn new() -> Self {
-        Self { answer: Held::new(None), shown: RwSignal::new(false) }
+        let answer: Held<Option<Arc<str>>> = Held::new(None);
+        Self { answer, known: memo(move || answer.with(Option::is_some)), shown: RwSignal::new(false) }
     }
 
     /// Keeps what was answered last.
@@ -30,9 +33,8 @@ impl Raw {
 
     /// The button that shows it. It is there from the start, so that nothing moves when the answer arrives.
     pub(crate) fn button(self) -> Element {
-        let none = memo(move || self.answer.with(Option::is_none));
         buttons::plain()
-            .reactive_attr("disabled", move || none.get().then(String::new))
+            .reactive_attr("disabled", move || (!self.known.get()).then(String::new))
             .child(icons::line(icons::BRACES))
             .child(el("span").text(text::RAW_JSON))
             .on("click", move |_| self.show())

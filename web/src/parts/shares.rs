@@ -5,6 +5,7 @@ use crate::element::{Element, Markup, el};
 use crate::message::Message;
 use crate::parts::{icons, status};
 use crate::{format, text};
+use fleetglass_model::status::State;
 
 /// The bar and the figures.
 pub(crate) fn shares(shares: &Shares) -> Markup {
@@ -13,11 +14,7 @@ pub(crate) fn shares(shares: &Shares) -> Markup {
         .class("bar")
         .attr("role", "img")
         .name(words(shares, &total))
-        .children(shares.parts.iter().filter_map(segment))
-        .children(
-            unaccounted(shares)
-                .map(|count| el("span").class("segment rest").style("flex-grow", count.to_string())),
-        );
+        .children(shares.parts.iter().filter_map(segment));
     let whole = el("div").child(el("dt").text(text::TOTAL)).child(el("dd").text(total));
     let figures = el("dl").child(whole).children(shares.parts.iter().map(figure));
     el("section").class("shares").child(el("h2").text(shares.what)).child(bar).child(figures).into()
@@ -37,16 +34,12 @@ fn segment(share: &Share) -> Option<Element> {
     Some(el("span").class(class).style("flex-grow", count.to_string()))
 }
 
-/// How many of the whole are in none of the parts, where the parts are fewer.
-fn unaccounted(shares: &Shares) -> Option<i64> {
-    let counted = shares.parts.iter().filter_map(|share| share.count).fold(0_i64, i64::saturating_add);
-    shares.total.map(|total| total.saturating_sub(counted)).filter(|rest| *rest > 0)
-}
-
 fn figure(share: &Share) -> Element {
     let count = share.count.map_or_else(|| text::NONE.to_owned(), format::number);
+    // What there is none of is quiet.
+    let hue = if share.count == Some(0) { State::Unknown } else { share.state };
     let label = el("dt")
-        .class(format!("status {}", status::class(share.state)))
+        .class(format!("status {}", status::class(hue)))
         .child(icons::status(share.state))
         .text(share.label);
     el("div").child(label).child(el("dd").text(count))

@@ -5,6 +5,7 @@ use crate::format::{self, Today};
 use crate::live::Live;
 use crate::preferences::Preferences;
 use crate::signals::memo;
+use crate::text;
 use fleetglass_model::Timestamp;
 use leptos::prelude::*;
 
@@ -21,6 +22,11 @@ pub(crate) fn moment(at: Timestamp) -> Markup {
 /// A time with its distance from now.
 pub(crate) fn time(at: Timestamp) -> Markup {
     views([moment(at), " ".into(), el("span").class("ago").child(ago(at)).into()])
+}
+
+/// A time with its zone and its distance from now, which is the last of it: nothing moves when it changes.
+pub(crate) fn whole(at: Timestamp) -> Markup {
+    views([moment(at), " ".into(), reactive_text(zone_name(vec![at])), text::COMMA.get().into(), past(at)])
 }
 
 /// How far a time is from now, never broken over two lines.

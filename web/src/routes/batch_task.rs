@@ -6,6 +6,7 @@ use crate::page::{Kind, Page};
 use crate::parts::list;
 use crate::routes::record;
 use crate::routes::registration_task::follow_progress;
+use std::sync::Arc;
 
 /// The page.
 pub(crate) fn page(task_id: String) -> Markup {
@@ -13,6 +14,7 @@ pub(crate) fn page(task_id: String) -> Markup {
     let api = page.api().unwrap_or_default();
     record::page(page, Kind::BatchTask, |signals| {
         follow_progress(signals, &api);
-        list::part(&subtasks::LIST, vec![("task", task_id)])
+        let total = move || signals.figure(|detail| detail.total);
+        list::part(&subtasks::LIST, vec![("task", task_id)], Arc::new(total))
     })
 }

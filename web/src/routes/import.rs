@@ -9,10 +9,9 @@ use crate::list::imports;
 use crate::live::Live;
 use crate::page::{Kind, Page};
 use crate::parts::raw::Raw;
-use crate::parts::{commands, fields, problem, shares, skeleton, status, time};
-use crate::problem::Problem;
+use crate::parts::{fields, problem, shares, skeleton, status, time};
 use crate::routes::arrive;
-use crate::routes::record::{actions_of, head};
+use crate::routes::record::{actions_of, head, problem_of};
 use crate::signals::Held;
 use crate::watch::watch;
 use crate::{format, text};
@@ -26,9 +25,9 @@ pub(crate) fn page(import_id: String) -> Markup {
     arrive(&text::title(&import_id, None, Kind::Import));
     let raw = Raw::new();
     let line = import_refusals(&import_id, &browser::origin());
-    let own = [Command { title: text::COMMAND_CURL, line }];
+    let own = vec![Command { title: text::COMMAND_CURL, line }];
     views([
-        head(Kind::Import, &import_id, None, actions_of(raw, move || commands::menu(&own))),
+        head(Kind::Import, &import_id, None, actions_of(raw, own)),
         content(Page::Import { import_id }, raw),
         raw.section(),
     ])
@@ -54,9 +53,8 @@ fn content(page: Page, raw: Raw) -> Markup {
                 let parts = [told(&found.import).into()].into_iter();
                 views(notice.into_iter().chain(parts).chain(found.refusals.iter().map(|r| request(r).into())))
             }
-            (None, Some(Problem::NotFound)) => el("p").class("outcome").text(text::NO_IMPORT).into(),
-            (None, Some(problem)) => problem::panel(&problem, live),
-            (None, None) => skeleton::rows(text::LOADING_IMPORT),
+            (None, Some(problem)) => problem_of(Kind::Import, &problem, live),
+            (None, None) => skeleton::skeleton(text::LOADING_IMPORT),
         })
     })
 }
@@ -92,7 +90,7 @@ fn request(request: &RequestRefusals) -> Element {
     el("section")
         .class("refusals")
         .child(el("h2").text(text::refused_in(request.request + 1, request.refused)))
-        .child(el("p").class("ago").child(time::time(request.at)))
+        .child(el("p").class("ago").child(time::whole(request.at)))
         .child(el("ul").class("plain-list").children(request.some.iter().map(refused)))
         .children((more > 0).then(|| el("p").class("ago").text(text::and_more(more))))
 }

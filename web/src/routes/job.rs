@@ -5,9 +5,11 @@ use crate::list::executions;
 use crate::page::{Kind, Page};
 use crate::parts::list;
 use crate::routes::record;
+use std::sync::Arc;
 
 /// The page.
 pub(crate) fn page(job_id: String) -> Markup {
     let page = Page::Job { job_id: job_id.clone(), query: String::new() };
-    record::page(page, Kind::Job, |_| list::part(&executions::OF_JOB, vec![("job", job_id)]))
+    let total = Arc::new(|| None);
+    record::page(page, Kind::Job, |_| list::part(&executions::OF_JOB, vec![("job", job_id)], total))
 }

@@ -12,6 +12,7 @@ use crate::text;
 use crate::watch::watch;
 use fleetglass_model::fleet::{Queued, ThingView};
 use fleetglass_model::list::{ExecutionRow, Page as Rows};
+use fleetglass_model::status::State;
 use leptos::prelude::*;
 
 /// The page.
@@ -20,7 +21,7 @@ pub(crate) fn page(thing: String, job: String, number: Option<String>) -> Markup
         Page::JobExecution { thing_name: thing.clone(), job_id: job.clone(), execution_number: number };
     record::page(page, Kind::JobExecution, move |signals| {
         let queue = queue(signals, &thing);
-        views([place_in_queue(signals, queue, &job), attempts(signals, &thing, &job)])
+        views([place_in_queue(signals, queue, &thing, &job), attempts(signals, &thing, &job)])
     })
 }
 
@@ -44,8 +45,8 @@ fn queue(signals: Signals, thing: &str) -> Held<Vec<Queued>> {
     queue
 }
 
-fn place_in_queue(signals: Signals, queue: Held<Vec<Queued>>, job: &str) -> Markup {
-    let job = job.to_owned();
+fn place_in_queue(signals: Signals, queue: Held<Vec<Queued>>, thing: &str, job: &str) -> Markup {
+    let (thing, job) = (thing.to_owned(), job.to_owned());
     let own = memo(move || {
         let number = own_number(signals)?;
         queue.with(|queue| {
@@ -60,6 +61,7 @@ fn place_in_queue(signals: Signals, queue: Held<Vec<Queued>>, job: &str) -> Mark
         let Some(at) = own.get().filter(|_| !signals.is_final()) else { return Markup::Nothing };
         queue.with(|queue| {
             let sentence = match at {
+                0 if queue[0].state == State::InProgress => text::FIRST_AT_WORK.get().to_owned(),
                 0 => text::FIRST_IN_QUEUE.get().to_owned(),
                 _ => text::waits_behind(at as i64, &queue[at - 1].job_id),
             };
@@ -67,7 +69,7 @@ fn place_in_queue(signals: Signals, queue: Held<Vec<Queued>>, job: &str) -> Mark
                 .class("queue-of-thing")
                 .child(queue::heading(text::PLACE_IN_QUEUE))
                 .child(el("p").text(sentence))
-                .children((at > 0).then(|| queue::queue(&queue[..=at])))
+                .children((at > 0).then(|| queue::queue(&thing, &queue[..=at], Some(at))))
                 .into()
         })
     })
@@ -110,7 +112,7 @@ fn attempts_of(rows: &[ExecutionRow], number: Option<i64>) -> Markup {
         .children(link(near(1), text::NEXT_ATTEMPT));
     el("section")
         .class("attempts")
-        .child(el("h2").text(text::ATTEMPTS))
+        .child(queue::heading(text::ATTEMPTS))
         .children(sentence.map(|sentence| el("p").text(sentence)))
         .child(turn)
         .child(el("ol").class("plain-list").children(rows.iter().map(|row| attempt(row, number))))

@@ -4,7 +4,7 @@ use crate::announcer::Announcer;
 use crate::answer::read;
 use crate::detail::Status;
 use crate::element::{Element, Markup, el, reactive, views};
-use crate::list::executions;
+use crate::list::{List, batch_tasks, executions, jobs, registration_tasks};
 use crate::location::Location;
 use crate::message::Message;
 use crate::page::Page;
@@ -16,7 +16,7 @@ use crate::visits::Visit;
 use crate::watch::{Take, watch};
 use crate::{text, visits};
 use fleetglass_model::api::{Lookup, Match};
-use fleetglass_model::status::{ExecutionStatus, State};
+use fleetglass_model::status::{BatchStatus, ExecutionStatus, JobStatus, RegistrationStatus, State};
 use leptos::prelude::*;
 
 /// The page, with what was asked for.
@@ -108,21 +108,31 @@ fn table(columns: &[Message], rows: impl Iterator<Item = Element>) -> Element {
 
 fn row(found: &Match) -> Element {
     let page = Page::of_match(found);
-    let shown = match found {
-        Match::JobExecution { status, .. } => {
-            let state = status.as_deref().map_or(State::Unknown, |raw| ExecutionStatus::from(raw).state());
-            status::status(&executions::status(status.clone(), state))
-        }
-        // What a completed task came to, its status alone does not tell.
-        Match::RegistrationTask { status, .. }
-        | Match::BatchTask { status, .. }
-        | Match::Job { status, .. } => {
-            let raw = status.clone().unwrap_or_else(|| text::NONE.to_owned());
-            el("code").class("raw").text(raw).into()
-        }
-        Match::Thing { .. } => el("span").class("absent").text(text::NONE).into(),
+    let shown = match (stands(found), found.status()) {
+        (Some(known), _) => status::status(&known),
+        (None, Some(raw)) => el("code").class("raw").text(raw.to_owned()).into(),
+        (None, None) => el("span").class("absent").text(text::NONE).into(),
     };
     el("tr").child(record(&page)).child(el("td").child(shown)).child(kind(&page))
+}
+
+/// How a match stands, where its status alone tells: what a completed task or job came to, it does not; and a thing has
+/// none.
+fn stands(found: &Match) -> Option<Status> {
+    let (list, state): (&List, fn(&str) -> Option<State>) = match found {
+        Match::JobExecution { .. } => (&executions::LIST, |raw| Some(ExecutionStatus::from(raw).state())),
+        Match::RegistrationTask { .. } => {
+            (&registration_tasks::LIST, |raw| RegistrationStatus::from(raw).state())
+        }
+        Match::BatchTask { .. } => (&batch_tasks::LIST, |raw| BatchStatus::from(raw).state()),
+        Match::Job { .. } => {
+            (&jobs::LIST, |raw| Some(JobStatus::from(raw).state()).filter(|state| *state != State::Success))
+        }
+        Match::Thing { .. } => return None,
+    };
+    let raw = found.status();
+    let state = raw.map_or(Some(State::Unknown), state)?;
+    Some(Status { state, label: (list.label)(raw, state), raw: raw.map(str::to_owned) })
 }
 
 /// The cell that names a record and leads to it.
@@ -130,11 +140,17 @@ fn record(page: &Page) -> Element {
     let Some((id, of)) = page.record() else { return el("td") };
     let link = el("a").attr("href", page.href()).child(el("code").text(id.to_owned()));
     let of = of.map(|thing| el("span").class("ago").text(text::on_thing(thing)));
-    el("td").child(link).text(" ").children(of)
+    // Where there is no room for a column of kinds.
+    let kind = el("span").class("kind ago").text(name_of_kind(page));
+    el("td").child(link).text(" ").children(of).child(kind)
 }
 
 fn kind(page: &Page) -> Element {
-    el("td").class("minor").text(page.kind().map_or(text::NONE, |kind| text::kind(kind).get()))
+    el("td").class("minor").text(name_of_kind(page))
+}
+
+fn name_of_kind(page: &Page) -> &'static str {
+    page.kind().map_or(text::NONE, |kind| text::kind(kind).get())
 }
 
 fn recent() -> Element {
@@ -169,4 +185,23 @@ fn visit(visit: &Visit) -> Element {
         .child(el("td").child(status::status(&state)))
         .child(kind(&visit.page))
         .child(el("td").class("minor").child(time::ago(visit.at)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_status_tells_how_a_match_stands_where_it_can() {
+        let task = |status: Option<&str>| {
+            let found = Match::RegistrationTask { task_id: "t".into(), status: status.map(str::to_owned) };
+            stands(&found).map(|status| (status.state, status.label))
+        };
+        assert_eq!(task(Some("InProgress")), Some((State::InProgress, text::STATE_IN_PROGRESS)));
+        assert_eq!(task(Some("Cancelled")), Some((State::Stopped, text::STATUS_CANCELLED)));
+        assert_eq!(task(Some("Completed")), None);
+        assert_eq!(task(Some("Paused")), Some((State::Unknown, text::STATE_UNKNOWN)));
+        assert_eq!(task(None), Some((State::Unknown, text::NO_STATUS)));
+        assert_eq!(stands(&Match::Thing { thing_name: "t".into() }), None);
+    }
 }

@@ -36,13 +36,27 @@ pub(crate) fn page() -> Markup {
     let live = expect_context::<Live>();
     // What stands below is seen once all of it has its place: nothing moves.
     let waiting = move || (!live.is_answered()).then(|| "waiting".to_owned());
+    // With the span that it is of: the next one may be chosen already.
+    let found: Held<Option<(Totals, Span)>> = Held::new(None);
     let rest = el("div").reactive_attr("class", waiting).children([
         running(beat),
-        totals(beat),
+        totals(beat, found),
         last(beat),
         sources(beat),
     ]);
-    views([el("div").class("head").child(heading().text(text::OVERVIEW)).into(), attention, rest.into()])
+    let empty =
+        memo(move || found.with(|found| found.as_ref().is_some_and(|(all, _)| all.totals.is_empty())));
+    let advice = move || match empty.get() {
+        true => section(text::NO_SOURCES, list::how_to_import()),
+        false => Markup::Nothing,
+    };
+    // Of nothing, nothing is told but how it becomes something.
+    let told = el("div").reactive_attr("hidden", move || empty.get().then(String::new));
+    views([
+        el("div").class("head").child(heading().text(text::OVERVIEW)).into(),
+        reactive(advice),
+        told.child(attention).child(rest).into(),
+    ])
 }
 
 /// Keeps an answer in a signal.
@@ -74,7 +88,7 @@ fn when_known(known: Box<dyn Fn() -> Option<Markup> + Send>, watch: &Watch, load
         None => match problem.get() {
             // The first part tells what happened, and what to do, where it is in trouble too.
             Some(problem) if live.is_first_troubled() => {
-                el("p").class("ago").text(text::problem(&problem).0).into()
+                el("p").class("ago trouble").text(text::problem(&problem).0).into()
             }
             Some(problem) => problem::panel(&problem, live),
             None => skeleton::rows(loading),
@@ -159,7 +173,7 @@ fn running(beat: RwSignal<u32>) -> Markup {
             .class("parts")
             .child(part(Section::RegistrationTasks, &["task", "progress", "failed"]))
             .child(part(Section::Jobs, &["job", "done", "failures"]))
-            .child(part(Section::BatchTasks, &["task", "progress", "failed"]))
+            .child(part(Section::BatchTasks, &["task", "progress", "lost"]))
             .into(),
     )
 }
@@ -205,18 +219,22 @@ fn some_of(
         let clock = clock.get();
         let today = today();
         let place = |name: &&str| list.columns.iter().position(|column| column.name == *name);
-        let places: Vec<usize> = columns.iter().filter_map(place).collect();
+        let places = columns.iter().filter_map(place).enumerate();
+        // The first two are shown wherever there is room or not.
+        let class = |(index, at): (usize, usize)| (at, list::class(&list.columns[at], index < 2));
+        let places: Vec<(usize, String)> = places.map(class).collect();
         let row = |row: &Row| {
-            let cells: String =
-                places.iter().map(|at| cell::html(&row.cells[*at], "", today, &clock)).collect();
-            el("tr").html(cells)
+            let cell = |(at, class): &(usize, String)| cell::html(&row.cells[*at], class, today, &clock);
+            el("tr").html(places.iter().map(cell).collect::<String>())
         };
         let zone = format::offset(format::now(), &clock);
         let title = |column: &Column| match column.holds {
             Holds::Times => text::in_zone(column.title, &zone),
             _ => column.title.get().to_owned(),
         };
-        let head = places.iter().map(|at| el("th").attr("scope", "col").text(title(&list.columns[*at])));
+        let head = places.iter().map(|(at, class)| {
+            el("th").attr("scope", "col").class(class.clone()).text(title(&list.columns[*at]))
+        });
         let table = el("table")
             .name(text::section(section))
             .on("click", |event| list::copy(&event))
@@ -231,7 +249,7 @@ fn some_of(
 type Span = (i64, i64, i64);
 
 /// How many are in which status, and when executions were last updated.
-fn totals(beat: RwSignal<u32>) -> Markup {
+fn totals(beat: RwSignal<u32>, found: Held<Option<(Totals, Span)>>) -> Markup {
     let days = RwSignal::new(false);
     let now = expect_context::<Live>().now;
     let span = memo(move || {
@@ -239,8 +257,6 @@ fn totals(beat: RwSignal<u32>) -> Markup {
         let to = (now.with(|now| now.seconds()).div_euclid(every) + 1) * every;
         (to - count * every, to, every)
     });
-    // With the span that it is of: the next one may be chosen already.
-    let found: Held<Option<(Totals, Span)>> = Held::new(None);
     let path = move || {
         let (from, to, every) = span.get();
         let every = if every == DAY { "day" } else { "hour" };
@@ -278,8 +294,7 @@ fn totals(beat: RwSignal<u32>) -> Markup {
         .class("part")
         .child(bar)
         .child(el("p").class("ago").text(text::OVER_TIME_HELP))
-        .child(once(found, &watch, text::LOADING_OVERVIEW, over_time))
-        .child(chart::legend());
+        .child(once(found, &watch, text::LOADING_OVERVIEW, over_time));
     views([
         section(text::TOTALS, once(found, &watch, text::LOADING_OVERVIEW, |(totals, _)| by_status(totals))),
         times.into(),
@@ -287,13 +302,10 @@ fn totals(beat: RwSignal<u32>) -> Markup {
 }
 
 fn by_status(totals: &Totals) -> Markup {
-    if totals.totals.is_empty() {
-        return list::how_to_import();
-    }
     let lists = [Section::Executions, Section::RegistrationTasks, Section::Jobs, Section::BatchTasks];
     let rows = lists.into_iter().map(|section| {
         let own = totals.totals.iter().filter(|total| total.list == section.name()).collect();
-        let own: Vec<&Total> = in_order(own, |total| total.state);
+        let own: Vec<&Total> = in_order(own, |total| counted(total));
         let count = |total: &&Total| total_link(section, total, &own);
         let all = own.iter().map(|total| total.count).sum();
         let exact = own.iter().all(|total| total.exact);

@@ -1,10 +1,12 @@
 //! The page of one record, whatever its kind: what it says is in [`crate::detail`].
 
 use crate::announcer::Announcer;
+use crate::commands::Command;
 use crate::detail::Detail;
-use crate::element::{Element, Markup, el, reactive, views};
+use crate::element::{Element, Markup, el, reactive, reactive_text, views};
 use crate::estimate::stuck_since;
 use crate::live::Live;
+use crate::message::Message;
 use crate::page::{Kind, Page, Section};
 use crate::parts::raw::Raw;
 use crate::parts::{
@@ -155,11 +157,15 @@ fn subtitle(page: &Page) -> Option<Element> {
 fn actions(signals: Signals) -> Element {
     let read = signals.read;
     let commands = memo(move || read.with(|r| r.as_ref().map(|r| r.commands.clone())).unwrap_or_default());
-    actions_of(signals.raw, move || commands.with(|list| commands::menu(list)))
+    with_commands(signals.raw, move || commands.with(|list| commands::menu(list)))
 }
 
 /// What can be done with what a page tells of: a link to it, what the API answers, the commands for it.
-pub(crate) fn actions_of(raw: Raw, commands: impl Fn() -> Markup + Send + 'static) -> Element {
+pub(crate) fn actions_of(raw: Raw, commands: Vec<Command>) -> Element {
+    with_commands(raw, move || commands::menu(if raw.known.get() { &commands } else { &[] }))
+}
+
+fn with_commands(raw: Raw, commands: impl Fn() -> Markup + Send + 'static) -> Element {
     el("div")
         .class("actions")
         .attr("role", "group")
@@ -182,26 +188,40 @@ fn content(signals: Signals, kind: Kind) -> Markup {
             return views([reactive(notice), reactive(told)]);
         }
         match problem.get() {
-            Some(Problem::NotFound) => not_found(kind, live),
-            Some(problem) => problem::panel(&problem, live),
+            Some(problem) => problem_of(kind, &problem, live),
             None => skeleton::skeleton(text::loading(kind)),
         }
     })
 }
 
+/// In the place of a record that could not be loaded: why, and where to go on from here.
+pub(crate) fn problem_of(kind: Kind, problem: &Problem, live: Live) -> Markup {
+    match problem {
+        Problem::NotFound => not_found(kind, live),
+        _ if problem.is_lasting() => views([problem::panel(problem, live), ways_on(kind).into()]),
+        _ => problem::panel(problem, live),
+    }
+}
+
+/// What else the page has (lists, documents) is hidden behind it by style: there is nothing to tell of.
 fn not_found(kind: Kind, live: Live) -> Markup {
     let asks = move || if live.paused.get() { text::NOT_FOUND_PAUSED } else { text::NOT_FOUND_LIVE };
-    let list = kind.section();
-    let nearest = el("a").attr("href", list.page().href()).text(text::go_to(list));
-    let link = el("a").attr("href", Page::LookUp { id: None }.href()).text(text::LOOK_UP_ANOTHER);
     el("section")
-        .class("panel-of-problem")
+        .class("panel-of-problem not-found")
         .attr("role", "status")
         .child(el("h2").text(text::not_found(kind)))
         .child(el("p").text(text::NOT_FOUND_HELP))
         .child(el("p").reactive_text(move || asks().get().to_owned()))
-        .child(el("p").child(nearest).text(" · ").child(link))
+        .child(ways_on(kind))
         .into()
+}
+
+/// Links to the nearest list, and to the look-up.
+fn ways_on(kind: Kind) -> Element {
+    let list = kind.section();
+    let nearest = el("a").attr("href", list.page().href()).text(text::go_to(list));
+    let link = el("a").attr("href", Page::LookUp { id: None }.href()).text(text::LOOK_UP_ANOTHER);
+    el("p").class("ways-on").child(nearest).text(" · ").child(link)
 }
 
 /// They keep how they are shown for as long as they stay the same.
@@ -209,7 +229,12 @@ fn documents(signals: Signals) -> Markup {
     let documents = memo(move || {
         signals.read.with(|read| read.as_ref().map(|r| r.documents.clone())).unwrap_or_default()
     });
-    reactive(move || documents.with(|all| views(all.iter().map(document::document))))
+    // What stands above has its place by then: nothing moves.
+    let answered = memo(move || signals.live.is_answered());
+    reactive(move || match answered.get() {
+        true => documents.with(|all| views(all.iter().map(document::document))),
+        false => Markup::Nothing,
+    })
 }
 
 /// The record but for its documents.
@@ -241,6 +266,13 @@ fn summary(detail: &Detail, signals: Signals) -> Element {
         Some(Aside::Stuck(since)) => stuck(since),
         _ => Markup::Nothing,
     };
+    let deadline = detail.deadline;
+    let left = move || deadline.map_or(0, |at| at.seconds() - signals.live.now.get().seconds());
+    let is_overdue = memo(move || left() < 0);
+    let overdue = move || match is_overdue.get() {
+        true => warning(text::OVERDUE, reactive_text(move || text::countdown(left()))),
+        false => Markup::Nothing,
+    };
     let message = detail.message.clone().map(|message| {
         let heading = el("h2").text(text::MESSAGE);
         el("div").class("message").child(heading).child(el("p").child(el("bdi").text(message)))
@@ -250,41 +282,27 @@ fn summary(detail: &Detail, signals: Signals) -> Element {
         .child(outcome)
         .child(as_of(detail))
         .reactive(stuck)
+        .reactive(overdue)
         .children(message)
         .children(detail.progress.map(|p| progress::progress(p, &detail.status)))
 }
 
 /// It looks stuck, and since when.
 pub(crate) fn stuck(since: Timestamp) -> Markup {
+    warning(text::LOOKS_STUCK, views([text::SAME_SINCE.get().into(), " ".into(), time::whole(since)]))
+}
+
+fn warning(what: Message, told: Markup) -> Markup {
     el("p")
         .class("stuck status warning")
         .child(icons::status(State::Warning))
-        .child(el("strong").text(text::LOOKS_STUCK))
-        .child(
-            el("span")
-                .text(text::NOT_MOVED_SINCE)
-                .text(" ")
-                .child(time::moment(since))
-                .text(" ")
-                .reactive_text(time::zone_name(vec![since]))
-                .text(", ")
-                .child(time::ago(since)),
-        )
+        .child(el("strong").text(what))
+        .child(el("span").child(told))
         .into()
 }
 
 fn as_of(detail: &Detail) -> Element {
-    let at = detail.observed_at;
-    el("p")
-        .class("as-of")
-        .text(text::AS_OF)
-        .text(" ")
-        .child(time::moment(at))
-        .text(" ")
-        .reactive_text(time::zone_name(vec![at]))
-        .text(text::COMMA)
-        // The last words, so that nothing moves when they change.
-        .child(time::past(at))
+    el("p").class("as-of").text(text::AS_OF).text(" ").child(time::whole(detail.observed_at))
 }
 
 fn violations(violations: &[Violation]) -> Option<Element> {

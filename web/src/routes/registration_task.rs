@@ -68,7 +68,7 @@ fn reports(api: &str) -> Markup {
                 .class("reports")
                 .child(el("h2").text(text::REPORTS))
                 .child(el("p").class("ago").text(text::REPORTS_HELP))
-                .child(el("ul").children(reports.iter().map(report)))
+                .child(el("ul").class("plain-list").children(reports.iter().map(report)))
                 .into()
         })
     })

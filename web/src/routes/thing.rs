@@ -10,10 +10,9 @@ use crate::live::Live;
 use crate::message::Message;
 use crate::page::{Kind, Page};
 use crate::parts::raw::Raw;
-use crate::parts::{commands, list, problem, queue, shares, skeleton};
-use crate::problem::Problem;
+use crate::parts::{list, problem, queue, shares, skeleton};
 use crate::routes::arrive;
-use crate::routes::record::{actions_of, head, stuck};
+use crate::routes::record::{actions_of, head, problem_of, stuck};
 use crate::signals::Held;
 use crate::visits::{self, Visit};
 use crate::watch::watch;
@@ -22,6 +21,7 @@ use fleetglass_model::fleet::ThingView;
 use fleetglass_model::list::ThingRow;
 use fleetglass_model::status::State;
 use leptos::prelude::*;
+use std::sync::Arc;
 
 /// The page.
 pub(crate) fn page(thing_name: String) -> Markup {
@@ -29,9 +29,9 @@ pub(crate) fn page(thing_name: String) -> Markup {
     let raw = Raw::new();
     let commands = commands(&thing_name);
     views([
-        head(Kind::Thing, &thing_name, None, actions_of(raw, move || commands::menu(&commands))),
+        head(Kind::Thing, &thing_name, None, actions_of(raw, commands)),
         now(&thing_name, raw),
-        list::part(&executions::OF_THING, vec![("thing", thing_name)]),
+        list::part(&executions::OF_THING, vec![("thing", thing_name)], Arc::new(|| None)),
         raw.section(),
     ])
 }
@@ -68,9 +68,8 @@ fn now(thing_name: &str, raw: Raw) -> Markup {
             let notice = problem.map(|problem| problem::notice(&problem, live));
             views(notice.into_iter().chain([told(&view)]))
         }
-        (None, Some(Problem::NotFound)) => el("p").class("outcome").text(text::NO_THING).into(),
-        (None, Some(problem)) => problem::panel(&problem, live),
-        (None, None) => skeleton::rows(text::LOADING_THING),
+        (None, Some(problem)) => problem_of(Kind::Thing, &problem, live),
+        (None, None) => skeleton::skeleton(text::LOADING_THING),
     })
 }
 
@@ -86,21 +85,18 @@ fn told(view: &ThingView) -> Markup {
         let blocks = (view.queue.len() > 1).then(|| text::blocks(view.queue.len() as i64 - 1));
         el("div").child(stuck(since)).children(blocks.map(|blocks| el("p").text(blocks)))
     });
-    let queued = if view.queue.is_empty() {
-        el("p").class("ago").text(text::QUEUE_EMPTY).into()
-    } else {
-        queue::queue(&view.queue)
-    };
-    let queue = el("section")
-        .class("queue-of-thing")
-        .child(queue::heading(text::QUEUE))
-        .child(el("p").class("ago").text(text::QUEUE_HELP))
-        .child(queued);
+    let queue = (!view.queue.is_empty()).then(|| {
+        el("section")
+            .class("queue-of-thing")
+            .child(queue::heading(text::QUEUE))
+            .child(el("p").class("ago").text(text::QUEUE_HELP))
+            .child(queue::queue(&view.thing.thing_name, &view.queue, None))
+    });
     el("div")
         .child(el("p").class("outcome").text(sentence(&view.thing)))
         .children(blocked)
         .child(shares::figures(figures(&view.thing)))
-        .child(queue)
+        .children(queue)
         .into()
 }
 
@@ -109,26 +105,21 @@ fn sentence(thing: &ThingRow) -> String {
     let told = |count: i64, message: Message| {
         (count > 0).then(|| message.count(count, &[("count", &format::number(count))]))
     };
-    let pending = thing.queued + thing.in_progress;
-    match pending {
-        0 => text::clauses([
-            Some(text::NOTHING_PENDING.get().to_owned()),
-            told(thing.failures, text::FAILURES_SO_FAR),
-        ]),
-        _ => text::clauses([
-            told(thing.in_progress, text::EXECUTIONS_RUNNING),
-            told(thing.queued, text::EXECUTIONS_WAITING),
-            told(thing.failures, text::FAILURES_SO_FAR),
-        ]),
-    }
+    let idle = thing.queued + thing.in_progress == 0;
+    text::clauses([
+        idle.then(|| text::NOTHING_PENDING.get().to_owned()),
+        told(thing.in_progress, text::EXECUTIONS_RUNNING),
+        told(thing.queued, text::COUNT_PENDING),
+        told(thing.failures, text::COUNT_WITHOUT_SUCCESS),
+    ])
 }
 
 fn figures(thing: &ThingRow) -> [(Message, i64); 5] {
     [
         (text::EXECUTIONS, thing.executions),
         (text::IN_PROGRESS, thing.in_progress),
-        (text::QUEUED, thing.queued),
+        (text::STATE_PENDING, thing.queued),
         (text::SUCCEEDED, thing.succeeded),
-        (text::FAILED, thing.failures),
+        (text::DID_NOT_SUCCEED, thing.failures),
     ]
 }

@@ -29,9 +29,13 @@ pub(super) fn menu(looking: Looking) -> Markup {
     })
 }
 
-/// The names of the columns that are shown. Tracked.
+/// The names of the columns that are shown; where nobody chose, of those that there is room for. Tracked.
 fn shown(looking: Looking) -> Vec<&'static str> {
-    looking.query.with(|query| query.shown(looking.list).iter().map(|column| column.name).collect())
+    let width = window().inner_width().ok().and_then(|width| width.as_f64()).unwrap_or_default();
+    looking.query.with(|query| {
+        let fits = |column: &&&Column| !query.columns.is_empty() || column.room.width() <= width;
+        query.shown(looking.list).iter().filter(fits).map(|column| column.name).collect()
+    })
 }
 
 fn choose(looking: Looking, columns: Vec<&'static str>) {

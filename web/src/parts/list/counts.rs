@@ -2,7 +2,7 @@
 
 use super::Looking;
 use crate::element::{Element, Markup, el};
-use crate::list::{Counted, change, filter_of, label, word};
+use crate::list::{Counted, change, filter_of, is_let_through, label, word};
 use crate::parts::{icons, status};
 use crate::text;
 use fleetglass_model::list::{Count, StatusCount};
@@ -17,10 +17,7 @@ pub(super) fn counts(looking: Looking) -> Markup {
         }
         let counts = read.as_ref().map(|read| read.counts.as_slice()).unwrap_or_default();
         // One of none is only there while it is what is looked at.
-        let is_set = |count: &&StatusCount| {
-            let (name, value) = filter_of(count, counts);
-            looking.query.with_untracked(|query| query.get(name) == Some(value.as_str()))
-        };
+        let is_set = |count: &StatusCount| looking.query.with_untracked(|query| is_let_through(query, count));
         let told: Vec<_> = counts.iter().filter(|count| count.count > 0 || is_set(count)).collect();
         if told.is_empty() {
             return Markup::Nothing;
@@ -45,8 +42,8 @@ pub(super) fn tell(looking: Looking, name: &str, value: &str) -> bool {
 
 fn button(looking: Looking, count: &StatusCount, all: &[StatusCount]) -> Element {
     let (name, value) = filter_of(count, all);
-    let wanted = value.clone();
-    let set = move || looking.query.with(|query| query.get(name) == Some(wanted.as_str()));
+    let own = count.clone();
+    let set = move || looking.query.with(|query| is_let_through(query, &own));
     let pressed = set.clone();
     let now = Count { count: count.count, exact: count.exact };
     let changed = change(looking.first_count(count), now);

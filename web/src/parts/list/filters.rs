@@ -3,7 +3,7 @@
 use super::{Looking, counts};
 use crate::element::{Element, Markup, el, reactive, views};
 use crate::list::query::span;
-use crate::list::{Filter, Takes};
+use crate::list::{Filter, Takes, label_of_state};
 use crate::parts::menu::Menu;
 use crate::parts::{buttons, icons, time};
 use crate::preferences::{Clock, Preferences};
@@ -109,8 +109,8 @@ fn search(looking: Looking) -> Element {
 fn choice(looking: Looking, filter: &'static Filter) -> Option<Element> {
     let options: Vec<(String, String)> = match filter.takes {
         Takes::States(states) => {
-            let option = |state: &State| (state.name().to_owned(), text::state(*state).get().to_owned());
-            states.iter().map(option).collect()
+            let label = |state: &State| label_of_state(looking.list, *state).get().to_owned();
+            states.iter().map(|state| (state.name().to_owned(), label(state))).collect()
         }
         Takes::Reasons(reasons) => {
             let every = (reasons.len() > 1).then(|| (reasons.join(","), text::ANY_REASON.get().to_owned()));
@@ -128,9 +128,16 @@ fn select(looking: Looking, filter: &'static Filter, options: Vec<(String, Strin
         memo(move || looking.query.with(|query| query.get(filter.name).unwrap_or_default().to_owned()));
     let all = move || {
         let chosen = value.get();
-        // A value that is none of those offered, such as two of them, is offered as it is.
+        // A value that is none of those offered, such as two of them, is offered too.
+        let label = |one: &str| {
+            options
+                .iter()
+                .find(|(own, _)| own == one)
+                .map_or_else(|| one.to_owned(), |(_, label)| label.clone())
+        };
+        let labels = || chosen.split(',').map(label).collect::<Vec<_>>().join(text::COMMA.get());
         let other = (!chosen.is_empty() && options.iter().all(|(own, _)| *own != chosen))
-            .then(|| (chosen.clone(), chosen.clone()));
+            .then(|| (chosen.clone(), labels()));
         let first = (String::new(), text::any(filter.title));
         let option = |(own, label): (String, String)| {
             let option = el("option").attr("value", own.clone()).text(label);
@@ -235,20 +242,25 @@ fn chips(looking: Looking, set: &[(&'static str, String)]) -> Markup {
 }
 
 fn chip(looking: Looking, filter: &'static Filter, value: &str, clock: &Clock) -> Markup {
-    let shown = match filter.takes {
-        Takes::Time if span(value).is_some() => text::last(value),
-        Takes::Time => {
-            Timestamp::parse(value).map_or_else(|_| value.to_owned(), |at| format::date_time(at, clock))
+    let (title, shown) = match filter.takes {
+        // What was updated in the last hours: from the column, not from the bound.
+        Takes::Time if span(value).is_some() => {
+            let column = looking.list.column(filter.name.trim_end_matches("From"));
+            (column.map_or(filter.title, |column| column.title), text::last(value))
         }
-        Takes::Flag => if value == "true" { text::YES } else { text::NO }.get().to_owned(),
-        _ => value.to_owned(),
+        Takes::Time => {
+            let at = |at| [format::date_time(at, clock), format::offset(at, clock)].join(" ");
+            (filter.title, Timestamp::parse(value).map_or_else(|_| value.to_owned(), at))
+        }
+        Takes::Flag => (filter.title, if value == "true" { text::YES } else { text::NO }.get().to_owned()),
+        _ => (filter.title, value.to_owned()),
     };
+    let shown = text::pair(title, &shown);
     el("button")
         .attr("type", "button")
         .class("chip")
-        .name(text::remove_filter(filter.title, &shown))
-        .child(el("span").text(filter.title).text(" "))
-        .child(el("code").text(shown))
+        .name(text::remove_filter(&shown))
+        .child(el("bdi").text(shown))
         .child(icons::line(icons::CLOSE))
         .on("click", move |_| looking.change(|query| query.set(looking.list, filter.name, None)))
         .into()

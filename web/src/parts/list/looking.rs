@@ -197,6 +197,11 @@ impl Looking {
         })
     }
 
+    /// True where there is nothing at all, whatever would be looked for. Tracked.
+    pub(crate) fn is_bare(self) -> bool {
+        !self.is_filtered() && self.read.with(|read| read.as_ref().is_some_and(|read| read.rows.is_empty()))
+    }
+
     /// True where a filter is set. Tracked.
     pub(crate) fn is_filtered(self) -> bool {
         self.query.with(|query| !query.filters().is_empty())

@@ -16,7 +16,7 @@ pub(crate) use filters::FIELD as SEARCH;
 use looking::Read;
 
 pub(crate) use looking::Looking;
-pub(crate) use rows::{copy, step};
+pub(crate) use rows::{class, copy, step};
 
 use self::views::views as views_of;
 use crate::element::{Element, Markup, el, reactive, views};
@@ -24,9 +24,13 @@ use crate::list::List;
 use crate::parts::{problem, skeleton};
 use crate::routes::heading;
 use crate::signals::memo;
-use crate::text;
 use crate::watch::Watch;
+use crate::{format, text};
 use leptos::prelude::*;
+use std::sync::Arc;
+
+/// Of how many a list is, where something else tells.
+pub(crate) type Total = Arc<dyn Fn() -> Option<i64> + Send + Sync>;
 
 /// A list that is the whole page.
 pub(crate) fn page(list: &'static List) -> Markup {
@@ -35,11 +39,24 @@ pub(crate) fn page(list: &'static List) -> Markup {
     views([head(looking, title), views_of(looking), body(looking, watch)])
 }
 
-/// A list below what a page shows of a record: only what belongs to that.
-pub(crate) fn part(list: &'static List, fixed: Vec<(&'static str, String)>) -> Markup {
+/// A list below what a page shows of a record: only what belongs to that, which may be told to be `of` so many.
+pub(crate) fn part(list: &'static List, fixed: Vec<(&'static str, String)>, of: Total) -> Markup {
     let (looking, watch) = Looking::at(list, fixed);
-    let title = el("h2").attr("id", "list").attr("tabindex", "-1").reactive_text(move || title(looking));
-    el("section").class("list").child(head(looking, title)).child(body(looking, watch)).into()
+    let title = move || {
+        let of = of.clone();
+        let title = move || match (looking.total(), of()) {
+            (Some(total), Some(of)) => text::count_of(list.title, &text::count(total), &format::number(of)),
+            _ => title(looking),
+        };
+        el("h2").attr("id", "list").attr("tabindex", "-1").reactive_text(title)
+    };
+    let bare = memo(move || looking.is_bare());
+    let content = move || match bare.get() {
+        // There is nothing to look for.
+        true => views([title().into(), el("p").class("ago").text(list.none).into()]),
+        false => views([head(looking, title()), body(looking, watch.clone())]),
+    };
+    el("section").class("list").reactive(content).into()
 }
 
 fn title(looking: Looking) -> String {

@@ -1,32 +1,50 @@
 //! Which rows of how many are shown, and the way to the others.
 
 use super::Looking;
+use super::looking::Read;
 use crate::browser;
-use crate::element::{Element, Markup, el, views};
+use crate::element::{Element, Markup, el, reactive, views};
 use crate::list::query::LIMITS;
 use crate::message::Message;
 use crate::parts::icons;
+use crate::signals::memo;
 use crate::{format, text};
 use leptos::prelude::*;
 
-/// The line below the table.
+/// The line below the table, where there is more than one page, or would be with fewer rows on each.
 pub(super) fn pager(looking: Looking) -> Markup {
-    let stopped = move || match looking.read.with(|read| read.as_ref().is_some_and(|read| read.stopped)) {
+    let fits = memo(move || looking.read.with(|read| read.as_ref().is_some_and(is_all)));
+    views([
+        reactive(move || stopped(looking)),
+        reactive(move || if fits.get() { Markup::Nothing } else { line(looking) }),
+    ])
+}
+
+fn is_all(read: &Read) -> bool {
+    read.next.is_none() && read.previous.is_none() && read.rows.len() <= LIMITS[0] as usize
+}
+
+/// That not all rows were looked at.
+fn stopped(looking: Looking) -> Markup {
+    match looking.read.with(|read| read.as_ref().is_some_and(|read| read.stopped)) {
         true => el("p").class("notice").attr("role", "status").text(text::SEARCH_STOPPED).into(),
         false => Markup::Nothing,
-    };
+    }
+}
+
+fn line(looking: Looking) -> Markup {
     let turn = el("div").class("turn").child(button(looking, "previous", text::PREVIOUS)).child(button(
         looking,
         "next",
         text::NEXT,
     ));
-    let line = el("nav")
+    el("nav")
         .class("pager")
         .name(text::PAGES)
         .child(el("span").reactive_text(move || range(looking)))
         .child(size(looking))
-        .child(turn);
-    views([crate::element::reactive(stopped), line.into()])
+        .child(turn)
+        .into()
 }
 
 /// `1–50 of 1,284`

@@ -23,7 +23,7 @@ const ROWS: &str = "rows";
 const KEY: &str = "data-key";
 
 /// The classes of a column's cells.
-pub(super) fn class(column: &Column, chosen: bool) -> String {
+pub(crate) fn class(column: &Column, chosen: bool) -> String {
     let numbers = if column.holds == Holds::Numbers { "number " } else { "" };
     // What somebody chose is shown wherever there is room or not.
     [numbers, if chosen { "" } else { column.room.class() }].concat()
