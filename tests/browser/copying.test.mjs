@@ -81,3 +81,19 @@ test("a browser that does not allow copying is told of", async () => {
   await hears(page, "The browser did not allow copying");
   await shows(page, "In progress");
 });
+
+test("the keyboard copies the id of the row that has the focus, else of the page", async () => {
+  const page = await open("/console/executions?job=firmware-4_3_1&sort=thing&order=asc");
+  await page.getByRole("table").getByRole("link").first().waitFor();
+  await page.keyboard.press("j");
+  await page.keyboard.press("j");
+  const second = await page.evaluate(() => document.activeElement.textContent);
+  await page.keyboard.press("c");
+  await hears(page, "Copied: thing name");
+  assert.equal(await clipboard(page), second);
+  await page.goto(url(TASK));
+  await button(page, "Copy task id").waitFor();
+  await page.keyboard.press("c");
+  await hears(page, "Copied: task id");
+  assert.equal(await clipboard(page), "84383462-b484-4cc4-9b21-ef2ecb49a2b1");
+});

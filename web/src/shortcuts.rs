@@ -57,6 +57,7 @@ fn press(event: &KeyboardEvent, going: StoredValue<bool>) {
         }
         "j" if list::step(1) => {}
         "k" if list::step(-1) => {}
+        "c" if list::copy_here() => {}
         "[" => turn("previous"),
         "]" => turn("next"),
         "p" if untrack(|| expect_context::<Live>().can_pause()) => expect_context::<Live>().toggle(),

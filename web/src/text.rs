@@ -564,8 +564,8 @@ pub(crate) fn look_for(typed: &str) -> String {
 // Jobs, attempts, queues.
 
 /// `5 of 10 executions ended`
-pub(crate) fn executions_ended(ended: &str, total: &str) -> String {
-    EXECUTIONS_ENDED.with(&[("count", ended), ("total", total)])
+pub(crate) fn executions_ended(ended: &str, of: i64, total: &str) -> String {
+    EXECUTIONS_ENDED.count(of, &[("count", ended), ("total", total)])
 }
 
 /// `2 in progress`
@@ -574,13 +574,13 @@ pub(crate) fn in_progress(count: &str) -> String {
 }
 
 /// `4 of 10 executions succeeded`
-pub(crate) fn some_succeeded(count: &str, total: &str) -> String {
-    SOME_SUCCEEDED.with(&[("count", count), ("total", total)])
+pub(crate) fn some_succeeded(count: &str, of: i64, total: &str) -> String {
+    SOME_SUCCEEDED.count(of, &[("count", count), ("total", total)])
 }
 
 /// `Cancelled after 4 of 10 executions succeeded`
-pub(crate) fn cancelled_with(count: &str, total: &str) -> String {
-    CANCELLED_WITH.with(&[("count", count), ("total", total)])
+pub(crate) fn cancelled_with(count: &str, of: i64, total: &str) -> String {
+    CANCELLED_WITH.count(of, &[("count", count), ("total", total)])
 }
 
 /// How long work will take, about.

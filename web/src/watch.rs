@@ -131,7 +131,7 @@ fn follow_person(runner: Running, live: Live) {
         let ready = !live.paused.get() && !live.hidden.get() && !live.offline.get();
         match was_ready.replace(ready) {
             Some(false) if ready => ask(runner),
-            Some(true) if !ready => runner.update_value(Runner::forget_timer),
+            Some(true) if !ready => runner.update_value(Runner::rest),
             _ => {}
         }
     });
@@ -244,6 +244,13 @@ impl Runner {
             abort.abort();
         }
         self.watch.busy.set(false);
+    }
+
+    /// Asks no more; a request that is on its way is waited for as long as any.
+    fn rest(&mut self) {
+        if !self.watch.busy.get_untracked() {
+            self.forget_timer();
+        }
     }
 
     fn forget_timer(&mut self) {

@@ -60,7 +60,7 @@ fn outcome(status: Option<&JobStatus>, counts: &ProcessDetails, numbers: Numbers
     if ended < total {
         let told = |n: i64, say: fn(&str) -> String| (n > 0).then(|| say(&numbers(n)));
         return text::clauses([
-            Some(text::executions_ended(&numbers(ended), &numbers(total))),
+            Some(text::executions_ended(&numbers(ended), total, &numbers(total))),
             told(failures, text::count_without_success),
             told(counts.in_progress, text::in_progress),
             told(counts.queued, text::pending),
@@ -71,9 +71,9 @@ fn outcome(status: Option<&JobStatus>, counts: &ProcessDetails, numbers: Numbers
             text::all_succeeded(total, &numbers(total), Counted::Executions)
         }
         (0, succeeded, Some(JobStatus::Canceled)) => {
-            text::cancelled_with(&numbers(succeeded), &numbers(total))
+            text::cancelled_with(&numbers(succeeded), total, &numbers(total))
         }
-        (0, succeeded, _) => text::some_succeeded(&numbers(succeeded), &numbers(total)),
+        (0, succeeded, _) => text::some_succeeded(&numbers(succeeded), total, &numbers(total)),
         (failures, _, _) if failures == total => {
             text::all_failed(total, &numbers(total), Counted::Executions)
         }

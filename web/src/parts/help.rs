@@ -75,6 +75,7 @@ fn shortcuts() -> Vec<(Vec<&'static str>, Message)> {
         (vec![palette], text::SHORTCUT_PALETTE),
         (vec!["j", "k"], text::SHORTCUT_ROWS),
         (vec!["[", "]"], text::SHORTCUT_PAGES),
+        (vec!["c"], text::SHORTCUT_COPY),
         (vec!["p"], text::SHORTCUT_PAUSE),
         (vec!["r"], text::SHORTCUT_REFRESH),
         (vec!["t"], text::SHORTCUT_THEME),

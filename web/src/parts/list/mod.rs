@@ -16,7 +16,7 @@ pub(crate) use filters::FIELD as SEARCH;
 use looking::Read;
 
 pub(crate) use looking::Looking;
-pub(crate) use rows::{class, copy, step};
+pub(crate) use rows::{class, copy, copy_here, step};
 
 use self::views::views as views_of;
 use crate::element::{Element, Markup, el, reactive, views};

@@ -188,6 +188,13 @@ pub(crate) fn copy(event: &Event) {
     }
 }
 
+/// Copies the id of the row that has the focus, else that of the page.
+pub(crate) fn copy_here() -> bool {
+    let found = |selector| document().query_selector(selector).ok().flatten()?.dyn_into::<HtmlElement>().ok();
+    let button = found("tr:focus-within [data-copy]").or_else(|| found(".title .copy"));
+    button.inspect(HtmlElement::click).is_some()
+}
+
 /// Moves between rows with the arrows; Enter follows the link that has the focus.
 fn walk(event: &KeyboardEvent) {
     let by = match event.key().as_str() {
