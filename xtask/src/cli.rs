@@ -35,6 +35,10 @@ enum Command {
         #[arg(long)]
         fast: bool,
     },
+    /// Run every parser on inputs made by chance from the corpus; ends with `N inputs, N failed`.
+    ///
+    /// `[TARGET…] [--inputs N] [--seed S]`, or `TARGET --only FILE` for one input.
+    Fuzz(Rest),
     /// Make pictures of every view of the console.
     Pictures(Rest),
     /// Run the benchmarks.
@@ -74,6 +78,10 @@ struct Rest {
     args: Vec<OsString>,
 }
 
+/// How the fuzz targets are run: optimised, with all checks that a debug build has.
+const FUZZ: [&str; 8] =
+    ["run", "--locked", "--quiet", "--profile", "fuzz", "--package", "fleetglass-fuzz", "--"];
+
 /// Parses the command line and runs what it asks for.
 pub(crate) fn run() -> Result<ExitCode> {
     let command = Cli::parse().command;
@@ -83,6 +91,7 @@ pub(crate) fn run() -> Result<ExitCode> {
         Command::Setup => setup::run(&project).map(|_| ExitCode::SUCCESS),
         Command::Build => build::all(&project, &setup::run(&project)?).map(|()| ExitCode::SUCCESS),
         Command::Test { fast } => test::run(&project, fast),
+        Command::Fuzz(rest) => process::exec(project.cargo().args(FUZZ).args(rest.args)),
         Command::Pictures(rest) => script(&project, "tests/browser/pictures.mjs", &rest.args),
         Command::Bench(rest) => script(&project, "bench/run.mjs", &rest.args),
         Command::Soak(rest) => {

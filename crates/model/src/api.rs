@@ -529,7 +529,7 @@ impl FromJson<'_> for Journal {
 impl ToJson for Journal {
     fn put(&self, out: &mut String) {
         let refusals = Some(&self.refusals).filter(|refusals| !refusals.is_empty());
-        let refused = Some(self.refused).filter(|refused| *refused > 0);
+        let refused = Some(self.refused).filter(|refused| *refused != 0);
         object(
             out,
             &[

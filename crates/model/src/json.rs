@@ -27,6 +27,23 @@ pub fn joined(texts: &[String], between: &str) -> String {
     texts.join(between)
 }
 
+/// How many arrays and objects lie within each other where a text, which is JSON, goes deepest.
+pub fn depth(text: &str) -> usize {
+    let (mut depth, mut deepest, mut quoted, mut escaped) = (0_usize, 0, false, false);
+    for byte in text.bytes() {
+        let was_escaped = std::mem::take(&mut escaped);
+        match byte {
+            b'"' if !was_escaped => quoted = !quoted,
+            b'\\' => escaped = !was_escaped,
+            b'{' | b'[' if !quoted => depth += 1,
+            b'}' | b']' if !quoted => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        deepest = deepest.max(depth);
+    }
+    deepest
+}
+
 /// Writes an object without its absent members.
 pub fn object(out: &mut String, members: &[(&str, &dyn ToJson)]) {
     let mut before = '{';
@@ -205,6 +222,15 @@ mod tests {
         check("äöü 漢字 🦀 \u{7f} \u{2028}");
         let controls: String = (0..40).filter_map(char::from_u32).collect();
         check(&controls);
+    }
+
+    #[test]
+    fn depths() {
+        for (text, expected) in
+            [("1", 0), ("[]", 1), (r#"{"a":[{}],"b":[]}"#, 3), (r#"["[[[","\"[[",{"\\\\":[]}]"#, 3)]
+        {
+            assert_eq!(depth(text), expected, "{text}");
+        }
     }
 
     #[test]

@@ -77,11 +77,9 @@ impl Timestamp {
     /// Reads a time in any of the notations that [`Timestamp`] names.
     pub fn parse(text: &str) -> Result<Self, TimeError> {
         let text = text.trim();
-        if let Some(time) = civil(text) {
-            return time;
-        }
-        let micros = decimal_micros(text).ok_or_else(|| TimeError::Notation(text.to_owned()))?;
-        if (FIRST_SECOND * MICROS..=LAST_SECOND * MICROS).contains(&micros) {
+        let micros = if is_civil(text) { civil(text) } else { decimal_micros(text) };
+        let micros = micros.ok_or_else(|| TimeError::Notation(text.to_owned()))?;
+        if (FIRST_SECOND * MICROS..(LAST_SECOND + 1) * MICROS).contains(&micros) {
             Ok(Self(micros))
         } else {
             Err(TimeError::OutOfRange(text.to_owned()))
@@ -146,25 +144,22 @@ fn civil_from_days(days: i64) -> (i64, i64, i64) {
     (yoe + era * 400 + i64::from(m <= 2), m, doy - (153 * mp + 2) / 5 + 1)
 }
 
-/// Reads calendar notations: ISO 8601 extended or Huawei's compact form. `None`: not one of these.
-fn civil(text: &str) -> Option<Result<Timestamp, TimeError>> {
+/// Whether a text looks like ISO 8601's extended form, or Huawei's compact one.
+fn is_civil(text: &str) -> bool {
     let bytes = text.as_bytes();
-    if !(bytes.len() >= 9 && (bytes[8] == b'T' || bytes[4] == b'-')) {
-        return None;
-    }
-    let mut cursor = Cursor(bytes);
-    Some(
-        cursor
-            .date_time()
-            .filter(|_| cursor.0.is_empty())
-            .ok_or_else(|| TimeError::Notation(text.to_owned())),
-    )
+    bytes.len() >= 9 && (bytes[8] == b'T' || bytes[4] == b'-')
+}
+
+/// Reads these, in microseconds.
+fn civil(text: &str) -> Option<i64> {
+    let mut cursor = Cursor(text.as_bytes());
+    cursor.date_time().filter(|_| cursor.0.is_empty())
 }
 
 struct Cursor<'a>(&'a [u8]);
 
 impl Cursor<'_> {
-    fn date_time(&mut self) -> Option<Timestamp> {
+    fn date_time(&mut self) -> Option<i64> {
         let y = self.digits(4)?;
         let extended = self.eat(b'-');
         let m = self.digits(2)?;
@@ -187,7 +182,7 @@ impl Cursor<'_> {
         let in_range =
             (1..=12).contains(&m) && d >= 1 && d <= days_in_month(y, m) && h < 24 && mi < 60 && s <= 60;
         let seconds = days_from_civil(y, m, d) * 86_400 + h * 3600 + mi * 60 + s - offset;
-        in_range.then_some(Timestamp(seconds * MICROS + micros))
+        in_range.then_some(seconds * MICROS + micros)
     }
 
     fn eat(&mut self, byte: u8) -> bool {
@@ -274,7 +269,7 @@ serde_by_json!(Timestamp);
 /// A decimal number of seconds (`1700000000`, `-1.5`, `1.7E9`) in microseconds; further digits are dropped.
 fn decimal_micros(text: &str) -> Option<i64> {
     let (mantissa, exponent) = match text.split_once(['e', 'E']) {
-        Some((mantissa, exponent)) => (mantissa, exponent.parse::<i32>().ok().filter(|e| e.abs() <= 30)?),
+        Some((mantissa, exponent)) => (mantissa, exponent.parse().ok().filter(|e| (-30..=30).contains(e))?),
         None => (text, 0),
     };
     let (digits, sign) = mantissa.strip_prefix('-').map_or((mantissa, 1), |digits| (digits, -1));
@@ -340,8 +335,20 @@ mod tests {
     }
 
     #[test]
+    fn the_first_and_the_last() {
+        check("\"0000-01-01T00:00:00Z\"", "-62167219200");
+        check("\"9999-12-31T23:59:59.999999Z\"", "253402300799.999999");
+        check("253402300799.999999", "253402300799.999999");
+        refused("\"0000-01-01T00:00:00+00:01\"");
+        refused("\"9999-12-31T23:59:60Z\"");
+        refused("\"9999-12-31T23:59:59-00:01\"");
+        refused("253402300800");
+    }
+
+    #[test]
     fn what_is_no_time() {
         refused("1489096123309");
+        refused("\"1E-2147483648\"");
         refused("\"1489096123309\"");
         refused("18446744073709551615");
         refused("\"yesterday\"");

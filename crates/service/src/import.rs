@@ -19,7 +19,7 @@ use fleetglass_model::api::{
     ImportOutcome, ImportRecord, ImportReply, ImportRequest, ImportResult, Journal, ProgressPoint,
 };
 use fleetglass_model::job_execution::{Owner, job_document_violation};
-use fleetglass_model::json::{ToJson, json};
+use fleetglass_model::json::{ToJson, depth, json};
 use fleetglass_model::key::owner_of_arn;
 use fleetglass_model::merge::{Merge, merge, newness};
 use fleetglass_model::recognise::check_keys;
@@ -32,6 +32,9 @@ const PARAMETER_MAX: usize = 1_000_000;
 /// The most bytes of a record's JSON. Quoted once more for its row, which at most doubles it, and with its status beside
 /// it, it stays below D1's 2 MB.
 const RECORD_MAX: usize = 600_000;
+/// The deepest that a record's JSON may go: SQLite reads 1,000, and the command and the console, which get it within
+/// other objects, 127.
+const DEPTH_MAX: usize = 100;
 /// The most bytes of a job document. Quoted, it grows six times at most. Its own limit is 32,768 characters.
 const DOCUMENT_MAX: usize = 300_000;
 
@@ -406,8 +409,12 @@ fn refusal(record: &ImportRecord, documents: &[String], owner: &Owner) -> Option
     if let Err(error) = check_keys(&record.observation.record) {
         return Some(error.to_string());
     }
-    if json(&record.observation).len() > RECORD_MAX {
+    let text = json(&record.observation);
+    if text.len() > RECORD_MAX {
         return Some(format!("it has more than {RECORD_MAX} bytes"));
+    }
+    if depth(&text) > DEPTH_MAX {
+        return Some(format!("it holds more than {DEPTH_MAX} arrays and objects within each other"));
     }
     if let Some(place) = record.document {
         match documents.get(place) {

@@ -255,7 +255,7 @@ fn execution_number(text: &str) -> Result<ExecutionNumber, Box<Cause>> {
     ExecutionNumber::parse(text).map_err(|error| key("executionNumber", text, error))
 }
 
-fn key(member: &'static str, value: &str, error: KeyError) -> Box<Cause> {
+pub(crate) fn key(member: &'static str, value: &str, error: KeyError) -> Box<Cause> {
     Cause::Key { member, length: value.chars().count(), error }.into()
 }
 

@@ -4,6 +4,10 @@
 //! A cursor belongs to the request that it came of: it holds a sum over the filters and the order, and is refused with
 //! others. Its form is no one's concern: hexadecimal digits.
 
+use fleetglass_model::api::RawJson;
+use fleetglass_model::json::depth;
+use fleetglass_model::read;
+
 /// A page's beginning.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cursor {
@@ -49,8 +53,9 @@ impl Cursor {
         let (passed, position) = text.get(1..)?.split_once(' ')?;
         let backwards = text.starts_with('p');
         let passed = passed.parse().ok().filter(|passed| (0..=PASSED_MAX).contains(passed))?;
-        let position = Some(position).filter(|text| text.starts_with('[') && text.ends_with(']'))?.to_owned();
-        Some(Self { backwards, passed, position })
+        // The sum keeps nobody from making one up: what is no array of values would be an error of the index.
+        read::<Vec<RawJson>>(position).ok().filter(|_| depth(position) == 1)?;
+        Some(Self { backwards, passed, position: position.to_owned() })
     }
 }
 
@@ -76,6 +81,10 @@ mod tests {
     #[test]
     fn what_is_none() {
         let whole = Cursor { backwards: false, passed: 0, position: "[1]".to_owned() }.write("a");
+        for position in ["", "1", "{}", "[1", "[x]", "[1][2]", "[[]]"] {
+            let made_up = Cursor { backwards: false, passed: 0, position: position.to_owned() };
+            assert_eq!(Cursor::read("a", &made_up.write("a")), None, "{position}");
+        }
         for text in ["", "0", "zz", "00000000", "é", &whole[..whole.len() - 2], &whole.replace('1', "2")] {
             assert_eq!(Cursor::read("a", text), None, "{text}");
         }

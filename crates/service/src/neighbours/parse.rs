@@ -6,8 +6,8 @@ use crate::failure::{Cause, Surface};
 use crate::operation::{Operation, Plane};
 use crate::plane::plane;
 use crate::request::Request;
-use crate::route::{job_id, parameter, task_id, thing_name, wrong};
-use fleetglass_model::key::BatchTaskId;
+use crate::route::{job_id, key, parameter, task_id, thing_name, wrong};
+use fleetglass_model::key::{BatchTaskId, JOB_ID_PATTERN, KeyError};
 use fleetglass_model::report::ReportType;
 use fleetglass_model::status::{ExecutionStatus, JobStatus, RegistrationStatus};
 
@@ -53,6 +53,17 @@ fn one_of(request: &Request<'_>, name: &'static str, known: &[&str]) -> Result<O
     }
 }
 
+/// A namespace: `[a-zA-Z0-9_-]+` (service model `iot`, `NamespaceId`).
+fn namespace(request: &Request<'_>) -> Result<Option<String>, Box<Cause>> {
+    let right = |b: u8| b.is_ascii_alphanumeric() || b"_-".contains(&b);
+    match given(request, "namespaceId")? {
+        Some(text) if !text.bytes().all(right) => {
+            Err(key("namespaceId", &text, KeyError::Pattern { pattern: JOB_ID_PATTERN }))
+        }
+        namespace => Ok(namespace),
+    }
+}
+
 /// `maxResults` and `nextToken` of the list that `identity` names.
 fn paging(request: &Request<'_>, identity: &[&str]) -> Result<Paging, Box<Cause>> {
     let max = match parameter(request, "maxResults")? {
@@ -95,7 +106,7 @@ fn list_jobs(request: &Request<'_>) -> Result<Neighbour, Box<Cause>> {
         target_selection: one_of(request, "targetSelection", &["CONTINUOUS", "SNAPSHOT"])?,
         group_name: given(request, "thingGroupName")?,
         group_id: given(request, "thingGroupId")?,
-        namespace: given(request, "namespaceId")?,
+        namespace: namespace(request)?,
     };
     let JobFilter { status, target_selection, group_name, group_id, namespace } = &filter;
     let identity = [status, target_selection, group_name, group_id, namespace].map(or_empty);
@@ -118,7 +129,7 @@ fn of_thing(request: &Request<'_>, base: Option<Plane>, thing: &str) -> Result<N
         return Ok(Neighbour::GetPending(thing));
     }
     let status = one_of(request, "status", ExecutionStatus::KNOWN)?;
-    let namespace = given(request, "namespaceId")?;
+    let namespace = namespace(request)?;
     let job = given(request, "jobId")?;
     if let Some(job) = &job {
         job_id(job)?;

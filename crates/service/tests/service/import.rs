@@ -2,10 +2,10 @@
 
 use crate::index::Index;
 use crate::lists::NoHeaders;
-use crate::records::{batch_task, body, execution, import, one_of_each, seen_at, task};
+use crate::records::{batch_task, body, execution, import, one_of_each, outcomes, seen_at, task};
 use crate::worker::{Worker, hashes, owner};
 use fleetglass_model::Timestamp;
-use fleetglass_model::api::ImportOutcome::{self, Imported, Older, Unchanged};
+use fleetglass_model::api::ImportOutcome::{self, Imported, Older, Refused, Unchanged};
 use fleetglass_model::api::RegistrationTaskView;
 use fleetglass_service::import::Batch;
 use fleetglass_service::request::{Request, Target};
@@ -327,6 +327,28 @@ fn the_largest_record_and_document_fit_the_database() {
     let longest = writes.iter().flat_map(|query| &query.parameters).map(String::len).max().unwrap();
     assert!(longest < 2_000_000, "D1 takes no parameter of {longest} bytes");
     assert_eq!(batch.finish(&worker.index, writes, 1000), (1, vec![Imported]));
+}
+
+/// What becomes of a job whose targets are so many lists within each other; one beside it is taken.
+#[track_caller]
+fn nested(deep: usize, outcome: ImportOutcome) {
+    let targets = "[".repeat(deep) + &"]".repeat(deep);
+    let observation = |id, targets: &str| {
+        format!(
+            r#"{{"observation":{{"kind":"job","record":{{"jobId":"{id}","targets":{targets}}},"observedAt":1}}}}"#
+        )
+    };
+    let body = format!(r#"{{"records":[{},{}]}}"#, observation("a", &targets), observation("b", "[]"));
+    let replied = Worker::new().import(body.as_bytes(), 1000).unwrap();
+    assert_eq!(outcomes(&replied), [outcome, Imported]);
+}
+
+#[test]
+fn what_is_nested_too_deep_is_refused_alone() {
+    nested(98, Imported);
+    for deep in [99, 999, 10_000] {
+        nested(deep, Refused);
+    }
 }
 
 #[test]

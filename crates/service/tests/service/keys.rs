@@ -199,6 +199,9 @@ fn entries_that_are_none() {
     wrong(json!({"notAfter": "2026-01-01"}), "notAfter is not a whole number");
     wrong(json!({"notAfter": 1.5}), "notAfter is not a whole number");
     wrong(json!({"session_token": "t"}), "session_token is no member that there is");
+    wrong(json!({SECRET: "secret"}), "(a long name) is no member that there is");
+    wrong(json!({"rights": [SECRET]}), "there is no right (a long name)");
+    wrong(json!({"huawei": {APP_SECRET: "a"}}), "huawei.(a long name) is no member that there is");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use crate::worker::Worker;
 use fleetglass_model::api::{ImportOutcome, ImportReply};
-use fleetglass_service::reply::Body;
+use fleetglass_service::reply::{Body, Reply};
 use serde_json::{Value, json};
 
 /// A registration task that was last modified at a time.
@@ -45,8 +45,12 @@ pub(crate) fn body(observations: &[Value]) -> Vec<u8> {
 
 /// Imports, and tells what became of each.
 pub(crate) fn import(worker: &mut Worker, observations: &[Value], now_ms: i64) -> Vec<ImportOutcome> {
-    let reply = worker.import(&body(observations), now_ms).unwrap();
-    let Body::Bytes(bytes) = reply.body else { panic!("the reply has no body") };
-    let reply: ImportReply = serde_json::from_slice(&bytes).unwrap();
+    outcomes(&worker.import(&body(observations), now_ms).unwrap())
+}
+
+/// What the reply to an import tells of each.
+pub(crate) fn outcomes(reply: &Reply) -> Vec<ImportOutcome> {
+    let Body::Bytes(bytes) = &reply.body else { panic!("the reply has no body") };
+    let reply: ImportReply = serde_json::from_slice(bytes).unwrap();
     reply.results.iter().map(|result| result.outcome).collect()
 }

@@ -79,7 +79,7 @@ fn rights(names: &[String]) -> Result<Rights, String> {
     let mut rights = Rights::default();
     for name in names {
         let right = Right::ALL.iter().find(|(known, _)| known == name);
-        let (_, right) = right.ok_or_else(|| ["there is no right ", name].concat())?;
+        let (_, right) = right.ok_or_else(|| ["there is no right ", told(name)].concat())?;
         rights = rights.with(*right);
     }
     Ok(rights)
@@ -87,6 +87,11 @@ fn rights(names: &[String]) -> Result<Rights, String> {
 
 fn object(text: &str) -> Option<Members> {
     Object::from_json(text).ok().map(Members)
+}
+
+/// A name that is not known, as far as an error may repeat it: what is as long as a secret may be one, in a wrong place.
+fn told(name: &str) -> &str {
+    if name.len() < SHORTEST { name } else { "(a long name)" }
 }
 
 fn missing(member: &str) -> String {
@@ -102,7 +107,7 @@ impl Members {
         let names = || self.0.0.iter().map(|(name, _)| name.as_str());
         for name in names() {
             if !known.contains(&name) {
-                return Err([name, " is no member that there is"].concat());
+                return Err([told(name), " is no member that there is"].concat());
             }
             if names().filter(|other| *other == name).count() > 1 {
                 return Err([name, " is there more than once"].concat());

@@ -1,0 +1,95 @@
+//! Runs a target on many inputs, and keeps those that it fails on.
+
+use crate::chance::Chance;
+use crate::mutate::mutated;
+use crate::{Target, root};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::fs;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::panic::{AssertUnwindSafe, catch_unwind, set_hook};
+use std::path::PathBuf;
+use std::sync::Once;
+
+/// What came of the inputs so far.
+#[derive(Clone, Debug, Default)]
+pub struct Outcome {
+    /// How many there were.
+    pub inputs: u64,
+    /// How many of them the parser took.
+    pub taken: u64,
+    /// How many of them failed.
+    pub failed: u64,
+    /// By where it failed, the first input that did.
+    pub found: BTreeMap<String, Found>,
+}
+
+/// A failure.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// What did not hold.
+    pub message: String,
+    /// Where the input was put.
+    pub path: PathBuf,
+}
+
+impl Target {
+    /// Runs the corpus as it stands, then inputs made from it, so many in all. `progress` is called after each thousand.
+    pub fn run(&self, inputs: u64, seed: u64, mut progress: impl FnMut(&Outcome)) -> Outcome {
+        let corpus = self.corpus();
+        let mut outcome = Outcome::default();
+        for number in 0..inputs {
+            let own = usize::try_from(number).ok().and_then(|number| corpus.get(number));
+            let made = || mutated(&corpus, &mut Chance::new(seed, self.name, number));
+            self.count(&own.cloned().unwrap_or_else(made), &mut outcome);
+            if outcome.inputs.is_multiple_of(1000) {
+                progress(&outcome);
+            }
+        }
+        outcome
+    }
+
+    /// Runs a single input: whether the parser took it, or where and why it failed.
+    pub fn try_one(&self, input: &[u8]) -> Result<bool, (String, String)> {
+        listen();
+        catch_unwind(AssertUnwindSafe(|| (self.check)(input))).map_err(|_| FAILURE.take())
+    }
+
+    fn count(&self, input: &[u8], outcome: &mut Outcome) {
+        outcome.inputs += 1;
+        match self.try_one(input) {
+            Ok(taken) => outcome.taken += u64::from(taken),
+            Err((place, message)) => {
+                outcome.failed += 1;
+                outcome.found.entry(place).or_insert_with(|| Found { message, path: self.keep(input) });
+            }
+        }
+    }
+
+    fn keep(&self, input: &[u8]) -> PathBuf {
+        let mut hasher = DefaultHasher::new();
+        input.hash(&mut hasher);
+        let folder = root().join("target/fuzz");
+        fs::create_dir_all(&folder).unwrap();
+        let path = folder.canonicalize().unwrap().join(format!("{}-{:016x}", self.name, hasher.finish()));
+        fs::write(&path, input).unwrap();
+        path
+    }
+}
+
+thread_local! {
+    /// Where the last panic was, and what it said.
+    static FAILURE: RefCell<(String, String)> = RefCell::default();
+}
+
+/// Notes panics of this thread in place of printing them.
+fn listen() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        set_hook(Box::new(|panic| {
+            let place = panic.location().map(ToString::to_string).unwrap_or_default();
+            let message = panic.payload_as_str().unwrap_or_default().to_owned();
+            FAILURE.set((place, message));
+        }));
+    });
+}

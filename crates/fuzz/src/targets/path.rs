@@ -1,0 +1,108 @@
+//! Method, path and query to an operation.
+
+use crate::refusal;
+use crate::sent::Sent;
+use fleetglass_model::key::ExecutionNumber;
+use fleetglass_service::neighbours::Neighbour;
+use fleetglass_service::operation::{Describe, Operation, RecordKey, Which};
+use fleetglass_service::percent::{decode_query, decode_segment};
+use fleetglass_service::route::route;
+
+/// The longest key of KV, in bytes.
+const KEY_MAX: usize = 512;
+
+pub(crate) fn check(input: &[u8]) -> bool {
+    let mut sent = Sent::read(input);
+    match route(&sent.request()) {
+        Ok(routed) => {
+            keys(&routed.operation);
+            assert!(!routed.operation.name().is_empty());
+            sent.url = escaped(&sent);
+            match route(&sent.request()) {
+                Ok(again) => assert_eq!(again, routed),
+                Err(failure) => assert!(sent.url.len() > fleetglass_service::request::URL_MAX, "{failure:?}"),
+            }
+            true
+        }
+        Err(failure) => {
+            refusal::of_client(failure.surface, failure.cause);
+            false
+        }
+    }
+}
+
+/// What names a record keeps its constraint.
+fn keys(operation: &Operation) {
+    match operation {
+        Operation::Describe(describe) => {
+            match describe {
+                Describe::RegistrationTask(task) => text(task.as_str(), 40, ""),
+                Describe::BatchTask { task, .. } => text(task.as_str(), 64, "_-"),
+                Describe::Execution { thing, which, .. } => {
+                    text(thing.as_str(), 128, ":_-");
+                    if let Which::Job(job, number) = which {
+                        text(job.as_str(), 64, "_-");
+                        assert!(number.is_none_or(|number| number.get() >= 0));
+                    }
+                }
+            }
+            assert!(describe.keys().iter().all(|key| key.as_str().len() <= KEY_MAX));
+        }
+        Operation::View(RecordKey::Execution(thing, job, number)) => {
+            text(thing.as_str(), 128, ":_-");
+            text(job.as_str(), 64, "_-");
+            assert!(number.map_or(0, ExecutionNumber::get) >= 0);
+        }
+        Operation::View(RecordKey::RegistrationTask(task)) => text(task.as_str(), 40, ""),
+        Operation::View(RecordKey::BatchTask(task)) => text(task.as_str(), 64, "_-"),
+        Operation::Neighbour(neighbour) => of_neighbour(neighbour),
+        _ => {}
+    }
+}
+
+fn of_neighbour(neighbour: &Neighbour) {
+    match neighbour {
+        Neighbour::ListRegistrationTasks { paging, .. }
+        | Neighbour::ListReports { paging, .. }
+        | Neighbour::ListJobs { paging, .. }
+        | Neighbour::ListExecutionsForJob { paging, .. }
+        | Neighbour::ListExecutionsForThing { paging, .. } => assert!((1..=250).contains(&paging.max)),
+        Neighbour::DescribeJob(job) | Neighbour::GetJobDocument(job) => text(job.as_str(), 64, "_-"),
+        Neighbour::GetPending(thing) => text(thing.as_str(), 128, ":_-"),
+        Neighbour::QuerySubtasks(filter) => {
+            text(filter.task.as_str(), 64, "_-");
+            assert!((1..=250).contains(&filter.page_size));
+        }
+    }
+}
+
+/// So many characters, and no other signs than these beside letters and digits; of any kind where there are none.
+fn text(text: &str, max: usize, signs: &str) {
+    let right = |c: char| signs.is_empty() || c.is_ascii_alphanumeric() || signs.contains(c);
+    assert!((1..=max).contains(&text.chars().count()) && text.chars().all(right), "{text:?}");
+}
+
+/// The same URL with everything escaped that may be: behind the path's first segment, which tells whose errors apply.
+fn escaped(sent: &Sent) -> String {
+    let target = sent.request().target;
+    let segment = |(place, segment): (usize, &str)| match place {
+        0 | 1 => segment.to_owned(),
+        _ => bytes(&decode_segment(segment).unwrap()),
+    };
+    let path: Vec<_> = target.path.split('/').enumerate().map(segment).collect();
+    [target.origin, &path.join("/"), "?", &query(target.query)].concat()
+}
+
+fn bytes(text: &str) -> String {
+    text.bytes().map(|byte| format!("%{byte:02x}")).collect()
+}
+
+/// A query with everything escaped that may be: what is not UTF-8 stays.
+pub(super) fn query(query: &str) -> String {
+    let escaped = |text: &str| decode_query(text).map_or(text.to_owned(), |text| bytes(&text));
+    let pair = |pair: &str| {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        [escaped(name), escaped(value)].join("=")
+    };
+    query.split('&').filter(|pair| !pair.is_empty()).map(pair).collect::<Vec<_>>().join("&")
+}
