@@ -86,6 +86,7 @@ const lists = [
   { ...executions, name: "loading", before: loseRequests, heading: "Executions", loading: true },
   { ...executions, name: "error", before: answerFailure, heading: FAILED },
   { ...executions, name: "stale", after: failRefresh },
+  { ...executions, name: "signed-out", before: askWhoItIs, heading: "Sign in" },
   { ...executions, name: "refused", path: `${EXECUTIONS}?cursor=00`, heading: "This cannot be asked for" },
   { ...executions, name: "dropped", path: `${EXECUTIONS}?state=burnt&colour=red`, shown: /^Left out/ },
   { ...executions, name: "compact", before: chooseCompactRows },
@@ -265,6 +266,12 @@ async function lose(page) {
   await answerNotFound(page);
   await button(page, "Refresh now").click();
   await page.getByText("The record is no longer there").waitFor();
+}
+
+/** The API answers nobody without a key. */
+function askWhoItIs(page) {
+  const json = { error: "unauthorized", message: "Sign in, or send a token that is valid.", requestId: "" };
+  return page.route("**/api/v1/**", (route) => route.fulfill({ status: 401, json }));
 }
 
 function openCommand(page) {
