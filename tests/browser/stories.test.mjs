@@ -188,7 +188,7 @@ describe("stories", () => {
       await list.table(page, "Executions");
       await put([rollout(12, "FAILED", { version: 2, ago: 0 }), rollout(50, "QUEUED", { ago: 0 })]);
       await page.clock.runFor(INTERVAL);
-      await hears(page, /Job changed: In progress\. 21 of 41 executions ended · 1 failed|1 new row/);
+      await hears(page, /Job changed: In progress\. 21 of 41 executions ended · 1 did not succeed|1 new row/);
       await shows(page, "21 of 41 executions ended · 1 did not succeed · 9 in progress · 11 pending");
       await page.getByRole("img", { name: /^Executions, 41: Succeeded 20, Failed 1, In progress 9, Pending 11$/ }).waitFor();
       await list.counts(page).getByText("+1").first().waitFor();
