@@ -167,6 +167,11 @@ describe("limits", () => {
     assert.ok(over.length > 0 && over.length < 12, `${over.length} of 12 were refused`);
     assert.equal(over[0].headers["retry-after"], "1");
     assert.equal(JSON.parse(over[0].text).error, "too-many-requests");
+    const [line] = await until("its line", () => {
+      const found = logged(workerd.logs, over[0].headers["x-request-id"]);
+      return found.length > 0 && found;
+    });
+    assert.deepEqual([line.principal, line.status], ["reader", 429]);
     await until("a request to be let through again", async () => (await get()).status === 200);
   });
 

@@ -1,8 +1,8 @@
 //! Who asks, and how much of it.
 
-use crate::answer::{now, now_ms};
+use crate::answer::{Told, now, now_ms};
 use crate::bindings::{Env, said};
-use crate::import::{SMALL, body};
+use crate::body::{SMALL, body};
 use crate::index;
 use crate::respond::log;
 use crate::task::settled;
@@ -29,6 +29,7 @@ pub(crate) async fn known<'a>(
     request: &Request<'_>,
     routed: &Routed,
     config: &'a Config,
+    told: &Told,
 ) -> Result<Who<'a>, Box<Cause>> {
     let who = match admit(config, request, routed, now())? {
         Step::In(who) => who,
@@ -41,6 +42,8 @@ pub(crate) async fn known<'a>(
             logged_in.verify(config, row, &routed.operation)?
         }
     };
+    // Before the limits: the log tells whom they refuse.
+    who.name().clone_into(&mut told.principal.borrow_mut());
     if let Who::Known(principal) = who {
         limit(config, &principal.name, routed.surface)?;
         ceiling(env, &principal.name).await?;

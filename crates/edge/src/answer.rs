@@ -1,9 +1,9 @@
 //! One routed request: its reads, and its reply.
 
 use crate::bindings::{Env, said};
+use crate::body::{SMALL, body};
 use crate::config::config;
 use crate::export;
-use crate::import::{SMALL, body};
 use crate::respond::{request_id, respond};
 use crate::task::settled;
 use crate::{access, import, index, keep, lists, records};
@@ -51,8 +51,7 @@ async fn admitted(
     told: &Told,
 ) -> Result<web_sys::Response, Box<Cause>> {
     let config = config(env);
-    let who = access::known(env, raw, request, routed, &config).await?;
-    who.name().clone_into(&mut told.principal.borrow_mut());
+    let who = access::known(env, raw, request, routed, &config, told).await?;
     match &routed.operation {
         Operation::Redirect => Ok(redirect(raw)),
         Operation::ConsolePage => console_page(env, raw).await,

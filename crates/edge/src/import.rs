@@ -2,6 +2,7 @@
 
 use crate::answer::{now, now_ms};
 use crate::bindings::{Env, digest, said};
+use crate::body::body;
 use crate::respond::{log, respond};
 use crate::task::settled;
 use crate::{index, publish};
@@ -11,7 +12,6 @@ use fleetglass_service::api;
 use fleetglass_service::failure::Cause;
 use fleetglass_service::import::Batch;
 use js_sys::Uint8Array;
-use wasm_bindgen::JsValue;
 
 /// How often a batch is merged anew because another import changed the same records.
 const TRIES: usize = 8;
@@ -51,24 +51,6 @@ pub(crate) async fn import(
     }
     index::run(env, &batch.journal(now())).await?;
     Ok(respond(api::import(&batch.reply()), &[]))
-}
-
-/// The most bytes of a body that is no batch of records.
-pub(crate) const SMALL: usize = 64 * 1024;
-
-/// The body of a request, if it is not too large.
-pub(crate) async fn body(raw: &web_sys::Request, most: usize) -> Result<Vec<u8>, Box<Cause>> {
-    let length = raw.headers().get("content-length").ok().flatten();
-    if length.is_some_and(|length| length.parse::<usize>().is_ok_and(|length| length > most)) {
-        return Err(Cause::TooLarge { most }.into());
-    }
-    let unread = |error: JsValue| Cause::Body(said(error));
-    let buffer = settled(raw.array_buffer().map_err(unread)?).await.map_err(unread)?;
-    let bytes = Uint8Array::new(&buffer);
-    if bytes.length() as usize > most {
-        return Err(Cause::TooLarge { most }.into());
-    }
-    Ok(bytes.to_vec())
 }
 
 /// SHA-256 of each text, in hexadecimal, by the runtime's own cryptography.

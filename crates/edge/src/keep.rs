@@ -2,8 +2,8 @@
 
 use crate::answer::now_ms;
 use crate::bindings::Env;
+use crate::body::{SMALL, body};
 use crate::config::config;
-use crate::import::{SMALL, body};
 use crate::publish::{detail, put};
 use crate::respond::{log, respond};
 use crate::{index, records};

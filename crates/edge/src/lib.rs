@@ -5,6 +5,7 @@
 mod access;
 mod answer;
 mod bindings;
+mod body;
 mod config;
 mod export;
 mod import;

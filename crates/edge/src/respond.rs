@@ -35,12 +35,19 @@ pub(crate) struct Line<'a> {
     pub(crate) operation: &'a str,
     pub(crate) method: &'a str,
     pub(crate) path: &'a str,
+    /// Who asked; empty where that was not found out.
     pub(crate) principal: &'a str,
+    /// `kv` or `index`; empty where neither was asked.
     pub(crate) source: &'a str,
+    /// By the runtime's clock, which moves with reads and writes alone.
     pub(crate) milliseconds: i64,
     /// What went wrong, where that is the deployment's own matter.
     pub(crate) detail: Option<&'a str>,
     pub(crate) response: &'a web_sys::Response,
+}
+
+fn told(text: &str) -> Option<&str> {
+    Some(text).filter(|text| !text.is_empty())
 }
 
 /// Writes one structured line about a request to the log.
@@ -60,9 +67,9 @@ pub(crate) fn log_request(line: &Line<'_>) {
             ("operation", &line.operation),
             ("method", &line.method),
             ("path", &line.path),
-            ("principal", &line.principal),
+            ("principal", &told(line.principal)),
             ("status", &status),
-            ("source", &Some(line.source).filter(|source| !source.is_empty())),
+            ("source", &told(line.source)),
             ("ms", &line.milliseconds),
             ("message", &line.detail),
         ],

@@ -29,6 +29,7 @@ pub mod observation;
 pub mod recognise;
 pub mod registration_task;
 pub mod report;
+pub mod right;
 pub mod session;
 pub mod status;
 pub mod subtask;

@@ -10,7 +10,7 @@ pub mod rate;
 pub mod sigv4;
 pub mod token;
 
-use self::keys::{Holder, KeySet, Principal, Right, Rights, Signer};
+use self::keys::{Holder, KeySet, Principal, Rights, Signer};
 use self::rate::Rate;
 use self::sigv4::{Credential, Refusal, Scope};
 use self::token::{Kind, Token};
@@ -23,6 +23,7 @@ use crate::route::Routed;
 use crate::store::{Query, Row};
 use fleetglass_model::Timestamp;
 use fleetglass_model::job_execution::Owner;
+use fleetglass_model::right::Right;
 use std::cell::RefCell;
 use subtle::ConstantTimeEq;
 
@@ -169,7 +170,8 @@ pub fn admit<'a>(
 }
 
 impl Config {
-    /// The keyset; refuses everybody where there is something wrong with it.
+    /// The keyset; refuses everybody where there is something wrong with it. As with a store that fails, the operator has
+    /// to act, and who asks may come again.
     pub fn keys(&self) -> Result<&KeySet, Box<Cause>> {
         self.keys.as_ref().map_err(|what| Cause::Storage(["keys: ", what].concat()).into())
     }
@@ -246,7 +248,7 @@ impl<'a> LoggedIn<'a> {
         login::last(&self.app_id)
     }
 
-    /// Whether it is that one. `asked` is another application that the request names.
+    /// Whether it is that one, and whether the application may ask for what the operation names.
     pub fn verify(
         self,
         config: &Config,
@@ -269,7 +271,7 @@ impl<'a> LoggedIn<'a> {
 }
 
 /// Whose bearer token or cookie came with a request.
-pub fn operator<'a>(
+fn operator<'a>(
     config: &'a Config,
     request: &Request<'_>,
     now: Timestamp,

@@ -1,12 +1,12 @@
 //! Everything that can go wrong with a request, and each provider's way to say it.
 
-use crate::access::keys::Right;
 use crate::access::sigv4::Refusal;
 use crate::reply::{Body, Family, Reply};
 use fleetglass_model::api::ApiError;
 use fleetglass_model::errors::{AwsErrorBody, AwsException, HuaweiError};
 use fleetglass_model::json::ToJson;
 use fleetglass_model::key::KeyError;
+use fleetglass_model::right::Right;
 
 /// Whose errors a request is answered with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -147,7 +147,7 @@ impl Cause {
             Self::MissingParameter => "A parameter is missing.".to_owned(),
             Self::NoSuchApplication => "There is no such application.".to_owned(),
             Self::TooLarge { most } => format!("The body is larger than {most} bytes."),
-            Self::Body(why) => format!("The body is not an import: {why}."),
+            Self::Body(why) => format!("The body is not what this takes: {why}."),
             Self::Damaged(_) | Self::Storage(_) => "The service is temporarily unavailable.".to_owned(),
         }
     }

@@ -1,6 +1,6 @@
 //! The console's session: an operator's token, exchanged for a cookie that scripts cannot read.
 
-use crate::access::keys::{Right, Rights};
+use crate::access::keys::Rights;
 use crate::access::token::{Kind, Token};
 use crate::access::{COOKIE, Config, Who, session};
 use crate::failure::{Cause, json};
@@ -8,6 +8,7 @@ use crate::reply::{Body, Family, Reply};
 use crate::request::Request;
 use fleetglass_model::Timestamp;
 use fleetglass_model::read;
+use fleetglass_model::right::Right;
 use fleetglass_model::session::{Session, SignIn};
 
 /// Signs in with the token in the body. `nonce` tells the session from others.

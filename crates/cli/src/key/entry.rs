@@ -1,41 +1,8 @@
 //! A key as it is kept.
 
-use clap::ValueEnum;
 use fleetglass_model::api::{Object, RawJson};
+use fleetglass_model::right::Right;
 use fleetglass_model::{FromJson, Timestamp, read};
-
-/// Something that a key may do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
-pub(crate) enum Right {
-    /// Ask AWS's operations, in signed requests
-    ReadAws,
-    /// Ask Huawei's operations, after a login as an application
-    ReadHuawei,
-    /// See the console
-    ReadConsole,
-    /// Import records
-    Import,
-    /// Forget records, save and republish them
-    Forget,
-}
-
-impl Right {
-    /// The name that the deployment knows.
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::ReadAws => "read-aws",
-            Self::ReadHuawei => "read-huawei",
-            Self::ReadConsole => "read-console",
-            Self::Import => "import",
-            Self::Forget => "forget",
-        }
-    }
-
-    /// Whether it is made use of with the bearer token.
-    pub(crate) fn is_by_token(self) -> bool {
-        matches!(self, Self::ReadConsole | Self::Import | Self::Forget)
-    }
-}
 
 /// A key as it is kept. It holds secrets, and is therefore not `Debug`.
 pub(crate) struct Entry {
@@ -119,9 +86,9 @@ fn read_app(text: &str) -> Result<String, String> {
 
 fn rights(members: &Object) -> Result<Vec<Right>, String> {
     let names: Option<Vec<String>> = take(members, "rights", "an array of strings")?;
-    let known = |name: &String| Right::from_str(name, false);
-    let rights = names.ok_or("rights is missing")?.iter().map(known).collect::<Result<_, _>>();
-    rights.map_err(|_| "rights holds one that is not known".to_owned())
+    let rights =
+        names.ok_or("rights is missing")?.iter().map(|name| Right::of_name(name)).collect::<Option<_>>();
+    rights.ok_or_else(|| "rights holds one that is not known".to_owned())
 }
 
 fn not_after(members: &Object) -> Result<Option<Timestamp>, String> {
@@ -169,13 +136,6 @@ mod tests {
         }
         for text in ["", "a b", "a/b", "ü", "a\n", "a'", &"x".repeat(65)] {
             assert!(word(text).is_err(), "{text}");
-        }
-    }
-
-    #[test]
-    fn rights_are_read_by_the_names_that_they_have() {
-        for right in Right::value_variants() {
-            assert_eq!(Right::from_str(right.name(), false).as_ref(), Ok(right));
         }
     }
 }

@@ -1,10 +1,10 @@
 //! A key that was just made: how it is kept, and how it is shown.
 
 use super::credentials::{Credentials, sha256};
-use super::entry::Right;
 use fleetglass_model::Timestamp;
 use fleetglass_model::api::RawJson;
 use fleetglass_model::json::{ToJson, object};
+use fleetglass_model::right::Right;
 
 /// A key that was just made.
 pub(crate) struct Made<'a> {

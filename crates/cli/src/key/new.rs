@@ -1,13 +1,15 @@
 //! `fleetglass key new`.
 
 use super::credentials::Credentials;
-use super::entry::{Entry, Right, word};
+use super::entry::{Entry, word};
 use super::made::Made;
 use super::secrets::{LIMIT, Secrets, name};
 use super::{file, print, tell_next};
 use crate::clock;
 use crate::remote::quoted;
 use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use fleetglass_model::right::Right;
 use std::path::Path;
 
 /// Makes a key, and shows its credentials this once.
@@ -24,7 +26,7 @@ pub(crate) struct Options {
     name: String,
 
     /// What it may do, with commas between
-    #[arg(long, value_name = "RIGHTS", value_enum, value_delimiter = ',', required = true)]
+    #[arg(long, value_name = "RIGHTS", value_parser = rights(), value_delimiter = ',', required = true)]
     rights: Vec<Right>,
 
     /// The id of its Huawei application, for read-huawei
@@ -42,6 +44,12 @@ pub(crate) struct Options {
     /// Print the credentials as JSON
     #[arg(long)]
     json: bool,
+}
+
+/// The names are all known: the error names them.
+fn rights() -> impl TypedValueParser<Value = Right> {
+    PossibleValuesParser::new(Right::ALL.map(|(name, _)| name))
+        .try_map(|name| Right::of_name(&name).ok_or("it is not known"))
 }
 
 impl Options {

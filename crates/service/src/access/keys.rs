@@ -21,50 +21,9 @@ mod holder;
 
 use self::entry::{Key, entries};
 pub use self::holder::Holder;
-use super::hash::sha256;
-use super::same;
 use fleetglass_model::Timestamp;
+use fleetglass_model::right::Right;
 use std::fmt;
-
-/// Something that a key may do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Right {
-    /// Ask AWS's operations.
-    ReadAws,
-    /// Ask Huawei's operations.
-    ReadHuawei,
-    /// See the console, and what it asks.
-    ReadConsole,
-    /// Import records.
-    Import,
-    /// Forget records, and save and publish them.
-    Forget,
-}
-
-impl Right {
-    /// All, by the names that the keyset has for them.
-    pub const ALL: [(&'static str, Self); 5] = [
-        ("read-aws", Self::ReadAws),
-        ("read-huawei", Self::ReadHuawei),
-        ("read-console", Self::ReadConsole),
-        ("import", Self::Import),
-        ("forget", Self::Forget),
-    ];
-
-    /// The keyset's name for it.
-    pub fn name(self) -> &'static str {
-        Self::ALL[self as usize].0
-    }
-
-    /// Whether it lets read, and no more.
-    pub fn reads(self) -> bool {
-        matches!(self, Self::ReadAws | Self::ReadHuawei | Self::ReadConsole)
-    }
-
-    fn bit(self) -> u8 {
-        1 << self as u8
-    }
-}
 
 /// A set of [`Right`]s.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -73,13 +32,17 @@ pub struct Rights(u8);
 impl Rights {
     /// Whether a right is among them.
     pub fn has(self, right: Right) -> bool {
-        self.0 & right.bit() != 0
+        self.0 & bit(right) != 0
     }
 
     /// These, and another one.
     pub fn with(self, right: Right) -> Self {
-        Self(self.0 | right.bit())
+        Self(self.0 | bit(right))
     }
+}
+
+fn bit(right: Right) -> u8 {
+    1 << right as u8
 }
 
 /// Who asks.
@@ -101,20 +64,6 @@ pub struct Signer<'a> {
     pub secret: &'a str,
     /// The session token that comes with it.
     pub session_token: Option<&'a str>,
-}
-
-/// One way in for a Huawei application.
-pub struct App<'a> {
-    /// Who it is.
-    pub principal: &'a Principal,
-    secret: &'a str,
-}
-
-impl App<'_> {
-    /// Whether this is the application's secret.
-    pub fn has_secret(&self, sent: &str) -> bool {
-        same(self.secret, &sha256(sent.as_bytes()))
-    }
 }
 
 /// All keys of a deployment.
@@ -165,21 +114,6 @@ impl KeySet {
         let key = self.valid(now).find(|key| key.id == id)?;
         let session_token = key.session_token.as_deref();
         Some(Signer { principal: &key.principal, secret: key.secret.as_deref()?, session_token })
-    }
-
-    /// Whose bearer token this is.
-    pub fn by_token(&self, bearer: &str, now: Timestamp) -> Option<&Principal> {
-        let sent = sha256(bearer.as_bytes());
-        let mut keys = self.valid(now);
-        keys.find(|key| key.token.as_ref().is_some_and(|token| same(token, &sent))).map(|key| &key.principal)
-    }
-
-    /// The ways in for a Huawei application.
-    pub fn by_app<'a>(&'a self, app_id: &'a str, now: Timestamp) -> impl Iterator<Item = App<'a>> {
-        self.valid(now).filter_map(move |key| {
-            let (_, secret) = key.app.as_ref().filter(|(id, _)| id == app_id)?;
-            Some(App { principal: &key.principal, secret })
-        })
     }
 
     fn valid(&self, now: Timestamp) -> impl Iterator<Item = &Key> {

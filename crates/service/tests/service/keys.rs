@@ -1,7 +1,8 @@
 //! Keysets: what they are read as, who is found by what, and what is wrong with one.
 
 use fleetglass_model::Timestamp;
-use fleetglass_service::access::keys::{KeySet, Right, Rights};
+use fleetglass_model::right::Right;
+use fleetglass_service::access::keys::{KeySet, Rights};
 use serde_json::{Value, json};
 
 /// SHA-256 of `token`, and of `app-secret`.
@@ -30,8 +31,8 @@ fn nobody() {
     for secrets in [&[][..], &[("KEYS_1", r#"{"keys": []}"#)], &[("KEYS_1", &without_a_way_in)]] {
         let keys = KeySet::parse(secrets).ok().unwrap();
         assert!(["", "FG1"].iter().all(|id| keys.by_access_key(id, at(0)).is_none()));
-        assert!(keys.by_token("", at(0)).is_none());
-        assert_eq!(keys.by_app("", at(0)).count(), 0);
+        assert!(keys.operator("", at(0)).is_none() && keys.operator_of("FG1", at(0)).is_none());
+        assert!(keys.app("", "", at(0)).is_none() && keys.any_app_of("FG1", at(0)).is_none());
     }
 }
 
@@ -42,7 +43,7 @@ fn rights() {
     assert_eq!(names, ["read-aws", "read-huawei", "read-console", "import", "forget"]);
     for (name, right) in Right::ALL {
         let keys = keyset(json!([entry(json!({"rights": [name], "token": TOKEN}))]));
-        let rights = keys.by_token("token", at(0)).unwrap().rights;
+        let rights = keys.operator("token", at(0)).unwrap().principal.rights;
         assert_eq!(rights, Rights::default().with(right));
         assert_eq!(
             Right::ALL.map(|(_, other)| rights.has(other)),
@@ -72,10 +73,10 @@ fn by_access_key() {
 }
 
 #[test]
-fn by_token() {
+fn by_bearer_token() {
     let keys =
         keyset(json!([entry(json!({})), entry(json!({"id": "FG2", "name": "operator", "token": TOKEN}))]));
-    let found = |token: &str| keys.by_token(token, at(0)).map(|principal| principal.name.as_str());
+    let found = |token: &str| keys.operator(token, at(0)).map(|holder| holder.principal.name.as_str());
     assert_eq!(found("token"), Some("operator"));
     assert_eq!(found("Token"), None);
     assert_eq!(found(TOKEN), None, "the hash is not the token");
@@ -91,16 +92,22 @@ fn by_app() {
         entry(json!({"id": "FG3", "name": "other", "huawei": app("b")})),
         entry(json!({"id": "FG4", "name": "third", "applications": ["a"]})),
     ]));
-    let found = |id: &str, secret: &str| -> Vec<_> {
-        let right = keys.by_app(id, at(0)).filter(|app| app.has_secret(secret));
-        right.map(|app| app.principal.applications.join(" ")).collect()
+    let found = |id: &str, secret: &str| {
+        keys.app(id, secret, at(0)).map(|holder| (holder.id, holder.principal.applications.join(" ")))
     };
-    assert_eq!(found("a", "app-secret"), ["a c d", "a"]);
-    assert_eq!(found("b", "app-secret"), ["b"]);
-    assert_eq!(found("a", "other"), [""; 0]);
-    assert_eq!(found("a", APP_SECRET), [""; 0], "the hash is not the secret");
-    assert_eq!(found("a", ""), [""; 0]);
-    assert_eq!(found("c", "app-secret"), [""; 0], "it is authorised, and is not the application");
+    assert_eq!(found("a", "app-secret"), Some(("FG1", "a c d".to_owned())));
+    assert_eq!(found("b", "app-secret"), Some(("FG3", "b".to_owned())));
+    assert_eq!(found("a", "other"), None);
+    assert_eq!(found("a", APP_SECRET), None, "the hash is not the secret");
+    assert_eq!(found("a", ""), None);
+    assert_eq!(found("c", "app-secret"), None, "it is authorised, and is not the application");
+    let of = |entry: &str, id: &str| {
+        keys.app_of(entry, id, at(0)).map(|holder| holder.principal.applications.join(" "))
+    };
+    assert_eq!([of("FG1", "a"), of("FG2", "a")], [Some("a c d".to_owned()), Some("a".to_owned())]);
+    assert_eq!([of("FG3", "a"), of("FG4", "a"), of("FG9", "a")], [None, None, None]);
+    assert_eq!(keys.any_app_of("FG3", at(0)).map(|(app, holder)| (app, holder.id)), Some(("b", "FG3")));
+    assert!(["a", "b", "c", "d"].iter().all(|app| keys.knows_app(app)) && !keys.knows_app("e"));
 }
 
 #[test]
@@ -109,8 +116,9 @@ fn what_is_not_valid_any_more() {
     let all = json!({"secret": SECRET, "token": TOKEN, "huawei": app, "notAfter": 1_700_000_000});
     let keys = keyset(json!([entry(all)]));
     let ways = |now| {
-        let app = keys.by_app("a", now).next().is_some();
-        [keys.by_access_key("FG1", now).is_some(), keys.by_token("token", now).is_some(), app]
+        let app = keys.app("a", "app-secret", now).is_some() && keys.app_of("FG1", "a", now).is_some();
+        let operator = keys.operator("token", now).is_some() && keys.operator_of("FG1", now).is_some();
+        [keys.by_access_key("FG1", now).is_some(), operator, app]
     };
     assert_eq!(ways(at(1_700_000_000)), [true; 3]);
     assert_eq!(ways(Timestamp::from_millis(1_700_000_000_999)), [true; 3]);

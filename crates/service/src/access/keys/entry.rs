@@ -1,8 +1,9 @@
 //! Reads the entries of a keyset.
 
-use super::{Principal, Right, Rights};
+use super::{Principal, Rights};
 use crate::access::hash::sha256;
 use fleetglass_model::api::{Object, RawJson};
+use fleetglass_model::right::Right;
 use fleetglass_model::{FromJson, read};
 
 /// The shortest secret that may sign, in bytes. (AWS's have 40.)
@@ -78,9 +79,8 @@ fn read_app(text: &str) -> Result<(String, String), String> {
 fn rights(names: &[String]) -> Result<Rights, String> {
     let mut rights = Rights::default();
     for name in names {
-        let right = Right::ALL.iter().find(|(known, _)| known == name);
-        let (_, right) = right.ok_or_else(|| ["there is no right ", told(name)].concat())?;
-        rights = rights.with(*right);
+        let right = Right::of_name(name).ok_or_else(|| ["there is no right ", told(name)].concat())?;
+        rights = rights.with(right);
     }
     Ok(rights)
 }
