@@ -1,16 +1,30 @@
 // The Worker's main module: the runtime calls it, and it calls WebAssembly.
 
-import { __wbg_reset_state as beginAnew, fetch, Pieces, scheduled } from "../../build/bindings/index.js";
+import { __wbg_reset_state as beginAnew, failed, fetch, Pieces, scheduled } from "../../build/bindings/index.js";
+
+/** How long a read waits for each answer of a store, in milliseconds. Two of them are less than the 60 s that AWS's clients wait. */
+const PATIENCE = 25_000;
+
+/** What comes of an answer; an error where it takes too long. */
+function inTime(answer) {
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer in ${PATIENCE} ms`)), PATIENCE);
+  });
+  return Promise.race([answer, late]).finally(() => clearTimeout(timer));
+}
 
 /** Does a task: it stops at each promise, and goes on with what has become of it. */
 async function done(begin, ...parameters) {
+  // Others wait for a body, or write: what a store has been told cannot be taken back.
+  const reads = ["GET", "HEAD"].includes(parameters[0]?.method);
   try {
     const task = begin(...parameters);
     let next = task.resume(true);
     while (next instanceof Promise) {
       let fulfilled = true;
       try {
-        next = await next;
+        next = await (reads ? inTime(next) : next);
       } catch (error) {
         fulfilled = false;
         next = error;
@@ -20,9 +34,10 @@ async function done(begin, ...parameters) {
     task.free();
     return next instanceof Pieces ? streamed(next) : next;
   } catch (error) {
-    // After a panic nothing in WebAssembly's memory can be relied on.
-    if (error instanceof WebAssembly.RuntimeError) beginAnew();
-    throw error;
+    // After a panic, or where the stack has overflowed, nothing in WebAssembly's memory can be relied on.
+    if (error instanceof WebAssembly.RuntimeError || error instanceof RangeError) beginAnew();
+    if (begin !== fetch) throw error;
+    return done(failed, parameters[0], String(error));
   }
 }
 
@@ -35,7 +50,7 @@ function streamed(pieces) {
     else if (piece === undefined) body.close();
     else body.error(piece);
   };
-  const body = new ReadableStream({ pull, cancel: () => pieces.free() }, { highWaterMark: 0 });
+  const body = new ReadableStream({ pull }, { highWaterMark: 0 });
   return new Response(body, pieces.head);
 }
 

@@ -4,15 +4,15 @@ import http from "node:http";
 /** From how many bytes on a body waits for the server's word that it will be read, as curl does. */
 const LARGE = 1 << 20;
 
-/** Sends a request to a server on loopback, and gives status, headers and body. */
-export function send(origin, { method = "GET", path, host, headers = {}, body = "" }) {
+/** Sends a request to a server on loopback, and gives status, headers and body. With `signal`, the client may give up. */
+export function send(origin, { method = "GET", path, host, headers = {}, body = "", signal }) {
   const { hostname, port, host: own } = new URL(origin);
   const all = { ...headers, host: host ?? own };
   const length = Buffer.byteLength(body);
   if (length > 0) all["content-length"] = length;
   if (length > LARGE) all.expect = "100-continue";
   return new Promise((resolve, reject) => {
-    const request = http.request({ hostname, port, method, path, headers: all, agent: false }, (response) => {
+    const request = http.request({ hostname, port, method, path, headers: all, agent: false, signal }, (response) => {
       const chunks = [];
       response.on("data", (chunk) => chunks.push(chunk));
       response.on("error", reject);

@@ -47,18 +47,23 @@ const deployments = {
   "kv-fails": { ...common, KV_FAILS: value("always") },
   /** KV fails while it is switched off. */
   "kv-switched": { ...common, SWITCH: kv("switch") },
+  /** Its stores answer late, and as wrongly as a request says. */
+  late: { ...common, SWITCH: kv("switch"), LATE: value("yes"), HUAWEI_PER_MINUTE: value("3") },
   /** That tells what each request costs. */
   counted: { ...common, COUNTED: value("yes") },
   /** D1 fails: it has no tables. */
   "index-fails": { ...common, INDEX: d1("without-tables") },
 };
 
+/** The modules around the Worker, by the variable that asks for one. */
+const arounds = [["COUNTED", "counted.mjs"], ["LATE", "late.mjs"], ["KV_FAILS", "troubled.mjs"], ["SWITCH", "troubled.mjs"]];
+
 function manifest(env) {
   const modules = {
     "index.js": { type: "esm", contents: text("build/index.js") },
     "index_bg.wasm": { type: "wasm", contents: bytes("build/index_bg.wasm") },
   };
-  const around = "COUNTED" in env ? "counted.mjs" : "KV_FAILS" in env || "SWITCH" in env ? "troubled.mjs" : undefined;
+  const [, around] = arounds.find(([variable]) => variable in env) ?? [];
   if (around === undefined) return { mainModule: "index.js", modulesRoot: root, modules };
   const module = { type: "esm", contents: text(`tests/lib/${around}`) };
   return { mainModule: around, modulesRoot: root, modules: { ...modules, [around]: module } };
@@ -95,6 +100,7 @@ export async function start({ names = ["local"], state } = {}) {
     handleStructuredLogs: ({ message }) => logs.push(message),
     workers: names.map(worker),
   });
+  const switched = names.find((name) => "SWITCH" in deployments[name]);
   const ready = async () => {
     await miniflare.ready;
     await migrate(await miniflare.getD1Database("INDEX", names[0]), "migrations");
@@ -110,7 +116,7 @@ export async function start({ names = ["local"], state } = {}) {
     index: await miniflare.getD1Database("INDEX", names[0]),
     search: await miniflare.getD1Database("SEARCH", names[0]),
     records: await miniflare.getKVNamespace("RECORDS", names[0]),
-    switches: names.includes("kv-switched") ? await miniflare.getKVNamespace("SWITCH", "kv-switched") : undefined,
+    switches: switched && (await miniflare.getKVNamespace("SWITCH", switched)),
     /** Where a deployment answers. */
     origin: (name = names[0]) => urls[names.indexOf(name)].origin,
     /** Runs the scheduled handler until it has returned. */

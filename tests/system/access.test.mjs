@@ -126,6 +126,9 @@ describe("the console's session", () => {
     const cookie = set.split(";")[0];
     const own = await ask({ path, headers: { cookie } });
     assert.deepEqual(JSON.parse(own.text), JSON.parse(reply.text));
+    // A token goes before a cookie, and has no end of its own.
+    const byToken = await ask({ path, headers: { cookie, authorization: `Bearer ${readToken}` } });
+    assert.deepEqual(JSON.parse(byToken.text), session);
     assert.equal((await ask({ path: "/api/v1/executions", headers: { cookie } })).status, 200);
     const out = await ask({ method: "DELETE", path });
     assert.equal(out.status, 204);

@@ -55,6 +55,7 @@ const otherKind = (metadata, length) => (metadata.startsWith("r1") ? `b1 1 ${len
 const damages = {
   truncated: (value, metadata) => [value.slice(0, -1), metadata],
   "garbled-metadata": (value) => [value, "x1 y z"],
+  "far-offset": (value, metadata) => [value, metadata.split(" ").with(4, String(2 ** 32 - 1)).join(" ")],
   "no-metadata": (value) => [value, undefined],
   "other-kind": (value, metadata) => [value, otherKind(metadata, value.byteLength)],
 };

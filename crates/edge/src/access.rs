@@ -44,7 +44,7 @@ pub(crate) async fn known<'a>(
     };
     // Before the limits: the log tells whom they refuse.
     who.name().clone_into(&mut told.principal.borrow_mut());
-    if let Who::Known(principal) = who {
+    if let Who::Known(principal, _) = who {
         limit(config, &principal.name, routed.surface)?;
         ceiling(env, &principal.name).await?;
     }

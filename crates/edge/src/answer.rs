@@ -56,7 +56,7 @@ async fn admitted(
         Operation::Redirect => Ok(redirect(raw)),
         Operation::ConsolePage => console_page(env, raw).await,
         Operation::Health => Ok(respond(health(env).await, &[])),
-        Operation::Session => Ok(respond(session::session_of(&config, request, who, now())?, &[])),
+        Operation::Session => Ok(respond(session::session_of(who), &[])),
         Operation::SignIn => {
             let sent = body(raw, SMALL).await?;
             Ok(respond(session::sign_in(&config, &sent, &String::from(request_id()), now())?, &[]))

@@ -21,7 +21,7 @@ use crate::answer::Told;
 use crate::bindings::Env;
 use crate::respond::Line;
 use crate::task::Task;
-use fleetglass_service::failure::failure_reply;
+use fleetglass_service::failure::{Cause, Failure, failure_reply};
 use fleetglass_service::request::{Headers, Request, Target};
 use fleetglass_service::route::route;
 use wasm_bindgen::prelude::*;
@@ -29,19 +29,30 @@ use wasm_bindgen::prelude::*;
 /// Begins to answer a request.
 #[wasm_bindgen]
 pub fn fetch(request: web_sys::Request, env: Env) -> Task {
+    task(request, Ok(env))
+}
+
+/// Begins to answer a request whose task has come to nothing, because it or another one panicked.
+#[wasm_bindgen]
+pub fn failed(request: web_sys::Request, why: String) -> Task {
+    task(request, Err(why))
+}
+
+fn task(request: web_sys::Request, env: Result<Env, String>) -> Task {
     Task::new(async move { answered(request, env).await.into() })
 }
 
-async fn answered(request: web_sys::Request, env: Env) -> web_sys::Response {
+async fn answered(request: web_sys::Request, env: Result<Env, String>) -> web_sys::Response {
     let began = answer::now_ms();
     let (method, url) = (request.method(), request.url());
     let headers = HeadersOf(&request);
     let asked = Request { method: &method, target: Target::of_url(&url), headers: &headers };
     let (routed, told) = (route(&asked), Told::default());
     let operation = routed.as_ref().map_or("-", |routed| routed.operation.name());
-    let outcome = match routed {
-        Ok(routed) => answer::answer(&env, &request, &asked, &routed, &told).await,
-        Err(failure) => Err(failure),
+    let outcome = match (routed, env) {
+        (Ok(routed), Ok(env)) => answer::answer(&env, &request, &asked, &routed, &told).await,
+        (Ok(routed), Err(why)) => Err(Failure { surface: routed.surface, cause: Cause::Storage(why).into() }),
+        (Err(failure), _) => Err(failure),
     };
     let (response, detail) = match outcome {
         Ok(response) => (response, None),

@@ -115,6 +115,11 @@ text_key! {
     BatchTaskId, 64, Some((JOB_ID_PATTERN, is_job_byte))
 }
 
+text_key! {
+    /// The id of a thing group: 1 to 128 of `[a-zA-Z0-9\-]` (service model `iot`, `ThingGroupId`).
+    ThingGroupId, 128, Some((r"[a-zA-Z0-9\-]+", |b| b.is_ascii_alphanumeric() || b == b'-'))
+}
+
 /// S2's pattern of a thing's name.
 pub const THING_NAME_PATTERN: &str = "[a-zA-Z0-9:_-]+";
 /// S2's pattern of a job's id, without the `$next` that a request may give in its place.
@@ -185,6 +190,8 @@ mod tests {
         assert!(JobId::new("$next").is_err());
         assert!(JobId::new("a:b").is_err());
         assert!(JobId::new("x".repeat(65)).is_err());
+        assert!(ThingGroupId::new("7e0c1b8a-90b4-4f4c-9d5f-2f5e6c3a1b2d").is_ok());
+        assert!(ThingGroupId::new("a_b").is_err());
     }
 
     #[test]

@@ -75,8 +75,8 @@ pub enum Who<'a> {
     Anybody,
     /// Whoever is at this machine.
     Loopback,
-    /// Somebody with a key.
-    Known(&'a Principal),
+    /// Somebody with a key; until when, in epoch seconds, where a cookie tells of it.
+    Known(&'a Principal, Option<i64>),
 }
 
 /// How far a request is known.
@@ -109,7 +109,7 @@ impl<'a> Who<'a> {
         match self {
             Self::Anybody => "-",
             Self::Loopback => "loopback",
-            Self::Known(principal) => &principal.name,
+            Self::Known(principal, _) => &principal.name,
         }
     }
 
@@ -120,14 +120,14 @@ impl<'a> Who<'a> {
             Self::Loopback => [Right::ReadAws, Right::ReadHuawei, Right::ReadConsole]
                 .into_iter()
                 .fold(Rights::default(), Rights::with),
-            Self::Known(principal) => principal.rights,
+            Self::Known(principal, _) => principal.rights,
         }
     }
 
     /// The Huawei applications whose tasks they may see; none: all.
     pub fn applications(self) -> Option<&'a [String]> {
         match self {
-            Self::Known(principal) => Some(&principal.applications),
+            Self::Known(principal, _) => Some(&principal.applications),
             _ => None,
         }
     }
@@ -164,7 +164,8 @@ pub fn admit<'a>(
         Surface::AwsRegistration | Surface::AwsJobs | Surface::Aws => signed(config, request, right, now),
         Surface::Huawei => logged_in(config, request, now),
         Surface::Api | Surface::Site => {
-            operator(config, request, now)?.may(right).map(|principal| Step::In(Who::Known(principal)))
+            let (principal, expires) = operator(config, request, now)?;
+            Ok(Step::In(Who::Known(principal.may(right)?, expires)))
         }
     }
 }
@@ -225,7 +226,7 @@ impl<'a> Signed<'a> {
         let key = || config.signing_key(signer.secret, &credential);
         sigv4::verify(request, body, &credential, signer.session_token, &scope, now, key)
             .map_err(Cause::Signature)?;
-        signer.principal.may(right).map(Who::Known)
+        Ok(Who::Known(signer.principal.may(right)?, None))
     }
 }
 
@@ -265,29 +266,29 @@ impl<'a> LoggedIn<'a> {
                 let known = config.keys()?.knows_app(app);
                 Err(if known { Cause::OtherApplication } else { Cause::NoSuchApplication }.into())
             }
-            _ => Ok(Who::Known(who)),
+            _ => Ok(Who::Known(who, None)),
         }
     }
 }
 
-/// Whose bearer token or cookie came with a request.
+/// Whose bearer token or cookie came with a request, and until when the cookie is valid.
 fn operator<'a>(
     config: &'a Config,
     request: &Request<'_>,
     now: Timestamp,
-) -> Result<&'a Principal, Box<Cause>> {
+) -> Result<(&'a Principal, Option<i64>), Box<Cause>> {
     let keys = config.keys()?;
-    let holder = match bearer(request.headers) {
-        Some(token) => keys.operator(&token, now),
-        None => session(keys, request, now)?.map(|(holder, _)| holder),
+    let found = match bearer(request.headers) {
+        Some(token) => keys.operator(&token, now).map(|holder| (holder, None)),
+        None => session(keys, request, now)?.map(|(holder, token)| (holder, Some(token.expires))),
     };
     same_origin(request)?;
-    holder.map(|holder| holder.principal).ok_or_else(|| Cause::Unauthenticated.into())
+    found.map(|(holder, expires)| (holder.principal, expires)).ok_or_else(|| Cause::Unauthenticated.into())
 }
 
 /// Whose cookie came with a request, and until when it is valid. What changes something has to say from where it comes:
 /// browsers always do.
-pub fn session<'a>(
+fn session<'a>(
     keys: &'a KeySet,
     request: &Request<'_>,
     now: Timestamp,

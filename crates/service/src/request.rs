@@ -2,6 +2,7 @@
 
 use crate::percent::{NotUtf8, decode_query};
 use std::borrow::Cow;
+use std::str::FromStr;
 
 /// The longest URL that is read, in bytes (Cloudflare's own limit).
 pub const URL_MAX: usize = 16 * 1024;
@@ -82,6 +83,11 @@ impl<'a> Target<'a> {
     }
 }
 
+/// A whole number that is written in digits alone: Rust would take a plus sign too.
+pub(crate) fn whole<T: FromStr>(text: &str) -> Option<T> {
+    text.parse().ok().filter(|_| text.bytes().all(|b| b.is_ascii_digit()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -106,6 +112,14 @@ mod tests {
         check("http://127.1.2.3.4/", "127.1.2.3.4", "/", "", false);
         check("http://localhost.evil.example:1/", "localhost.evil.example", "/", "", false);
         check("http://x?select=tag", "x", "", "select=tag", false);
+    }
+
+    #[test]
+    fn whole_numbers() {
+        assert_eq!(whole("0250"), Some(250_usize));
+        for text in ["", "+5", "-5", " 5", "5.0", "٣", "99999999999999999999"] {
+            assert_eq!(whole::<i64>(text), None, "{text}");
+        }
     }
 
     #[test]

@@ -95,12 +95,14 @@ impl Meta {
         (fields.next().is_none() && meta.is_sound()).then_some(meta)
     }
 
-    /// Offsets that lie within the value.
+    /// Offsets that lie within the value. Damaged ones may be as large as numbers get, of 32 bits in WebAssembly.
     fn is_sound(&self) -> bool {
         match self {
             Self::RegistrationTask { .. } => true,
             Self::Execution { data, length, document, .. } => {
-                *document > PREFIX.len() && document + 2 <= *data && data + PREFIX.len() < *length
+                *document > PREFIX.len()
+                    && document.saturating_add(2) <= *data
+                    && data.saturating_add(PREFIX.len()) < *length
             }
             Self::BatchTask { length, tags, .. } => tags < length,
         }

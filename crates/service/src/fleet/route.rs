@@ -2,7 +2,7 @@
 
 use super::{Fleet, Span};
 use crate::failure::Cause;
-use crate::request::Request;
+use crate::request::{Request, whole};
 use crate::route::{batch_task_id, job_id, parameter, task_id, thing_name, wrong};
 use fleetglass_model::Timestamp;
 
@@ -39,7 +39,7 @@ fn time(request: &Request<'_>, name: &'static str) -> Result<Option<Timestamp>, 
 }
 
 fn changes(request: &Request<'_>) -> Result<Fleet, Box<Cause>> {
-    let since = parameter(request, "since")?.and_then(|text| text.parse().ok()).filter(|since| *since >= 0);
+    let since = parameter(request, "since")?.and_then(|text| whole(&text));
     let refused = || wrong("since", "the change of another answer: a whole number, 0 or more");
     since.map(|since| Fleet::Changes { since }).ok_or_else(refused)
 }

@@ -3,7 +3,7 @@
 use super::cursor::Cursor;
 use super::table::{Arms, Filter, Kind, Place, Sort, Table, table};
 use crate::failure::Cause;
-use crate::request::Request;
+use crate::request::{Request, whole};
 use crate::route::{parameter, wrong};
 use fleetglass_model::Timestamp;
 use fleetglass_model::json::json;
@@ -374,7 +374,7 @@ fn sort(table: &'static Table, request: &Request<'_>) -> Result<&'static Sort, B
 
 fn limit(request: &Request<'_>) -> Result<usize, Box<Cause>> {
     let Some(text) = parameter(request, "limit")? else { return Ok(LIMIT) };
-    let number = text.parse().ok().filter(|limit| (1..=LIMIT_MAX).contains(limit));
+    let number = whole(&text).filter(|limit| (1..=LIMIT_MAX).contains(limit));
     number.ok_or_else(|| wrong("limit", "a whole number from 1 to 250"))
 }
 

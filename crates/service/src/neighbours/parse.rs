@@ -5,9 +5,9 @@ use super::{JobFilter, Neighbour, SubtaskFilter};
 use crate::failure::{Cause, Surface};
 use crate::operation::{Operation, Plane};
 use crate::plane::plane;
-use crate::request::Request;
+use crate::request::{Request, whole};
 use crate::route::{job_id, key, parameter, task_id, thing_name, wrong};
-use fleetglass_model::key::{BatchTaskId, JOB_ID_PATTERN, KeyError};
+use fleetglass_model::key::{BatchTaskId, JOB_ID_PATTERN, JobId, KeyError, ThingGroupId, ThingName};
 use fleetglass_model::report::ReportType;
 use fleetglass_model::status::{ExecutionStatus, JobStatus, RegistrationStatus};
 
@@ -44,6 +44,19 @@ fn given(request: &Request<'_>, name: &'static str) -> Result<Option<String>, Bo
     Ok(parameter(request, name)?.filter(|text| !text.is_empty()))
 }
 
+/// A parameter that has a key's constraints.
+fn keyed(
+    request: &Request<'_>,
+    name: &'static str,
+    check: fn(&str) -> Result<(), KeyError>,
+) -> Result<Option<String>, Box<Cause>> {
+    let value = given(request, name)?;
+    if let Some(value) = &value {
+        check(value).map_err(|error| key(name, value, error))?;
+    }
+    Ok(value)
+}
+
 /// One of an enumeration's values.
 fn one_of(request: &Request<'_>, name: &'static str, known: &[&str]) -> Result<Option<String>, Box<Cause>> {
     let value = parameter(request, name)?;
@@ -69,7 +82,7 @@ fn paging(request: &Request<'_>, identity: &[&str]) -> Result<Paging, Box<Cause>
     let max = match parameter(request, "maxResults")? {
         None => MAX_RESULTS,
         Some(text) => {
-            let number = text.parse().ok().filter(|max| (1..=MAX_RESULTS).contains(max));
+            let number = whole(&text).filter(|max| (1..=MAX_RESULTS).contains(max));
             number.ok_or_else(|| wrong("maxResults", "a whole number from 1 to 250"))?
         }
     };
@@ -104,8 +117,9 @@ fn list_jobs(request: &Request<'_>) -> Result<Neighbour, Box<Cause>> {
     let filter = JobFilter {
         status: one_of(request, "status", JobStatus::KNOWN)?,
         target_selection: one_of(request, "targetSelection", &["CONTINUOUS", "SNAPSHOT"])?,
-        group_name: given(request, "thingGroupName")?,
-        group_id: given(request, "thingGroupId")?,
+        // A group's name has a thing's constraints (service model `iot`, `ThingGroupName`).
+        group_name: keyed(request, "thingGroupName", |name| ThingName::new(name).map(drop))?,
+        group_id: keyed(request, "thingGroupId", |id| ThingGroupId::new(id).map(drop))?,
         namespace: namespace(request)?,
     };
     let JobFilter { status, target_selection, group_name, group_id, namespace } = &filter;
@@ -130,10 +144,7 @@ fn of_thing(request: &Request<'_>, base: Option<Plane>, thing: &str) -> Result<N
     }
     let status = one_of(request, "status", ExecutionStatus::KNOWN)?;
     let namespace = namespace(request)?;
-    let job = given(request, "jobId")?;
-    if let Some(job) = &job {
-        job_id(job)?;
-    }
+    let job = keyed(request, "jobId", |id| JobId::new(id).map(drop))?;
     let identity = [
         "ListJobExecutionsForThing",
         thing.as_str(),
@@ -152,7 +163,7 @@ pub(crate) fn huawei(request: &Request<'_>) -> Result<Neighbour, Box<Cause>> {
         |name, range: std::ops::RangeInclusive<usize>, usual, allowed: &'static str| match text(name)? {
             None => Ok(usual),
             Some(text) => {
-                let number = text.parse().ok().filter(|number| range.contains(number));
+                let number = whole(&text).filter(|number| range.contains(number));
                 number.ok_or_else(|| wrong(name, allowed))
             }
         };

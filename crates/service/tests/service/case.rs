@@ -58,6 +58,8 @@ pub(crate) enum KvTrouble {
     Truncated,
     /// The metadata is of no form that is known.
     GarbledMetadata,
+    /// Where an execution's document begins is the largest number that WebAssembly has.
+    FarOffset,
     /// There is no metadata.
     NoMetadata,
     /// The metadata is of another kind of record.

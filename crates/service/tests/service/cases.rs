@@ -79,6 +79,11 @@ fn trouble(case: &Case, worker: &mut Worker) {
         Some(KvTrouble::Fails) => worker.kv = None,
         Some(KvTrouble::Truncated) => change(kv, |value| value.bytes.truncate(value.bytes.len() - 1)),
         Some(KvTrouble::GarbledMetadata) => change(kv, |value| value.meta = "x1 y z".to_owned()),
+        Some(KvTrouble::FarOffset) => change(kv, |value| {
+            let mut fields: Vec<_> = value.meta.split(' ').map(str::to_owned).collect();
+            fields[4] = u32::MAX.to_string();
+            value.meta = fields.join(" ");
+        }),
         Some(KvTrouble::NoMetadata) => change(kv, |value| value.meta.clear()),
         Some(KvTrouble::OtherKind) => change(kv, |value| {
             let kind = if value.meta.starts_with("r1") { "b1 1 {length} 1 a" } else { "r1 1 {length}" };

@@ -1,7 +1,7 @@
 //! What a request says of its signature.
 
 use super::{ALGORITHM, Refusal, SKEW, TERMINATOR};
-use crate::request::Request;
+use crate::request::{Request, whole};
 use fleetglass_model::Timestamp;
 
 /// The longest that a presigned request may be valid, in seconds: a week.
@@ -93,7 +93,7 @@ fn of_query(request: &Request<'_>) -> Result<Credential, Refusal> {
     let date = parameter("X-Amz-Date")?;
     let seconds = match request.target.parameter("X-Amz-Expires") {
         None => Some(SKEW),
-        Some(text) => text.unwrap_or_default().parse().ok().filter(|seconds| (1..=LONGEST).contains(seconds)),
+        Some(text) => whole(&text.unwrap_or_default()).filter(|seconds| (1..=LONGEST).contains(seconds)),
     };
     read(Form::Query, &algorithm, said, date, seconds.ok_or(Refusal::Expires)?)
 }
