@@ -1,10 +1,9 @@
 // Lighthouse's mobile audit of the console, served by the Worker with its own headers.
 
-import { createServer } from "node:net";
-import { once } from "node:events";
 import lighthouse from "lighthouse";
 import { chromium } from "playwright-core";
 import { FLAGS, findChromium } from "../tests/lib/browser.mjs";
+import { freePort } from "../tests/lib/port.mjs";
 import { execution } from "./lib/fleet.mjs";
 import { importRecords } from "./lib/import-api.mjs";
 import { stage } from "./lib/stage.mjs";
@@ -52,15 +51,6 @@ async function audit(url) {
   } finally {
     await browser.close();
   }
-}
-
-async function freePort() {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address();
-  server.close();
-  await once(server, "close");
-  return port;
 }
 
 function report(audited, runs) {

@@ -1,6 +1,7 @@
 // `cargo xtask bench`, or with builds at hand `node bench/run.mjs [--quick] [NAME…]`, at the project's root.
 
 import { parseArgs } from "node:util";
+import { collect } from "./collect.mjs";
 import { describe } from "./describe.mjs";
 import { imports } from "./import.mjs";
 import { interactions } from "./interaction.mjs";
@@ -12,7 +13,7 @@ import { audits } from "./lighthouse.mjs";
 import { sizes } from "./sizes.mjs";
 import { soak } from "./soak.mjs";
 
-const ALL = { describe, import: imports, kills, lists, lighthouse: audits, interaction: interactions, sizes, soak };
+const ALL = { describe, import: imports, kills, collect, lists, lighthouse: audits, interaction: interactions, sizes, soak };
 /** Only where it is asked for. */
 const LONG = ["soak"];
 

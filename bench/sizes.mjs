@@ -16,7 +16,7 @@ export async function sizes() {
   const compressed = files.map((name) => ({ kind: extname(name).slice(1), size: brotli(`${CONSOLE}/${name}`) }));
   const sum = (kind) => compressed.filter((file) => !kind || file.kind === kind).reduce((total, { size }) => total + size, 0);
   const rows = [
-    ["Worker, gzip -9", kilobytes(wasm + script), "at most 170 KB"],
+    ["Worker, gzip -9", kilobytes(wasm + script), "at most 180 KB"],
     ["of it wasm", kilobytes(wasm), ""],
     ["of it js", kilobytes(script), ""],
     ["console, first view, brotli -11", kilobytes(sum()), "at most 200 KB"],

@@ -7,6 +7,12 @@ import * as rules from "./rules.mjs";
 
 const app = new Hono({ strict: false });
 
+app.use(async (c, next) => {
+  const began = Date.now();
+  await next();
+  rules.log(c.req.method, c.req.path, c.res, began);
+});
+
 app.onError((error, c) => {
   if (!(error instanceof rules.Refusal)) throw error;
   return refuse(c, error);

@@ -6,22 +6,22 @@ import * as rules from "./rules.mjs";
 
 export default {
   async fetch(request, env) {
-    try {
-      return await answer(request, env);
-    } catch (error) {
-      if (!(error instanceof rules.Refusal)) throw error;
-      const body = JSON.stringify({ message: error.message });
-      return new Response(body, {
-        status: error.status,
-        headers: rules.headers("x-amzn-errortype", error.type),
-      });
-    }
+    const began = Date.now();
+    const url = new URL(request.url);
+    const response = await answer(request, env, url).catch(refusal);
+    rules.log(request.method, url.pathname, response, began);
+    return response;
   },
 };
 
-function answer(request, env) {
+function refusal(error) {
+  if (!(error instanceof rules.Refusal)) throw error;
+  const headers = rules.headers("x-amzn-errortype", error.type);
+  return new Response(JSON.stringify({ message: error.message }), { status: error.status, headers });
+}
+
+async function answer(request, env, url) {
   rules.checkUrl(request.url);
-  const url = new URL(request.url);
   const [, kind, first, jobs, second, ...rest] = url.pathname.split("/");
   if (kind === "thing-registration-tasks" && first !== undefined && !jobs && second === undefined) {
     return registrationTask(request, env, url, rules.decode(first));

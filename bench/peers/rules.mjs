@@ -138,3 +138,10 @@ export function headers(name, value) {
     [name]: value,
   };
 }
+
+/** One structured line about a request, as Fleetglass writes it. */
+export function log(method, path, response, began) {
+  const requestId = response.headers.get("x-amzn-requestid");
+  const line = { level: "info", requestId, operation: "describe", method, path, principal: "loopback", status: response.status, source: "kv", ms: Date.now() - began };
+  console.log(JSON.stringify(line));
+}

@@ -9,6 +9,7 @@ import { bytes, compatibilityDate, root, text } from "./project.mjs";
 /** The secrets of the keys in tests/data/keys.json. */
 export const importToken = "import-secret";
 export const readToken = "read-secret";
+export const ruleToken = "rule-secret";
 export const account = "123456789012";
 export const region = "us-west-2";
 
@@ -39,6 +40,8 @@ const deployments = {
   closed: { ...common, OPEN_ACCESS: value("") },
   /** The same, with narrow limits. */
   limited: { ...common, OPEN_ACCESS: value(""), API_PER_SECOND: value("4"), HUAWEI_PER_MINUTE: value("3"), AWS_PER_SECOND: value("3") },
+  /** An account whose quota is small. */
+  throttling: { ...common, OPEN_ACCESS: value(""), AWS_PER_SECOND: value("100"), HUAWEI_PER_MINUTE: value("600") },
   /** The same, with a low ceiling. */
   ceiling: { ...common, OPEN_ACCESS: value(""), CEILING: { type: "rate-limit", namespace: "1", simple: { limit: 5, period: 10 } } },
   /** That forgets what is final after a month. */
@@ -69,7 +72,7 @@ function manifest(env) {
   return { mainModule: around, modulesRoot: root, modules: { ...modules, [around]: module } };
 }
 
-const worker = (name) => ({
+const worker = (name, outbound) => ({
   config: {
     name,
     compatibilityDate: compatibilityDate(),
@@ -78,27 +81,30 @@ const worker = (name) => ({
     exports: {},
     assets: { directory: join(root, "dist"), hasUserWorker: true },
   },
-  dev: { rootPath: root, unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }] },
+  dev: { rootPath: root, unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }], ...outbound },
 });
 
-/** The workerd that this process has started. */
-function own() {
-  const children = readFileSync(`/proc/${process.pid}/task/${process.pid}/children`, "utf8").trim().split(" ");
-  const found = children.filter((pid) => readFileSync(`/proc/${pid}/comm`, "utf8").trim() === "workerd");
-  if (found.length !== 1) throw new Error(`${found.length} workerds run`);
-  return Number(found[0]);
+/** The workerds that this process has started. */
+function started() {
+  const children = readFileSync(`/proc/${process.pid}/task/${process.pid}/children`, "utf8").match(/\d+/g) ?? [];
+  return children.filter((pid) => readFileSync(`/proc/${pid}/comm`, "utf8").trim() === "workerd").map(Number);
 }
 
-/** Starts some of the deployments in one workerd. `state`: the folder that keeps their data, else it is forgotten. */
-export async function start({ names = ["local"], state } = {}) {
+/**
+ * Starts some of the deployments in one workerd. `state`: the folder that keeps their data, else it is forgotten. `outbound`: what
+ * answers in place of all other hosts.
+ */
+export async function start({ names = ["local"], state, outbound } = {}) {
+  const service = outbound && { outboundService: { type: "fetcher", handler: outbound } };
   const logs = [];
+  const others = started();
   const miniflare = new Miniflare({
     host: "127.0.0.1",
     port: 0,
     resourcePersistencePath: state,
     logRequests: false,
     handleStructuredLogs: ({ message }) => logs.push(message),
-    workers: names.map(worker),
+    workers: names.map((name) => worker(name, service)),
   });
   const switched = names.find((name) => "SWITCH" in deployments[name]);
   const ready = async () => {
@@ -111,6 +117,9 @@ export async function start({ names = ["local"], state } = {}) {
     await miniflare.dispose();
     throw error;
   });
+  // One process at a time starts workerds here, one after another.
+  const own = started().filter((pid) => !others.includes(pid));
+  if (own.length !== 1) throw new Error(`${own.length} workerds were started`);
   return {
     logs,
     index: await miniflare.getD1Database("INDEX", names[0]),
@@ -122,9 +131,9 @@ export async function start({ names = ["local"], state } = {}) {
     /** Runs the scheduled handler until it has returned. */
     scheduled: async () => (await miniflare.getWorker(names[0])).scheduled({ cron: "* * * * *" }),
     /** The process. */
-    pid: own,
+    pid: () => own[0],
     /** Ends workerd as a power cut would. */
-    kill: () => process.kill(own(), "SIGKILL"),
+    kill: () => process.kill(own[0], "SIGKILL"),
     stop: () => miniflare.dispose(),
   };
 }

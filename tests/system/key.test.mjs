@@ -43,7 +43,7 @@ describe("keys", () => {
 
   test("a whole life: new, list, new beside it, revoke --older, revoke", async (context) => {
     const cwd = await folder(context);
-    const rights = ["read-aws", "read-huawei", "read-console", "import", "forget"];
+    const rights = ["read-aws", "read-huawei", "read-console", "import", "forget", "ingest"];
     const options = ["new", "--name", "ci", "--rights", rights.join(","), "--app", "app-1", "--authorised", "app-2", "--days", "90"];
 
     const first = key(cwd, options);
@@ -99,7 +99,7 @@ describe("keys", () => {
     for (const [status, args, why] of [
       [2, ["new", ...rights], /--name <NAME>/],
       [2, ["new", "--name", "a b", ...rights], /1 to 64 of/],
-      [2, ["new", "--name", "a", "--rights", "tea"], /read-aws, read-huawei, read-console, import, forget/],
+      [2, ["new", "--name", "a", "--rights", "tea"], /read-aws, read-huawei, read-console, import, forget, ingest/],
       [2, ["new", "--name", "a", "--rights", "read-huawei"], /^error: the right read-huawei needs .*\n$/],
       [2, ["new", "--name", "a", ...rights, "--app", "x"], /^error: --app is for the right read-huawei.*\n$/],
       [2, ["revoke"], /<--name <NAME>\|--id <ID>>/],

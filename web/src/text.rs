@@ -43,6 +43,16 @@ pub(crate) fn no_match(id: &str) -> String {
     NO_MATCH.with(&[("id", id)])
 }
 
+/// A source of which nothing has been heard since a time.
+pub(crate) fn source_silent(time: &str) -> String {
+    SOURCE_SILENT.with(&[("time", time)])
+}
+
+/// How many records of a source have changed and are not described yet.
+pub(crate) fn behind(count: i64) -> String {
+    SOURCE_BEHIND.count(count, &[("count", &format::number(count))])
+}
+
 /// Which execution of a job, between its thing and a link.
 pub(crate) fn execution(number: &str) -> String {
     EXECUTION_NUMBER.with(&[("number", number)])

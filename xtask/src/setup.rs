@@ -3,6 +3,7 @@
 mod apt;
 mod failure;
 mod npm;
+pub(crate) mod python;
 mod rust_src;
 mod std_source;
 mod tools;
@@ -42,6 +43,17 @@ pub(crate) fn run(project: &Project) -> Result<Tools> {
         tools::ensure(&cache, &tool)?;
     }
     find(project, &cache)?.context("something has been removed while it was set up: try again")
+}
+
+/// `cargo-deny`, which nothing but the tests needs; installed if need be.
+pub(crate) fn deny() -> Result<PathBuf> {
+    let cache = cache::root()?;
+    if let Some(found) = tools::find(&cache, &Tool::DENY) {
+        return Ok(found);
+    }
+    let _held = folder_lock::hold(&cache)?;
+    tools::ensure(&cache, &Tool::DENY)?;
+    tools::find(&cache, &Tool::DENY).context("cargo-deny has been removed while it was set up: try again")
 }
 
 /// The tools, if everything is there.

@@ -2,6 +2,7 @@
 
 mod browser;
 mod counts;
+mod dependencies;
 mod deploy;
 mod native;
 mod node;
@@ -24,6 +25,7 @@ pub(crate) fn run(project: &Project, fast: bool) -> Result<ExitCode> {
         native::fast(project, &mut tally)?;
     } else {
         let tools = setup::run(project)?;
+        tally.check("Dependencies", || dependencies::check(project))?;
         native::all(project, &mut tally)?;
         built(project, &tools, &mut tally)?;
     }
@@ -42,7 +44,10 @@ fn built(project: &Project, tools: &Tools, tally: &mut Tally) -> Result<()> {
     tally.check("Size of the Worker", || sizes::worker(project))?;
     tally.check("Size of the console", || sizes::console(project))?;
     tally.check("Deployment, dry run", || deploy::dry_run(project, tools))?;
-    tally.count("System tests", || node::run(project, tools, "tests/system", &[]))?;
+    tally.count("System tests", || {
+        let python = setup::python::ensure(project)?;
+        node::run(project, tools, "tests/system", &[("PYTHON", &python)])
+    })?;
     match browser::find() {
         Some(path) => tally
             .count("Browser tests", || node::run(project, tools, "tests/browser", &[("CHROMIUM", &path)]))?,

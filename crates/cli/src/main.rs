@@ -1,7 +1,7 @@
 //! The operator's command.
 //!
 //! `fleetglass import FILE… --to URL` sends what the providers' tools print to a Fleetglass, which keeps the newest
-//! state of each record. `fleetglass generate` writes a fleet to try that with. `backup` and `restore` take all records
+//! state of each record. `fleetglass collect` asks the providers themselves, again and again. `fleetglass generate` writes a fleet to try that with. `backup` and `restore` take all records
 //! out of a Fleetglass and put them into one, `forget` lets go of some, `republish` makes anew what is answered from.
 //! `key` makes and revokes the keys of those who may ask.
 //!
@@ -11,6 +11,7 @@
 mod backup;
 mod chance;
 mod clock;
+mod collect;
 mod exit;
 mod forget;
 mod generate;
@@ -20,6 +21,7 @@ mod reader;
 mod remote;
 mod republish;
 mod restore;
+mod stop;
 mod upload;
 
 use clap::{Parser, Subcommand};
@@ -36,6 +38,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Import(import::Options),
+    Collect(collect::Options),
     Forget(forget::Options),
     Republish(republish::Options),
     Backup(backup::Options),
@@ -47,11 +50,23 @@ enum Command {
 fn main() -> ExitCode {
     match Cli::parse().command {
         Command::Import(options) => import::run(&options),
+        Command::Collect(options) => collect::run(&options),
         Command::Forget(options) => forget::run(&options),
         Command::Republish(options) => republish::run(&options),
         Command::Backup(options) => backup::run(&options),
         Command::Restore(options) => restore::run(&options),
         Command::Generate(options) => generate::run(&options),
         Command::Key(options) => key::run(&options),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_options_of_all_commands_agree() {
+        Cli::command().debug_assert();
     }
 }

@@ -10,14 +10,15 @@ mod token;
 pub(crate) use client::{Client, Failure, read_json};
 pub(crate) use printable::printable;
 pub(crate) use progress::Progress;
+pub(crate) use retry::Patience;
+pub(crate) use target::Target;
 
 use crate::exit;
+use crate::stop::Stop;
 use clap::Args;
-use retry::Patience;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
-use target::Target;
 
 /// Where the deployment is, and how to get through to it.
 #[derive(Debug, Args)]
@@ -42,12 +43,22 @@ pub(crate) struct Remote {
 impl Remote {
     /// The way to the deployment. Without a token it tells why there is none; the error is how the command ends.
     pub(crate) fn connect(&self) -> Result<Client, ExitCode> {
+        self.connect_until(self.tries, &Stop::default())
+    }
+
+    /// The same, for a command that may be asked to end while it waits, with so many tries.
+    pub(crate) fn connect_until(&self, tries: u32, stop: &Stop) -> Result<Client, ExitCode> {
         let token = token::find(self.token_file.as_deref(), &self.to).map_err(|why| exit::usage(&why))?;
         if self.to.is_unprotected() {
             eprintln!("warning: {} is not https: the token travels in the clear", self.to);
         }
-        let first_pause = Duration::from_millis(self.retry_pause);
-        Ok(Client::new(&self.to, &token, Patience { tries: self.tries, first_pause }))
+        let patience = Patience { tries, ..self.patience() };
+        Ok(Client::new(&self.to, &token, patience, stop.clone()))
+    }
+
+    /// How long to go on trying, for whatever else the command talks to.
+    pub(crate) fn patience(&self) -> Patience {
+        Patience { tries: self.tries, first_pause: Duration::from_millis(self.retry_pause) }
     }
 
     /// The options by which a further command finds the same deployment.
@@ -60,12 +71,19 @@ impl Remote {
 
 /// A path of the deployment that goes on behind a position, where there is one.
 pub(crate) fn path_behind(path: &str, after: Option<&str>) -> String {
-    let Some(after) = after else { return path.to_owned() };
+    match after {
+        Some(after) => format!("{path}?after={}", encoded(after)),
+        None => path.to_owned(),
+    }
+}
+
+/// A text as a segment of a path, or as a value of a query.
+pub(crate) fn encoded(text: &str) -> String {
     let encode = |byte: u8| match byte {
         b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => char::from(byte).to_string(),
         _ => format!("%{byte:02X}"),
     };
-    format!("{path}?after={}", after.bytes().map(encode).collect::<String>())
+    text.bytes().map(encode).collect()
 }
 
 /// A word of a command line, in quotes where a shell would take it for something else.

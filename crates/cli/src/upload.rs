@@ -5,16 +5,15 @@ mod ledger;
 mod notices;
 mod tally;
 
-pub(crate) use batch::Parcel;
+pub(crate) use batch::{Batch, Parcel};
+pub(crate) use ledger::Ledger;
 pub(crate) use notices::Label;
 pub(crate) use tally::Kind;
 
 use crate::exit;
 use crate::remote::{Client, Failure, Progress, read_json};
-use batch::Batch;
 use clap::Args;
 use fleetglass_model::api::{ImportOutcome, ImportReply, ImportRequest, ImportResult, ProgressPoint};
-use ledger::Ledger;
 use notices::Notices;
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -120,7 +119,7 @@ impl<'a> Upload<'a> {
             return Ok(());
         }
         self.progress.request(format!("{} records", self.tally.acknowledged()), self.done);
-        let request = std::mem::take(&mut self.batch).request(self.ledger.entry());
+        let request = std::mem::take(&mut self.batch).request(Some(self.ledger.entry()));
         let reply = self.ask(&request)?;
         for ((kind, label), result) in std::mem::take(&mut self.labels).into_iter().zip(&reply.results) {
             self.settle(kind, &label, result);

@@ -9,6 +9,8 @@ use crate::task::settled;
 use fleetglass_service::access::rate::Bucket;
 use fleetglass_service::access::{Config, Step, Who, admit};
 use fleetglass_service::failure::{Cause, Surface};
+use fleetglass_service::ingest::MAX_BYTES;
+use fleetglass_service::operation::Operation;
 use fleetglass_service::request::Request;
 use fleetglass_service::route::Routed;
 use js_sys::{Object, Reflect};
@@ -34,7 +36,12 @@ pub(crate) async fn known<'a>(
     let who = match admit(config, request, routed, now())? {
         Step::In(who) => who,
         Step::Signed(signed) => {
-            let body = if raw.body().is_some() { body(raw, SMALL).await? } else { Vec::new() };
+            let (most, sent) = match routed.operation {
+                // It is read once more.
+                Operation::Ingest => (MAX_BYTES, raw.clone().map_err(|error| Cause::Body(said(error)))?),
+                _ => (SMALL, Clone::clone(raw)),
+            };
+            let body = if sent.body().is_some() { body(&sent, most).await? } else { Vec::new() };
             signed.verify(config, request, &body, now())?
         }
         Step::LoggedIn(logged_in) => {

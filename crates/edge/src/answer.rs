@@ -6,7 +6,7 @@ use crate::config::config;
 use crate::export;
 use crate::respond::{request_id, respond};
 use crate::task::settled;
-use crate::{access, import, index, keep, lists, records};
+use crate::{access, import, index, ingest, keep, lists, records};
 use fleetglass_model::Timestamp;
 use fleetglass_model::job_execution::Owner;
 use fleetglass_service::access::Config;
@@ -64,6 +64,9 @@ async fn admitted(
         Operation::SignOut => Ok(respond(session::sign_out(), &[])),
         Operation::Huawei(step) => huawei_login(env, raw, *step, &config).await,
         Operation::Import => import::import(env, raw, &config).await,
+        operation @ (Operation::Ingest | Operation::Confirm) => {
+            ingest::ingest(env, raw, operation, &config).await
+        }
         operation @ (Operation::Forget | Operation::Republish(_) | Operation::Backup(_)) => {
             keep::keep(env, raw, operation, &config).await
         }
@@ -167,6 +170,7 @@ async fn from_index(
 async fn view(env: &Env, request: &Request<'_>, key: &RecordKey, owner: &Owner) -> Result<Reply, Box<Cause>> {
     let row = index::first(env, key.query()).await?.ok_or_else(|| Cause::NotFound(key.name()))?;
     let found = indexed(row).map_err(Cause::Damaged)?;
+    index::note(env, key.seen(&found, now())).await;
     api::view(found, owner, request.headers.get("if-none-match").as_deref(), now())
 }
 

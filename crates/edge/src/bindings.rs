@@ -1,6 +1,6 @@
 //! The runtime's own objects, as far as they are used here: those of `worker-sys`, and what it has not.
 
-use js_sys::{JsString, Promise};
+use js_sys::{JsString, Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 pub(crate) use worker_sys::{D1Database, D1PreparedStatement, D1Result, Fetcher};
 
@@ -58,6 +58,9 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub(crate) fn set(this: &AnyHeaders, name: &JsValue, value: &JsValue);
 
+    #[wasm_bindgen(js_name = fetch, catch)]
+    fn fetch(url: &str, init: &JsValue) -> Result<Promise, JsValue>;
+
     #[wasm_bindgen(js_namespace = crypto, js_name = randomUUID)]
     pub(crate) fn random_uuid() -> JsString;
     #[wasm_bindgen(js_namespace = ["crypto", "subtle"], js_name = digest, catch)]
@@ -68,6 +71,13 @@ thread_local! {
     /// The names that are passed with every request.
     pub(crate) static ARRAY_BUFFER: JsString = JsString::from("arrayBuffer");
     pub(crate) static ETAG: JsString = JsString::from("etag");
+}
+
+/// Asks another host, and follows no redirect.
+pub(crate) fn get(url: &str) -> Result<Promise, JsValue> {
+    let init = Object::new();
+    Reflect::set(&init, &"redirect".into(), &"manual".into())?;
+    fetch(url, &init)
 }
 
 /// What a thrown JavaScript value says, for the log.

@@ -11,6 +11,7 @@ use fleetglass_service::access::Config;
 use fleetglass_service::api;
 use fleetglass_service::failure::Cause;
 use fleetglass_service::import::Batch;
+use fleetglass_service::store::Query;
 use js_sys::Uint8Array;
 
 /// How often a batch is merged anew because another import changed the same records.
@@ -23,9 +24,20 @@ pub(crate) async fn import(
     config: &Config,
 ) -> Result<web_sys::Response, Box<Cause>> {
     let mut batch = Batch::parse(&body(raw, ImportRequest::MAX_BYTES).await?)?;
+    take(env, &mut batch, config, &mut |batch| batch.journal(now())).await?;
+    Ok(respond(api::import(&batch.reply()), &[]))
+}
+
+/// Takes a batch into the index, and behind it what `last` tells; then publishes it.
+pub(crate) async fn take(
+    env: &Env,
+    batch: &mut Batch,
+    config: &Config,
+    last: &mut dyn FnMut(&mut Batch) -> Vec<Query>,
+) -> Result<(), Box<Cause>> {
     let hashes = hashes(batch.documents()).await?;
     batch.accept(hashes, &config.owner);
-    let mut tries = 0;
+    let (mut tries, mut leased) = (0, Vec::new());
     while batch.is_pending() {
         tries += 1;
         if tries > TRIES {
@@ -44,13 +56,14 @@ pub(crate) async fn import(
         let mut outcome = outcome.into_iter();
         batch.applied(outcome.by_ref().take(kept).flatten());
         debug_assert_eq!(outcome.len(), leases_from);
-        if let Err(detail) = publish::publish(env, &batch.scope(), outcome.flatten(), config).await {
-            // Nothing is lost: what is unpublished is published by the scheduled handler.
-            log("warning", "import", &detail);
-        }
+        leased.extend(outcome.flatten());
     }
-    index::run(env, &batch.journal(now())).await?;
-    Ok(respond(api::import(&batch.reply()), &[]))
+    index::run(env, &last(batch)).await?;
+    if let Err(detail) = publish::publish(env, &batch.scope(), leased.into_iter(), config).await {
+        // Nothing is lost: what is unpublished is published by the scheduled handler.
+        log("warning", "import", &detail);
+    }
+    Ok(())
 }
 
 /// SHA-256 of each text, in hexadecimal, by the runtime's own cryptography.

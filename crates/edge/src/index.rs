@@ -1,6 +1,7 @@
 //! D1: the index, and SEARCH, which is derived from it.
 
 use crate::bindings::{D1Database, D1PreparedStatement, D1Result, Env, said};
+use crate::respond::log;
 use crate::task::settled;
 use fleetglass_service::failure::Cause;
 use fleetglass_service::store::{Query, Row};
@@ -27,6 +28,15 @@ async fn run_in(database: &D1Database, queries: &[Query]) -> Result<Vec<Vec<Row>
     }
     let outcomes = settled(database.batch(statements).map_err(failed)?).await.map_err(failed)?;
     Ok(Array::from(&outcomes).iter().map(|outcome| rows(&outcome.unchecked_into())).collect())
+}
+
+/// Runs a statement that nothing depends on.
+pub(crate) async fn note(env: &Env, query: Option<Query>) {
+    if let Some(query) = query
+        && let Err(cause) = run(env, &[query]).await
+    {
+        log("warning", "index", cause.internal().unwrap_or_default());
+    }
 }
 
 /// Runs one statement and gives its first row. A batch of one would cost more.

@@ -10,6 +10,7 @@ mod config;
 mod export;
 mod import;
 mod index;
+mod ingest;
 mod keep;
 mod lists;
 mod publish;

@@ -84,5 +84,6 @@ pub(crate) async fn fleet(
     let mut found = index::run(env, &queries).await?;
     let rest = found.split_off(1);
     let change = count_of(found.pop().and_then(|mut rows| rows.pop()));
+    index::note(env, fleet.seen(&rest, now())).await;
     Ok(respond(fleet.reply(rest, change, owner, now())?, &[]))
 }

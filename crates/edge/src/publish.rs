@@ -1,6 +1,6 @@
 //! From the index to KV.
 
-use crate::answer::now_ms;
+use crate::answer::{now, now_ms};
 use crate::bindings::Env;
 use crate::config::config;
 use crate::respond::log;
@@ -9,6 +9,7 @@ use fleetglass_service::access::Config;
 use fleetglass_service::failure::Cause;
 use fleetglass_service::publish::{Publication, Scope, any_leases};
 use fleetglass_service::store::{Query, Row};
+use fleetglass_service::{ingest, wanted};
 
 /// How often in a row unpublished rows are looked for: the scheduled handler comes again.
 const ROUNDS: usize = 3;
@@ -30,11 +31,14 @@ pub(crate) async fn publish(
     Ok(())
 }
 
-/// Publishes whatever is unpublished, some hundred rows a round.
-/// Tells how many.
+/// Publishes whatever is unpublished, some hundred rows a round, and tells how many. Gives up what nobody will ask for any
+/// more.
 pub(crate) async fn publish_all(env: &Env) -> Result<usize, String> {
     let config = config(env);
-    let leased = index::run(env, &any_leases(now_ms())).await.map_err(detail)?;
+    let mut queries = any_leases(now_ms());
+    // These give no rows.
+    queries.extend([wanted::give_up(now()), ingest::give_up(now())]);
+    let leased = index::run(env, &queries).await.map_err(detail)?;
     let publication = Publication::new(leased.into_iter().flatten());
     if !publication.is_empty() {
         put(env, &publication, &config, Vec::new()).await.map_err(detail)?;

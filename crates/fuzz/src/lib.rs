@@ -28,7 +28,7 @@ pub struct Target {
 
 impl Target {
     /// All targets.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self { name: "path", check: targets::path::check },
         Self { name: "query", check: targets::query::check },
         Self { name: "headers", check: targets::headers::check },
@@ -37,6 +37,7 @@ impl Target {
         Self { name: "keysets", check: targets::keysets::check },
         Self { name: "login", check: targets::login::check },
         Self { name: "import", check: targets::import::check },
+        Self { name: "ingest", check: targets::ingest::check },
         Self { name: "recognise", check: targets::recognise::check },
         Self { name: "time", check: targets::time::check },
     ];

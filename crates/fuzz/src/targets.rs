@@ -2,6 +2,7 @@
 
 pub(crate) mod headers;
 pub(crate) mod import;
+pub(crate) mod ingest;
 pub(crate) mod keysets;
 pub(crate) mod login;
 pub(crate) mod path;

@@ -30,4 +30,4 @@ macro_rules! briefly {
     };
 }
 
-briefly!(path, query, headers, sigv4, tokens, keysets, login, import, recognise, time);
+briefly!(path, query, headers, sigv4, tokens, keysets, login, import, ingest, recognise, time);

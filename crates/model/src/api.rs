@@ -308,11 +308,15 @@ pub struct ImportRequest {
     pub journal: Option<Journal>,
     /// How far tasks were, from a backup; at most [`ImportRequest::MAX_RECORDS`].
     pub progress: Vec<ProgressPoint>,
+    /// What a collector tells of its sources; at most [`ImportRequest::MAX_SOURCES`].
+    pub sources: Vec<SourceReport>,
 }
 
 impl ImportRequest {
     /// The most records that one request takes: they are written in one transaction.
     pub const MAX_RECORDS: usize = 500;
+    /// The most sources that one request tells of.
+    pub const MAX_SOURCES: usize = 100;
     /// The largest body, in bytes.
     pub const MAX_BYTES: usize = 8 << 20;
 }
@@ -334,6 +338,7 @@ impl FromJson<'_> for ImportRequest {
             records: m.require("records"),
             journal: m.take("journal"),
             progress: m.take("progress").unwrap_or_default(),
+            sources: m.take("sources").unwrap_or_default(),
         };
         m.done().map(|()| read)
     }
@@ -343,6 +348,7 @@ impl ToJson for ImportRequest {
     fn put(&self, out: &mut String) {
         let documents = Some(&self.documents).filter(|documents| !documents.is_empty());
         let progress = Some(&self.progress).filter(|progress| !progress.is_empty());
+        let sources = Some(&self.sources).filter(|sources| !sources.is_empty());
         object(
             out,
             &[
@@ -350,10 +356,100 @@ impl ToJson for ImportRequest {
                 ("records", &self.records),
                 ("journal", &self.journal),
                 ("progress", &progress),
+                ("sources", &sources),
             ],
         );
     }
 }
+
+/// What a collector tells of a source, also where nothing has changed there.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SourceReport {
+    /// `aws`, or `huawei:` and an application's id; at most [`SourceReport::NAME_MAX`] characters.
+    pub source: String,
+    /// When the source last answered, in epoch seconds.
+    pub observed_at: Timestamp,
+    /// Seconds between two looks at it. Without it nobody waits for the next.
+    pub every: Option<i64>,
+    /// Why it could not be asked last, in words; absent where it could.
+    pub problem: Option<String>,
+    /// How many records are known to have changed and are not described yet.
+    pub behind: Option<i64>,
+}
+
+impl SourceReport {
+    /// The most characters of a source's name.
+    pub const NAME_MAX: usize = 100;
+}
+
+serde_by_json!(SourceReport);
+
+impl FromJson<'_> for SourceReport {
+    fn from_json(text: &str) -> Result<Self, String> {
+        let mut m = Members::from_json(text)?;
+        let read = Self {
+            source: m.require("source"),
+            observed_at: m.require("observedAt"),
+            every: m.take("every"),
+            problem: m.take("problem"),
+            behind: m.take("behind"),
+        };
+        m.done().map(|()| read)
+    }
+}
+
+impl ToJson for SourceReport {
+    fn put(&self, out: &mut String) {
+        object(
+            out,
+            &[
+                ("source", &self.source),
+                ("observedAt", &self.observed_at),
+                ("every", &self.every),
+                ("problem", &self.problem),
+                ("behind", &self.behind),
+            ],
+        );
+    }
+}
+
+/// `GET /api/v1/wanted`: what a collector is to ask a provider for first, at most 1,000.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WantedList {
+    /// What people look at, then what was pushed; of either the newest first.
+    pub wanted: Vec<Wanted>,
+}
+
+from_members!(WantedList { wanted = "wanted" });
+
+/// A record that is to be described soon.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Wanted {
+    /// `job-execution`, `job`, `registration-task` or `batch-task`.
+    pub kind: String,
+    /// Of a task, its id.
+    pub task_id: Option<String>,
+    /// Of an execution, the thing.
+    pub thing_name: Option<String>,
+    /// Of an execution or a job, the job.
+    pub job_id: Option<String>,
+    /// Of an execution, its number; the latest where it is absent.
+    pub execution_number: Option<i64>,
+    /// Since when, in epoch seconds: an observation that is as new has done with it.
+    pub at: Timestamp,
+    /// `seen`: somebody looks at it. `pushed`: its provider told that it has changed.
+    pub why: String,
+}
+
+from_members!(Wanted {
+    kind = "kind",
+    task_id = "taskId",
+    thing_name = "thingName",
+    job_id = "jobId",
+    execution_number = "executionNumber",
+    at = "at",
+    why = "why",
+});
 
 /// How far a task was when its source spoke.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -164,19 +164,48 @@ from_members!(Sources {
 /// A source.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Source {
-    /// `aws`, `huawei`, or `huawei:` and an application's id.
+    /// `aws`, `huawei`, or `huawei:` and an application's id; `aws-events`: what a rule pushes.
     pub source: String,
     /// When it last spoke.
     pub observed_at: Timestamp,
     /// When something of it was last imported.
     pub imported_at: Timestamp,
+    /// How many seconds apart a collector looks at it, where one said so last.
+    pub every: Option<i64>,
+    /// `collect`: a collector tells of it. `push`: a rule does. Empty: imports alone.
+    pub via: String,
+    /// Why it could not be asked last, in words.
+    pub problem: Option<String>,
+    /// How many records are known to have changed and are not described yet.
+    pub behind: Option<i64>,
+    /// When the collector or the rule last told of it, by the deployment's clock.
+    pub told_at: Option<Timestamp>,
 }
 
 from_members!(Source {
     source = "source",
     observed_at = "observedAt",
     imported_at = "importedAt",
+    every = "every",
+    via = "via" or Default::default(),
+    problem = "problem",
+    behind = "behind",
+    told_at = "toldAt",
 });
+
+impl Source {
+    /// Since when it has been silent, where it is: two looks were missed, or a minute has passed beyond one that was due,
+    /// whichever takes longer. A collector that does not tell any more is silence, and so is a provider that does not
+    /// answer it. Nobody waits for a source that no collector looks at.
+    ///
+    /// Where there is no problem, the deployment's clock alone decides: the collector's own may be wrong.
+    pub fn silent_since(&self, now: Timestamp) -> Option<Timestamp> {
+        let (every, told) = (self.every?, self.told_at?);
+        let heard = if self.problem.is_some() { told.min(self.observed_at) } else { told };
+        let patience = every.saturating_mul(3).max(every.saturating_add(60));
+        (now > heard.plus_seconds(patience)).then_some(heard)
+    }
+}
 
 /// `/api/v1/things/{thingName}`: a thing and its queue.
 #[derive(Clone, Debug, PartialEq)]
@@ -363,3 +392,53 @@ from_members!(RequestRefusals {
     refused = "refused",
     some = "some",
 });
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(seconds: i64) -> Timestamp {
+        Timestamp::from_seconds(seconds)
+    }
+
+    fn source(more: &str) -> Source {
+        crate::read(&[r#"{"source":"aws","importedAt":1000"#, more, "}"].concat()).unwrap()
+    }
+
+    #[track_caller]
+    fn silent(more: &str, now: i64, since: Option<i64>) {
+        assert_eq!(source(more).silent_since(at(now)), since.map(at), "{more} at {now}");
+    }
+
+    #[test]
+    fn a_collector_that_stopped() {
+        let told = r#","observedAt":1000,"every":30,"via":"collect","toldAt":1000"#;
+        silent(told, 1090, None);
+        silent(told, 1091, Some(1000));
+        silent(r#","observedAt":1000,"every":300,"toldAt":1000"#, 1900, None);
+        silent(r#","observedAt":1000,"every":300,"toldAt":1000"#, 1901, Some(1000));
+        silent(r#","observedAt":1000,"every":5,"toldAt":1000"#, 1065, None);
+        silent(r#","observedAt":1000,"every":5,"toldAt":1000"#, 1066, Some(1000));
+    }
+
+    #[test]
+    fn a_provider_that_does_not_answer() {
+        let told = r#","observedAt":1000,"every":30,"toldAt":2000,"problem":"AccessDenied""#;
+        silent(told, 2000, Some(1000));
+        silent(r#","observedAt":1980,"every":30,"toldAt":2000,"problem":"timed out""#, 2000, None);
+        silent(r#","observedAt":5000,"every":30,"toldAt":2000,"problem":"timed out""#, 3000, Some(2000));
+    }
+
+    #[test]
+    fn a_collector_whose_clock_is_wrong_is_heard() {
+        silent(r#","observedAt":10,"every":30,"toldAt":2000"#, 2000, None);
+        silent(r#","observedAt":9000,"every":30,"toldAt":2000"#, 3000, Some(2000));
+    }
+
+    #[test]
+    fn nobody_waits_for_an_import_or_a_rule() {
+        silent(r#","observedAt":1"#, 1_000_000, None);
+        silent(r#","observedAt":1,"via":"push","toldAt":1"#, 1_000_000, None);
+        silent(&format!(r#","observedAt":1,"every":{},"toldAt":1"#, i64::MAX), 1_000_000, None);
+    }
+}

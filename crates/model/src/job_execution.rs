@@ -99,7 +99,7 @@ impl FromJson<'_> for JobExecution {
 }
 
 /// Takes `statusDetails` as either plane writes it: flat, or within `detailsMap`.
-fn either_details(m: &mut Members) -> Option<Texts> {
+pub(crate) fn either_details(m: &mut Members) -> Option<Texts> {
     let mut details = m.take::<Members>("statusDetails")?;
     let within = details.take::<Members>("detailsMap");
     match within.unwrap_or(details).texts() {

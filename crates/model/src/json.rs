@@ -44,6 +44,21 @@ pub fn depth(text: &str) -> usize {
     deepest
 }
 
+/// A text, which is JSON, without the white space between its parts.
+pub(crate) fn compact(text: &str) -> String {
+    let (mut quoted, mut escaped) = (false, false);
+    let kept = |c: &char| {
+        let was_escaped = std::mem::take(&mut escaped);
+        match c {
+            '"' if !was_escaped => quoted = !quoted,
+            '\\' => escaped = !was_escaped,
+            _ => {}
+        }
+        quoted || !c.is_ascii_whitespace()
+    };
+    text.chars().filter(kept).collect()
+}
+
 /// Writes an object without its absent members.
 pub fn object(out: &mut String, members: &[(&str, &dyn ToJson)]) {
     let mut before = '{';

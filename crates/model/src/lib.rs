@@ -16,6 +16,7 @@
 pub mod api;
 pub mod batch_task;
 pub mod errors;
+pub mod event;
 pub mod fleet;
 pub mod job;
 pub mod job_execution;

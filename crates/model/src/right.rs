@@ -13,16 +13,19 @@ pub enum Right {
     Import,
     /// Forget records, and save and publish them.
     Forget,
+    /// Push what a provider tells of its own accord, and nothing else.
+    Ingest,
 }
 
 impl Right {
     /// All, by the names that keys have for them.
-    pub const ALL: [(&'static str, Self); 5] = [
+    pub const ALL: [(&'static str, Self); 6] = [
         ("read-aws", Self::ReadAws),
         ("read-huawei", Self::ReadHuawei),
         ("read-console", Self::ReadConsole),
         ("import", Self::Import),
         ("forget", Self::Forget),
+        ("ingest", Self::Ingest),
     ];
 
     /// Its name.
@@ -42,7 +45,7 @@ impl Right {
 
     /// Whether it is made use of with the key's bearer token.
     pub fn is_by_token(self) -> bool {
-        matches!(self, Self::ReadConsole | Self::Import | Self::Forget)
+        matches!(self, Self::ReadConsole | Self::Import | Self::Forget | Self::Ingest)
     }
 }
 

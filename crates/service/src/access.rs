@@ -15,6 +15,7 @@ use self::rate::Rate;
 use self::sigv4::{Credential, Refusal, Scope};
 use self::token::{Kind, Token};
 use crate::failure::{Cause, Surface};
+use crate::fleet::Fleet;
 use crate::login;
 use crate::neighbours::Neighbour;
 use crate::operation::{Describe, Operation};
@@ -29,6 +30,9 @@ use subtle::ConstantTimeEq;
 
 /// The cookie that holds the console's session. The prefix makes browsers keep it to this host, and to secure connections.
 pub const COOKIE: &str = "__Host-fleetglass";
+
+/// The header that carries a bearer token where a client can send it in no other.
+const TOKEN_HEADER: &str = "x-fleetglass-token";
 
 /// What a deployment is configured with.
 pub struct Config {
@@ -138,10 +142,13 @@ fn right(operation: &Operation) -> Option<Right> {
     match operation {
         Operation::Redirect | Operation::ConsolePage | Operation::Health => None,
         Operation::SignIn | Operation::SignOut | Operation::Huawei(_) => None,
+        // AWS sends it without any key.
+        Operation::Confirm => None,
         Operation::Describe(Describe::BatchTask { .. })
         | Operation::Neighbour(Neighbour::QuerySubtasks(_)) => Some(Right::ReadHuawei),
         Operation::Describe(_) | Operation::Neighbour(_) => Some(Right::ReadAws),
-        Operation::Import => Some(Right::Import),
+        Operation::Import | Operation::Fleet(Fleet::Wanted) => Some(Right::Import),
+        Operation::Ingest => Some(Right::Ingest),
         Operation::Forget | Operation::Republish(_) | Operation::Backup(_) => Some(Right::Forget),
         _ => Some(Right::ReadConsole),
     }
@@ -160,10 +167,14 @@ pub fn admit<'a>(
     if config.open && request.target.is_loopback() && right.reads() {
         return Ok(Step::In(Who::Loopback));
     }
+    let is_aws = matches!(routed.surface, Surface::AwsRegistration | Surface::AwsJobs | Surface::Aws);
+    let authorization = || request.headers.get("authorization").unwrap_or_default();
+    if is_aws || right == Right::Ingest && authorization().starts_with("AWS4-") {
+        return signed(config, request, right, now);
+    }
     match routed.surface {
-        Surface::AwsRegistration | Surface::AwsJobs | Surface::Aws => signed(config, request, right, now),
         Surface::Huawei => logged_in(config, request, now),
-        Surface::Api | Surface::Site => {
+        _ => {
             let (principal, expires) = operator(config, request, now)?;
             Ok(Step::In(Who::Known(principal.may(right)?, expires)))
         }
@@ -278,7 +289,8 @@ fn operator<'a>(
     now: Timestamp,
 ) -> Result<(&'a Principal, Option<i64>), Box<Cause>> {
     let keys = config.keys()?;
-    let found = match bearer(request.headers) {
+    let token = bearer(request.headers).or_else(|| request.headers.get(TOKEN_HEADER));
+    let found = match token {
         Some(token) => keys.operator(&token, now).map(|holder| (holder, None)),
         None => session(keys, request, now)?.map(|(holder, token)| (holder, Some(token.expires))),
     };

@@ -293,6 +293,11 @@ fn api(cause: &Cause, request_id: &str) -> Reply {
     reply
 }
 
+/// A body as text.
+pub(crate) fn text(body: &[u8]) -> Result<&str, Box<Cause>> {
+    str::from_utf8(body).map_err(|_| Cause::Body("it is not UTF-8".to_owned()).into())
+}
+
 /// A stored value is not as it was written.
 pub(crate) fn damaged(detail: &str) -> Box<Cause> {
     Cause::Damaged(detail.to_owned()).into()

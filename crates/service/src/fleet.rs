@@ -12,11 +12,12 @@ pub(crate) use route::route;
 use crate::failure::{Cause, json};
 use crate::reply::{Family, Reply};
 use crate::store::{Query, Row};
-use fleetglass_model::Timestamp;
+use crate::wanted;
 use fleetglass_model::api::RawJson;
 use fleetglass_model::job_execution::Owner;
 use fleetglass_model::json::{ToJson, object};
 use fleetglass_model::key::{JobId, ThingName};
+use fleetglass_model::{Observation, Timestamp};
 
 /// A request to what is neither a list nor a record.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +36,8 @@ pub enum Fleet {
     },
     /// `/api/v1/sources`: when each source last spoke.
     Sources,
+    /// `/api/v1/wanted`: what a collector is to ask its providers for first.
+    Wanted,
     /// `/api/v1/things/{thingName}`: a thing and its queue.
     Thing(ThingName),
     /// `/api/v1/jobs/{jobId}`.
@@ -71,6 +74,7 @@ impl Fleet {
             Self::Totals(span) => totals::queries(*span),
             Self::Changes { since } => changes::queries(*since),
             Self::Sources => vec![Query::new(details::SOURCES, &[])],
+            Self::Wanted => vec![Query::new(wanted::WANTED, &[])],
             Self::Thing(thing) => details::thing(thing),
             Self::Job(job) => vec![Query::new(details::JOB, &[job.as_str()])],
             Self::Progress { kind, task } => {
@@ -96,6 +100,7 @@ impl Fleet {
             Self::Totals(_) => totals::reply(found, change),
             Self::Changes { since } => changes::reply(found, *since, change),
             Self::Sources => list("sources", found),
+            Self::Wanted => list("wanted", found),
             Self::Thing(thing) => details::thing_reply(thing, found, change)?,
             Self::Job(job) => details::job_reply(job, found, change, owner)?,
             Self::Progress { .. } => list("points", found),
@@ -106,10 +111,22 @@ impl Fleet {
         Ok(reply)
     }
 
-    /// The tag of the answer while the index has changed no further. What depends on the time is told anew each minute.
+    /// The tag of the answer while the index has changed no further. What depends on the time is told anew each minute;
+    /// sources speak, and records become wanted, without anything changing.
     pub fn etag(&self, change: i64, now: Timestamp) -> String {
-        let minute = if matches!(self, Self::Attention { .. }) { now.seconds() / 60 } else { 0 };
-        format!(r#"W/"{change}-{minute}""#)
+        let time = match self {
+            Self::Attention { .. } => now.seconds() / 60,
+            Self::Sources | Self::Wanted => now.millis(),
+            _ => 0,
+        };
+        format!(r#"W/"{change}-{time}""#)
+    }
+
+    /// Of a job: that somebody looks at it.
+    pub fn seen(&self, found: &[Vec<Row>], now: Timestamp) -> Option<Query> {
+        let Self::Job(_) = self else { return None };
+        let text = found.first()?.first()?.first()?.as_deref()?;
+        wanted::seen(&Observation::read(text).ok()?, None, now)
     }
 }
 
@@ -123,7 +140,8 @@ fn objects(rows: Vec<Row>) -> Vec<RawJson> {
     rows.into_iter().filter_map(|row| row.into_iter().next().flatten()).map(RawJson::new).collect()
 }
 
-struct Object<'a>(&'a [(&'a str, &'a dyn ToJson)]);
+/// An object of these members.
+pub(crate) struct Object<'a>(pub(crate) &'a [(&'a str, &'a dyn ToJson)]);
 
 impl ToJson for Object<'_> {
     fn put(&self, out: &mut String) {

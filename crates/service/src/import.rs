@@ -9,14 +9,15 @@
 //! batch.reply()
 //! ```
 
-mod journal;
+pub(crate) mod journal;
 mod statements;
 
-use crate::failure::Cause;
+use crate::failure::{Cause, text};
 use crate::publish::Scope;
 use crate::store::{Query, Row};
 use fleetglass_model::api::{
     ImportOutcome, ImportRecord, ImportReply, ImportRequest, ImportResult, Journal, ProgressPoint,
+    SourceReport,
 };
 use fleetglass_model::job_execution::{Owner, job_document_violation};
 use fleetglass_model::json::{ToJson, depth, json};
@@ -110,6 +111,7 @@ pub struct Batch {
     groups: Vec<Group>,
     journal: Option<Journal>,
     progress: Vec<ProgressPoint>,
+    sources: Vec<SourceReport>,
 }
 
 /// All that came in of one record.
@@ -159,17 +161,22 @@ impl Batch {
         if body.len() > ImportRequest::MAX_BYTES {
             return Err(Cause::TooLarge { most: ImportRequest::MAX_BYTES }.into());
         }
-        let body = str::from_utf8(body).map_err(|_| Cause::Body("it is not UTF-8".to_owned()))?;
-        let request = ImportRequest::read(body).map_err(Cause::Body)?;
+        let request = ImportRequest::read(text(body)?).map_err(Cause::Body)?;
         if request.records.len() > ImportRequest::MAX_RECORDS {
             let (given, max) = (request.records.len(), ImportRequest::MAX_RECORDS);
             return Err(Cause::Body(format!("it holds {given} records, more than {max}")).into());
         }
-        let ImportRequest { mut documents, mut records, journal, progress } = request;
-        if progress.len() > ImportRequest::MAX_RECORDS {
+        if request.progress.len() > ImportRequest::MAX_RECORDS {
             return Err(Cause::Body("it holds more points of progress than records may be".to_owned()).into());
         }
-        journal::check(journal.as_ref())?;
+        journal::check(request.journal.as_ref())?;
+        journal::check_sources(&request.sources)?;
+        Ok(Self::new(request))
+    }
+
+    /// Takes what a request holds, which is not looked into here.
+    pub fn new(request: ImportRequest) -> Self {
+        let ImportRequest { mut documents, mut records, journal, progress, sources } = request;
         for record in &mut records {
             if let Some(document) = document_of(&mut record.observation.record).and_then(Option::take) {
                 record.document = Some(documents.len());
@@ -177,7 +184,7 @@ impl Batch {
             }
         }
         let (hashes, results, groups) = (Vec::new(), Vec::new(), Vec::new());
-        Ok(Self { documents, records, journal, progress, hashes, results, groups })
+        Self { documents, records, journal, progress, sources, hashes, results, groups }
     }
 
     /// The job documents, to be hashed in this order (SHA-256, in hexadecimal).
@@ -326,6 +333,7 @@ impl Batch {
         let mut queries =
             chunks(statements::WRITE_PROGRESS, &mut self.progress.iter().filter_map(journal::point));
         queries.extend(journal::queries(self.journal.as_ref(), &self.records, &self.results, now));
+        queries.extend(journal::reported(&self.sources, now));
         queries
     }
 
@@ -335,6 +343,11 @@ impl Batch {
                 self.results[*place].outcome = *outcome;
             }
         }
+    }
+
+    /// Of each record why it was refused, in the request's order. What became of the others, the reply tells.
+    pub(crate) fn results(&self) -> &[ImportResult] {
+        &self.results
     }
 
     /// What became of each record, in the request's order.
@@ -496,14 +509,15 @@ impl Change {
     }
 }
 
-fn row(columns: &[&dyn ToJson]) -> String {
+/// A row of a statement's list.
+pub(crate) fn row(columns: &[&dyn ToJson]) -> String {
     let mut out = String::new();
     columns.put(&mut out);
     out
 }
 
 /// One statement for as many items as one parameter holds.
-fn chunks(sql: &'static str, items: &mut dyn Iterator<Item = String>) -> Vec<Query> {
+pub(crate) fn chunks(sql: &'static str, items: &mut dyn Iterator<Item = String>) -> Vec<Query> {
     let mut queries: Vec<Query> = Vec::new();
     let mut list = String::new();
     let close = |list: &mut String| Query::with(sql, std::mem::take(list) + "]");

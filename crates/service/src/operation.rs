@@ -96,6 +96,10 @@ pub enum Operation {
     Huawei(login::Step),
     /// `/api/v1/import`.
     Import,
+    /// `/ingest/aws-iot`: what a rule pushes.
+    Ingest,
+    /// `/ingest/aws-iot`: whether the destination is ours.
+    Confirm,
     /// `/api/v1/forget`.
     Forget,
     /// `/api/v1/republish`: from a position on.
@@ -139,6 +143,8 @@ impl Operation {
             Self::Huawei(login::Step::Refresh) => "refreshToken",
             Self::Huawei(login::Step::Logout) => "logout",
             Self::Import => "import",
+            Self::Ingest => "ingest",
+            Self::Confirm => "confirm-destination",
             Self::Forget => "forget",
             Self::Republish(_) => "republish",
             Self::Backup(_) => "backup",

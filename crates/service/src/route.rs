@@ -1,6 +1,7 @@
 //! Paths and parameters to operations.
 
 use crate::failure::{Cause, Failure, Surface};
+use crate::ingest::confirm;
 use crate::list::ask::flag;
 use crate::operation::{Describe, Operation, Plane, RecordKey, Which};
 use crate::percent::decode_segment;
@@ -60,6 +61,7 @@ fn segments<'a>(request: &Request<'a>) -> Result<Vec<Cow<'a, str>>, Box<Cause>> 
 fn methods(operation: &Operation) -> &'static [&'static str] {
     match operation {
         Operation::Import | Operation::Forget | Operation::Republish(_) | Operation::Huawei(_) => &["POST"],
+        Operation::Ingest | Operation::Confirm => &["POST"],
         Operation::Session | Operation::SignIn | Operation::SignOut => &["GET", "HEAD", "POST", "DELETE"],
         _ => &["GET", "HEAD"],
     }
@@ -71,7 +73,7 @@ fn surface(path: &str) -> Surface {
         |prefix: &str| path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
     if path.is_empty() || path == "/" || below("/console") || below("/health") {
         Surface::Site
-    } else if below("/api") {
+    } else if below("/api") || below("/ingest") {
         Surface::Api
     } else if below("/iocm") {
         Surface::Huawei
@@ -222,6 +224,11 @@ fn api(request: &Request<'_>, segments: &[&str]) -> Found {
             _ => Operation::Session,
         },
         ["api", "v1", "import"] => Operation::Import,
+        ["ingest", "aws-iot"] => {
+            let (name, confirmation) = confirm::HEADER;
+            let is_confirmation = request.headers.get(name).is_some_and(|kind| kind == confirmation);
+            if is_confirmation { Operation::Confirm } else { Operation::Ingest }
+        }
         ["api", "v1", "forget"] => Operation::Forget,
         ["api", "v1", "republish"] => Operation::Republish(parameter(request, "after")?.unwrap_or_default()),
         ["api", "v1", "backup"] => Operation::Backup(parameter(request, "after")?.unwrap_or_default()),

@@ -356,11 +356,22 @@ fn sources(beat: RwSignal<u32>) -> Markup {
 }
 
 fn source(source: &Source) -> Element {
-    let now = expect_context::<Live>().now;
-    let at = source.observed_at;
-    let silent = move || now.get().seconds() - at.seconds() >= SILENT_AFTER;
-    let class = move || Some(if silent() { "status warning" } else { "status success" }.to_owned());
-    let said = move || if silent() { text::SOURCE_SILENT } else { text::SOURCE_FRESH }.to_string();
+    let (now, clock) = (expect_context::<Live>().now, expect_context::<Preferences>().clock);
+    let (at, own) = (source.observed_at, source.clone());
+    // Nobody says when the next import is due.
+    let silent = move || match own.every {
+        Some(_) => own.silent_since(now.get()),
+        None => (now.get().seconds() - at.seconds() >= SILENT_AFTER).then_some(at),
+    };
+    let silent = memo(silent);
+    let class =
+        move || Some(if silent.get().is_some() { "status warning" } else { "status success" }.to_owned());
+    let said = move || match silent.get() {
+        Some(since) => text::source_silent(&format::date_time(since, &clock.get())),
+        None => text::SOURCE_FRESH.to_string(),
+    };
+    let behind = source.behind.filter(|behind| *behind > 0).map(text::behind);
+    let told = behind.into_iter().chain(source.problem.clone());
     el("li")
         .child(el("code").text(source.source.clone()))
         .child(el("span").reactive_attr("class", class).reactive_text(said))
@@ -368,4 +379,5 @@ fn source(source: &Source) -> Element {
         .child(
             el("span").class("ago").text(text::LAST_IMPORTED).text(" ").child(time::past(source.imported_at)),
         )
+        .children(told.map(|told| el("span").class("ago whole-row").text(told)))
 }

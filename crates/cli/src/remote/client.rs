@@ -3,10 +3,11 @@
 use super::retry::Patience;
 use super::target::Target;
 use super::token::how_to_get_one;
+use crate::stop::Stop;
 use fleetglass_model::api::ApiError;
 use serde::de::DeserializeOwned;
+use std::fmt;
 use std::time::Duration;
-use std::{fmt, thread};
 use ureq::Agent;
 use ureq::http::{Response, StatusCode, header};
 
@@ -22,6 +23,7 @@ pub(crate) struct Client {
     target: Target,
     authorization: String,
     patience: Patience,
+    stop: Stop,
 }
 
 /// Why a request was not answered.
@@ -59,7 +61,7 @@ enum Miss {
 
 impl Client {
     /// A client for one deployment.
-    pub(crate) fn new(target: &Target, token: &str, patience: Patience) -> Self {
+    pub(crate) fn new(target: &Target, token: &str, patience: Patience, stop: Stop) -> Self {
         let mut config = Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
@@ -75,6 +77,7 @@ impl Client {
             target: target.clone(),
             authorization: format!("Bearer {token}"),
             patience,
+            stop,
         }
     }
 
@@ -121,7 +124,9 @@ impl Client {
                 return Err(Failure::Exhausted(what, tried));
             };
             note(&format!("{what}; trying again in {:.1} s", pause.as_secs_f64()));
-            thread::sleep(pause);
+            if self.stop.pause(pause) {
+                return Err(Failure::Exhausted(what, tried));
+            }
         }
     }
 

@@ -10,24 +10,28 @@ const LONGEST_ASKED: Duration = Duration::from_secs(120);
 /// How often a request is tried, and how long is waited in between.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Patience {
-    /// Tries in all, at least one.
+    /// Tries in all, at least one; [`Patience::ENDLESS`]: it never gives up.
     pub(crate) tries: u32,
     /// Before the second try. It doubles with each further one, up to 15 seconds.
     pub(crate) first_pause: Duration,
 }
 
 impl Patience {
+    /// As many tries as it takes.
+    pub(crate) const ENDLESS: u32 = u32::MAX;
+
     /// The pause after a failed try, the first being 1. None: it was the last.
     ///
     /// What the server asked for is kept. A part of the pause is drawn by lot, so that clients which failed together do
     /// not come back together.
     pub(crate) fn pause(&self, tried: u32, asked: Option<Duration>) -> Option<Duration> {
-        if tried >= self.tries || asked.is_some_and(|asked| asked > LONGEST_ASKED) {
+        let too_long = asked.is_some_and(|asked| asked > LONGEST_ASKED);
+        if self.tries != Self::ENDLESS && (tried >= self.tries || too_long) {
             return None;
         }
         let full = self.first_pause.saturating_mul(1 << (tried - 1).min(16)).min(LONGEST_PAUSE);
         let drawn = full.mul_f64(0.5 + 0.5 * lot());
-        Some(asked.map_or(drawn, |asked| asked + drawn))
+        Some(asked.map_or(drawn, |asked| asked.min(LONGEST_ASKED) + drawn))
     }
 }
 
@@ -65,6 +69,12 @@ mod tests {
     #[test]
     fn the_last_try_is_the_last() {
         assert_eq!(PATIENCE.pause(10, None), None);
-        assert!(Patience { tries: u32::MAX, ..PATIENCE }.pause(4_000_000_000, None).is_some());
+        let endless = Patience { tries: Patience::ENDLESS, ..PATIENCE };
+        assert!(endless.pause(4_000_000_000, None).is_some());
+        assert!(
+            endless
+                .pause(1, Some(Duration::from_secs(3600)))
+                .is_some_and(|pause| pause < Duration::from_secs(121))
+        );
     }
 }

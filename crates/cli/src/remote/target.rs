@@ -23,7 +23,7 @@ impl Target {
         };
         let authority = uri.authority().ok_or("names no host")?;
         if authority.as_str().contains('@') {
-            return Err("holds a user name; the import is authorised by its token alone".to_owned());
+            return Err("holds a user name, which is not asked for there".to_owned());
         }
         let scheme = if https { "https" } else { "http" };
         Ok(Self { origin: format!("{scheme}://{authority}"), https, loopback: is_loopback(authority.host()) })

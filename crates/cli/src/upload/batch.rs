@@ -94,8 +94,8 @@ impl Batch {
     }
 
     /// The request as it is, with what the journal is to say of it.
-    pub(crate) fn request(self, journal: Journal) -> ImportRequest {
-        ImportRequest { journal: Some(journal), ..self.request }
+    pub(crate) fn request(self, journal: Option<Journal>) -> ImportRequest {
+        ImportRequest { journal, ..self.request }
     }
 }
 
@@ -209,7 +209,7 @@ mod tests {
             batch.add_point(ProgressPoint { of: "batch-task".to_owned(), ..ProgressPoint::default() });
         }
         assert!(!batch.is_empty());
-        assert_eq!(batch.request(Journal::default()).progress.len(), ImportRequest::MAX_RECORDS);
+        assert_eq!(batch.request(None).progress.len(), ImportRequest::MAX_RECORDS);
     }
 
     #[test]

@@ -13,8 +13,9 @@ use fleetglass_model::json::json;
 use fleetglass_model::key::{JobId, ThingName};
 use fleetglass_model::list::ListKind;
 
-pub(super) const SOURCES: &str = "SELECT json_object('source', source, 'observedAt', CAST(observed_at AS INTEGER), \
-     'importedAt', CAST(imported_at AS INTEGER)) AS a FROM sources ORDER BY source LIMIT 1000";
+pub(super) const SOURCES: &str = "SELECT json_patch('{}', json_object('source', source, 'observedAt', CAST(observed_at AS INTEGER), \
+     'importedAt', CAST(imported_at AS INTEGER), 'every', every, 'via', nullif(via, ''), 'problem', problem, 'behind', behind, \
+     'toldAt', CAST(told_at AS INTEGER))) AS a FROM sources ORDER BY source LIMIT 1000";
 /// The last thousand, in the order of time. A point that says what the one before said is passed over, but for the last.
 pub(super) const PROGRESS: &str = "SELECT a FROM (SELECT observed_at AS t, (status, done, failed) IS NOT \
      (lag(status) OVER p, lag(done) OVER p, lag(failed) OVER p) OR lead(done) OVER p IS NULL AS told, \

@@ -18,6 +18,7 @@ pub(crate) fn route(request: &Request<'_>, segments: &[&str]) -> Option<Result<F
         ["totals"] => span(request).map(Fleet::Totals),
         ["changes"] => changes(request),
         ["sources"] => Ok(Fleet::Sources),
+        ["wanted"] => Ok(Fleet::Wanted),
         ["things", thing] => thing_name(thing).map(Fleet::Thing),
         ["jobs", job] => job_id(job).map(Fleet::Job),
         ["registration-tasks", id, "progress"] => {

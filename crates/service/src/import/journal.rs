@@ -1,10 +1,12 @@
 //! What is kept of an import beside its records: the journal, how fresh each source is, how far tasks were.
 
-use super::row;
-use super::statements::{TICK, WRITE_REQUEST, WRITE_SOURCES};
+use super::statements::{REPORT_SOURCES, TICK, WRITE_REQUEST, WRITE_SOURCES};
+use super::{chunks, row};
 use crate::failure::Cause;
 use crate::store::Query;
-use fleetglass_model::api::{ImportOutcome, ImportRecord, ImportResult, Journal, ProgressPoint, Refused};
+use fleetglass_model::api::{
+    ImportOutcome, ImportRecord, ImportRequest, ImportResult, Journal, ProgressPoint, Refused, SourceReport,
+};
 use fleetglass_model::json::{ToJson, joined};
 use fleetglass_model::{Observation, Record, Timestamp};
 
@@ -20,6 +22,35 @@ pub(super) fn check(journal: Option<&Journal>) -> Result<(), Box<Cause>> {
         return Err(Cause::Body("its journal does not name an import and a request of it".to_owned()).into());
     }
     Ok(())
+}
+
+/// Refuses what a collector tells of its sources where that could not be kept.
+pub(super) fn check_sources(reports: &[SourceReport]) -> Result<(), Box<Cause>> {
+    let wrong = |report: &SourceReport| {
+        let length = report.source.chars().count();
+        !(1..=SourceReport::NAME_MAX).contains(&length)
+            || report.every.is_some_and(|every| every < 1)
+            || report.behind.is_some_and(|behind| behind < 0)
+    };
+    if reports.len() > ImportRequest::MAX_SOURCES || reports.iter().any(wrong) {
+        return Err(Cause::Body("its sources are not what a collector tells of them".to_owned()).into());
+    }
+    Ok(())
+}
+
+/// The statements that keep what a collector told of its sources. Only what tells of records counts as a change: the clock
+/// stays as it is.
+pub(super) fn reported(reports: &[SourceReport], now: Timestamp) -> Vec<Query> {
+    let report = |report: &SourceReport| {
+        let problem = report.problem.as_deref().map(cut);
+        row(&[&report.source, &report.observed_at, &now, &"collect", &report.every, &problem, &report.behind])
+    };
+    chunks(REPORT_SOURCES, &mut reports.iter().map(report))
+}
+
+/// The statement that keeps when a source spoke that pushes.
+pub(crate) fn spoke(source: &str, at: Timestamp, now: Timestamp) -> Query {
+    Query::with(REPORT_SOURCES, ["[", &row(&[&source, &at, &now, &"push"]), "]"].concat())
 }
 
 /// The statements that keep it. Only what was taken tells of its source.
@@ -51,7 +82,7 @@ fn entry(journal: &Journal, records: &[ImportRecord], results: &[ImportResult], 
         Some(Refused { record: record.observation.record.to_string(), reason })
     });
     let some: Vec<Refused> =
-        journal.refusals.iter().cloned().chain(here).take(REFUSALS_MAX).map(cut).collect();
+        journal.refusals.iter().cloned().chain(here).take(REFUSALS_MAX).map(shortened).collect();
     row(&[
         &journal.import,
         &journal.request,
@@ -65,9 +96,12 @@ fn entry(journal: &Journal, records: &[ImportRecord], results: &[ImportResult], 
     ])
 }
 
-fn cut(refused: Refused) -> Refused {
-    let cut = |text: String| text.chars().take(TEXT_MAX).collect();
-    Refused { record: cut(refused.record), reason: cut(refused.reason) }
+fn shortened(refused: Refused) -> Refused {
+    Refused { record: cut(&refused.record), reason: cut(&refused.reason) }
+}
+
+fn cut(text: &str) -> String {
+    text.chars().take(TEXT_MAX).collect()
 }
 
 /// The sources that spoke, and when each did last.

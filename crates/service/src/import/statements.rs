@@ -33,6 +33,11 @@ pub(super) const WRITE_REQUEST: &str = "INSERT INTO import_requests (import_id, 
 pub(super) const WRITE_SOURCES: &str = "INSERT INTO sources (source, observed_at, imported_at) \
      SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?1) WHERE true \
      ON CONFLICT DO UPDATE SET observed_at = max(observed_at, excluded.observed_at), imported_at = excluded.imported_at";
+/// What is told of a source beside its records.
+pub(super) const REPORT_SOURCES: &str = "INSERT INTO sources (source, observed_at, imported_at, told_at, via, every, problem, behind) \
+     SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6 FROM json_each(?1) WHERE true \
+     ON CONFLICT DO UPDATE SET observed_at = max(observed_at, excluded.observed_at), told_at = excluded.told_at, every = excluded.every, \
+     via = excluded.via, problem = excluded.problem, behind = excluded.behind";
 
 /// `$key`: columns of the key with what they are equal to. `$more`: columns beside those that all kinds have.
 macro_rules! sql {

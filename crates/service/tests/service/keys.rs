@@ -40,7 +40,7 @@ fn nobody() {
 fn rights() {
     let names: Vec<_> = Right::ALL.iter().map(|(name, _)| *name).collect();
     assert_eq!(names, Right::ALL.map(|(_, right)| right.name()));
-    assert_eq!(names, ["read-aws", "read-huawei", "read-console", "import", "forget"]);
+    assert_eq!(names, ["read-aws", "read-huawei", "read-console", "import", "forget", "ingest"]);
     for (name, right) in Right::ALL {
         let keys = keyset(json!([entry(json!({"rights": [name], "token": TOKEN}))]));
         let rights = keys.operator("token", at(0)).unwrap().principal.rights;

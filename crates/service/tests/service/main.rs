@@ -9,6 +9,7 @@ mod worker;
 mod case;
 mod cases;
 mod import;
+mod ingest;
 mod keys;
 mod lists;
 mod plans;

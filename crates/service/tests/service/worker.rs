@@ -10,6 +10,7 @@ use fleetglass_service::api;
 use fleetglass_service::failure::{Cause, Failure, failure_reply};
 use fleetglass_service::finish::{Fetched, finish};
 use fleetglass_service::import::Batch;
+use fleetglass_service::ingest::{Pushed, confirm};
 use fleetglass_service::list::Ask;
 use fleetglass_service::list::page::items;
 use fleetglass_service::list::plan::Probed;
@@ -18,7 +19,7 @@ use fleetglass_service::publish::{Publication, any_leases};
 use fleetglass_service::reply::{Body, Reply, assemble};
 use fleetglass_service::request::Request;
 use fleetglass_service::route::{Routed, route};
-use fleetglass_service::store::{Key, clock, count_of, found, indexed, lookup};
+use fleetglass_service::store::{Key, Query, clock, count_of, found, indexed, lookup};
 use fleetglass_service::value::{Value, render};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -104,6 +105,12 @@ impl Worker {
         }
         let tags = request.headers.get("if-none-match");
         match operation {
+            // As if AWS took it.
+            Operation::Confirm => {
+                confirm::url(body, &self.config.owner)?;
+                Ok(whole(confirm::reply(true)?, &[]))
+            }
+            Operation::Ingest => self.ingest(body, now).map(|reply| whole(reply, &[])),
             Operation::Describe(describe) => self.describe(describe, tags.as_deref(), now),
             Operation::View(key) => self.view(key, tags.as_deref(), now).map(|reply| whole(reply, &[])),
             Operation::Lookup { text, prefix } => {
@@ -120,6 +127,7 @@ impl Worker {
             }
             Operation::Fleet(fleet) => {
                 let found = self.index.run(&fleet.queries(now))?;
+                self.note(fleet.seen(&found, now));
                 Ok(whole(fleet.reply(found, self.change(), &self.config.owner, now)?, &[]))
             }
             other => panic!("{other:?} is not answered from the stores"),
@@ -177,12 +185,32 @@ impl Worker {
     ) -> Result<Reply, Box<Cause>> {
         let row = self.index.one(key.query())?.into_iter().next();
         let found = indexed(row.ok_or_else(|| Cause::NotFound(key.name()))?).map_err(Cause::Damaged)?;
+        self.note(key.seen(&found, now));
         api::view(found, &self.config.owner, if_none_match, now)
     }
 
     /// Takes a batch into the index, and publishes it.
     pub(crate) fn import(&mut self, body: &[u8], now_ms: i64) -> Result<Reply, Box<Cause>> {
         let mut batch = Batch::parse(body)?;
+        self.take(&mut batch, now_ms)?;
+        self.index.run(&batch.journal(Timestamp::from_millis(now_ms)))?;
+        Ok(api::import(&batch.reply()))
+    }
+
+    fn ingest(&mut self, body: &[u8], now: Timestamp) -> Result<Reply, Box<Cause>> {
+        let mut pushed = Pushed::parse(body, &self.config.owner, now)?;
+        let known = self.index.one(pushed.reads())?;
+        let mut batch = pushed.batch(known);
+        self.take(&mut batch, now.millis())?;
+        self.index.run(&pushed.finish(&batch))?;
+        Ok(pushed.reply())
+    }
+
+    fn note(&self, query: Option<Query>) {
+        self.index.run(&query.into_iter().collect::<Vec<_>>()).unwrap();
+    }
+
+    fn take(&mut self, batch: &mut Batch, now_ms: i64) -> Result<(), Box<Cause>> {
         batch.accept(hashes(batch.documents()), &self.config.owner);
         while batch.is_pending() {
             let known = self.index.run(&batch.reads())?;
@@ -192,8 +220,7 @@ impl Worker {
             batch.applied(outcome.by_ref().take(kept).flatten());
             self.publish(Publication::new(outcome.flatten()));
         }
-        self.index.run(&batch.journal(Timestamp::from_millis(now_ms)))?;
-        Ok(api::import(&batch.reply()))
+        Ok(())
     }
 
     /// The scheduled handler.

@@ -1,0 +1,161 @@
+//! `fleetglass collect`: asks a provider what became of its bulk work, and sends what changed to a deployment.
+
+mod aws;
+mod fleet;
+mod huawei;
+mod outbox;
+mod pace;
+mod provider;
+mod queue;
+mod round;
+mod tell;
+
+use crate::exit;
+use crate::remote::{Client, Failure, Patience, Remote};
+use crate::stop::Stop;
+use clap::{Args, ValueEnum};
+use fleet::Fleet;
+use outbox::Outbox;
+use round::{Look, rounds};
+use std::process::ExitCode;
+use std::time::Duration;
+use tell::Tell;
+
+/// How often a request to a provider is tried within a round that others follow.
+const ROUND_TRIES: u32 = 3;
+
+/// Collects from a provider, once or again and again, and sends what changed to a Fleetglass.
+///
+/// Of AWS: bulk registrations with their reports, jobs with their documents, and a description of each execution that
+/// changed, with the credentials that AWS's own tools find. Of Huawei: batch tasks with their subtasks. It asks no faster
+/// than the account's quotas allow and slower where the provider says so; what is at work, what failed and what people
+/// look at comes first. It keeps nothing on this machine: what is known already it learns from the deployment, so that it
+/// can be ended at any time and goes on where it was.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Exit status: 0 all well; 1 something was refused or could not be reached, or the collecting could not go on; 2 usage."
+)]
+pub(crate) struct Options {
+    #[command(flatten)]
+    remote: Remote,
+
+    /// Whom to ask
+    #[arg(long, value_name = "PROVIDER", value_enum, default_value_t = From::Aws)]
+    from: From,
+
+    /// Go on, beginning a round so often, as `30s` or `5m` [default: one round]
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    every: Option<Duration>,
+
+    /// Ask the provider, and send nothing
+    #[arg(long)]
+    dry_run: bool,
+
+    /// Tell in lines of JSON on a terminal too
+    #[arg(long)]
+    json: bool,
+
+    #[command(flatten)]
+    aws: aws::Options,
+
+    #[command(flatten)]
+    huawei: huawei::Options,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum From {
+    Aws,
+    Huawei,
+}
+
+/// Runs the command; see the crate's documentation for the exit status.
+pub(crate) fn run(options: &Options) -> ExitCode {
+    let stop = match Stop::watch() {
+        Ok(stop) => stop,
+        Err(error) => return exit::unfinished(&format!("signals cannot be watched: {error}")),
+    };
+    let mut patience = options.remote.patience();
+    let mut tries = patience.tries;
+    if options.every.is_some() {
+        // The next round asks the provider again; what was collected waits for the deployment.
+        (patience.tries, tries) = (patience.tries.min(ROUND_TRIES), Patience::ENDLESS);
+    }
+    let client = match options.remote.connect_until(tries, &stop) {
+        Ok(client) => client,
+        Err(status) => return status,
+    };
+    match options.from {
+        From::Aws => {
+            let account = match aws::Account::find(&options.aws, patience, &stop) {
+                Ok(account) => account,
+                Err(why) => return exit::usage(&why),
+            };
+            let tell = Tell::new(options.json);
+            let fleet = Fleet::new(&client, &tell);
+            let mut aws = aws::Aws::new(&account, fleet, &tell, &stop, &options.aws, options.every);
+            collect(options, &mut aws, "aws".to_owned(), &client, &tell, &stop)
+        }
+        From::Huawei => {
+            let platform = match huawei::Platform::find(&options.huawei, patience, &stop) {
+                Ok(platform) => platform,
+                Err(why) => return exit::usage(&why),
+            };
+            let tell = Tell::new(options.json);
+            let source = format!("huawei:{}", platform.app_id());
+            let mut huawei = huawei::Huawei::new(&platform, Fleet::new(&client, &tell), &tell, &stop);
+            collect(options, &mut huawei, source, &client, &tell, &stop)
+        }
+    }
+}
+
+fn collect(
+    options: &Options,
+    look: &mut dyn Look,
+    source: String,
+    client: &Client,
+    tell: &Tell,
+    stop: &Stop,
+) -> ExitCode {
+    let every = options.every.map(|every| i64::try_from(every.as_secs()).unwrap_or(i64::MAX));
+    let mut outbox = Outbox::new((!options.dry_run).then_some(client), tell, source, every);
+    let ended = rounds(look, &mut outbox, tell, stop, options.every);
+    tell.end();
+    match ended {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::from(exit::UNFINISHED),
+        Err(Failure::Exhausted(..)) if stop.asked() && options.every.is_some() => ExitCode::SUCCESS,
+        Err(failure) => exit::unfinished(&failure),
+    }
+}
+
+/// A time with its unit: `30s`, `5m`, `1h`.
+fn duration(text: &str) -> Result<Duration, String> {
+    let wrong = || "a number with its unit is expected: 30s, 5m or 1h".to_owned();
+    let (number, unit) = text.split_at_checked(text.len().saturating_sub(1)).ok_or_else(wrong)?;
+    let seconds = match unit {
+        "s" => 1,
+        "m" => 60,
+        "h" => 3600,
+        _ => return Err(wrong()),
+    };
+    let number: u64 = number.parse().map_err(|_| wrong())?;
+    match number.saturating_mul(seconds) {
+        0 => Err("it has to be at least 1s".to_owned()),
+        seconds if seconds > 86_400 => Err("it has to be at most 24h".to_owned()),
+        seconds => Ok(Duration::from_secs(seconds)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_have_units() {
+        let seconds = |text| duration(text).map(|time| time.as_secs()).ok();
+        assert_eq!([seconds("30s"), seconds("5m"), seconds("1h")], [Some(30), Some(300), Some(3600)]);
+        for wrong in ["", "30", "s", "-1s", "0s", "1d", "1.5s", "25h", "ü"] {
+            assert_eq!(seconds(wrong), None, "{wrong}");
+        }
+    }
+}

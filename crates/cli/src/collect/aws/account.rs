@@ -1,0 +1,275 @@
+//! An AWS account's two endpoints, asked with the credentials of AWS's standard chain.
+
+use super::options::Options;
+use crate::clock;
+use crate::collect::pace::Pace;
+use crate::collect::provider::{Answer, Certificates, Judge, Miss, Provider, Refused, Verdict};
+use crate::remote::Patience;
+use crate::stop::Stop;
+use aws_config::{BehaviorVersion, Region};
+use aws_credential_types::Credentials;
+use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
+use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, sign};
+use aws_sigv4::sign::v4;
+use aws_smithy_http_client::Builder;
+use aws_smithy_http_client::tls::{self, rustls_provider::CryptoMode};
+use std::env;
+use std::fmt::Display;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+use tokio::runtime::{self, Runtime};
+use ureq::http::Request;
+
+/// Credentials that end sooner than this are fetched anew.
+const RENEWED_BEFORE: Duration = Duration::from_secs(300);
+/// Where the chain goes on giving such credentials, it is asked no oftener.
+const FETCHED_EVERY: Duration = Duration::from_secs(30);
+/// Credentials that are newer were not those that were refused.
+const REFUSED_WITHIN: Duration = Duration::from_secs(5);
+
+/// AWS IoT's two planes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Plane {
+    /// `iot`
+    Control,
+    /// `iot-jobs-data`
+    Data,
+}
+
+/// An account in a region.
+pub(crate) struct Account {
+    region: String,
+    chain: Mutex<Chain>,
+    control: Endpoint,
+    data: Endpoint,
+}
+
+/// A plane's endpoint.
+struct Endpoint {
+    url: String,
+    /// The service that requests are signed for (AWS service models, `signingName`).
+    service: &'static str,
+    provider: Provider,
+}
+
+/// The credentials, and where they come from.
+struct Chain {
+    runtime: Runtime,
+    provider: SharedCredentialsProvider,
+    held: Option<Credentials>,
+    /// When they were last fetched.
+    fetched: Option<Instant>,
+}
+
+impl Account {
+    /// Finds region and credentials as AWS's own tools do. The error says what is missing.
+    pub(crate) fn find(options: &Options, patience: Patience, stop: &Stop) -> Result<Self, String> {
+        let runtime = runtime::Builder::new_current_thread().enable_all().build().map_err(text)?;
+        let https = Builder::new().tls_provider(tls::Provider::Rustls(CryptoMode::Ring)).build_https();
+        let mut loader = aws_config::defaults(BehaviorVersion::latest()).http_client(https);
+        if let Some(profile) = &options.profile {
+            loader = loader.profile_name(profile);
+        }
+        if let Some(region) = &options.region {
+            loader = loader.region(Region::new(region.clone()));
+        }
+        let config = runtime.block_on(loader.load());
+        let region = config.region().map(ToString::to_string).filter(|region| !region.is_empty());
+        let region = region.ok_or("no region is set: --region, AWS_REGION or the profile tells it")?;
+        let provider = config.credentials_provider().ok_or("there is no way to credentials")?;
+        let url = |given: &Option<String>, variable: &str, default: &str| {
+            let given = given.clone().or_else(|| env::var(variable).ok().filter(|url| !url.is_empty()));
+            let url = given.or_else(|| config.endpoint_url().map(str::to_owned));
+            url.unwrap_or_else(|| format!("https://{default}.{region}.{}", domain(&region)))
+        };
+        let endpoint = |url: String, service, per_second| {
+            let pace = Pace::new(per_second, Duration::from_secs(1));
+            let provider = Provider::new(pace, patience, stop, JUDGE, &Certificates::default())?;
+            Ok::<_, String>(Endpoint { url: url.trim_end_matches('/').to_owned(), service, provider })
+        };
+        let control = url(&options.endpoint_url, "AWS_ENDPOINT_URL_IOT", "iot");
+        let data = url(&options.data_endpoint_url, "AWS_ENDPOINT_URL_IOT_JOBS_DATA_PLANE", "data.jobs.iot");
+        Ok(Self {
+            control: endpoint(control, "iot", options.control_rate)?,
+            data: endpoint(data, "iot-jobs-data", options.data_rate)?,
+            chain: Mutex::new(Chain { runtime, provider, held: None, fetched: None }),
+            region,
+        })
+    }
+
+    /// Asks a plane for a path with its query, both encoded. Credentials that have ended are fetched anew, once.
+    pub(crate) fn get(&self, plane: Plane, path: &str) -> Result<Answer, Miss> {
+        let endpoint = self.endpoint(plane);
+        let ask = || endpoint.provider.ask(&|| self.signed(endpoint, path));
+        match ask() {
+            Err(Miss::Refused(refused)) if has_ended(&refused.code) => {
+                self.forget_credentials();
+                ask()
+            }
+            answered => answered,
+        }
+    }
+
+    /// How long so many requests to a plane take at the pace of now.
+    pub(crate) fn time_for(&self, plane: Plane, requests: u64) -> Duration {
+        self.endpoint(plane).provider.time_for(requests)
+    }
+
+    fn endpoint(&self, plane: Plane) -> &Endpoint {
+        match plane {
+            Plane::Control => &self.control,
+            Plane::Data => &self.data,
+        }
+    }
+
+    fn signed(&self, endpoint: &Endpoint, path: &str) -> Result<Request<Vec<u8>>, Miss> {
+        let url = format!("{}{path}", endpoint.url);
+        let identity = self.credentials()?.into();
+        let failed = |error: &dyn Display| Miss::Unreachable(format!("{url} cannot be signed: {error}"));
+        let parameters = v4::SigningParams::builder()
+            .identity(&identity)
+            .region(&self.region)
+            .name(endpoint.service)
+            .time(clock::system())
+            .settings(SigningSettings::default())
+            .build()
+            .map_err(|error| failed(&error))?
+            .into();
+        let none = std::iter::empty::<(&str, &str)>();
+        let signable = SignableRequest::new("GET", &url, none, SignableBody::Bytes(&[]))
+            .map_err(|error| failed(&error))?;
+        let (signature, _) = sign(signable, &parameters).map_err(|error| failed(&error))?.into_parts();
+        let mut request = Request::builder().uri(&url);
+        for (name, value) in signature.headers() {
+            request = request.header(name, value);
+        }
+        request.body(Vec::new()).map_err(|error| failed(&error))
+    }
+
+    fn credentials(&self) -> Result<Credentials, Miss> {
+        let mut chain = self.chain.lock().unwrap_or_else(PoisonError::into_inner);
+        let lasts =
+            |held: &Credentials, longer| held.expiry().is_none_or(|end| end > clock::system() + longer);
+        let recent = chain.was_fetched_within(FETCHED_EVERY);
+        if let Some(held) = &chain.held
+            && (lasts(held, RENEWED_BEFORE) || recent && lasts(held, Duration::ZERO))
+        {
+            return Ok(held.clone());
+        }
+        chain.fetched = Some(clock::instant());
+        match chain.runtime.block_on(chain.provider.provide_credentials()) {
+            Ok(found) => Ok(chain.held.insert(found).clone()),
+            // Those that are held may still do.
+            Err(error) => chain.held.clone().filter(|held| lasts(held, Duration::ZERO)).ok_or_else(|| {
+                Miss::Unreachable(format!("there are no AWS credentials: {}", reasons(&error)))
+            }),
+        }
+    }
+
+    /// Unless they are new: others may have fetched them meanwhile.
+    fn forget_credentials(&self) {
+        let mut chain = self.chain.lock().unwrap_or_else(PoisonError::into_inner);
+        if !chain.was_fetched_within(REFUSED_WITHIN) {
+            chain.held = None;
+        }
+    }
+}
+
+impl Chain {
+    fn was_fetched_within(&self, time: Duration) -> bool {
+        self.fetched.is_some_and(|fetched| clock::instant() - fetched < time)
+    }
+}
+
+/// An error and what it comes from.
+fn reasons(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(error) = source {
+        text.push_str(&format!(": {error}"));
+        source = error.source();
+    }
+    text
+}
+
+fn text(error: impl Display) -> String {
+    error.to_string()
+}
+
+/// The domain of AWS's partitions.
+fn domain(region: &str) -> &'static str {
+    if region.starts_with("cn-") { "amazonaws.com.cn" } else { "amazonaws.com" }
+}
+
+/// Codes of credentials that were good before (AWS, common errors).
+fn has_ended(code: &str) -> bool {
+    ["ExpiredToken", "ExpiredTokenException", "UnrecognizedClientException", "InvalidClientTokenId"]
+        .contains(&code)
+}
+
+/// AWS names an error in a header, else in the body (restJson1).
+const JUDGE: Judge = |status, headers, body| {
+    if status == 200 {
+        return Verdict::Answer;
+    }
+    let header = headers.get("x-amzn-errortype").and_then(|name| name.to_str().ok());
+    let member = |names: &[&str]| names.iter().find_map(|name| body.get(*name)?.as_str());
+    let code = header.or_else(|| member(&["__type", "code"])).unwrap_or_default();
+    let code = code.split(':').next().unwrap_or_default();
+    let code = code.rsplit('#').next().unwrap_or_default();
+    let message = member(&["message", "Message"]).unwrap_or_default();
+    match status {
+        // 400 in S0 and S2, 429 in the data plane's service model.
+        429 => Verdict::TooFast,
+        _ if code.contains("Throttl") || code == "TooManyRequestsException" => Verdict::TooFast,
+        408 | 500.. => Verdict::Passing(format!("{status} {code}: {message}")),
+        _ => Verdict::Refused(Refused::new(status, code, message)),
+    }
+};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+    use ureq::http::{HeaderMap, HeaderValue};
+
+    #[track_caller]
+    fn check(status: u16, header: Option<&str>, body: Value, expected: Verdict) {
+        let mut headers = HeaderMap::new();
+        if let Some(header) = header {
+            headers.insert("x-amzn-errortype", HeaderValue::from_str(header).unwrap());
+        }
+        assert_eq!(JUDGE(status, &headers, &body), expected);
+    }
+
+    #[test]
+    fn answers_are_judged() {
+        check(200, None, json!({}), Verdict::Answer);
+        check(400, Some("ThrottlingException"), json!({"message": "Rate exceeded"}), Verdict::TooFast);
+        check(429, None, Value::Null, Verdict::TooFast);
+        check(400, None, json!({"__type": "com.amazonaws#ThrottlingException"}), Verdict::TooFast);
+        check(
+            404,
+            Some("ResourceNotFoundException:http://internal"),
+            json!({"message": "no"}),
+            Verdict::Refused(Refused::new(404, "ResourceNotFoundException", "no")),
+        );
+        check(
+            410,
+            None,
+            json!({"code": "TerminalStateException"}),
+            Verdict::Refused(Refused::new(410, "TerminalStateException", "")),
+        );
+        check(
+            503,
+            Some("ServiceUnavailableException"),
+            json!({}),
+            Verdict::Passing("503 ServiceUnavailableException: ".to_owned()),
+        );
+    }
+
+    #[test]
+    fn regions_lie_in_partitions() {
+        assert_eq!((domain("us-west-2"), domain("cn-north-1")), ("amazonaws.com", "amazonaws.com.cn"));
+    }
+}

@@ -1,0 +1,241 @@
+//! What is known of an account's jobs and executions, so that only what changed is asked for.
+
+use fleetglass_model::Timestamp;
+use fleetglass_model::job::ProcessDetails;
+use fleetglass_model::job_execution::JobExecution;
+use fleetglass_model::list::ExecutionRow;
+use fleetglass_model::status::ExecutionStatus;
+use std::collections::HashMap;
+
+/// An execution that has not moved is confirmed no oftener than this, in seconds: lists tell how long things have stood
+/// still, by when their source last spoke of them, and each confirmation is a write.
+const CONFIRMED_EVERY: i64 = 600;
+
+/// Which execution of a job: the thing, and the number.
+pub(crate) type Place = (Box<str>, i64);
+
+/// The executions of a job, as they were last seen.
+#[derive(Debug, Default)]
+pub(crate) struct Executions(HashMap<Place, Seen>);
+
+#[derive(Clone, Debug)]
+struct Seen {
+    status: Option<ExecutionStatus>,
+    updated: Option<Timestamp>,
+    /// Described in this state: a list tells neither version nor details.
+    described: bool,
+    /// When its source was last heard of it here.
+    confirmed: Timestamp,
+    /// A list has told of it since the last whole listing began.
+    listed: bool,
+}
+
+/// What is to be done about an execution that a list told of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Due {
+    /// It is as it was.
+    Nothing,
+    /// It is as it was, which is worth telling again.
+    Confirmation,
+    /// It is as it was, and has still to be described.
+    Description,
+    /// It changed: that is worth telling, and it has to be described.
+    News,
+}
+
+impl Executions {
+    /// Notes what the deployment holds.
+    pub(crate) fn note(&mut self, row: &ExecutionRow) {
+        let seen = Seen {
+            status: row.status.as_deref().map(ExecutionStatus::from),
+            updated: row.last_updated_at,
+            described: row.version_number.is_some(),
+            confirmed: row.observed_at,
+            listed: false,
+        };
+        self.0.insert((row.thing_name.as_str().into(), row.execution_number), seen);
+    }
+
+    /// Notes what a list told at this time, and says what is to be done about it.
+    pub(crate) fn listed(&mut self, execution: &JobExecution, at: Timestamp) -> Due {
+        let place = place(execution);
+        let Some(seen) = self.0.get_mut(&place).filter(|seen| seen.is_as(execution)) else {
+            self.0.insert(place, Seen::of(execution, false, at));
+            return Due::News;
+        };
+        seen.listed = true;
+        if !seen.described {
+            return Due::Description;
+        }
+        let old = at.seconds() - seen.confirmed.seconds() >= CONFIRMED_EVERY;
+        if old && !execution.is_terminal() {
+            seen.confirmed = at;
+            return Due::Confirmation;
+        }
+        Due::Nothing
+    }
+
+    /// Notes what a description told at this time. The fraction of a second, which the data plane does not tell, stays as a
+    /// list told it.
+    pub(crate) fn described(&mut self, execution: &JobExecution, at: Timestamp) {
+        let place = place(execution);
+        let mut described = Seen::of(execution, true, at);
+        let listed = self.0.get(&place).and_then(|seen| seen.updated);
+        if let (Some(told), Some(listed)) = (described.updated, listed)
+            && told.is_whole()
+            && told.seconds() == listed.seconds()
+        {
+            described.updated = Some(listed);
+        }
+        self.0.insert(place, described);
+    }
+
+    /// The executions that were never described, and how they stand.
+    pub(crate) fn undescribed(&self) -> impl Iterator<Item = (&Place, Option<&ExecutionStatus>)> {
+        self.0.iter().filter(|(_, seen)| !seen.described).map(|(place, seen)| (place, seen.status.as_ref()))
+    }
+
+    /// A listing of all begins.
+    pub(crate) fn begin_whole(&mut self) {
+        self.0.values_mut().for_each(|seen| seen.listed = false);
+    }
+
+    /// It has ended: what it did not tell of is there no more.
+    pub(crate) fn end_whole(&mut self) {
+        self.0.retain(|_, seen| seen.listed);
+    }
+
+    /// True while any has not ended.
+    pub(crate) fn are_at_work(&self) -> bool {
+        self.0.values().any(|seen| !seen.status.as_ref().is_some_and(ExecutionStatus::is_terminal))
+    }
+
+    /// How many are known.
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// In which statuses executions have to be listed anew: those of which the provider counts another number than is
+    /// known, and those at work, whose details change without any count. None: all, since the provider does not count, or
+    /// counts fewer than there are.
+    pub(crate) fn due(&self, counted: Option<&ProcessDetails>) -> Option<Vec<&'static str>> {
+        let counted =
+            counted.filter(|counted| counted.total() > 0 && counted.total() >= self.len() as i64)?;
+        let known =
+            |status| self.0.values().filter(|seen| seen.status.as_ref() == Some(&status)).count() as i64;
+        let all = [
+            ("IN_PROGRESS", counted.in_progress, ExecutionStatus::InProgress),
+            ("FAILED", counted.failed, ExecutionStatus::Failed),
+            ("TIMED_OUT", counted.timed_out, ExecutionStatus::TimedOut),
+            ("REJECTED", counted.rejected, ExecutionStatus::Rejected),
+            ("QUEUED", counted.queued, ExecutionStatus::Queued),
+            ("CANCELED", counted.canceled, ExecutionStatus::Canceled),
+            ("REMOVED", counted.removed, ExecutionStatus::Removed),
+            ("SUCCEEDED", counted.succeeded, ExecutionStatus::Succeeded),
+        ];
+        let due = |(name, count, status): (&'static str, i64, ExecutionStatus)| {
+            let working = status == ExecutionStatus::InProgress && count > 0;
+            (working || count != known(status)).then_some(name)
+        };
+        Some(all.into_iter().filter_map(due).collect())
+    }
+}
+
+impl Seen {
+    fn of(execution: &JobExecution, described: bool, at: Timestamp) -> Self {
+        let JobExecution { status, last_updated_at, .. } = execution;
+        Self { status: status.clone(), updated: *last_updated_at, described, confirmed: at, listed: true }
+    }
+
+    /// True where what is told is what was seen. The data plane tells whole seconds alone.
+    fn is_as(&self, execution: &JobExecution) -> bool {
+        let whole = |time: Option<Timestamp>| time.is_some_and(Timestamp::is_whole);
+        let (seen, told) = (self.updated, execution.last_updated_at);
+        let seconds = |time: Option<Timestamp>| time.map(Timestamp::seconds);
+        let at_once = seen == told || ((whole(seen) || whole(told)) && seconds(seen) == seconds(told));
+        at_once && self.status == execution.status
+    }
+}
+
+fn place(execution: &JobExecution) -> Place {
+    (execution.thing_name.as_str().into(), execution.execution_number)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+
+    fn execution(status: &str, updated: Value) -> JobExecution {
+        let record = json!({"thingName": "t", "jobId": "j", "executionNumber": 1, "status": status, "lastUpdatedAt": updated});
+        serde_json::from_value(record).unwrap()
+    }
+
+    fn at(seconds: i64) -> Timestamp {
+        Timestamp::from_seconds(seconds)
+    }
+
+    #[test]
+    fn what_changed_is_described_once() {
+        let mut known = Executions::default();
+        let queued = execution("QUEUED", json!(10.25));
+        assert_eq!(known.listed(&queued, at(20)), Due::News);
+        assert_eq!(known.listed(&queued, at(21)), Due::Description, "it was not described yet");
+        assert_eq!(known.undescribed().count(), 1);
+        known.described(&execution("QUEUED", json!(10)), at(22));
+        assert_eq!(known.undescribed().count(), 0);
+        assert_eq!(known.listed(&queued, at(23)), Due::Nothing, "the same second, told whole");
+        assert_eq!(known.listed(&execution("QUEUED", json!(10.5)), at(23)), Due::News, "the same second");
+        known.described(&execution("QUEUED", json!(10)), at(23));
+        assert_eq!(known.listed(&execution("QUEUED", json!(11.5)), at(24)), Due::News);
+        assert!(known.are_at_work());
+        assert_eq!(known.listed(&execution("FAILED", json!(11.5)), at(24)), Due::News);
+        assert!(!known.are_at_work());
+        assert_eq!(known.len(), 1);
+    }
+
+    #[test]
+    fn what_stands_still_is_confirmed_now_and_then() {
+        let mut known = Executions::default();
+        known.described(&execution("IN_PROGRESS", json!(10)), at(20));
+        let told = execution("IN_PROGRESS", json!(10));
+        assert_eq!(known.listed(&told, at(20 + CONFIRMED_EVERY - 1)), Due::Nothing);
+        assert_eq!(known.listed(&told, at(20 + CONFIRMED_EVERY)), Due::Confirmation);
+        assert_eq!(known.listed(&told, at(21 + CONFIRMED_EVERY)), Due::Nothing);
+        known.described(&execution("SUCCEEDED", json!(10)), at(20));
+        assert_eq!(known.listed(&execution("SUCCEEDED", json!(10)), at(20_000)), Due::Nothing);
+    }
+
+    #[test]
+    fn what_a_whole_listing_leaves_out_is_gone() {
+        let mut known = Executions::default();
+        let other = JobExecution { thing_name: "u".to_owned(), ..execution("QUEUED", json!(1)) };
+        known.described(&other, at(1));
+        known.described(&execution("QUEUED", json!(1)), at(1));
+        known.begin_whole();
+        known.listed(&other, at(2));
+        known.end_whole();
+        assert_eq!(known.len(), 1);
+        assert_eq!(known.listed(&execution("QUEUED", json!(1)), at(3)), Due::News);
+    }
+
+    #[test]
+    fn only_what_may_have_moved_is_listed() {
+        let mut known = Executions::default();
+        let counted = |in_progress, failed, succeeded| ProcessDetails {
+            in_progress,
+            failed,
+            succeeded,
+            ..ProcessDetails::default()
+        };
+        assert_eq!(known.due(None), None);
+        assert_eq!(known.due(Some(&counted(0, 0, 0))), None, "a provider that does not count");
+        assert_eq!(known.due(Some(&counted(0, 1, 2))), Some(vec!["FAILED", "SUCCEEDED"]));
+        known.described(&execution("FAILED", json!(1)), at(2));
+        assert_eq!(known.due(Some(&counted(0, 1, 2))), Some(vec!["SUCCEEDED"]));
+        assert_eq!(known.due(Some(&counted(3, 1, 0))), Some(vec!["IN_PROGRESS"]));
+        known.described(&JobExecution { thing_name: "u".to_owned(), ..execution("FAILED", json!(1)) }, at(2));
+        assert_eq!(known.due(Some(&counted(0, 1, 0))), None, "two are known");
+        assert_eq!(known.due(Some(&counted(0, 2, 0))), Some(vec![]));
+    }
+}

@@ -1,0 +1,79 @@
+//! What the deployment knows already, and what it wants to know first.
+
+use super::aws::known::Executions;
+use super::tell::Tell;
+use crate::remote::{Client, Failure, encoded};
+use fleetglass_model::api::{Wanted, WantedList};
+use fleetglass_model::list::{BatchTaskRow, ExecutionRow, JobRow, Page, RegistrationTaskRow};
+use fleetglass_model::{FromJson, Timestamp, read};
+use std::collections::{HashMap, HashSet};
+
+/// The deployment, read.
+pub(crate) struct Fleet<'a> {
+    client: &'a Client,
+    tell: &'a Tell,
+}
+
+impl<'a> Fleet<'a> {
+    /// By this way.
+    pub(crate) fn new(client: &'a Client, tell: &'a Tell) -> Self {
+        Self { client, tell }
+    }
+
+    /// The executions of a job.
+    pub(crate) fn executions(&self, job: &str) -> Result<Executions, Failure> {
+        let mut executions = Executions::default();
+        let query = format!("executions?job={}&sort=job&order=asc", encoded(job));
+        self.rows(&query, |row: ExecutionRow| executions.note(&row))?;
+        Ok(executions)
+    }
+
+    /// The jobs that have ended and none of whose executions is known to be at work, with when they were last updated.
+    pub(crate) fn ended_jobs(&self) -> Result<HashMap<String, Timestamp>, Failure> {
+        let mut ended = HashMap::new();
+        self.rows("jobs?state=success,warning,stopped", |row: JobRow| {
+            let over = row.executions > 0 && row.queued + row.in_progress == 0;
+            ended.extend(row.last_updated_at.filter(|_| over).map(|at| (row.job_id, at)));
+        })?;
+        Ok(ended)
+    }
+
+    /// The registration tasks that have ended.
+    pub(crate) fn ended_tasks(&self) -> Result<HashSet<String>, Failure> {
+        let mut ended = HashSet::new();
+        let query = "registration-tasks?state=success,warning,error,stopped";
+        self.rows(query, |row: RegistrationTaskRow| _ = ended.insert(row.task_id))?;
+        Ok(ended)
+    }
+
+    /// The batch tasks that have not ended: their ids and applications.
+    pub(crate) fn open_batch_tasks(&self) -> Result<Vec<(String, Option<String>)>, Failure> {
+        let mut open = Vec::new();
+        let query = "batch-tasks?state=pending,in-progress,unknown";
+        self.rows(query, |row: BatchTaskRow| open.push((row.task_id, row.app_id)))?;
+        Ok(open)
+    }
+
+    /// What it wants to know first.
+    pub(crate) fn wanted(&self) -> Result<Vec<Wanted>, Failure> {
+        let note = |note: &str| self.tell.warn(note);
+        Ok(self.client.get("/api/v1/wanted", note, |text| read::<WantedList>(&text))?.wanted)
+    }
+
+    /// All rows of a list, page by page. One that changes meanwhile may be told twice or left out.
+    fn rows<Row: for<'de> FromJson<'de>>(
+        &self,
+        query: &str,
+        mut take: impl FnMut(Row),
+    ) -> Result<(), Failure> {
+        let first = format!("/api/v1/{query}&limit=250");
+        let mut path = first.clone();
+        loop {
+            let note = |note: &str| self.tell.warn(note);
+            let page = self.client.get(&path, note, |text| read::<Page<Row>>(&text))?;
+            page.items.into_iter().for_each(&mut take);
+            let Some(next) = page.next else { return Ok(()) };
+            path = format!("{first}&cursor={}", encoded(&next));
+        }
+    }
+}

@@ -1,0 +1,188 @@
+//! Follows an application's batch tasks: those that were named, and those that the deployment knows and that have not
+//! ended.
+
+mod options;
+mod platform;
+
+pub(crate) use options::Options;
+pub(crate) use platform::Platform;
+
+use super::fleet::Fleet;
+use super::outbox::Outbox;
+use super::provider::{Answer, Miss};
+use super::round::{End, Look, Round};
+use super::tell::Tell;
+use crate::clock;
+use crate::remote::encoded;
+use crate::stop::Stop;
+use fleetglass_model::recognise::{Keys, recognise};
+use fleetglass_model::{BatchTask, Record};
+use std::collections::{HashMap, HashSet};
+
+/// So many tasks in a row that cannot be asked for end a round.
+const FAILURES: u32 = 3;
+/// The most subtasks of a page (northbound API, `queryTaskDetails`).
+const PAGE: u64 = 250;
+
+/// A platform's tasks as they are followed.
+pub(crate) struct Huawei<'a> {
+    platform: &'a Platform,
+    fleet: Fleet<'a>,
+    tell: &'a Tell,
+    stop: &'a Stop,
+    /// How each task was when its subtasks were last read.
+    seen: HashMap<String, BatchTask>,
+    /// Tasks that the deployment knows, and that this application cannot ask for: others', and those that are gone.
+    others: HashSet<String>,
+    failures: u32,
+    round: Round,
+}
+
+impl<'a> Huawei<'a> {
+    /// Begins to follow an application's tasks.
+    pub(crate) fn new(platform: &'a Platform, fleet: Fleet<'a>, tell: &'a Tell, stop: &'a Stop) -> Self {
+        Self {
+            platform,
+            fleet,
+            tell,
+            stop,
+            seen: HashMap::new(),
+            others: HashSet::new(),
+            failures: 0,
+            round: Round::default(),
+        }
+    }
+
+    fn look(&mut self, outbox: &mut Outbox<'_>) -> Result<(), End> {
+        let tasks = self.tasks()?;
+        self.round.tasks = tasks.len() as u64;
+        for (id, app) in tasks {
+            if self.stop.asked() {
+                return Err(End::Stopped);
+            }
+            let ended = self.seen.get(&id).is_some_and(|task| task.state().is_final());
+            if !ended && !self.others.contains(&id) {
+                let ended = self.task(&id, app.as_deref(), outbox);
+                self.unless_again(ended)?;
+            }
+            self.tell.now(|| self.round.now(0));
+            outbox.send_if_due()?;
+        }
+        Ok(())
+    }
+
+    /// What one task could not be asked for does not stand in the way of the next, unless several in a row cannot be.
+    fn unless_again(&mut self, ended: Result<(), End>) -> Result<(), End> {
+        match ended {
+            Err(End::Unreachable(what)) if self.failures + 1 < FAILURES => {
+                self.failures += 1;
+                self.round.problem = Some(what);
+                Ok(())
+            }
+            ended => {
+                self.failures = 0;
+                ended
+            }
+        }
+    }
+
+    /// The tasks to ask for, with their applications where those are others: what people look at first, then what was
+    /// named, then what else has not ended.
+    fn tasks(&self) -> Result<Vec<(String, Option<String>)>, End> {
+        let known = self.fleet.open_batch_tasks()?;
+        let app = |id: &str| known.iter().find(|(known, _)| known == id).and_then(|(_, app)| app.clone());
+        let mut tasks: Vec<(String, Option<String>)> = Vec::new();
+        let wanted = self.fleet.wanted()?.into_iter().filter(|wanted| wanted.kind == "batch-task");
+        let wanted = wanted.filter_map(|wanted| wanted.task_id);
+        let all =
+            wanted.chain(self.platform.tasks().iter().cloned()).chain(known.iter().map(|(id, _)| id.clone()));
+        for id in all {
+            if !tasks.iter().any(|(listed, _)| *listed == id) {
+                let app = app(&id).filter(|app| app != self.platform.app_id());
+                tasks.push((id, app));
+            }
+        }
+        Ok(tasks)
+    }
+
+    /// A task; its subtasks go before it, so that one that is known to have ended is whole.
+    fn task(&mut self, id: &str, app: Option<&str>, outbox: &mut Outbox<'_>) -> Result<(), End> {
+        let app = app.map(|app| format!("&appId={}", encoded(app))).unwrap_or_default();
+        let path = format!("/iocm/app/batchtask/v1.1.0/tasks/{}?select=tag{app}", encoded(id));
+        let Some(answer) = self.ask(id, &path)? else { return Ok(()) };
+        let keys = Keys { task_id: Some(id.to_owned()), ..Keys::default() };
+        let told =
+            recognise(answer.value.clone(), &keys).into_iter().flatten().find_map(|told| match told.record {
+                Record::BatchTask(task) => Some(task),
+                _ => None,
+            });
+        if let Some(task) = told
+            && self.seen.get(id) != Some(&task)
+            && self.subtasks(id, &app, &keys, outbox)?
+        {
+            self.seen.insert(id.to_owned(), task);
+        }
+        Ok(outbox.answer(answer, &keys)?)
+    }
+
+    /// All pages of a task's subtasks; false where they are refused.
+    fn subtasks(&mut self, id: &str, app: &str, keys: &Keys, outbox: &mut Outbox<'_>) -> Result<bool, End> {
+        let mut got = 0;
+        for page in 0.. {
+            let path = format!(
+                "/iocm/app/batchtask/v1.1.0/taskDetails?taskId={}&pageNo={page}&pageSize={PAGE}{app}",
+                encoded(id)
+            );
+            let Some(answer) = self.ask(id, &path)? else { return Ok(false) };
+            let total = answer.value["totalCount"].as_u64();
+            let found = answer.value["taskDetails"].as_array().map_or(0, |found| found.len() as u64);
+            outbox.answer(answer, keys)?;
+            outbox.send_if_due()?;
+            got += found;
+            self.round.described += found;
+            if found == 0 || total.map_or(found < PAGE, |total| got >= total) {
+                break;
+            }
+        }
+        Ok(true)
+    }
+
+    /// Asks about a task. None: it is refused, which is told.
+    fn ask(&mut self, id: &str, path: &str) -> Result<Option<Answer>, End> {
+        self.round.asked += 1;
+        match self.platform.get(path) {
+            Ok(answer) => Ok(Some(answer)),
+            Err(Miss::Refused(refused)) => {
+                let problem = format!("task {id}: {refused}");
+                self.tell.warn_once(&problem, &problem);
+                if self.platform.tasks().iter().any(|named| named == id) {
+                    self.round.problem = Some(problem);
+                } else {
+                    self.others.insert(id.to_owned());
+                }
+                Ok(None)
+            }
+            Err(Miss::Unreachable(what)) => Err(End::Unreachable(what)),
+            Err(Miss::Stopped) => Err(End::Stopped),
+        }
+    }
+}
+
+impl Look for Huawei<'_> {
+    fn round(
+        &mut self,
+        number: u64,
+        outbox: &mut Outbox<'_>,
+        _is_over: &dyn Fn() -> bool,
+    ) -> (Round, Result<(), End>) {
+        self.round = Round { number, ..Round::default() };
+        let began = clock::instant();
+        let ended = self.look(outbox);
+        self.round.fresh = (ended.is_ok() && self.failures == 0).then(|| clock::instant() - began);
+        (std::mem::take(&mut self.round), ended)
+    }
+
+    fn forget(&mut self) {
+        self.seen.clear();
+    }
+}

@@ -1,0 +1,170 @@
+//! What was collected, on its way to the deployment.
+
+use super::provider::Answer;
+use super::round::Round;
+use super::tell::Tell;
+use crate::clock;
+use crate::remote::{Client, Failure, read_json};
+use crate::upload::{Batch, Ledger, Parcel};
+use fleetglass_model::Timestamp;
+use fleetglass_model::api::{ImportOutcome, ImportReply, SourceReport};
+use fleetglass_model::recognise::{Keys, Recognised, Refusal, recognise};
+use serde::Serialize;
+use std::time::{Duration, Instant};
+
+/// The longest that a record waits for others to be sent with.
+const GATHERED: Duration = Duration::from_secs(1);
+
+/// What became of records.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub(crate) struct Sent {
+    /// New, or newer than what was known.
+    pub(crate) changed: u64,
+    /// Known already.
+    pub(crate) known: u64,
+    /// Not taken.
+    pub(crate) refused: u64,
+}
+
+/// Gathers records and sends them.
+pub(crate) struct Outbox<'a> {
+    /// None: nothing is sent.
+    client: Option<&'a Client>,
+    tell: &'a Tell,
+    batch: Batch,
+    names: Vec<String>,
+    /// When the first of them came.
+    since: Instant,
+    ledger: Ledger,
+    source: SourceReport,
+    sent: Sent,
+}
+
+impl<'a> Outbox<'a> {
+    /// For the records of a source that is asked every so many seconds.
+    pub(crate) fn new(
+        client: Option<&'a Client>,
+        tell: &'a Tell,
+        source: String,
+        every: Option<i64>,
+    ) -> Self {
+        let source =
+            SourceReport { source, every, observed_at: Timestamp::default(), ..SourceReport::default() };
+        Self {
+            client,
+            tell,
+            batch: Batch::default(),
+            names: Vec::new(),
+            since: clock::instant(),
+            ledger: Ledger::new("collect"),
+            source,
+            sent: Sent::default(),
+        }
+    }
+
+    /// Adds all that an answer tells; what it lacks to name its records is among the keys.
+    pub(crate) fn answer(&mut self, answer: Answer, keys: &Keys) -> Result<(), Failure> {
+        self.heard(answer.at);
+        for element in recognise(answer.value, keys) {
+            match element {
+                Ok(recognised) => self.record(recognised, answer.at)?,
+                Err(refusal) => self.unrecognised(&refusal, keys),
+            }
+        }
+        Ok(())
+    }
+
+    /// Counts and tells of what a provider said that cannot be kept.
+    pub(crate) fn unrecognised(&mut self, refusal: &Refusal, keys: &Keys) {
+        let Keys { task_id, thing_name, job_id } = keys;
+        let named: Vec<_> = [task_id, job_id, thing_name].into_iter().flatten().cloned().collect();
+        self.refuse(&named.join(" on "), &refusal.to_string());
+    }
+
+    /// Adds a record that its source told of at this time.
+    pub(crate) fn record(&mut self, recognised: Recognised, at: Timestamp) -> Result<(), Failure> {
+        let name = recognised.record.to_string();
+        let parcel = Parcel::new(recognised, None, at);
+        if !parcel.can_be_sent() {
+            self.refuse(&name, "larger than a request may be");
+            return Ok(());
+        }
+        if !self.batch.has_room_for(&parcel) {
+            self.send()?;
+        }
+        if self.batch.is_empty() {
+            self.since = clock::instant();
+        }
+        self.batch.add(parcel);
+        self.names.push(name);
+        Ok(())
+    }
+
+    /// The source spoke.
+    pub(crate) fn heard(&mut self, at: Timestamp) {
+        self.source.observed_at = self.source.observed_at.max(at);
+    }
+
+    /// Sends what has waited long enough.
+    pub(crate) fn send_if_due(&mut self) -> Result<(), Failure> {
+        let due = !self.batch.is_empty() && clock::instant() - self.since >= GATHERED;
+        if due { self.send() } else { Ok(()) }
+    }
+
+    /// Sends what is left, and how the source is doing: what it could not be asked for last, and how many records are
+    /// known to have changed and are not described yet.
+    pub(crate) fn end_round(&mut self, round: &Round) -> Result<Sent, Failure> {
+        if let Some(problem) = &round.problem {
+            self.tell.warn_once(problem, problem);
+        }
+        self.source.problem.clone_from(&round.problem);
+        self.source.behind = i64::try_from(round.behind).ok();
+        self.send()?;
+        Ok(std::mem::take(&mut self.sent))
+    }
+
+    /// Lets go of what was not sent.
+    pub(crate) fn forget(&mut self) {
+        (self.batch, self.sent) = (Batch::default(), Sent::default());
+        self.names.clear();
+    }
+
+    fn send(&mut self) -> Result<(), Failure> {
+        let names = std::mem::take(&mut self.names);
+        let batch = std::mem::take(&mut self.batch);
+        let Some(client) = self.client else {
+            self.sent.changed += names.len() as u64;
+            return Ok(());
+        };
+        let journal = (!self.ledger.is_clean()).then(|| self.ledger.entry());
+        let mut request = batch.request(journal);
+        // Before it has spoken at all there is nothing to tell of a source but its problem.
+        let spoke = self.source.observed_at != Timestamp::default();
+        request.sources.extend((spoke || self.source.problem.is_some()).then(|| self.source.clone()));
+        let body = serde_json::to_vec(&request).map_err(|error| Failure::Rejected(error.to_string()))?;
+        let note = |note: &str| self.tell.warn(note);
+        let reply = client.post("/api/v1/import", &body, note, |text| {
+            let reply: ImportReply = read_json(&text)?;
+            let whole = reply.results.len() == request.records.len();
+            whole.then_some(reply).ok_or_else(|| "it does not answer for each record".to_owned())
+        })?;
+        for (name, result) in names.iter().zip(&reply.results) {
+            match result.outcome {
+                ImportOutcome::Imported => self.sent.changed += 1,
+                ImportOutcome::Unchanged | ImportOutcome::Older => self.sent.known += 1,
+                ImportOutcome::Refused => {
+                    self.sent.refused += 1;
+                    let reason = result.reason.as_deref().unwrap_or("the server gave no reason");
+                    self.tell.warn_once(reason, &format!("{name}: refused: {reason}"));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn refuse(&mut self, name: &str, reason: &str) {
+        self.sent.refused += 1;
+        self.ledger.refuse(name, reason);
+        self.tell.warn_once(reason, &format!("{name}: refused: {reason}"));
+    }
+}

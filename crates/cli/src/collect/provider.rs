@@ -1,0 +1,223 @@
+//! Asks a provider, at its pace, until it answers or it is clear that it will not.
+
+use super::pace::Pace;
+use crate::clock;
+use crate::remote::Patience;
+use crate::stop::Stop;
+use aws_smithy_types::DateTime;
+use aws_smithy_types::date_time::Format;
+use fleetglass_model::Timestamp;
+use serde_json::Value;
+use std::fmt;
+use std::time::Duration;
+use ureq::http::{HeaderMap, Request, Response, header};
+use ureq::tls::{ClientCert, PemItem, RootCerts, TlsConfig, parse_pem};
+use ureq::{Agent, Body};
+
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(60);
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// So often is a request slowed down before it waits for another round.
+const THROTTLED: u32 = 20;
+/// More than ask at once, so that each finds its connection open.
+const CONNECTIONS: usize = 40;
+/// The longest answer that is taken, in bytes.
+const LONGEST_ANSWER: u64 = 64 << 20;
+
+/// What a provider answered.
+#[derive(Clone, Debug)]
+pub(crate) struct Answer {
+    /// The body; null where there is none.
+    pub(crate) value: Value,
+    /// When it was answered, by the provider's clock where it tells.
+    pub(crate) at: Timestamp,
+}
+
+/// Why there is no answer.
+#[derive(Clone, Debug)]
+pub(crate) enum Miss {
+    /// The command was asked to end.
+    Stopped,
+    /// The provider said no, and would again.
+    Refused(Refused),
+    /// The provider could not be reached, or did not work, for all the tries.
+    Unreachable(String),
+}
+
+/// A provider's no.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Refused {
+    /// The HTTP status.
+    pub(crate) status: u16,
+    /// The provider's code.
+    pub(crate) code: String,
+    /// Its words.
+    pub(crate) message: String,
+}
+
+impl Refused {
+    /// As it stands in the answer.
+    pub(crate) fn new(status: u16, code: &str, message: &str) -> Self {
+        Self { status, code: code.to_owned(), message: message.to_owned() }
+    }
+}
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}: {}", self.status, self.code, self.message)
+    }
+}
+
+/// What a provider's answer amounts to.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    Answer,
+    /// It was asked too fast.
+    TooFast,
+    /// It may answer if it is asked again.
+    Passing(String),
+    Refused(Refused),
+}
+
+/// Reads a provider's answers: of its status, headers and body.
+pub(crate) type Judge = fn(u16, &HeaderMap, &Value) -> Verdict;
+
+/// The way to one endpoint of a provider.
+pub(crate) struct Provider {
+    agent: Agent,
+    pace: Pace,
+    patience: Patience,
+    stop: Stop,
+    judge: Judge,
+}
+
+/// Certificates for a provider's endpoint, in PEM.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Certificates {
+    /// Whom to trust, instead of the usual authorities.
+    pub(crate) roots: Option<Vec<u8>>,
+    /// The client's own: certificates and key.
+    pub(crate) own: Option<Vec<u8>>,
+}
+
+impl Provider {
+    /// A way at this pace. The error says what is wrong with the certificates.
+    pub(crate) fn new(
+        pace: Pace,
+        patience: Patience,
+        stop: &Stop,
+        judge: Judge,
+        certificates: &Certificates,
+    ) -> Result<Self, String> {
+        let agent = Agent::config_builder()
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .max_redirects_will_error(false)
+            .timeout_connect(Some(CONNECT_TIMEOUT))
+            .timeout_global(Some(REQUEST_TIMEOUT))
+            .max_idle_connections(CONNECTIONS)
+            .max_idle_connections_per_host(CONNECTIONS)
+            .user_agent(concat!("fleetglass/", env!("CARGO_PKG_VERSION")))
+            .tls_config(certificates.config()?)
+            .build()
+            .into();
+        Ok(Self { agent, pace, patience, stop: stop.clone(), judge })
+    }
+
+    /// Asks until there is an answer. `make` makes the request anew for each try, since what signs it ages.
+    pub(crate) fn ask(&self, make: &dyn Fn() -> Result<Request<Vec<u8>>, Miss>) -> Result<Answer, Miss> {
+        let (mut tried, mut throttled) = (0, 0);
+        loop {
+            let turn = self.pace.turn(&self.stop).ok_or(Miss::Stopped)?;
+            match self.attempt(make()?) {
+                Ok((Verdict::Answer, answer)) => {
+                    self.pace.answered();
+                    return Ok(answer);
+                }
+                Ok((Verdict::Refused(refused), _)) => {
+                    self.pace.answered();
+                    return Err(Miss::Refused(refused));
+                }
+                Ok((Verdict::TooFast, _)) => {
+                    self.pace.throttled(turn);
+                    throttled += 1;
+                    if throttled == THROTTLED {
+                        return Err(Miss::Unreachable(format!("throttled {throttled} times in a row")));
+                    }
+                }
+                Ok((Verdict::Passing(what), _)) | Err(what) => {
+                    tried += 1;
+                    let pause = self.patience.pause(tried, None).ok_or(Miss::Unreachable(what))?;
+                    if self.stop.pause(pause) {
+                        return Err(Miss::Stopped);
+                    }
+                }
+            }
+        }
+    }
+
+    fn attempt(&self, request: Request<Vec<u8>>) -> Result<(Verdict, Answer), String> {
+        let place = request.uri().authority().map(|authority| (authority.host(), authority.port_u16()));
+        let host = match place {
+            Some((host, Some(port))) => format!("{host}:{port}"),
+            Some((host, None)) => host.to_owned(),
+            None => String::new(),
+        };
+        let failed = |error: ureq::Error| format!("{host}: {error}");
+        let mut response = self.agent.run(request).map_err(failed)?;
+        let text =
+            response.body_mut().with_config().limit(LONGEST_ANSWER).read_to_string().map_err(failed)?;
+        let at = answered_at(&response);
+        let status = response.status().as_u16();
+        let value = match serde_json::from_str(&text) {
+            Ok(value) => value,
+            Err(_) if text.is_empty() || !response.status().is_success() => Value::Null,
+            Err(error) => return Err(format!("{host}: the answer is not JSON: {error}")),
+        };
+        Ok(((self.judge)(status, response.headers(), &value), Answer { value, at }))
+    }
+
+    /// How long so many requests take at the pace of now.
+    pub(crate) fn time_for(&self, requests: u64) -> Duration {
+        self.pace.time_for(requests)
+    }
+}
+
+impl Certificates {
+    fn config(&self) -> Result<TlsConfig, String> {
+        let mut config = TlsConfig::builder();
+        if let Some(pem) = &self.roots {
+            let (roots, _) = items(pem)?;
+            config = config.root_certs(RootCerts::new_with_certs(&roots));
+        }
+        if let Some(pem) = &self.own {
+            let (chain, key) = items(pem)?;
+            let key = key.ok_or("the client's certificate comes without its key")?;
+            config = config.client_cert(Some(ClientCert::new_with_certs(&chain, key)));
+        }
+        Ok(config.build())
+    }
+}
+
+type Items = (Vec<ureq::tls::Certificate<'static>>, Option<ureq::tls::PrivateKey<'static>>);
+
+fn items(pem: &[u8]) -> Result<Items, String> {
+    let (mut certificates, mut key) = (Vec::new(), None);
+    for item in parse_pem(pem) {
+        match item.map_err(|error| format!("a certificate cannot be read: {error}"))? {
+            PemItem::Certificate(certificate) => certificates.push(certificate),
+            PemItem::PrivateKey(private) => key = Some(private),
+            _ => {}
+        }
+    }
+    if certificates.is_empty() {
+        Err("a file holds no certificate".to_owned())
+    } else {
+        Ok((certificates, key))
+    }
+}
+
+fn answered_at(response: &Response<Body>) -> Timestamp {
+    let date = response.headers().get(header::DATE).and_then(|date| date.to_str().ok());
+    let told = date.and_then(|date| DateTime::from_str(date, Format::HttpDate).ok());
+    told.map_or_else(clock::now, |time| Timestamp::from_seconds(time.secs()))
+}

@@ -1,0 +1,146 @@
+//! Round after round: what one came to, what ends it, and when the next begins.
+
+use super::outbox::{Outbox, Sent};
+use super::tell::Tell;
+use crate::clock;
+use crate::remote::Failure;
+use crate::stop::Stop;
+use serde_json::json;
+use std::time::Duration;
+
+/// What ends a round before its time.
+#[derive(Debug)]
+pub(crate) enum End {
+    /// The command was asked to end.
+    Stopped,
+    /// The provider cannot be reached: the next round tries again.
+    Unreachable(String),
+    /// The deployment does not take what it is sent.
+    Failed(Failure),
+}
+
+impl From<Failure> for End {
+    fn from(failure: Failure) -> Self {
+        Self::Failed(failure)
+    }
+}
+
+/// A look at all that a provider has.
+pub(crate) trait Look {
+    /// Does one round; it may go on describing until `is_over`.
+    fn round(
+        &mut self,
+        number: u64,
+        outbox: &mut Outbox<'_>,
+        is_over: &dyn Fn() -> bool,
+    ) -> (Round, Result<(), End>);
+
+    /// Forgets what was collected: it did not reach the deployment, which is asked anew what it knows.
+    fn forget(&mut self);
+}
+
+/// What a round came to.
+#[derive(Debug, Default)]
+pub(crate) struct Round {
+    /// Which, from 0.
+    pub(crate) number: u64,
+    /// Tasks that there are.
+    pub(crate) tasks: u64,
+    /// Jobs that there are.
+    pub(crate) jobs: u64,
+    /// Executions of the jobs that were looked at.
+    pub(crate) executions: u64,
+    /// Requests that looking took.
+    pub(crate) asked: u64,
+    /// Records that were described beyond that.
+    pub(crate) described: u64,
+    /// Records that changed and are still to be described.
+    pub(crate) behind: u64,
+    /// How long it took to look at all there is: no status can be fresher than that. None: it did not come to an end.
+    pub(crate) fresh: Option<Duration>,
+    /// How long describing what is behind takes.
+    pub(crate) until_described: Duration,
+    /// What was refused or could not be reached.
+    pub(crate) problem: Option<String>,
+    /// Not all there is was looked at.
+    pub(crate) is_cut: bool,
+}
+
+impl Round {
+    /// What people see meanwhile.
+    pub(crate) fn now(&self, behind: usize) -> String {
+        format!(
+            "round {}: {} requests, {} described, {behind} to be described",
+            self.number + 1,
+            self.asked,
+            self.described
+        )
+    }
+
+    fn tell(&self, tell: &Tell, sent: Sent, seconds: f64, every: Option<Duration>) {
+        let fresh = self.fresh.map(|fresh| fresh.max(every.unwrap_or_default()).as_secs_f64().ceil());
+        let Self { tasks, jobs, executions, asked, described, behind, .. } = self;
+        let left = self.until_described.as_secs_f64().ceil();
+        let Sent { changed, known, refused } = sent;
+        let old = fresh.map(|fresh| format!("; statuses at most {fresh} s old")).unwrap_or_default();
+        let late = match behind {
+            0 => String::new(),
+            _ => format!("; {behind} still to be described, in {left} s"),
+        };
+        let problem = self.problem.as_ref().map(|problem| format!("; {problem}")).unwrap_or_default();
+        let sentence = format!(
+            "round {}, {seconds:.1} s: {tasks} tasks, {jobs} jobs, {executions} executions by {asked} requests, \
+             {described} described; {changed} changed, {refused} refused{old}{late}{problem}",
+            self.number + 1
+        );
+        let members = json!({
+            "round": self.number + 1, "seconds": seconds, "tasks": tasks, "jobs": jobs, "executions": executions,
+            "asked": asked, "described": described, "changed": changed, "known": known, "refused": refused,
+            "behind": behind, "freshSeconds": fresh, "describedInSeconds": left, "problem": self.problem,
+        });
+        tell.round(&sentence, members);
+    }
+}
+
+/// Goes on, round after round, until it is asked to end or the deployment does not know the token; or does one round.
+/// False where something was refused or could not be reached in that one, or it was cut short.
+pub(crate) fn rounds(
+    look: &mut dyn Look,
+    outbox: &mut Outbox<'_>,
+    tell: &Tell,
+    stop: &Stop,
+    every: Option<Duration>,
+) -> Result<bool, Failure> {
+    for number in 0.. {
+        let began = clock::instant();
+        let is_over = || every.is_some_and(|every| clock::instant() - began >= every);
+        let (mut round, ended) = look.round(number, outbox, &is_over);
+        let sent = match ended {
+            Err(End::Failed(failure)) => Err(failure),
+            Err(End::Unreachable(what)) => {
+                round.problem = Some(what);
+                outbox.end_round(&round)
+            }
+            Ok(()) | Err(End::Stopped) => outbox.end_round(&round),
+        };
+        match (sent, every) {
+            (Ok(sent), Some(_)) => round.tell(tell, sent, (clock::instant() - began).as_secs_f64(), every),
+            (Ok(sent), None) => {
+                round.tell(tell, sent, (clock::instant() - began).as_secs_f64(), every);
+                return Ok(round.problem.is_none() && sent.refused == 0 && !stop.asked());
+            }
+            (Err(failure @ Failure::Unauthorized(_)), _) | (Err(failure), None) => return Err(failure),
+            (Err(failure), Some(_)) => {
+                tell.warn(&failure.to_string());
+                outbox.forget();
+                look.forget();
+            }
+        }
+        tell.now(|| "waiting for the next round".to_owned());
+        let left = every.unwrap_or_default().saturating_sub(clock::instant() - began);
+        if stop.pause(left) {
+            return Ok(true);
+        }
+    }
+    Ok(true)
+}

@@ -1,0 +1,84 @@
+//! What the collector tells: to people on a terminal, to machines elsewhere.
+
+use crate::clock;
+use crate::remote::printable;
+use indicatif::{ProgressBar, ProgressStyle};
+use serde_json::{Value, json};
+use std::collections::HashSet;
+use std::io::{self, IsTerminal, Write};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+/// The most different warnings that are told; beyond them no others are.
+const REMEMBERED: usize = 1000;
+
+/// Where it tells.
+pub(crate) struct Tell {
+    /// None: lines of JSON.
+    bar: Option<ProgressBar>,
+    told: Mutex<HashSet<String>>,
+}
+
+impl Tell {
+    /// A line that moves on a terminal, lines of JSON elsewhere or where they are asked for.
+    pub(crate) fn new(json: bool) -> Self {
+        let people = !json && io::stdout().is_terminal();
+        let bar = people.then(|| {
+            let bar = ProgressBar::new_spinner();
+            if let Ok(style) = ProgressStyle::with_template("{spinner} {msg}") {
+                bar.set_style(style);
+            }
+            bar.enable_steady_tick(Duration::from_millis(250));
+            bar
+        });
+        Self { bar, told: Mutex::new(HashSet::new()) }
+    }
+
+    /// What goes on; shown to people alone.
+    pub(crate) fn now(&self, what: impl FnOnce() -> String) {
+        if let Some(bar) = &self.bar {
+            bar.set_message(printable(&what()));
+        }
+    }
+
+    /// Something is wrong that may pass.
+    pub(crate) fn warn(&self, what: &str) {
+        self.line(&format!("warning: {what}"), || json!({"level": "warning", "message": what}));
+    }
+
+    /// The same, unless something of its sort was told before.
+    pub(crate) fn warn_once(&self, sort: &str, what: &str) {
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        let new = told.len() < REMEMBERED && told.insert(sort.to_owned());
+        drop(told);
+        if new {
+            self.warn(what);
+        }
+    }
+
+    /// How a round went: a sentence for people, members for machines.
+    pub(crate) fn round(&self, sentence: &str, members: Value) {
+        self.line(sentence, || members);
+    }
+
+    /// Takes the moving line away.
+    pub(crate) fn end(&self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
+
+    fn line(&self, sentence: &str, members: impl FnOnce() -> Value) {
+        // Who reads may have gone away (`… | head`): the collecting goes on.
+        match &self.bar {
+            Some(bar) => bar.suspend(|| {
+                let _ = writeln!(io::stdout(), "{}", printable(sentence));
+            }),
+            None => {
+                let mut members = members();
+                members["at"] = json!(clock::now().to_iso());
+                let _ = writeln!(io::stdout(), "{members}");
+            }
+        }
+    }
+}

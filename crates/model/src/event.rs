@@ -1,0 +1,387 @@
+//! What AWS IoT tells of its own accord, as a rule with `SELECT *, topic() AS topic` passes it on (AWS IoT developer guide,
+//! "Jobs events", "Jobs notifications", "HTTP action destinations").
+//!
+//! Its times are in seconds or in milliseconds since the epoch, even within one message.
+
+use crate::api::RawJson;
+use crate::job_execution::either_details;
+use crate::json::{Texts, ToJson, compact, json};
+use crate::key::thing_of_arn;
+use crate::members::{FromJson, Members};
+use crate::status::{ExecutionStatus, JobStatus};
+use crate::{Job, JobExecution, Observation, Record, Timestamp};
+
+/// What a message tells.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Event {
+    /// What of.
+    pub about: About,
+    /// By which AWS tells one event from another; what things are told has none.
+    pub id: Option<String>,
+    /// When it was so.
+    pub at: Timestamp,
+    /// The thing; empty of a job.
+    pub thing_name: String,
+    /// The thing's ARN, of an execution.
+    pub thing_arn: String,
+    /// The job; empty of a thing.
+    pub job_id: String,
+    /// The status that the execution ended in; none where it was deleted.
+    pub status: Option<ExecutionStatus>,
+    /// What the device said of itself when the execution ended.
+    pub status_details: Option<Texts>,
+    /// What is told of whole records: of a job without a status that `DescribeJob` does not know, and nothing where it was
+    /// deleted; of a thing its pending executions.
+    pub records: Vec<Record>,
+    /// Of a thing: whether these are all that are pending.
+    pub all: bool,
+}
+
+/// What an event tells of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum About {
+    /// `$aws/events/jobExecution/{jobId}/{operation}`: an execution that has ended, or is there no more. Neither its number
+    /// nor its version is told.
+    Execution,
+    /// `$aws/events/job/{jobId}/{operation}`: a job that has ended, or is there no more.
+    Job,
+    /// `$aws/things/{thingName}/jobs/notify`, `notify-next`, and those of a namespace: what a thing has to do.
+    Thing,
+}
+
+/// Of more pending executions `notify` tells no more.
+const NOTIFIED_MAX: usize = 10;
+
+impl FromJson<'_> for Event {
+    fn from_json(text: &str) -> Result<Self, String> {
+        let mut m = Members::from_json(text)?;
+        let about = match m.take::<String>("eventType").as_deref() {
+            Some("JOB_EXECUTION") => About::Execution,
+            Some("JOB") => About::Job,
+            Some(_) => return Err("its eventType is neither JOB_EXECUTION nor JOB".to_owned()),
+            None => About::Thing,
+        };
+        let mut event = Self {
+            about,
+            id: m.take("eventId"),
+            at: Timestamp::default(),
+            thing_name: String::new(),
+            thing_arn: m.take("thingArn").unwrap_or_default(),
+            job_id: m.take("jobId").unwrap_or_default(),
+            status: None,
+            status_details: None,
+            records: Vec::new(),
+            all: false,
+        };
+        let is_deletion = m.take::<String>("operation").as_deref() == Some("deleted");
+        match about {
+            About::Execution => {
+                event.thing_name = thing_of_arn(&event.thing_arn).unwrap_or_default().to_owned();
+                event.status = m.take("status").filter(|_| !is_deletion);
+                event.status_details = either_details(&mut m);
+            }
+            About::Job if is_deletion => {}
+            About::Job => event.records.push(Record::Job(job(text, m.take("status"))?)),
+            About::Thing => event.pending(&mut m)?,
+        }
+        event.at = time("timestamp", m.require("timestamp"))?;
+        m.done().map(|()| event)
+    }
+}
+
+fn job(text: &str, status: Option<String>) -> Result<Job, String> {
+    let is_known = status.is_some_and(|status| JobStatus::KNOWN.contains(&status.as_str()));
+    Job::from_json(&kept(text, if is_known { "\"topic\":null" } else { "\"status\":null" })?)
+}
+
+impl Event {
+    /// Reads what a thing is told.
+    fn pending(&mut self, m: &mut Members<'_>) -> Result<(), String> {
+        let topic: String = m.take("topic").unwrap_or_default();
+        let Some((thing, kind)) = of_topic(&topic) else {
+            return Err("it is no event, and has no topic that tells a thing of its jobs".to_owned());
+        };
+        let thing_name = ["\"thingName\":", &json(&thing)].concat();
+        let jobs = m.take::<Members<'_>>("jobs");
+        for (status, list) in jobs.iter().flat_map(Members::iter) {
+            let more = [&thing_name, ",\"status\":", &json(&status)].concat();
+            for summary in Vec::<RawJson>::from_json(list)? {
+                self.told(summary.get(), &more)?;
+            }
+        }
+        let next: Option<&str> = m.take("execution");
+        if let Some(next) = next {
+            self.told(next, &thing_name)?;
+        }
+        self.all = match kind {
+            "notify" => jobs.is_some() && self.records.len() < NOTIFIED_MAX,
+            "notify-next" => next.is_none(),
+            _ => false,
+        };
+        thing.clone_into(&mut self.thing_name);
+        Ok(())
+    }
+
+    fn told(&mut self, execution: &str, more: &str) -> Result<(), String> {
+        let execution = JobExecution::from_json(&kept(execution, more)?)?;
+        self.records.push(Record::JobExecution(execution));
+        Ok(())
+    }
+
+    /// The execution after the event, where `known`, the thing's latest of the job, is the one that ended: it had not
+    /// ended, and nothing that is known of it is later than the event, which would then be about one before it. Number,
+    /// version and last update are those that were known, so that whatever describes it next has the last word.
+    pub fn ended(&self, known: &Observation) -> Option<Record> {
+        let Record::JobExecution(execution) = &known.record else { return None };
+        let status = self.status.as_ref().filter(|status| status.is_terminal())?;
+        let moved = execution.last_updated_at.max(execution.started_at).max(execution.queued_at);
+        if execution.is_terminal() || self.at.seconds() < moved.unwrap_or(known.observed_at).seconds() {
+            return None;
+        }
+        let mut ended = execution.clone();
+        ended.status = Some(status.clone());
+        ended.approximate_seconds_before_timed_out = None;
+        if self.details().is_some() {
+            ended.status_details.clone_from(&self.status_details);
+        }
+        Some(Record::JobExecution(ended))
+    }
+
+    /// Whether that is how it is known to have ended.
+    pub fn is_known(&self, known: &Observation) -> bool {
+        let Record::JobExecution(execution) = &known.record else { return false };
+        let is_same = self.details().is_none_or(|details| execution.status_details.as_ref() == Some(details));
+        execution.is_terminal() && execution.status == self.status && is_same
+    }
+
+    fn details(&self) -> Option<&Texts> {
+        self.status_details.as_ref().filter(|details| !details.is_empty())
+    }
+}
+
+/// The thing that is told something, and what.
+fn of_topic(topic: &str) -> Option<(&str, &str)> {
+    let (thing, rest) = topic.strip_prefix("$aws/things/")?.split_once('/')?;
+    let kind = rest.strip_prefix("jobs/")?;
+    kind.starts_with("notify").then_some((thing, kind))
+}
+
+/// An object as a record is kept, with more members, which count where it has its own of the same names: its times are in
+/// seconds; the job document, which is an object over MQTT, is a text.
+fn kept(text: &str, more: &str) -> Result<String, String> {
+    const TIMES: [&str; 5] = ["createdAt", "lastUpdatedAt", "completedAt", "queuedAt", "startedAt"];
+    let mut out = "{".to_owned();
+    for (name, value) in Members::from_json(text)?.iter() {
+        name.put(&mut out);
+        out.push(':');
+        match name {
+            _ if TIMES.contains(&name) && value != "null" => time(name, value)?.put(&mut out),
+            "jobDocument" if value.starts_with('{') => compact(value).put(&mut out),
+            _ => out.push_str(value),
+        }
+        out.push(',');
+    }
+    out.push_str(more);
+    out.push('}');
+    Ok(out)
+}
+
+/// So many seconds lie in the year 5138: more are milliseconds.
+const SECONDS_END: i64 = 100_000_000_000;
+
+/// Reads a time in seconds or in milliseconds, which are told apart by their size.
+fn time(name: &str, text: &str) -> Result<Timestamp, String> {
+    match text.parse::<i64>() {
+        Ok(millis) if (SECONDS_END..SECONDS_END * 1000).contains(&millis) => {
+            Ok(Timestamp::from_millis(millis))
+        }
+        _ => Timestamp::from_json(text).map_err(|error| [name, ": ", &error].concat()),
+    }
+}
+
+/// What AWS IoT sends to a destination before it sends anything else there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Confirmation {
+    /// The destination's ARN.
+    pub arn: String,
+    /// What is to be asked for, so that the destination is enabled.
+    pub enable_url: String,
+}
+
+impl FromJson<'_> for Confirmation {
+    fn from_json(text: &str) -> Result<Self, String> {
+        let mut m = Members::from_json(text)?;
+        let read = Self { arn: m.require("arn"), enable_url: m.require("enableUrl") };
+        m.done().map(|()| read)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::read;
+    use serde_json::{Value, json};
+
+    fn event(value: Value) -> Result<Event, String> {
+        read(&value.to_string())
+    }
+
+    fn ended(more: Value) -> Event {
+        let mut value = json!({
+            "eventType": "JOB_EXECUTION", "eventId": "e-1", "timestamp": 1763600000, "operation": "succeeded", "jobId": "j",
+            "thingArn": "arn:aws:iot:us-west-2:123456789012:thing/line3:press", "status": "SUCCEEDED", "statusDetails": {"a": "b"},
+        });
+        value.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        event(value).unwrap()
+    }
+
+    /// What an execution came to.
+    fn after(event: &Event, known: &Observation) -> Option<Observation> {
+        event.ended(known).map(|record| Observation { record, observed_at: event.at })
+    }
+
+    fn of(event: &Event) -> Value {
+        let records = event.records.iter().map(|record| match record {
+            Record::JobExecution(execution) => serde_json::to_value(execution).unwrap(),
+            Record::Job(job) => serde_json::to_value(job).unwrap(),
+            other => panic!("{other}"),
+        });
+        records.collect()
+    }
+
+    fn known(more: Value, observed_at: i64) -> Observation {
+        let mut record = json!({"thingName": "line3:press", "jobId": "j", "executionNumber": 3});
+        record.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        let value = json!({"kind": "job-execution", "record": record, "observedAt": observed_at});
+        serde_json::from_value(value).unwrap()
+    }
+
+    #[test]
+    fn an_execution_has_ended() {
+        let event = ended(json!({}));
+        let thing = (event.thing_name.as_str(), event.job_id.as_str(), event.id.as_deref());
+        assert_eq!(thing, ("line3:press", "j", Some("e-1")));
+        assert_eq!(event.at, Timestamp::from_seconds(1_763_600_000));
+        let running = known(
+            json!({"status": "IN_PROGRESS", "versionNumber": 2, "lastUpdatedAt": 1763600000.5, "approximateSecondsBeforeTimedOut": 9}),
+            1_763_500_000,
+        );
+        let expected = json!({"kind": "job-execution", "observedAt": 1763600000, "record": {"thingName": "line3:press", "jobId": "j",
+            "executionNumber": 3, "status": "SUCCEEDED", "statusDetails": {"a": "b"}, "lastUpdatedAt": 1763600000.5, "versionNumber": 2}});
+        let moved = after(&event, &running).unwrap();
+        assert_eq!(serde_json::to_value(&moved).unwrap(), expected);
+        assert!(!event.is_known(&running));
+        assert!(event.is_known(&moved));
+        assert_eq!(event.ended(&moved), None);
+    }
+
+    #[test]
+    fn what_is_not_the_execution_that_ended() {
+        let event = ended(json!({}));
+        for (more, observed_at) in [
+            (json!({"status": "FAILED"}), 0),
+            (json!({"status": "QUEUED", "queuedAt": 1763600001}), 0),
+            (json!({"status": "IN_PROGRESS", "lastUpdatedAt": 1763600001.5}), 0),
+            (json!({"status": "IN_PROGRESS"}), 1_763_600_001),
+        ] {
+            assert_eq!(event.ended(&known(more.clone(), observed_at)), None, "{more}");
+        }
+        assert_eq!(
+            ended(json!({"operation": "deleted"})).ended(&known(json!({"status": "QUEUED"}), 0)),
+            None
+        );
+        assert_eq!(ended(json!({"status": "IN_PROGRESS"})).ended(&known(json!({}), 0)), None);
+    }
+
+    #[test]
+    fn details_that_the_event_leaves_out() {
+        let event = ended(json!({"statusDetails": {}}));
+        let running = known(json!({"status": "IN_PROGRESS", "statusDetails": {"step": "3"}}), 0);
+        let moved = after(&event, &running).unwrap();
+        assert_eq!(serde_json::to_value(&moved).unwrap()["record"]["statusDetails"], json!({"step": "3"}));
+        assert!(event.is_known(&moved));
+        assert!(!ended(json!({})).is_known(&moved));
+    }
+
+    #[test]
+    fn seconds_and_milliseconds() {
+        let job = json!({
+            "eventType": "JOB", "eventId": "e", "timestamp": 1763600000123_i64, "operation": "completed", "jobId": "j", "status": "COMPLETED",
+            "createdAt": 1763500000, "lastUpdatedAt": 1763600000120_i64, "completedAt": 1763600000.5, "targets": ["a"], "topic": "t",
+        });
+        let event = event(job).unwrap();
+        assert_eq!(event.at, Timestamp::from_millis(1_763_600_000_123));
+        let expected = json!({"jobId": "j", "status": "COMPLETED", "targets": ["a"], "createdAt": 1763500000, "lastUpdatedAt": 1763600000.12,
+            "completedAt": 1763600000.5});
+        assert_eq!(of(&event), json!([expected]));
+    }
+
+    #[test]
+    fn a_status_that_no_job_has() {
+        let told = |operation: &str, status: &str| {
+            let value = json!({"eventType": "JOB", "eventId": "e", "timestamp": 1, "operation": operation, "jobId": "j", "status": status});
+            let event = event(value).unwrap();
+            of(&event).get(0).map(|job| job["status"].as_str().map(str::to_owned))
+        };
+        assert_eq!(
+            told("deletion_in_progress", "DELETION_IN_PROGRESS"),
+            Some(Some("DELETION_IN_PROGRESS".to_owned()))
+        );
+        assert_eq!(told("cancellation_in_progress", "CANCELLATION_IN_PROGRESS"), Some(None));
+        assert_eq!(told("deleted", "COMPLETED"), None);
+    }
+
+    #[test]
+    fn what_a_thing_is_told() {
+        let summary = json!({"jobId": "j", "queuedAt": 1763600000000_i64, "lastUpdatedAt": 1763600001, "executionNumber": 1, "versionNumber": 2});
+        let told = event(json!({"timestamp": 5, "jobs": {"IN_PROGRESS": [summary], "QUEUED": []}, "topic": "$aws/things/t:1/jobs/notify"})).unwrap();
+        assert_eq!((told.thing_name.as_str(), told.all), ("t:1", true));
+        let expected = json!([{"thingName": "t:1", "jobId": "j", "executionNumber": 1, "status": "IN_PROGRESS", "queuedAt": 1763600000,
+            "lastUpdatedAt": 1763600001, "versionNumber": 2}]);
+        assert_eq!(of(&told), expected);
+        let ten = json!({"timestamp": 5, "jobs": {"QUEUED": vec![summary.clone(); 10]}, "topic": "$aws/things/t/jobs/notify"});
+        assert!(!event(ten).unwrap().all);
+        let named = json!({"timestamp": 5, "jobs": {"QUEUED": [summary]}, "topic": "$aws/things/t/jobs/notify-namespace-n"});
+        assert!(!event(named).unwrap().all);
+        assert!(
+            event(json!({"timestamp": 5, "jobs": {}, "topic": "$aws/things/t/jobs/notify"})).unwrap().all
+        );
+    }
+
+    #[test]
+    fn what_comes_next() {
+        let next = |more: Value| {
+            let mut value = json!({"timestamp": 5, "topic": "$aws/things/t/jobs/notify-next"});
+            value.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+            event(value).unwrap()
+        };
+        let told = next(
+            json!({"execution": {"jobId": "j", "status": "QUEUED", "executionNumber": 1, "versionNumber": 1, "queuedAt": 4,
+            "jobDocument": {"a": " b\" ", "c": [1, {}]}}}),
+        );
+        assert_eq!((told.records.len(), told.all), (1, false));
+        assert_eq!(of(&told)[0]["jobDocument"], r#"{"a":" b\" ","c":[1,{}]}"#);
+        assert_eq!(of(&told)[0]["thingName"], "t");
+        let told = next(json!({}));
+        assert_eq!((told.records.len(), told.all), (0, true));
+    }
+
+    #[test]
+    fn what_is_none() {
+        for value in [
+            json!({}),
+            json!([]),
+            json!({"eventType": "THING_EVENT"}),
+            json!({"eventType": "JOB_EXECUTION"}),
+            json!({"eventType": "JOB", "jobId": "j", "eventId": "e"}),
+            json!({"eventType": "JOB", "jobId": "j", "eventId": "e", "timestamp": "soon"}),
+            json!({"timestamp": 5, "jobs": {}}),
+            json!({"timestamp": 5, "jobs": {"QUEUED": [{"jobId": "j"}]}, "topic": "$aws/things/t/jobs/notify"}),
+            json!({"timestamp": 5, "jobs": {"QUEUED": {}}, "topic": "$aws/things/t/jobs/notify"}),
+            json!({"timestamp": 1e30, "jobs": {}, "topic": "$aws/things/t/jobs/notify"}),
+            json!({"timestamp": 5, "topic": "$aws/things/t/shadow/update"}),
+        ] {
+            assert!(event(value.clone()).is_err(), "{value}");
+        }
+    }
+}
