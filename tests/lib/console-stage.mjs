@@ -16,6 +16,8 @@ export function stage() {
   return {
     /** Imports observations. */
     put: (observations) => own.console.put(observations),
+    /** The Worker's index. */
+    index: () => own.console.index,
     /** Ends the Worker. */
     stop: () => {
       own.stopped = true;

@@ -12,6 +12,7 @@ export async function startConsole(all = fleet(), deployment = "local") {
   return {
     url: (path) => workerd.origin() + path,
     put: (observations) => importAll(workerd.origin(), observations),
+    index: workerd.index,
     stop: workerd.stop,
   };
 }

@@ -15,8 +15,7 @@ use crate::routes::section::list_of;
 use crate::routes::{arrive, heading};
 use crate::signals::{Held, memo};
 use crate::text;
-use crate::watch::{Take, Watch, follow, watch};
-use fleetglass_model::FromJson;
+use crate::watch::{Watch, follow, watch};
 use fleetglass_model::fleet::{AttentionCount, AttentionCounts, Source, Sources, Total, Totals};
 use fleetglass_model::list::{Attention, Count};
 use fleetglass_model::status::State;
@@ -57,14 +56,6 @@ pub(crate) fn page() -> Markup {
         reactive(advice),
         told.child(attention).child(rest).into(),
     ])
-}
-
-/// Keeps an answer in a signal.
-fn kept_in<T: for<'a> FromJson<'a> + Send + Sync + 'static>(signal: Held<Option<T>>) -> Take {
-    Box::new(move |body, request_id| {
-        signal.set(Some(read(body, request_id)?));
-        Ok(true)
-    })
 }
 
 fn section(title: Message, content: Markup) -> Markup {
@@ -347,7 +338,14 @@ fn counted(total: &Total) -> Counted<'_> {
 /// How fresh each source is.
 fn sources(beat: RwSignal<u32>) -> Markup {
     let found: Held<Option<Sources>> = Held::new(None);
-    let watch = follow(beat, || Some([API, "sources"].concat()), kept_in(found));
+    // What a collector tells of itself is no change of any record.
+    let take = move |body: &str, request_id| {
+        let told: Sources = read(body, request_id)?;
+        let is_final = told.sources.iter().all(|source| source.every.is_none());
+        found.set(Some(told));
+        Ok(is_final)
+    };
+    let watch = follow(beat, || Some([API, "sources"].concat()), Box::new(take));
     let show = |sources: &Sources| match sources.sources.is_empty() {
         true => el("p").class("ago").text(text::NO_SOURCES).into(),
         false => el("ul").class("plain-list").children(sources.sources.iter().map(source)).into(),
@@ -370,11 +368,16 @@ fn source(source: &Source) -> Element {
         Some(since) => text::source_silent(&format::date_time(since, &clock.get())),
         None => text::SOURCE_FRESH.to_string(),
     };
+    // What is pushed comes when something happens: that it does not, says nothing.
+    let said = match source.via.as_str() {
+        "push" => el("span"),
+        _ => el("span").reactive_attr("class", class).reactive_text(said),
+    };
     let behind = source.behind.filter(|behind| *behind > 0).map(text::behind);
     let told = behind.into_iter().chain(source.problem.clone());
     el("li")
         .child(el("code").text(source.source.clone()))
-        .child(el("span").reactive_attr("class", class).reactive_text(said))
+        .child(said)
         .child(el("span").class("ago").text(text::LAST_SPOKE).text(" ").child(time::past(at)))
         .child(
             el("span").class("ago").text(text::LAST_IMPORTED).text(" ").child(time::past(source.imported_at)),

@@ -1,0 +1,134 @@
+//! Takes the descriptions that the desk brings, while the lists are read and afterwards.
+
+use super::Aws;
+use super::account::Plane;
+use super::describe::{Described, Execution, rank};
+use crate::collect::outbox::Outbox;
+use crate::collect::provider::{Answer, Miss, Refused};
+use crate::collect::round::End;
+use fleetglass_model::Record;
+use fleetglass_model::recognise::recognise;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::time::Duration;
+
+/// How often it is looked whether a round is over.
+const LOOKED: Duration = Duration::from_millis(100);
+
+impl Aws<'_> {
+    /// Takes the descriptions that have come meanwhile.
+    pub(super) fn settle(
+        &mut self,
+        answers: &Receiver<Described>,
+        outbox: &mut Outbox<'_>,
+    ) -> Result<(), End> {
+        while let Ok(described) = answers.try_recv() {
+            self.described(described, outbox)?;
+        }
+        self.heed(outbox)?;
+        self.tell.now(|| self.round.now(self.desk.behind()));
+        Ok(outbox.send_if_due()?)
+    }
+
+    /// Takes one description, or why there is none, with what a list told before it.
+    pub(super) fn described(&mut self, described: Described, outbox: &mut Outbox<'_>) -> Result<(), End> {
+        let Described { plane, execution, told } = described;
+        if matches!(told, Ok(_) | Err(Miss::Refused(_))) {
+            self.desk.answered(plane);
+        }
+        match told {
+            Ok(answer) => {
+                self.held_of(&execution, outbox)?;
+                self.description(&execution, answer, outbox)?;
+            }
+            Err(Miss::Refused(refused)) if plane == Plane::Data => {
+                self.refused_by_data(&refused);
+                let held = self.held.get(&execution).map(|(told, _)| &told.record);
+                let status = match held {
+                    Some(Record::JobExecution(told)) => told.status.as_ref(),
+                    _ => None,
+                };
+                self.desk.push(Plane::Control, execution, rank(status).1);
+            }
+            Err(Miss::Refused(refused)) => {
+                self.held_of(&execution, outbox)?;
+                // One that is gone was deleted since it was listed.
+                if refused.status != 404 {
+                    self.refused("DescribeJobExecution", &refused);
+                }
+            }
+            Err(Miss::Unreachable(what)) => {
+                self.round.problem = Some(what);
+                self.desk.put_back(plane, execution);
+            }
+            Err(Miss::Stopped) => self.desk.put_back(plane, execution),
+        }
+        self.desk.done(plane);
+        Ok(())
+    }
+
+    /// The data plane says nothing of what has ended, which is no news. Where it is not allowed, the other one describes all.
+    fn refused_by_data(&mut self, refused: &Refused) {
+        if refused.status == 401 || refused.code.starts_with("AccessDenied") {
+            self.desk.without_data(true);
+        }
+        if refused.status != 404 && refused.code != "TerminalStateException" {
+            self.refused("DescribeJobExecution of the data plane", refused);
+        }
+    }
+
+    fn description(
+        &mut self,
+        execution: &Execution,
+        answer: Answer,
+        outbox: &mut Outbox<'_>,
+    ) -> Result<(), End> {
+        self.round.described += 1;
+        outbox.heard(answer.at);
+        let keys = execution.keys();
+        for element in recognise(answer.value, &keys) {
+            let recognised = match element {
+                Ok(recognised) => recognised,
+                Err(refusal) => {
+                    outbox.unrecognised(&refusal, &keys);
+                    continue;
+                }
+            };
+            if let Record::JobExecution(described) = &recognised.record
+                && let Some(known) =
+                    self.jobs.get_mut(&*execution.job).and_then(|job| job.executions.as_mut())
+            {
+                known.described(described, answer.at);
+            }
+            outbox.record(recognised, answer.at)?;
+        }
+        Ok(())
+    }
+
+    fn held_of(&mut self, execution: &Execution, outbox: &mut Outbox<'_>) -> Result<(), End> {
+        if let Some((recognised, at)) = self.held.remove(execution) {
+            outbox.record(recognised, at)?;
+        }
+        Ok(())
+    }
+
+    /// Goes on describing until nothing is left or the round is over.
+    pub(super) fn wait(
+        &mut self,
+        outbox: &mut Outbox<'_>,
+        answers: &Receiver<Described>,
+        is_over: &dyn Fn() -> bool,
+    ) -> Result<(), End> {
+        while self.desk.is_busy() && !is_over() {
+            if self.stop.asked() {
+                return Err(End::Stopped);
+            }
+            match answers.recv_timeout(LOOKED) {
+                Ok(described) => self.described(described, outbox)?,
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => break,
+            }
+            self.settle(answers, outbox)?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,216 @@
+//! Jobs, and which of their executions have to be described.
+
+use super::Aws;
+use super::describe::{Described, Execution, rank};
+use super::known::{Due, Executions};
+use crate::chance;
+use crate::collect::outbox::Outbox;
+use crate::collect::provider::Answer;
+use crate::collect::round::End;
+use crate::remote::encoded;
+use fleetglass_model::job::ProcessDetails;
+use fleetglass_model::recognise::{Keys, recognise};
+use fleetglass_model::{Record, Timestamp};
+use serde_json::Value;
+use std::sync::mpsc::Receiver;
+use std::time::Duration;
+
+/// All executions of a job are listed about so often, whatever its counts say; of a large job more seldom.
+const WHOLE_EVERY: Duration = Duration::from_secs(600);
+/// A job is large with more executions than this.
+const LARGE: f64 = 10_000.0;
+/// A single round lists all executions of one job in so many.
+const WHOLE_OF: f64 = 20.0;
+/// So many states that lists told of wait for their descriptions; others are sent at once.
+const HELD: usize = 5000;
+
+/// A job as it was last seen.
+#[derive(Default)]
+pub(super) struct Job {
+    /// Status and last update, as its list tells them.
+    state: Option<(Value, Value)>,
+    /// Its document is known, or there is none.
+    document: bool,
+    /// Somebody looks at it.
+    pub(super) wanted: bool,
+    /// It has ended, and all of it is known.
+    pub(super) settled: bool,
+    pub(super) executions: Option<Executions>,
+}
+
+impl Aws<'_> {
+    pub(super) fn all_jobs(
+        &mut self,
+        outbox: &mut Outbox<'_>,
+        answers: &Receiver<Described>,
+    ) -> Result<(), End> {
+        if self.ended_jobs.is_none() {
+            self.ended_jobs = Some(self.fleet.ended_jobs()?);
+        }
+        let mut listed = Vec::new();
+        self.pages("ListJobs", "/jobs", "", |_, mut answer| {
+            if let Some(Value::Array(jobs)) = answer.value.get_mut("jobs").map(Value::take) {
+                listed.extend(jobs);
+            }
+            Ok(())
+        })?;
+        self.round.jobs = listed.len() as u64;
+        let is_wanted = |job: &Value| {
+            job["jobId"].as_str().and_then(|id| self.jobs.get(id)).is_some_and(|job| job.wanted)
+        };
+        listed.sort_by_cached_key(|job| (!is_wanted(job), job["status"] != "IN_PROGRESS"));
+        for job in &listed {
+            if let Some(id) = job["jobId"].as_str() {
+                let state = (job["status"].clone(), job["lastUpdatedAt"].clone());
+                let ended = self.job(id, state, outbox, answers);
+                self.unless_again(ended)?;
+                self.settle(answers, outbox)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn job(
+        &mut self,
+        id: &str,
+        state: (Value, Value),
+        outbox: &mut Outbox<'_>,
+        answers: &Receiver<Described>,
+    ) -> Result<(), End> {
+        let ended = matches!(state.0.as_str(), Some("COMPLETED" | "CANCELED"));
+        if ended && self.was_collected(id, &state.1) {
+            self.known(id)?;
+            let job = self.jobs.entry(id.to_owned()).or_default();
+            (job.state, job.settled) = (Some(state.clone()), true);
+        }
+        let job = self.jobs.entry(id.to_owned()).or_default();
+        let moved = job.state.as_ref().is_some_and(|before| *before != state);
+        if job.settled && !moved {
+            job.executions.take_if(|known| known.undescribed().next().is_none());
+            return Ok(());
+        }
+        let keys = Keys { job_id: Some(id.to_owned()), ..Keys::default() };
+        let path = format!("/jobs/{}", encoded(id));
+        let Some(answer) = self.ask("DescribeJob", &path)? else { return Ok(()) };
+        let counted = answer.value["job"]["jobProcessDetails"].to_string();
+        let counted = fleetglass_model::read::<ProcessDetails>(&counted).ok();
+        outbox.answer(answer, &keys)?;
+        self.document(id, &path, &keys, outbox)?;
+        let size = self.known(id)?.len();
+        let whole = moved || self.is_turn_of_all(size);
+        let due = self.known(id)?.due(counted.as_ref().filter(|_| !whole));
+        let listed = self.executions(id, &path, due, outbox, answers)?;
+        let job = self.jobs.entry(id.to_owned()).or_default();
+        let known = job.executions.get_or_insert_default();
+        self.round.executions += known.len() as u64;
+        // What is at work goes on where a job is cancelled without force.
+        job.settled = ended && listed && !known.are_at_work();
+        (job.state, job.wanted) = (Some(state), false);
+        Ok(())
+    }
+
+    /// True where the deployment knew of a job, before it was looked at here, that it had ended in this state and all its
+    /// executions with it.
+    fn was_collected(&mut self, id: &str, updated: &Value) -> bool {
+        let known = self.ended_jobs.as_mut().and_then(|ended| ended.remove(id));
+        let told = Timestamp::parse(&updated.to_string()).ok();
+        let wanted = self.jobs.get(id).is_some_and(|job| job.wanted);
+        !wanted && known.zip(told).is_some_and(|(known, told)| known.seconds() >= told.seconds())
+    }
+
+    /// Whether it is time to list all executions of a job, of which so many are known. Chance decides, so that not all jobs
+    /// have their turn at once, and that single rounds have it too.
+    fn is_turn_of_all(&self, known: usize) -> bool {
+        let rounds = self.every.map_or(WHOLE_OF, |every| WHOLE_EVERY.as_secs_f64() / every.as_secs_f64());
+        let rounds = rounds.max(1.0) * (known as f64 / LARGE).max(1.0);
+        (chance::bits() >> 11) as f64 / ((1_u64 << 53) as f64) < 1.0 / rounds
+    }
+
+    /// The document of a job, which never changes.
+    fn document(&mut self, id: &str, path: &str, keys: &Keys, outbox: &mut Outbox<'_>) -> Result<(), End> {
+        if self.jobs.get(id).is_some_and(|job| job.document) {
+            return Ok(());
+        }
+        if let Some(answer) = self.ask("GetJobDocument", &format!("{path}/job-document"))? {
+            outbox.answer(answer, keys)?;
+            self.jobs.entry(id.to_owned()).or_default().document = true;
+        }
+        Ok(())
+    }
+
+    /// Lists the executions of a job in these statuses, or all of them; tells whether that was not refused.
+    fn executions(
+        &mut self,
+        id: &str,
+        path: &str,
+        due: Option<Vec<&'static str>>,
+        outbox: &mut Outbox<'_>,
+        answers: &Receiver<Described>,
+    ) -> Result<bool, End> {
+        let whole = due.is_none();
+        if whole {
+            self.jobs.entry(id.to_owned()).or_default().executions.get_or_insert_default().begin_whole();
+        }
+        let queries = match due {
+            None => vec![String::new()],
+            Some(due) => due.iter().map(|status| format!("status={status}")).collect(),
+        };
+        let path = format!("{path}/things");
+        for query in queries {
+            let listed = self.pages("ListJobExecutionsForJob", &path, &query, |this, answer| {
+                this.listed(id, answer, outbox)?;
+                this.settle(answers, outbox)
+            })?;
+            if !listed {
+                return Ok(false);
+            }
+        }
+        if whole {
+            self.jobs.entry(id.to_owned()).or_default().executions.get_or_insert_default().end_whole();
+        }
+        Ok(true)
+    }
+
+    /// What is known of a job's executions: at first what the deployment holds. Those that it never saw described are to be.
+    fn known(&mut self, id: &str) -> Result<&Executions, End> {
+        if self.jobs.get(id).is_none_or(|job| job.executions.is_none()) {
+            let known = self.fleet.executions(id)?;
+            for ((thing, number), status) in known.undescribed() {
+                let (plane, rank) = rank(status);
+                self.desk.push(plane, Execution::new(id, thing, Some(*number)), rank);
+            }
+            self.jobs.entry(id.to_owned()).or_default().executions = Some(known);
+        }
+        Ok(self.jobs.entry(id.to_owned()).or_default().executions.get_or_insert_default())
+    }
+
+    fn listed(&mut self, id: &str, answer: Answer, outbox: &mut Outbox<'_>) -> Result<(), End> {
+        outbox.heard(answer.at);
+        let keys = Keys { job_id: Some(id.to_owned()), ..Keys::default() };
+        for element in recognise(answer.value, &keys) {
+            let recognised = match element {
+                Ok(recognised) => recognised,
+                Err(refusal) => {
+                    outbox.unrecognised(&refusal, &keys);
+                    continue;
+                }
+            };
+            let Record::JobExecution(execution) = &recognised.record else { continue };
+            let known = self.jobs.entry(id.to_owned()).or_default().executions.get_or_insert_default();
+            let due = known.listed(execution, answer.at);
+            let named = Execution::of(execution);
+            if matches!(due, Due::News | Due::Description) {
+                let (plane, rank) = rank(execution.status.as_ref());
+                self.desk.push(plane, named.clone(), rank);
+            }
+            match due {
+                Due::News if self.held.len() < HELD => {
+                    self.held.insert(named, (recognised, answer.at));
+                }
+                Due::News | Due::Confirmation => outbox.record(recognised, answer.at)?,
+                Due::Nothing | Due::Description => {}
+            }
+        }
+        Ok(())
+    }
+}
