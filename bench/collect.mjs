@@ -22,7 +22,7 @@ export async function collect({ quick }) {
   console.log(`SEED=${seeded}`);
   const plan = quick
     ? { seconds: 20, size: { jobs: 6, things: 20, tasks: 5, seed: 1 }, calm: { jobs: 6, things: 20, tasks: 5, seed: 1 } }
-    : { seconds: 300, size: { jobs: 40, things: 100, tasks: 40, seed: 1 }, calm: { jobs: 20, things: 100, tasks: 20, seed: 2 } };
+    : { seconds: 150, size: { jobs: 40, things: 80, tasks: 40, seed: 1 }, calm: { jobs: 10, things: 80, tasks: 20, seed: 2 } };
   const state = await mkdtemp(join(tmpdir(), "fleetglass-collect-"));
   try {
     const met = await collecting({ seconds: plan.seconds, size: plan.size, seed: seeded, state, ...RATES });

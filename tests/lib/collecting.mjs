@@ -13,6 +13,7 @@ import { door } from "./door.mjs";
 import { compareDescribed, keepNewest } from "./fleet.mjs";
 import { importAll } from "./import.mjs";
 import { root } from "./project.mjs";
+import { publishAll } from "./stores.mjs";
 import { until } from "./until.mjs";
 import { importToken, region, start } from "./workerd.mjs";
 
@@ -127,9 +128,13 @@ export async function collecting({ seconds, size, seed, state, controlRate, data
   try {
     await Promise.all([changing(), disturbing()]);
     const calm = performance.now();
+    // What a kill kept from KV is there a minute later, where cron runs.
+    for (const { workerd } of Object.values(sides)) await publishAll(workerd);
     const settled = ({ behind, changed, problem }) => behind === 0 && changed === 0 && problem === null;
     const from = running.rounds.length + 1;
-    await until("nothing more changes", () => running.rounds.slice(from).some(settled), 300);
+    await until("nothing more changes", () => running.rounds.slice(from).some(settled), 120).catch((error) => {
+      throw new Error(`${error.message}: ${JSON.stringify([running.rounds.slice(-3), running.warnings.slice(-5)])}`);
+    });
     figures.settledAfter = (performance.now() - calm) / 1000;
     running.signal("SIGTERM");
     const { status, errors } = await running.ended;

@@ -5,33 +5,35 @@ use crate::stop::Stop;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-/// How often it may become faster by a tenth, after it had to become slower.
-const SPED_EVERY: Duration = Duration::from_secs(1);
-/// The longest that two requests are held apart.
-const SLOWEST: Duration = Duration::from_secs(10);
+/// The least share of what is allowed that is asked.
+const LEAST: f64 = 1.0 / 32.0;
+/// How much more of it is asked again after each second that went well.
+const STEP: f64 = 0.05;
+/// How long it takes until a change of pace shows.
+const SHOWN_AFTER: Duration = Duration::from_secs(1);
 
 /// The pace of all requests to one of a provider's quotas.
 pub(crate) struct Pace {
-    fastest: Duration,
+    /// Between two requests at full pace.
+    interval: Duration,
     state: Mutex<State>,
 }
 
 struct State {
-    interval: Duration,
+    /// Of full pace.
+    share: f64,
     /// When the next request may go out.
     next: Instant,
-    /// Answers to what was asked before this say nothing of the pace.
-    slowed: Instant,
-    /// When it last became faster.
-    sped: Instant,
+    /// When the pace was changed last.
+    changed: Instant,
 }
 
 impl Pace {
     /// At most so many requests in this time. They are held a little further apart, since they do not all take equally
     /// long on their way.
     pub(crate) fn new(requests: u32, time: Duration) -> Self {
-        let (fastest, now) = (time.mul_f64(1.02) / requests.max(1), clock::instant());
-        Self { fastest, state: Mutex::new(State { interval: fastest, next: now, slowed: now, sped: now }) }
+        let (interval, now) = (time.mul_f64(1.02) / requests.max(1), clock::instant());
+        Self { interval, state: Mutex::new(State { share: 1.0, next: now, changed: now }) }
     }
 
     /// Waits for a turn, one after another; tells when it came. None: the command is to end.
@@ -40,36 +42,38 @@ impl Pace {
             let mut state = self.state();
             let now = clock::instant();
             let turn = state.next.max(now);
-            state.next = turn + state.interval;
+            state.next = turn + self.at(state.share);
             (turn, now)
         };
         (!stop.pause(turn - now)).then_some(turn)
     }
 
-    /// The provider said that a request, whose turn was then, came too fast: all are held twice as far apart. What went
-    /// out before the last such word was heard does not count again.
+    /// The provider said that a request, whose turn was then, came too fast: they are held twice as far apart. What went
+    /// out before that shows does not count again.
     pub(crate) fn throttled(&self, turn: Instant) {
         let mut state = self.state();
-        if turn >= state.slowed {
-            let now = clock::instant();
-            state.interval = (state.interval * 2).min(SLOWEST.max(self.fastest));
-            (state.slowed, state.sped) = (now, now);
-            state.next = state.next.max(now + state.interval);
+        let now = clock::instant();
+        if state.share == 1.0 || (turn >= state.changed && now - state.changed >= SHOWN_AFTER) {
+            (state.share, state.changed) = ((state.share / 2.0).max(LEAST), now);
+            state.next = state.next.max(now + self.at(state.share));
         }
     }
 
-    /// The provider answered: a little faster again, once in a while.
+    /// The provider answered: a little faster again.
     pub(crate) fn answered(&self) {
         let (mut state, now) = (self.state(), clock::instant());
-        if now - state.sped >= SPED_EVERY {
-            state.sped = now;
-            state.interval = state.interval.mul_f64(0.9).max(self.fastest);
+        if state.share < 1.0 && now - state.changed >= SHOWN_AFTER {
+            (state.share, state.changed) = ((state.share + STEP).min(1.0), now);
         }
     }
 
     /// How long so many requests take at the pace of now.
     pub(crate) fn time_for(&self, requests: u64) -> Duration {
-        self.state().interval.mul_f64(requests as f64)
+        self.at(self.state().share).mul_f64(requests as f64)
+    }
+
+    fn at(&self, share: f64) -> Duration {
+        self.interval.div_f64(share)
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -81,6 +85,17 @@ impl Pace {
 mod tests {
     use super::*;
 
+    /// A thousand requests a second, held two percent further apart.
+    fn pace() -> Pace {
+        Pace::new(1000, Duration::from_secs(1))
+    }
+
+    #[track_caller]
+    fn check(pace: &Pace, millis: u64) {
+        let millis_now = pace.time_for(1000).as_secs_f64() * 1000.0;
+        assert!((millis_now - millis as f64).abs() < 1.0, "{millis_now} ms for a thousand");
+    }
+
     #[test]
     fn requests_are_held_apart() {
         let (pace, stop) = (Pace::new(100, Duration::from_secs(1)), Stop::default());
@@ -88,34 +103,41 @@ mod tests {
         for pair in turns.windows(2) {
             assert!(pair[1] - pair[0] >= Duration::from_millis(10), "{:?}", pair[1] - pair[0]);
         }
-        assert_eq!(pace.time_for(200), Duration::from_millis(2040));
     }
 
     #[test]
     fn one_word_of_too_fast_slows_down_once() {
-        let (pace, stop) = (Pace::new(1000, Duration::from_secs(1)), Stop::default());
+        let (pace, stop) = (pace(), Stop::default());
         let turns: Vec<_> = (0..3).map(|_| pace.turn(&stop).unwrap()).collect();
         for turn in turns {
             pace.throttled(turn);
         }
-        assert_eq!(pace.time_for(1000), Duration::from_millis(2040));
+        check(&pace, 2040);
+    }
+
+    #[test]
+    fn it_comes_back_step_by_step() {
+        let pace = pace();
+        pace.throttled(clock::instant());
         (0..20).for_each(|_| pace.answered());
-        assert_eq!(pace.time_for(1000), Duration::from_millis(2040), "not at once");
-        for _ in 0..20 {
-            pace.state().sped -= SPED_EVERY;
+        check(&pace, 2040);
+        pace.state().changed -= SHOWN_AFTER;
+        pace.answered();
+        check(&pace, 1855);
+        for _ in 0..10 {
+            pace.state().changed -= SHOWN_AFTER;
             pace.answered();
         }
-        assert_eq!(pace.time_for(1000), Duration::from_millis(1020));
+        check(&pace, 1020);
     }
 
     #[test]
     fn it_never_stands_still() {
-        let (pace, stop) = (Pace::new(1000, Duration::from_secs(1)), Stop::default());
+        let pace = pace();
         for _ in 0..40 {
-            let far = clock::instant() + Duration::from_secs(60);
-            pace.throttled(far);
+            pace.state().changed -= SHOWN_AFTER;
+            pace.throttled(clock::instant() + Duration::from_secs(60));
         }
-        assert_eq!(pace.time_for(1), SLOWEST);
-        assert!(!stop.asked());
+        check(&pace, 1020 * 32);
     }
 }

@@ -51,9 +51,15 @@ impl Aws<'_> {
             }
             Err(Miss::Refused(refused)) => {
                 self.held_of(&execution, outbox)?;
-                // One that is gone was deleted since it was listed.
-                if refused.status != 404 {
-                    self.refused("DescribeJobExecution", &refused);
+                match (refused.status, execution.number) {
+                    // It was deleted since it was listed.
+                    (404, Some(number)) => {
+                        let job = self.jobs.get_mut(&*execution.job);
+                        let known = job.and_then(|job| job.executions.as_mut());
+                        known.into_iter().for_each(|known| known.gone(&execution.thing, number));
+                    }
+                    (404, None) => {}
+                    _ => self.refused("DescribeJobExecution", &refused),
                 }
             }
             Err(Miss::Unreachable(what)) => {

@@ -147,10 +147,8 @@ impl Aws<'_> {
         outbox: &mut Outbox<'_>,
         answers: &Receiver<Described>,
     ) -> Result<bool, End> {
-        let whole = due.is_none();
-        if whole {
-            self.jobs.entry(id.to_owned()).or_default().executions.get_or_insert_default().begin_whole();
-        }
+        let due = due.as_deref();
+        self.jobs.entry(id.to_owned()).or_default().executions.get_or_insert_default().begin(due);
         let queries = match due {
             None => vec![String::new()],
             Some(due) => due.iter().map(|status| format!("status={status}")).collect(),
@@ -165,8 +163,11 @@ impl Aws<'_> {
                 return Ok(false);
             }
         }
-        if whole {
-            self.jobs.entry(id.to_owned()).or_default().executions.get_or_insert_default().end_whole();
+        for (thing, number) in
+            self.jobs.entry(id.to_owned()).or_default().executions.get_or_insert_default().end(due)
+        {
+            let (plane, rank) = rank(None);
+            self.desk.push(plane, Execution::new(id, &thing, Some(number)), rank);
         }
         Ok(true)
     }

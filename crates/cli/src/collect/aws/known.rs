@@ -95,19 +95,28 @@ impl Executions {
         self.0.iter().filter(|(_, seen)| !seen.described).map(|(place, seen)| (place, seen.status.as_ref()))
     }
 
-    /// A listing of all begins.
-    pub(crate) fn begin_whole(&mut self) {
-        self.0.values_mut().for_each(|seen| seen.listed = false);
+    /// A listing of these statuses begins, or of all.
+    pub(crate) fn begin(&mut self, statuses: Option<&[&str]>) {
+        self.0.values_mut().filter(|seen| seen.is_in(statuses)).for_each(|seen| seen.listed = false);
     }
 
-    /// It has ended: what it did not tell of is there no more.
-    pub(crate) fn end_whole(&mut self) {
-        self.0.retain(|_, seen| seen.listed);
+    /// It has ended. What had not, and it did not tell of, has made room for another try or is there no more: that has to be
+    /// asked for one by one. What had is forgotten, where the listing was of all.
+    pub(crate) fn end(&mut self, statuses: Option<&[&str]>) -> Vec<Place> {
+        self.0.retain(|_, seen| seen.listed || statuses.is_some() || !seen.has_ended());
+        let left =
+            self.0.iter().filter(|(_, seen)| !seen.listed && !seen.has_ended() && seen.is_in(statuses));
+        left.map(|(place, _)| place.clone()).collect()
+    }
+
+    /// An execution is there no more.
+    pub(crate) fn gone(&mut self, thing: &str, number: i64) {
+        self.0.remove(&(thing.into(), number));
     }
 
     /// True while any has not ended.
     pub(crate) fn are_at_work(&self) -> bool {
-        self.0.values().any(|seen| !seen.status.as_ref().is_some_and(ExecutionStatus::is_terminal))
+        self.0.values().any(|seen| !seen.has_ended())
     }
 
     /// How many are known.
@@ -145,6 +154,15 @@ impl Seen {
     fn of(execution: &JobExecution, described: bool, at: Timestamp) -> Self {
         let JobExecution { status, last_updated_at, .. } = execution;
         Self { status: status.clone(), updated: *last_updated_at, described, confirmed: at, listed: true }
+    }
+
+    fn has_ended(&self) -> bool {
+        self.status.as_ref().is_some_and(ExecutionStatus::is_terminal)
+    }
+
+    fn is_in(&self, statuses: Option<&[&str]>) -> bool {
+        let status = self.status.as_ref().map_or("", ExecutionStatus::as_str);
+        statuses.is_none_or(|statuses| statuses.contains(&status))
     }
 
     /// True where what is told is what was seen. The data plane tells whole seconds alone.
@@ -207,16 +225,27 @@ mod tests {
     }
 
     #[test]
-    fn what_a_whole_listing_leaves_out_is_gone() {
+    fn what_lists_leave_out() {
         let mut known = Executions::default();
-        let other = JobExecution { thing_name: "u".to_owned(), ..execution("QUEUED", json!(1)) };
-        known.described(&other, at(1));
-        known.described(&execution("QUEUED", json!(1)), at(1));
-        known.begin_whole();
-        known.listed(&other, at(2));
-        known.end_whole();
-        assert_eq!(known.len(), 1);
-        assert_eq!(known.listed(&execution("QUEUED", json!(1)), at(3)), Due::News);
+        let of = |thing: &str, status| JobExecution {
+            thing_name: thing.to_owned(),
+            ..execution(status, json!(1))
+        };
+        for (thing, status) in [("a", "QUEUED"), ("b", "QUEUED"), ("c", "FAILED"), ("d", "IN_PROGRESS")] {
+            known.described(&of(thing, status), at(1));
+        }
+        let queued: Option<&[&str]> = Some(&["QUEUED"]);
+        known.begin(queued);
+        known.listed(&of("a", "QUEUED"), at(2));
+        assert_eq!(known.end(queued), [("b".into(), 1)]);
+        known.begin(None);
+        known.listed(&of("a", "QUEUED"), at(2));
+        known.listed(&of("d", "SUCCEEDED"), at(2));
+        assert_eq!(known.end(None), [("b".into(), 1)]);
+        assert_eq!(known.len(), 3, "what had ended is there no more");
+        known.gone("b", 1);
+        assert_eq!(known.len(), 2);
+        assert_eq!(known.listed(&of("c", "FAILED"), at(3)), Due::News);
     }
 
     #[test]
