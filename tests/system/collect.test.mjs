@@ -202,7 +202,7 @@ test("what fails, is refused or goes on unexpectedly stands in nobody's way", as
   context.after(() => platform.stop());
   const trouble = ({ url }) => {
     if (url.startsWith("/things/way-3/") || url.startsWith("/jobs/way-bad")) return 500;
-    if (url.includes("/jobs/way-refused/things")) return 403;
+    if (url.includes("/jobs/way-refused/things") || url === "/jobs/way-mute") return 403;
   };
   const way = await door(trouble);
   context.after(() => way.end());
@@ -213,6 +213,8 @@ test("what fails, is refused or goes on unexpectedly stands in nobody's way", as
     job("way", { status: "CANCELED", lastUpdatedAt: 9 }),
     ...Array.from({ length: 8 }, (_, n) => at(n, n === 7 ? "IN_PROGRESS" : "FAILED", { statusDetails: { reason: `number ${n}` } })),
     job("way-bad", { status: "IN_PROGRESS" }),
+    job("way-mute", { status: "IN_PROGRESS" }),
+    execution("way-0", "way-mute", 1, { status: "SUCCEEDED", lastUpdatedAt: 5, versionNumber: 1 }),
     job("way-refused", { status: "COMPLETED", lastUpdatedAt: 9 }),
     execution("way-0", "way-refused", 1, { status: "SUCCEEDED", lastUpdatedAt: 5, versionNumber: 1 }),
   ]);
@@ -227,6 +229,7 @@ test("what fails, is refused or goes on unexpectedly stands in nobody's way", as
   const first = await known("way");
   assert.deepEqual(first.map(({ version }) => version), [1, 1, 1, null, 1, 1, 1, 1]);
   assert.equal(first[3].status, "FAILED");
+  assert.deepEqual((await known("way-mute")).map(({ version }) => version), [1]);
 
   const running = collector(deployment.origin(), [...args, "--every", "1s"]);
   context.after(() => running.signal("SIGKILL"));

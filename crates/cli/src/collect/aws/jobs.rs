@@ -91,10 +91,12 @@ impl Aws<'_> {
         }
         let keys = Keys { job_id: Some(id.to_owned()), ..Keys::default() };
         let path = format!("/jobs/{}", encoded(id));
-        let Some(answer) = self.ask("DescribeJob", &path)? else { return Ok(()) };
-        let counted = answer.value["job"]["jobProcessDetails"].to_string();
-        let counted = fleetglass_model::read::<ProcessDetails>(&counted).ok();
-        outbox.answer(answer, &keys)?;
+        let mut counted = None;
+        if let Some(answer) = self.ask("DescribeJob", &path)? {
+            let told = answer.value["job"]["jobProcessDetails"].to_string();
+            counted = fleetglass_model::read::<ProcessDetails>(&told).ok();
+            outbox.answer(answer, &keys)?;
+        }
         self.document(id, &path, &keys, outbox)?;
         let size = self.known(id)?.len();
         let whole = moved || self.is_turn_of_all(size);
