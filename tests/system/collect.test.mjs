@@ -187,6 +187,9 @@ test("one round, of an account that refuses, that is not there, and without send
   assert.match(without.rounds[0].problem, /no AWS credentials/);
 
   assert.equal((await collectOnce(deployment.origin(), account, { ...credentials, AWS_REGION: "" })).status, 2);
+  const itself = await collectOnce(deployment.origin(), [], { ...credentials, AWS_ENDPOINT_URL: deployment.origin() });
+  assert.equal(itself.status, 2);
+  assert.match(itself.errors, /the deployment itself/);
 
   const done = await collectOnce(deployment.origin(), account);
   assert.equal(done.status, 0, done.errors);

@@ -90,6 +90,11 @@ pub(crate) fn run(options: &Options) -> ExitCode {
                 Ok(account) => account,
                 Err(why) => return exit::usage(&why),
             };
+            if options.remote.is_at(account.endpoint_url()) {
+                let why =
+                    "AWS's endpoint is the deployment itself: AWS_ENDPOINT_URL, or --endpoint-url, names it";
+                return exit::usage(&why);
+            }
             let tell = Tell::new(options.json);
             let fleet = Fleet::new(&client, &tell);
             let mut aws = aws::Aws::new(&account, fleet, &tell, &stop, &options.aws, options.every);

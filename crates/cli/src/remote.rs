@@ -56,6 +56,11 @@ impl Remote {
         Ok(Client::new(&self.to, &token, patience, stop.clone()))
     }
 
+    /// True where a URL leads to the deployment itself.
+    pub(crate) fn is_at(&self, url: &str) -> bool {
+        Target::parse(url).is_ok_and(|there| there == self.to)
+    }
+
     /// How long to go on trying, for whatever else the command talks to.
     pub(crate) fn patience(&self) -> Patience {
         Patience { tries: self.tries, first_pause: Duration::from_millis(self.retry_pause) }

@@ -97,6 +97,11 @@ impl Account {
         })
     }
 
+    /// Where the control plane is asked.
+    pub(crate) fn endpoint_url(&self) -> &str {
+        &self.control.url
+    }
+
     /// Asks a plane for a path with its query, both encoded. Credentials that have ended are fetched anew, once.
     pub(crate) fn get(&self, plane: Plane, path: &str) -> Result<Answer, Miss> {
         let endpoint = self.endpoint(plane);
