@@ -8,7 +8,7 @@ use crate::remote::{Client, Failure, read_json};
 use crate::upload::{Batch, Ledger, Parcel};
 use fleetglass_model::Timestamp;
 use fleetglass_model::api::{ImportOutcome, ImportReply, SourceReport};
-use fleetglass_model::recognise::{Keys, Recognised, Refusal, recognise};
+use fleetglass_model::recognise::{Keys, Recognised, recognise};
 use serde::Serialize;
 use std::time::{Duration, Instant};
 
@@ -64,21 +64,23 @@ impl<'a> Outbox<'a> {
 
     /// Adds all that an answer tells; what it lacks to name its records is among the keys.
     pub(crate) fn answer(&mut self, answer: Answer, keys: &Keys) -> Result<(), Failure> {
-        self.heard(answer.at);
-        for element in recognise(answer.value, keys) {
-            match element {
-                Ok(recognised) => self.record(recognised, answer.at)?,
-                Err(refusal) => self.unrecognised(&refusal, keys),
-            }
-        }
-        Ok(())
+        let at = answer.at;
+        self.read(answer, keys).into_iter().try_for_each(|recognised| self.record(recognised, at))
     }
 
-    /// Counts and tells of what a provider said that cannot be kept.
-    pub(crate) fn unrecognised(&mut self, refusal: &Refusal, keys: &Keys) {
+    /// The records that an answer tells of. What in it cannot be kept is told and counted.
+    pub(crate) fn read(&mut self, answer: Answer, keys: &Keys) -> Vec<Recognised> {
+        self.source.observed_at = self.source.observed_at.max(answer.at);
         let Keys { task_id, thing_name, job_id } = keys;
-        let named: Vec<_> = [task_id, job_id, thing_name].into_iter().flatten().cloned().collect();
-        self.refuse(&named.join(" on "), &refusal.to_string());
+        let named = || [task_id, job_id, thing_name].map(|key| key.clone().unwrap_or_default()).join(" ");
+        let mut read = Vec::new();
+        for element in recognise(answer.value, keys) {
+            match element {
+                Ok(recognised) => read.push(recognised),
+                Err(refusal) => self.refuse(named().trim(), &refusal.to_string()),
+            }
+        }
+        read
     }
 
     /// Adds a record that its source told of at this time.
@@ -98,11 +100,6 @@ impl<'a> Outbox<'a> {
         self.batch.add(parcel);
         self.names.push(name);
         Ok(())
-    }
-
-    /// The source spoke.
-    pub(crate) fn heard(&mut self, at: Timestamp) {
-        self.source.observed_at = self.source.observed_at.max(at);
     }
 
     /// Sends what has waited long enough.

@@ -7,7 +7,6 @@ use crate::collect::outbox::Outbox;
 use crate::collect::provider::{Answer, Miss, Refused};
 use crate::collect::round::End;
 use fleetglass_model::Record;
-use fleetglass_model::recognise::recognise;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
 
@@ -89,23 +88,15 @@ impl Aws<'_> {
         outbox: &mut Outbox<'_>,
     ) -> Result<(), End> {
         self.round.described += 1;
-        outbox.heard(answer.at);
-        let keys = execution.keys();
-        for element in recognise(answer.value, &keys) {
-            let recognised = match element {
-                Ok(recognised) => recognised,
-                Err(refusal) => {
-                    outbox.unrecognised(&refusal, &keys);
-                    continue;
-                }
-            };
+        let at = answer.at;
+        for recognised in outbox.read(answer, &execution.keys()) {
             if let Record::JobExecution(described) = &recognised.record
                 && let Some(known) =
                     self.jobs.get_mut(&*execution.job).and_then(|job| job.executions.as_mut())
             {
-                known.described(described, answer.at);
+                known.described(described, at);
             }
-            outbox.record(recognised, answer.at)?;
+            outbox.record(recognised, at)?;
         }
         Ok(())
     }

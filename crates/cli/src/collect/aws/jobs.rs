@@ -9,7 +9,7 @@ use crate::collect::provider::Answer;
 use crate::collect::round::End;
 use crate::remote::encoded;
 use fleetglass_model::job::ProcessDetails;
-use fleetglass_model::recognise::{Keys, recognise};
+use fleetglass_model::recognise::Keys;
 use fleetglass_model::{Record, Timestamp};
 use serde_json::Value;
 use std::sync::mpsc::Receiver;
@@ -188,19 +188,12 @@ impl Aws<'_> {
     }
 
     fn listed(&mut self, id: &str, answer: Answer, outbox: &mut Outbox<'_>) -> Result<(), End> {
-        outbox.heard(answer.at);
         let keys = Keys { job_id: Some(id.to_owned()), ..Keys::default() };
-        for element in recognise(answer.value, &keys) {
-            let recognised = match element {
-                Ok(recognised) => recognised,
-                Err(refusal) => {
-                    outbox.unrecognised(&refusal, &keys);
-                    continue;
-                }
-            };
+        let at = answer.at;
+        for recognised in outbox.read(answer, &keys) {
             let Record::JobExecution(execution) = &recognised.record else { continue };
             let known = self.jobs.entry(id.to_owned()).or_default().executions.get_or_insert_default();
-            let due = known.listed(execution, answer.at);
+            let due = known.listed(execution, at);
             let named = Execution::of(execution);
             if matches!(due, Due::News | Due::Description) {
                 let (plane, rank) = rank(execution.status.as_ref());
@@ -208,9 +201,9 @@ impl Aws<'_> {
             }
             match due {
                 Due::News if self.held.len() < HELD => {
-                    self.held.insert(named, (recognised, answer.at));
+                    self.held.insert(named, (recognised, at));
                 }
-                Due::News | Due::Confirmation => outbox.record(recognised, answer.at)?,
+                Due::News | Due::Confirmation => outbox.record(recognised, at)?,
                 Due::Nothing | Due::Description => {}
             }
         }
