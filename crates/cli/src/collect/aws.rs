@@ -40,8 +40,6 @@ const ASKED_AGAIN: u64 = 20;
 const ANSWERS: usize = 1000;
 /// How often the deployment is asked what it wants.
 const HEEDED: Duration = Duration::from_secs(30);
-/// So many things in a row that cannot be asked for end what is being looked at.
-const FAILURES: u32 = 3;
 
 /// An account as it is followed.
 pub(crate) struct Aws<'a> {
@@ -61,7 +59,6 @@ pub(crate) struct Aws<'a> {
     /// The wishes that were heeded, and when they were asked for last.
     heeded: HashSet<(Execution, Timestamp)>,
     asked_for_wishes: Option<Instant>,
-    failures: u32,
     round: Round,
 }
 
@@ -89,48 +86,17 @@ impl<'a> Aws<'a> {
             held: HashMap::new(),
             heeded: HashSet::new(),
             asked_for_wishes: None,
-            failures: 0,
             round: Round::default(),
         }
     }
 
     fn look(&mut self, outbox: &mut Outbox<'_>, answers: &Receiver<Described>) -> Result<(), End> {
         self.asked_for_wishes = None;
-        self.settle(answers, outbox)?;
+        self.take_answers(answers, outbox)?;
         let tasks = self.tasks(outbox, answers);
-        self.whatever_came_of(tasks)?;
+        self.round.go_on(tasks)?;
         let jobs = self.all_jobs(outbox, answers);
-        self.whatever_came_of(jobs)
-    }
-
-    /// What one operation could not be asked for does not stand in the way of the others.
-    fn whatever_came_of(&mut self, ended: Result<(), End>) -> Result<(), End> {
-        self.failures = 0;
-        match ended {
-            Err(End::Unreachable(what)) => {
-                self.round.problem = Some(what);
-                self.round.is_cut = true;
-                Ok(())
-            }
-            ended => ended,
-        }
-    }
-
-    /// Nor does one thing in that of the next, unless several in a row cannot be asked for.
-    fn unless_again(&mut self, ended: Result<(), End>) -> Result<(), End> {
-        match ended {
-            Err(End::Unreachable(what)) if self.failures + 1 < FAILURES => {
-                self.failures += 1;
-                self.round.problem = Some(what);
-                self.round.is_cut = true;
-                Ok(())
-            }
-            Ok(()) => {
-                self.failures = 0;
-                Ok(())
-            }
-            ended => ended,
-        }
+        self.round.go_on(jobs)
     }
 
     /// Asks the deployment from time to time what is looked at there, and what was pushed.
@@ -146,7 +112,7 @@ impl<'a> Aws<'a> {
             match (&*kind, task_id, thing_name, job_id) {
                 ("registration-task", Some(task), ..) => {
                     let ended = self.task(&task, outbox);
-                    self.unless_again(ended)?;
+                    self.round.go_on_a_few_times(ended)?;
                 }
                 ("job-execution", _, Some(thing), Some(job)) => {
                     let wish = (Execution::new(&job, &thing, execution_number), at);
@@ -215,7 +181,7 @@ impl Look for Aws<'_> {
         outbox: &mut Outbox<'_>,
         is_over: &dyn Fn() -> bool,
     ) -> (Round, Result<(), End>) {
-        self.round = Round { number, ..Round::default() };
+        self.round = Round::new(number);
         if number.is_multiple_of(ASKED_AGAIN) && !self.options.control_plane_only {
             self.desk.without_data(false);
         }

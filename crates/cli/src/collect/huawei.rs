@@ -19,8 +19,6 @@ use fleetglass_model::recognise::{Keys, recognise};
 use fleetglass_model::{BatchTask, Record};
 use std::collections::{HashMap, HashSet};
 
-/// So many tasks in a row that cannot be asked for end a round.
-const FAILURES: u32 = 3;
 /// The most subtasks of a page (northbound API, `queryTaskDetails`).
 const PAGE: u64 = 250;
 
@@ -34,7 +32,6 @@ pub(crate) struct Huawei<'a> {
     seen: HashMap<String, BatchTask>,
     /// Tasks that the deployment knows, and that this application cannot ask for: others', and those that are gone.
     others: HashSet<String>,
-    failures: u32,
     round: Round,
 }
 
@@ -48,7 +45,6 @@ impl<'a> Huawei<'a> {
             stop,
             seen: HashMap::new(),
             others: HashSet::new(),
-            failures: 0,
             round: Round::default(),
         }
     }
@@ -63,27 +59,12 @@ impl<'a> Huawei<'a> {
             let ended = self.seen.get(&id).is_some_and(|task| task.state().is_final());
             if !ended && !self.others.contains(&id) {
                 let ended = self.task(&id, app.as_deref(), outbox);
-                self.unless_again(ended)?;
+                self.round.go_on_a_few_times(ended)?;
             }
             self.tell.now(|| self.round.now(0));
             outbox.send_if_due()?;
         }
         Ok(())
-    }
-
-    /// What one task could not be asked for does not stand in the way of the next, unless several in a row cannot be.
-    fn unless_again(&mut self, ended: Result<(), End>) -> Result<(), End> {
-        match ended {
-            Err(End::Unreachable(what)) if self.failures + 1 < FAILURES => {
-                self.failures += 1;
-                self.round.problem = Some(what);
-                Ok(())
-            }
-            ended => {
-                self.failures = 0;
-                ended
-            }
-        }
     }
 
     /// The tasks to ask for, with their applications where those are others: what people look at first, then what was
@@ -175,10 +156,10 @@ impl Look for Huawei<'_> {
         outbox: &mut Outbox<'_>,
         _is_over: &dyn Fn() -> bool,
     ) -> (Round, Result<(), End>) {
-        self.round = Round { number, ..Round::default() };
+        self.round = Round::new(number);
         let began = clock::instant();
         let ended = self.look(outbox);
-        self.round.fresh = (ended.is_ok() && self.failures == 0).then(|| clock::instant() - began);
+        self.round.fresh = (ended.is_ok() && !self.round.is_cut).then(|| clock::instant() - began);
         (std::mem::take(&mut self.round), ended)
     }
 

@@ -77,7 +77,7 @@ impl<T: Clone + Eq + Hash> Queue<T> {
     }
 
     /// Takes everything out, with its rank.
-    pub(crate) fn empty(&self) -> Vec<(T, u8)> {
+    pub(crate) fn drain(&self) -> Vec<(T, u8)> {
         let mut inner = self.inner();
         inner.places.clear();
         std::mem::take(&mut inner.items).into_iter().map(|((rank, _), item)| (item, rank)).collect()
@@ -149,9 +149,9 @@ mod tests {
     #[test]
     fn all_can_be_taken_out() {
         let queue = queue(&[("a", 1), ("b", 2)]);
-        assert_eq!(queue.empty(), [("a", 1), ("b", 2)]);
+        assert_eq!(queue.drain(), [("a", 1), ("b", 2)]);
         assert_eq!(queue.len(), 0);
         queue.push("b", 3);
-        assert_eq!(queue.empty(), [("b", 3)]);
+        assert_eq!(queue.drain(), [("b", 3)]);
     }
 }

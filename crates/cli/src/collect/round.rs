@@ -8,6 +8,9 @@ use crate::stop::Stop;
 use serde_json::json;
 use std::time::Duration;
 
+/// So many things in a row that cannot be asked for end what is being looked at.
+const FAILURES: u32 = 3;
+
 /// What ends a round before its time.
 #[derive(Debug)]
 pub(crate) enum End {
@@ -64,9 +67,42 @@ pub(crate) struct Round {
     pub(crate) problem: Option<String>,
     /// Not all there is was looked at.
     pub(crate) is_cut: bool,
+    /// How many things in a row could not be asked for.
+    failures: u32,
 }
 
 impl Round {
+    /// A round begins.
+    pub(crate) fn new(number: u64) -> Self {
+        Self { number, ..Self::default() }
+    }
+
+    /// What could not be asked for is told, and does not stand in the way of what comes next.
+    pub(crate) fn go_on(&mut self, ended: Result<(), End>) -> Result<(), End> {
+        self.failures = 0;
+        match ended {
+            Err(End::Unreachable(what)) => {
+                (self.problem, self.is_cut) = (Some(what), true);
+                Ok(())
+            }
+            ended => ended,
+        }
+    }
+
+    /// The same, unless several in a row could not be asked for.
+    pub(crate) fn go_on_a_few_times(&mut self, ended: Result<(), End>) -> Result<(), End> {
+        let failures = match &ended {
+            Err(End::Unreachable(_)) => self.failures + 1,
+            _ => 0,
+        };
+        if failures == FAILURES {
+            return ended;
+        }
+        let went_on = self.go_on(ended);
+        self.failures = failures;
+        went_on
+    }
+
     /// What people see meanwhile.
     pub(crate) fn now(&self, behind: usize) -> String {
         format!(
@@ -143,4 +179,30 @@ pub(crate) fn rounds(
         }
     }
     Ok(true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn away() -> Result<(), End> {
+        Err(End::Unreachable("away".to_owned()))
+    }
+
+    #[test]
+    fn a_few_failures_stand_in_nobodys_way() {
+        let mut round = Round::default();
+        assert!(round.go_on_a_few_times(Ok(())).is_ok() && !round.is_cut);
+        for _ in 0..3 {
+            assert!(round.go_on_a_few_times(away()).is_ok());
+            assert!(round.go_on_a_few_times(away()).is_ok());
+            assert!(round.go_on_a_few_times(Ok(())).is_ok());
+        }
+        assert_eq!((round.is_cut, round.problem.as_deref()), (true, Some("away")));
+        assert!(round.go_on_a_few_times(away()).is_ok());
+        assert!(round.go_on_a_few_times(away()).is_ok());
+        assert!(matches!(round.go_on_a_few_times(away()), Err(End::Unreachable(_))), "the third in a row");
+        assert!(round.go_on(away()).is_ok());
+        assert!(matches!(round.go_on(Err(End::Stopped)), Err(End::Stopped)));
+    }
 }

@@ -15,7 +15,7 @@ const LOOKED: Duration = Duration::from_millis(100);
 
 impl Aws<'_> {
     /// Takes the descriptions that have come meanwhile.
-    pub(super) fn settle(
+    pub(super) fn take_answers(
         &mut self,
         answers: &Receiver<Described>,
         outbox: &mut Outbox<'_>,
@@ -124,7 +124,7 @@ impl Aws<'_> {
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => break,
             }
-            self.settle(answers, outbox)?;
+            self.take_answers(answers, outbox)?;
         }
         Ok(())
     }

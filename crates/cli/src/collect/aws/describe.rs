@@ -102,7 +102,7 @@ impl<'a> Desk<'a> {
     pub(super) fn without_data(&self, without: bool) {
         self.0.control_alone.store(without, Ordering::Relaxed);
         if without {
-            for (execution, rank) in self.0.data.empty() {
+            for (execution, rank) in self.0.data.drain() {
                 self.0.control.push(execution, rank);
             }
         }

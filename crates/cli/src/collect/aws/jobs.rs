@@ -29,7 +29,7 @@ const HELD: usize = 5000;
 pub(super) struct Job {
     /// Status and last update, as its list tells them.
     state: Option<(Value, Value)>,
-    /// Its document is known, or there is none.
+    /// Its document is known.
     document: bool,
     /// Somebody looks at it.
     pub(super) wanted: bool,
@@ -63,8 +63,8 @@ impl Aws<'_> {
             if let Some(id) = job["jobId"].as_str() {
                 let state = (job["status"].clone(), job["lastUpdatedAt"].clone());
                 let ended = self.job(id, state, outbox, answers);
-                self.unless_again(ended)?;
-                self.settle(answers, outbox)?;
+                self.round.go_on_a_few_times(ended)?;
+                self.take_answers(answers, outbox)?;
             }
         }
         Ok(())
@@ -150,7 +150,7 @@ impl Aws<'_> {
         answers: &Receiver<Described>,
     ) -> Result<bool, End> {
         let due = due.as_deref();
-        self.jobs.entry(id.to_owned()).or_default().executions.get_or_insert_default().begin(due);
+        self.executions_of(id).begin(due);
         let queries = match due {
             None => vec![String::new()],
             Some(due) => due.iter().map(|status| format!("status={status}")).collect(),
@@ -159,15 +159,13 @@ impl Aws<'_> {
         for query in queries {
             let listed = self.pages("ListJobExecutionsForJob", &path, &query, |this, answer| {
                 this.listed(id, answer, outbox)?;
-                this.settle(answers, outbox)
+                this.take_answers(answers, outbox)
             })?;
             if !listed {
                 return Ok(false);
             }
         }
-        for (thing, number) in
-            self.jobs.entry(id.to_owned()).or_default().executions.get_or_insert_default().end(due)
-        {
+        for (thing, number) in self.executions_of(id).end(due) {
             let (plane, rank) = rank(None);
             self.desk.push(plane, Execution::new(id, &thing, Some(number)), rank);
         }
@@ -184,7 +182,11 @@ impl Aws<'_> {
             }
             self.jobs.entry(id.to_owned()).or_default().executions = Some(known);
         }
-        Ok(self.jobs.entry(id.to_owned()).or_default().executions.get_or_insert_default())
+        Ok(self.executions_of(id))
+    }
+
+    fn executions_of(&mut self, id: &str) -> &mut Executions {
+        self.jobs.entry(id.to_owned()).or_default().executions.get_or_insert_default()
     }
 
     fn listed(&mut self, id: &str, answer: Answer, outbox: &mut Outbox<'_>) -> Result<(), End> {
@@ -192,7 +194,7 @@ impl Aws<'_> {
         let at = answer.at;
         for recognised in outbox.read(answer, &keys) {
             let Record::JobExecution(execution) = &recognised.record else { continue };
-            let known = self.jobs.entry(id.to_owned()).or_default().executions.get_or_insert_default();
+            let known = self.executions_of(id);
             let due = known.listed(execution, at);
             let named = Execution::of(execution);
             if matches!(due, Due::News | Due::Description) {

@@ -29,8 +29,8 @@ impl Aws<'_> {
         for id in ids {
             if !self.ended_tasks.as_ref().is_some_and(|ended| ended.contains(&id)) {
                 let ended = self.task(&id, outbox);
-                self.unless_again(ended)?;
-                self.settle(answers, outbox)?;
+                self.round.go_on_a_few_times(ended)?;
+                self.take_answers(answers, outbox)?;
             }
         }
         Ok(())
