@@ -22,6 +22,13 @@ async function taskAtWork() {
   return { path: `/console/registration-tasks/${id}`, progress };
 }
 
+/** Fails unless the header says this, and nothing of a pause. */
+async function freshnessSays(page, words) {
+  const freshness = page.getByRole("group", { name: "Freshness" });
+  await freshness.getByText(words).waitFor();
+  assert.equal(await freshness.getByText("Paused").count(), 0);
+}
+
 /** Lets so much time pass that a page that asks at all has asked. */
 async function anInterval(page) {
   const answer = nextAnswer(page);
@@ -62,9 +69,29 @@ test("what is final is never called paused", async () => {
   await page.getByRole("searchbox").fill("febb3238-90d1-41da-b102-64e9054b9495");
   await page.keyboard.press("Enter");
   await shows(page, "Succeeded");
-  const freshness = page.getByRole("group", { name: "Freshness" });
-  await freshness.getByText(/^Checked/).waitFor();
-  assert.equal(await freshness.getByText("Paused").count(), 0);
+  await freshnessSays(page, /^Checked/);
+});
+
+test("what belongs to a final record is not called paused while it is asked for", async () => {
+  const { path } = await taskAtWork();
+  const page = await open(path);
+  await shows(page, "In progress");
+  await page.keyboard.press("p");
+  await hears(page, "Paused");
+  const { promise: asking, resolve: asked } = Promise.withResolvers();
+  const { promise: answering, resolve: answer } = Promise.withResolvers();
+  await page.route(`**${apiOf(FINISHED)}/**`, (route) => {
+    asked();
+    return answering.then(() => route.continue());
+  });
+  await page.getByRole("searchbox").fill(FINISHED.split("/").at(-1));
+  await page.keyboard.press("Enter");
+  await shows(page, "Succeeded");
+  await asking;
+  await freshnessSays(page, /^Checked/);
+  answer();
+  await button(page, "Resume refreshing").waitFor({ state: "detached" });
+  await freshnessSays(page, /^Checked/);
 });
 
 test("a change of the status is shown and announced", async () => {

@@ -100,6 +100,13 @@ impl Live {
         self.any(|watch| !watch.settled.get())
     }
 
+    /// True where the pause keeps what is shown from being asked for again. What has not been answered yet is asked for
+    /// all the same, and may turn out final. Tracked.
+    pub(crate) fn is_paused(self) -> bool {
+        let known = |watch: &Watch| watch.checked_at.get().is_some() || watch.problem.with(Option::is_some);
+        self.paused.get() && self.any(|watch| !watch.settled.get() && known(watch))
+    }
+
     /// True while a request is on its way. Tracked.
     pub(crate) fn is_busy(self) -> bool {
         self.any(|watch| watch.busy.get())

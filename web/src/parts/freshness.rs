@@ -51,7 +51,7 @@ fn halted(live: Live) -> Option<Message> {
     } else if live.is_troubled() {
         Some(text::TROUBLE)
     } else {
-        (live.can_pause() && live.paused.get()).then_some(text::PAUSED)
+        live.is_paused().then_some(text::PAUSED)
     }
 }
 
