@@ -34,6 +34,18 @@ function refused(reply, status, code) {
   assert.deepEqual([reply.status, JSON.parse(reply.text).error_code], [status, code], reply.text);
 }
 
+const signIn = (token, headers) => post("/api/v1/session", { token }, headers);
+
+/** The one line that the log has of a reply's request. */
+async function lineOf(reply) {
+  const [line, ...more] = await until("its line", () => {
+    const found = logged(workerd.logs, reply.headers["x-request-id"]);
+    return found.length > 0 && found;
+  });
+  assert.equal(more.length, 0);
+  return line;
+}
+
 before(async () => {
   workerd = await start({ names: ["closed", "limited", "ceiling", "index-fails"] });
   await importAll(workerd.origin(), [
@@ -113,7 +125,6 @@ describe("Huawei's login", () => {
 
 describe("the console's session", () => {
   const path = "/api/v1/session";
-  const signIn = (token, headers) => post(path, { token }, headers);
 
   test("a token for a cookie, which reads, until it is signed out", async () => {
     const reply = await signIn(readToken);
@@ -170,11 +181,8 @@ describe("limits", () => {
     assert.ok(over.length > 0 && over.length < 12, `${over.length} of 12 were refused`);
     assert.equal(over[0].headers["retry-after"], "1");
     assert.equal(JSON.parse(over[0].text).error, "too-many-requests");
-    const [line] = await until("its line", () => {
-      const found = logged(workerd.logs, over[0].headers["x-request-id"]);
-      return found.length > 0 && found;
-    });
-    assert.deepEqual([line.principal, line.status], ["reader", 429]);
+    const { principal, status } = await lineOf(over[0]);
+    assert.deepEqual([principal, status], ["reader", 429]);
     await until("a request to be let through again", async () => (await get()).status === 200);
   });
 
@@ -206,12 +214,7 @@ describe("the log", () => {
   test("one line a request: who, what, how it went; no secret", async () => {
     const path = "/api/v1/lookup?id=a-secret-of-somebody";
     const reply = await ask({ path, headers: { authorization: `Bearer ${readToken}` } });
-    const [line, ...more] = await until("its line", () => {
-      const found = logged(workerd.logs, reply.headers["x-request-id"]);
-      return found.length > 0 && found;
-    });
-    assert.equal(more.length, 0);
-    const { ms, requestId, ...rest } = line;
+    const { ms, requestId, ...rest } = await lineOf(reply);
     assert.equal(typeof ms, "number");
     assert.equal(requestId, reply.headers["x-request-id"]);
     assert.deepEqual(rest, {
@@ -224,5 +227,21 @@ describe("the log", () => {
       source: "index",
     });
     assert.ok(workerd.logs.every((text) => !text.includes(readToken) && !text.includes("a-secret-of-somebody")));
+  });
+
+  test("who is refused has a name, where it is known", async () => {
+    const bearer = (token) => ({ authorization: `Bearer ${token}` });
+    const { accessToken } = await login("app-of-tests", "app-secret");
+    const huawei = { app_key: "app-of-tests", Authorization: `Bearer ${accessToken}` };
+    for (const [reply, ...expected] of [
+      [await ask({ path: "/api/v1/sources", headers: bearer("of nobody") }), undefined, 401],
+      [await ask({ path: "/api/v1/import", method: "POST", headers: bearer(readToken) }), "reader", 403],
+      [await signIn(readToken), "reader", 200],
+      [await signIn("of nobody"), undefined, 401],
+      [await ask({ path: `${TASKS}/of-tests?appId=another-app`, headers: huawei }), "tests", 403],
+    ]) {
+      const { principal, status } = await lineOf(reply);
+      assert.deepEqual([principal, status], expected);
+    }
   });
 });

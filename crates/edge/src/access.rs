@@ -46,11 +46,12 @@ pub(crate) async fn known<'a>(
         }
         Step::LoggedIn(logged_in) => {
             let row = index::first(env, logged_in.query()).await?;
-            logged_in.verify(config, row, &routed.operation)?
+            logged_in.verify(row)?
         }
     };
-    // Before the limits: the log tells whom they refuse.
-    who.name().clone_into(&mut told.principal.borrow_mut());
+    // First of all: the log tells who is refused.
+    told.name(who.name());
+    who.may(config, &routed.operation)?;
     if let Who::Known(principal, _) = who {
         limit(config, &principal.name, routed.surface)?;
         ceiling(env, &principal.name).await?;

@@ -31,6 +31,13 @@ pub(crate) struct Told {
     pub(crate) source: Cell<&'static str>,
 }
 
+impl Told {
+    /// Names who asked.
+    pub(crate) fn name(&self, name: &str) {
+        name.clone_into(&mut self.principal.borrow_mut());
+    }
+}
+
 /// Answers what was routed.
 pub(crate) async fn answer(
     env: &Env,
@@ -59,10 +66,12 @@ async fn admitted(
         Operation::Session => Ok(respond(session::session_of(who), &[])),
         Operation::SignIn => {
             let sent = body(raw, SMALL).await?;
-            Ok(respond(session::sign_in(&config, &sent, &String::from(request_id()), now())?, &[]))
+            let holder = session::holder(&config, &sent, now())?;
+            told.name(&holder.principal.name);
+            Ok(respond(session::sign_in(holder, &String::from(request_id()), now())?, &[]))
         }
         Operation::SignOut => Ok(respond(session::sign_out(), &[])),
-        Operation::Huawei(step) => huawei_login(env, raw, *step, &config).await,
+        Operation::Huawei(step) => huawei_login(env, raw, *step, &config, told).await,
         Operation::Import => import::import(env, raw, &config).await,
         operation @ (Operation::Ingest | Operation::Confirm) => {
             ingest::ingest(env, raw, operation, &config).await
@@ -79,9 +88,11 @@ async fn huawei_login(
     raw: &web_sys::Request,
     step: login::Step,
     config: &Config,
+    told: &Told,
 ) -> Result<web_sys::Response, Box<Cause>> {
     let sent = body(raw, SMALL).await?;
     let asked = login::ask(step, &sent, config, now())?;
+    told.name(asked.name());
     let row = index::first(env, asked.query()).await?;
     let (write, reply) = asked.answer(row, &String::from(request_id()), now())?;
     index::run(env, &[write]).await?;

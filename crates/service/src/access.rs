@@ -83,7 +83,7 @@ pub enum Who<'a> {
     Known(&'a Principal, Option<i64>),
 }
 
-/// How far a request is known.
+/// How far it is known who asks. Whether they [may](Who::may) is another question.
 pub enum Step<'a> {
     /// It is known who asks.
     In(Who<'a>),
@@ -97,7 +97,6 @@ pub enum Step<'a> {
 pub struct Signed<'a> {
     credential: Box<Credential>,
     signer: Signer<'a>,
-    right: Right,
 }
 
 /// A request with an access token, which may not be the last one any more.
@@ -108,10 +107,10 @@ pub struct LoggedIn<'a> {
 }
 
 impl<'a> Who<'a> {
-    /// The name, for logs and limits.
+    /// The name, for logs and limits; empty where nobody knows it.
     pub fn name(self) -> &'a str {
         match self {
-            Self::Anybody => "-",
+            Self::Anybody => "",
             Self::Loopback => "loopback",
             Self::Known(principal, _) => &principal.name,
         }
@@ -135,6 +134,20 @@ impl<'a> Who<'a> {
             _ => None,
         }
     }
+
+    /// Refuses what they may not do.
+    pub fn may(self, config: &Config, operation: &Operation) -> Result<(), Box<Cause>> {
+        if let Some(right) = right(operation).filter(|right| !self.rights().has(*right)) {
+            return Err(Cause::Forbidden(right).into());
+        }
+        match (operation.application(), self.applications()) {
+            (Some(app), Some(applications)) if !applications.iter().any(|own| own == app) => {
+                let known = config.keys()?.knows_app(app);
+                Err(if known { Cause::OtherApplication } else { Cause::NoSuchApplication }.into())
+            }
+            _ => Ok(()),
+        }
+    }
 }
 
 /// What an operation needs; nothing where anybody may.
@@ -154,7 +167,7 @@ fn right(operation: &Operation) -> Option<Right> {
     }
 }
 
-/// Tells who asks, as far as the request alone tells it; refuses who may not.
+/// Tells who asks, as far as the request alone tells it; refuses who has to say so, and does not.
 pub fn admit<'a>(
     config: &'a Config,
     request: &Request<'_>,
@@ -170,13 +183,13 @@ pub fn admit<'a>(
     let is_aws = matches!(routed.surface, Surface::AwsRegistration | Surface::AwsJobs | Surface::Aws);
     let authorization = || request.headers.get("authorization").unwrap_or_default();
     if is_aws || right == Right::Ingest && authorization().starts_with("AWS4-") {
-        return signed(config, request, right, now);
+        return signed(config, request, now);
     }
     match routed.surface {
         Surface::Huawei => logged_in(config, request, now),
         _ => {
             let (principal, expires) = operator(config, request, now)?;
-            Ok(Step::In(Who::Known(principal.may(right)?, expires)))
+            Ok(Step::In(Who::Known(principal, expires)))
         }
     }
 }
@@ -203,23 +216,12 @@ impl Config {
     }
 }
 
-impl Principal {
-    fn may(&self, right: Right) -> Result<&Self, Box<Cause>> {
-        if self.rights.has(right) { Ok(self) } else { Err(Cause::Forbidden(right).into()) }
-    }
-}
-
-fn signed<'a>(
-    config: &'a Config,
-    request: &Request<'_>,
-    right: Right,
-    now: Timestamp,
-) -> Result<Step<'a>, Box<Cause>> {
+fn signed<'a>(config: &'a Config, request: &Request<'_>, now: Timestamp) -> Result<Step<'a>, Box<Cause>> {
     let credential = sigv4::credential(request).map_err(Cause::Signature)?;
     let credential = credential.ok_or(Cause::Signature(Refusal::Missing))?;
     let signer = config.keys()?.by_access_key(&credential.access_key_id, now);
     let signer = signer.ok_or(Cause::Signature(Refusal::UnknownKey))?;
-    Ok(Step::Signed(Signed { credential: credential.into(), signer, right }))
+    Ok(Step::Signed(Signed { credential: credential.into(), signer }))
 }
 
 impl<'a> Signed<'a> {
@@ -231,13 +233,13 @@ impl<'a> Signed<'a> {
         body: &[u8],
         now: Timestamp,
     ) -> Result<Who<'a>, Box<Cause>> {
-        let Self { credential, signer, right } = self;
+        let Self { credential, signer } = self;
         let region = Some(config.owner.region.as_str()).filter(|region| !region.is_empty());
         let scope = Scope { region, services: sigv4::SERVICES };
         let key = || config.signing_key(signer.secret, &credential);
         sigv4::verify(request, body, &credential, signer.session_token, &scope, now, key)
             .map_err(Cause::Signature)?;
-        Ok(Who::Known(signer.principal.may(right)?, None))
+        Ok(Who::Known(signer.principal, None))
     }
 }
 
@@ -260,25 +262,13 @@ impl<'a> LoggedIn<'a> {
         login::last(&self.app_id)
     }
 
-    /// Whether it is that one, and whether the application may ask for what the operation names.
-    pub fn verify(
-        self,
-        config: &Config,
-        row: Option<Row>,
-        operation: &Operation,
-    ) -> Result<Who<'a>, Box<Cause>> {
+    /// Whether it is that one.
+    pub fn verify(self, row: Option<Row>) -> Result<Who<'a>, Box<Cause>> {
         let last = row.and_then(|row| row.into_iter().next().flatten());
         if last.as_ref() != Some(&self.token.nonce) {
             return Err(Cause::Unauthenticated.into());
         }
-        let who = self.principal.may(Right::ReadHuawei)?;
-        match operation.application() {
-            Some(app) if !who.applications.iter().any(|own| own == app) => {
-                let known = config.keys()?.knows_app(app);
-                Err(if known { Cause::OtherApplication } else { Cause::NoSuchApplication }.into())
-            }
-            _ => Ok(Who::Known(who, None)),
-        }
+        Ok(Who::Known(self.principal, None))
     }
 }
 

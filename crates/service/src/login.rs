@@ -89,6 +89,11 @@ pub(crate) fn last(app_id: &str) -> Query {
 }
 
 impl Asked<'_> {
+    /// The name of whose application it is, for logs.
+    pub fn name(&self) -> &str {
+        &self.holder.principal.name
+    }
+
     /// What tells the application's last tokens.
     pub fn query(&self) -> Query {
         last(&self.app_id)

@@ -1,6 +1,6 @@
 //! The console's session: an operator's token, exchanged for a cookie that scripts cannot read.
 
-use crate::access::keys::Rights;
+use crate::access::keys::{Holder, Rights};
 use crate::access::token::{Kind, Token};
 use crate::access::{COOKIE, Config, Who};
 use crate::failure::{Cause, json};
@@ -10,11 +10,15 @@ use fleetglass_model::read;
 use fleetglass_model::right::Right;
 use fleetglass_model::session::{Session, SignIn};
 
-/// Signs in with the token in the body. `nonce` tells the session from others.
-pub fn sign_in(config: &Config, body: &[u8], nonce: &str, now: Timestamp) -> Result<Reply, Box<Cause>> {
+/// Whose token is in a body.
+pub fn holder<'a>(config: &'a Config, body: &[u8], now: Timestamp) -> Result<Holder<'a>, Box<Cause>> {
     let text = std::str::from_utf8(body).map_err(|_| Cause::NotUtf8("body"))?;
     let sent: SignIn = read(text).map_err(Cause::Body)?;
-    let holder = config.keys()?.operator(sent.token.trim(), now).ok_or(Cause::Unauthenticated)?;
+    config.keys()?.operator(sent.token.trim(), now).ok_or_else(|| Cause::Unauthenticated.into())
+}
+
+/// Signs in who has a token. `nonce` tells the session from others.
+pub fn sign_in(holder: Holder<'_>, nonce: &str, now: Timestamp) -> Result<Reply, Box<Cause>> {
     if !holder.principal.rights.has(Right::ReadConsole) {
         return Err(Cause::Forbidden(Right::ReadConsole).into());
     }

@@ -22,9 +22,10 @@ pub(crate) fn check(input: &[u8]) -> bool {
         Step::Signed(signed) => signed.verify(config, &request, &sent.body, now()),
         Step::LoggedIn(login) => {
             let row = vec![Some(super::NONCE.to_owned())];
-            login.verify(config, Some(row), &routed.operation)
+            login.verify(Some(row))
         }
     });
+    let who = who.and_then(|who| who.may(config, &routed.operation).map(|()| who));
     match who {
         Ok(who) => {
             allowed(&sent, who, &routed.operation);

@@ -8,7 +8,7 @@ use fleetglass_service::failure::{Cause, Surface};
 use fleetglass_service::login::{Step, ask};
 use fleetglass_service::percent::decode_query;
 use fleetglass_service::reply::{Body, Reply};
-use fleetglass_service::session::sign_in;
+use fleetglass_service::session::{holder, sign_in};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 pub(crate) fn check(input: &[u8]) -> bool {
     let config = config();
     let steps = [Step::Login, Step::Refresh, Step::Logout].map(|step| steps(step, input, config));
-    let session = sign_in(config, input, NONCE, now());
+    let session = holder(config, input, now()).and_then(|holder| sign_in(holder, NONCE, now()));
     let signed_in = taken(Surface::Api, session, input, &["import-secret", "read-secret"]);
     signed_in || steps.contains(&true)
 }

@@ -94,12 +94,13 @@ impl Worker {
         routed: &Routed,
         now: Timestamp,
     ) -> Result<Answered, Box<Cause>> {
-        match admit(&self.config, request, routed, now)? {
-            Step::In(_) => {}
-            Step::Signed(signed) => drop(signed.verify(&self.config, request, body, now)?),
-            Step::LoggedIn(_) => panic!("the cases have no logins"),
-        }
         let operation = &routed.operation;
+        let who = match admit(&self.config, request, routed, now)? {
+            Step::In(who) => who,
+            Step::Signed(signed) => signed.verify(&self.config, request, body, now)?,
+            Step::LoggedIn(_) => panic!("the cases have no logins"),
+        };
+        who.may(&self.config, operation)?;
         if matches!(operation, Operation::Import) {
             return self.import(body, now.millis()).map(|reply| whole(reply, &[]));
         }
