@@ -1,10 +1,13 @@
 // The built Worker in real workerd, with simulators of KV and D1 that keep their data in files.
+import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Miniflare } from "miniflare";
 import { parse } from "./json.mjs";
 import { migrate } from "./migrate.mjs";
 import { bytes, compatibilityDate, root, text } from "./project.mjs";
+import { database, namespace } from "./remote-stores.mjs";
+import { until } from "./until.mjs";
 
 /** The secrets of the keys in tests/data/keys.json. */
 export const importToken = "import-secret";
@@ -12,6 +15,9 @@ export const readToken = "read-secret";
 export const ruleToken = "rule-secret";
 export const account = "123456789012";
 export const region = "us-west-2";
+
+const STORES = "stores";
+const SOCKET = [{ host: "127.0.0.1", port: 0 }];
 
 const value = (value) => ({ type: "text", value });
 const kv = (id) => ({ type: "kv", id });
@@ -81,7 +87,23 @@ const worker = (name, outbound) => ({
     exports: {},
     assets: { directory: join(root, "dist"), hasUserWorker: true },
   },
-  dev: { rootPath: root, unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }], ...outbound },
+  dev: { rootPath: root, unsafeDirectSockets: SOCKET, ...outbound },
+});
+
+/** The way to the stores of the deployments. */
+const storeWorker = () => ({
+  config: {
+    name: STORES,
+    compatibilityDate: compatibilityDate(),
+    manifest: {
+      mainModule: "index.mjs",
+      modulesRoot: root,
+      modules: { "index.mjs": { type: "esm", contents: text("tests/lib/store-worker.mjs") } },
+    },
+    env: { RECORDS: common.RECORDS, INDEX: common.INDEX, SEARCH: common.SEARCH, SWITCH: kv("switch") },
+    exports: {},
+  },
+  dev: { rootPath: root, unsafeDirectSockets: SOCKET },
 });
 
 /** The workerds that this process has started. */
@@ -104,16 +126,19 @@ export async function start({ names = ["local"], state, outbound } = {}) {
     resourcePersistencePath: state,
     logRequests: false,
     handleStructuredLogs: ({ message }) => logs.push(message),
-    workers: names.map((name) => worker(name, service)),
+    workers: [...names.map((name) => worker(name, service)), storeWorker()],
   });
-  const switched = names.find((name) => "SWITCH" in deployments[name]);
   const ready = async () => {
     await miniflare.ready;
-    await migrate(await miniflare.getD1Database("INDEX", names[0]), "migrations");
-    await migrate(await miniflare.getD1Database("SEARCH", names[0]), "migrations/search");
-    return Promise.all(names.map((name) => miniflare.unsafeGetDirectURL(name)));
+    const { origin } = await miniflare.unsafeGetDirectURL(STORES);
+    const [index, search] = ["INDEX", "SEARCH"].map((binding) => database(origin, binding));
+    const [records, switches] = ["RECORDS", "SWITCH"].map((binding) => namespace(origin, binding));
+    await migrate(index, "migrations");
+    await migrate(search, "migrations/search");
+    const urls = await Promise.all(names.map((name) => miniflare.unsafeGetDirectURL(name)));
+    return { index, search, records, switches, urls };
   };
-  const urls = await ready().catch(async (error) => {
+  const { urls, ...stores } = await ready().catch(async (error) => {
     await miniflare.dispose();
     throw error;
   });
@@ -122,10 +147,7 @@ export async function start({ names = ["local"], state, outbound } = {}) {
   if (own.length !== 1) throw new Error(`${own.length} workerds were started`);
   return {
     logs,
-    index: await miniflare.getD1Database("INDEX", names[0]),
-    search: await miniflare.getD1Database("SEARCH", names[0]),
-    records: await miniflare.getKVNamespace("RECORDS", names[0]),
-    switches: switched && (await miniflare.getKVNamespace("SWITCH", switched)),
+    ...stores,
     /** Where a deployment answers. */
     origin: (name = names[0]) => urls[names.indexOf(name)].origin,
     /** Runs the scheduled handler until it has returned. */
@@ -146,6 +168,16 @@ export async function rows(index, sql, ...parameters) {
 /** The log lines that are about a request. */
 export const logged = (logs, requestId) =>
   logs.filter((line) => line.includes(requestId)).map((line) => parse(line));
+
+/** The one line that the log has of a reply's request. */
+export async function lineOf(workerd, { headers }) {
+  const [line, ...more] = await until("its line", () => {
+    const found = logged(workerd.logs, headers["x-request-id"]);
+    return found.length > 0 && found;
+  });
+  assert.equal(more.length, 0);
+  return line;
+}
 
 /** The log lines that tell of trouble. */
 export const troubles = (logs) => logs.map((line) => parse(line)).filter(({ level }) => level !== "info");

@@ -61,7 +61,7 @@ const damages = {
 };
 
 async function damage(key, how) {
-  const { value, metadata } = await workerd.records.getWithMetadata(key, "arrayBuffer");
+  const { value, metadata } = await workerd.records.getWithMetadata(key);
   if (value === null) return 0;
   const [bytes, meta] = damages[how](value, metadata);
   await workerd.records.put(key, bytes, { metadata: meta });

@@ -66,7 +66,13 @@ pub(crate) async fn put(
     if let Err(cause) = &texts {
         log("warning", "publish", &["SEARCH: ", cause.internal().unwrap_or_default()].concat());
     }
-    let mut put = records::put(env, &puts, |detail| log("warning", "publish", detail)).await.into_iter();
+    let (put, failed) = records::put(env, &puts).await;
+    if let Some(first) = failed {
+        // One line: Cloudflare cuts the log of an invocation at 256 KB.
+        let count = put.iter().filter(|ok| !**ok).count().to_string();
+        log("warning", "publish", &[&first, " (", &count, " records in all)"].concat());
+    }
+    let mut put = put.into_iter();
     let mut done = |value: &Result<Option<_>, String>| match value {
         Ok(Some(_)) => put.next() == Some(true),
         Ok(None) => true,

@@ -41,21 +41,23 @@ fn stored(found: JsValue) -> Option<Stored> {
     Some(Stored { meta: found.metadata().as_string().unwrap_or_default(), bytes })
 }
 
-/// Puts values, all at once, and tells which succeeded; what failed is told to `log`.
-pub(crate) async fn put(env: &Env, values: &[&(Key, Value)], log: impl Fn(&str)) -> Vec<bool> {
+/// Puts values, all at once, and tells which succeeded, and why the first that did not failed.
+pub(crate) async fn put(env: &Env, values: &[&(Key, Value)]) -> (Vec<bool>, Option<String>) {
     let kv = env.records();
     let promises: Array = values.iter().map(|value| begin_put(&kv, value)).collect();
     let outcomes =
         settled(Promise::all_settled(&promises)).await.map(|all| Array::from(&all)).unwrap_or_default();
+    let mut first = None;
     let succeeded = |((key, _), outcome): (&&(Key, Value), JsValue)| {
         let field = |name: &str| Reflect::get(&outcome, &name.into()).unwrap_or_default();
         let ok = field("status").as_string().as_deref() == Some("fulfilled");
-        if !ok {
-            log(&format!("KV put {}: {}", key.as_str(), said(field("reason"))));
+        if !ok && first.is_none() {
+            first = Some(["KV put ", key.as_str(), ": ", &said(field("reason"))].concat());
         }
         ok
     };
-    values.iter().zip(outcomes.iter()).map(succeeded).collect()
+    let succeeded = values.iter().zip(outcomes.iter()).map(succeeded).collect();
+    (succeeded, first)
 }
 
 fn begin_put(kv: &Kv, (key, value): &(Key, Value)) -> JsValue {
