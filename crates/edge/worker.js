@@ -1,6 +1,6 @@
 // The Worker's main module: the runtime calls it, and it calls WebAssembly.
 
-import { __wbg_reset_state as beginAnew, failed, fetch, Pieces, scheduled } from "../../build/bindings/index.js";
+import { __wbg_reset_state as beginAnew, failed, fetch, scheduled } from "../../build/bindings/index.js";
 
 /** How long a read waits for each answer of a store, in milliseconds. Two of them are less than the 60 s that AWS's clients wait. */
 const PATIENCE = 25_000;
@@ -32,7 +32,7 @@ async function done(begin, ...parameters) {
       next = task.resume(fulfilled, next);
     }
     task.free();
-    return next instanceof Pieces ? streamed(next) : next;
+    return next?.pieces ? streamed(next) : next;
   } catch (error) {
     // After a panic, or where the stack has overflowed, nothing in WebAssembly's memory can be relied on.
     if (error instanceof WebAssembly.RuntimeError || error instanceof RangeError) beginAnew();
@@ -41,17 +41,17 @@ async function done(begin, ...parameters) {
   }
 }
 
-/** A response whose body is made piece by piece, no faster than it is read. */
-function streamed(pieces) {
+/** A response with a body that is made piece by piece, no faster than it is read. */
+function streamed(response) {
   const encoder = new TextEncoder();
   const pull = async (body) => {
-    const piece = await done(() => pieces.next());
+    const piece = await done(() => response.pieces.next());
     if (typeof piece === "string") body.enqueue(encoder.encode(piece));
     else if (piece === undefined) body.close();
     else body.error(piece);
   };
   const body = new ReadableStream({ pull }, { highWaterMark: 0 });
-  return new Response(body, pieces.head);
+  return new Response(body, response);
 }
 
 // A plain object: a class would be constructed for each request.

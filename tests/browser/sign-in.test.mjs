@@ -52,6 +52,15 @@ test("the link that a terminal prints signs in, and keeps no token in the addres
   await page.context().close();
 });
 
+test("another host's link signs nobody in, and keeps no token in the address", async () => {
+  const page = await open("/console/settings");
+  const elsewhere = running.url("/console/settings").replace("127.0.0.1", "fleet.localhost");
+  await page.goto(`${elsewhere}#token=${readToken}`);
+  await page.getByRole("heading", { name: "Sign in" }).waitFor();
+  assert.equal(page.url(), elsewhere);
+  await page.context().close();
+});
+
 test("who signs out is asked again", async () => {
   const page = await open(`/console/settings#token=${readToken}`);
   await shows(page, "Signed in as reader");

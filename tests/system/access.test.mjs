@@ -1,11 +1,14 @@
 // Who may: Huawei's login, the console's session, limits, and what the log tells of a request.
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import http from "node:http";
 import { after, before, describe, test } from "node:test";
 import { send } from "../lib/http.mjs";
 import { importAll } from "../lib/import.mjs";
-import { batchTask } from "../lib/observations.mjs";
+import { parse } from "../lib/json.mjs";
+import { batchTask, subtask } from "../lib/observations.mjs";
 import { until } from "../lib/until.mjs";
-import { importToken, logged, readToken, start } from "../lib/workerd.mjs";
+import { importToken, lineOf, readToken, start } from "../lib/workerd.mjs";
 
 const SEC = "/iocm/app/sec/v1.1.0";
 const TASKS = "/iocm/app/batchtask/v1.1.0/tasks";
@@ -36,16 +39,6 @@ function refused(reply, status, code) {
 
 const signIn = (token, headers) => post("/api/v1/session", { token }, headers);
 
-/** The one line that the log has of a reply's request. */
-async function lineOf(reply) {
-  const [line, ...more] = await until("its line", () => {
-    const found = logged(workerd.logs, reply.headers["x-request-id"]);
-    return found.length > 0 && found;
-  });
-  assert.equal(more.length, 0);
-  return line;
-}
-
 before(async () => {
   workerd = await start({ names: ["closed", "limited", "ceiling", "index-fails"] });
   await importAll(workerd.origin(), [
@@ -53,6 +46,8 @@ before(async () => {
     batchTask("of-friends", { appId: "app-of-friends", status: "Running" }),
     batchTask("of-tests", { appId: "app-of-tests", status: "Running" }),
     batchTask("of-nobody", { status: "Running" }),
+    batchTask("of-a-long-name", { appId: "a".repeat(600), status: "Running" }),
+    subtask("of-an-unknown-task", { status: "Success", param: { deviceId: "d-1" } }),
   ]);
 });
 after(() => workerd?.stop());
@@ -120,6 +115,14 @@ describe("Huawei's login", () => {
     refused(await get("of-tests", "?appId=app-of-tests"), 403, "100217");
     refused(await get("of-tests", "?appId=app-of-nobody"), 403, "100203");
     refused(await get("none"), 404, "105005");
+    refused(await get("of-a-long-name"), 403, "100217");
+  });
+
+  test("whose subtasks are told before their task is not known", async () => {
+    const { accessToken } = await login("app-of-guests", "guest-secret");
+    const headers = { app_key: "app-of-guests", Authorization: `Bearer ${accessToken}` };
+    const path = "/iocm/app/batchtask/v1.1.0/taskDetails?taskId=of-an-unknown-task";
+    for (const more of ["", "&appId=app-of-guests"]) refused(await ask({ path: path + more, headers }), 404, "105005");
   });
 });
 
@@ -181,7 +184,7 @@ describe("limits", () => {
     assert.ok(over.length > 0 && over.length < 12, `${over.length} of 12 were refused`);
     assert.equal(over[0].headers["retry-after"], "1");
     assert.equal(JSON.parse(over[0].text).error, "too-many-requests");
-    const { principal, status } = await lineOf(over[0]);
+    const { principal, status } = await lineOf(workerd, over[0]);
     assert.deepEqual([principal, status], ["reader", 429]);
     await until("a request to be let through again", async () => (await get()).status === 200);
   });
@@ -199,6 +202,47 @@ describe("limits", () => {
     assert.deepEqual(statuses, [200, 200, 200, 200, 200, 429, 429, 429]);
   });
 
+  test("logins and sign-ins count too", async () => {
+    const body = "appId=app-of-friends&secret=friend-secret";
+    const logins = await Promise.all(Array.from({ length: 8 }, () => post(`${SEC}/login`, body, {}, "limited")));
+    const over = logins.filter(({ status }) => status !== 200);
+    assert.ok(over.length > 0 && over.length < 8, `${over.length} of 8 were refused`);
+    refused(over[0], 403, "1010009");
+    const signIns = await Promise.all(Array.from({ length: 12 }, () => post("/api/v1/session", { token: readToken }, {}, "limited")));
+    assert.ok(signIns.some(({ status }) => status === 429));
+  });
+
+  test("what costs anything has a ceiling for those who are nobody", async () => {
+    const from = (address) => ask({ path: "/health", headers: { "cf-connecting-ip": address } }, "ceiling");
+    const statuses = [];
+    for (let n = 0; n < 8; n += 1) statuses.push((await from("192.0.2.1")).status);
+    assert.deepEqual(statuses, [200, 200, 200, 200, 200, 429, 429, 429]);
+    assert.equal((await from("192.0.2.2")).status, 200);
+  });
+
+  const signingIn = () => {
+    const { port, hostname } = new URL(workerd.origin());
+    return http.request({ hostname, port, method: "POST", path: "/api/v1/session", agent: false });
+  };
+
+  test("a body without its length is read until it is too large", { timeout: 10_000 }, async () => {
+    const request = signingIn();
+    request.write(Buffer.alloc(128 * 1024, " "));
+    // It does not end.
+    const [response] = await once(request, "response");
+    request.destroy();
+    assert.equal(response.statusCode, 413);
+  });
+
+  test("a body may come without its length", async () => {
+    const request = signingIn();
+    request.write(`{"token":`);
+    request.end(`"${readToken}"}`);
+    const [response] = await once(request, "response");
+    response.resume();
+    assert.equal(response.statusCode, 200);
+  });
+
   test("Huawei: 403 1010009", async () => {
     const { accessToken } = await login("app-of-tests", "app-secret");
     const headers = { app_key: "app-of-tests", Authorization: `Bearer ${accessToken}` };
@@ -214,7 +258,7 @@ describe("the log", () => {
   test("one line a request: who, what, how it went; no secret", async () => {
     const path = "/api/v1/lookup?id=a-secret-of-somebody";
     const reply = await ask({ path, headers: { authorization: `Bearer ${readToken}` } });
-    const { ms, requestId, ...rest } = await lineOf(reply);
+    const { ms, requestId, ...rest } = await lineOf(workerd, reply);
     assert.equal(typeof ms, "number");
     assert.equal(requestId, reply.headers["x-request-id"]);
     assert.deepEqual(rest, {
@@ -229,6 +273,15 @@ describe("the log", () => {
     assert.ok(workerd.logs.every((text) => !text.includes(readToken) && !text.includes("a-secret-of-somebody")));
   });
 
+  test("what has no reply of its own has a request id all the same", async () => {
+    const text = (path) => ask({ path, headers: { authorization: `Bearer ${readToken}`, "sec-fetch-mode": "navigate" } });
+    const found = (operation) => until("its line", () => workerd.logs.map((line) => parse(line)).find((line) => line.operation === operation));
+    const exported = await text("/api/v1/export/executions?format=csv");
+    assert.equal((await lineOf(workerd, exported)).operation, "export");
+    await text("/console/executions");
+    assert.match((await found("console")).requestId, /^[0-9a-f-]{36}$/);
+  });
+
   test("who is refused has a name, where it is known", async () => {
     const bearer = (token) => ({ authorization: `Bearer ${token}` });
     const { accessToken } = await login("app-of-tests", "app-secret");
@@ -240,7 +293,7 @@ describe("the log", () => {
       [await signIn("of nobody"), undefined, 401],
       [await ask({ path: `${TASKS}/of-tests?appId=another-app`, headers: huawei }), "tests", 403],
     ]) {
-      const { principal, status } = await lineOf(reply);
+      const { principal, status } = await lineOf(workerd, reply);
       assert.deepEqual([principal, status], expected);
     }
   });

@@ -9,7 +9,7 @@ import { execution, job, registrationTask } from "../lib/observations.mjs";
 import { iot } from "../lib/sdk.mjs";
 import { assertKvEqualsIndex, assertSearchEqualsIndex } from "../lib/stores.mjs";
 import { until } from "../lib/until.mjs";
-import { account, importToken, logged, region, rows, ruleToken, start } from "../lib/workerd.mjs";
+import { account, importToken, lineOf, region, rows, ruleToken, start } from "../lib/workerd.mjs";
 
 const PATH = "/ingest/aws-iot";
 const ENABLE = `https://iot.${region}.amazonaws.com/confirmdestination/`;
@@ -212,15 +212,18 @@ describe("events", () => {
     assert.ok(reply.text.length < 16_384);
     assert.deepEqual(JSON.parse(reply.text).results.map(({ outcome }) => outcome), Array(5).fill(["taken", "refused"]).flat());
     for (const thing of things) assert.equal((await record(thing, "firmware")).status, "SUCCEEDED");
-    const lines = await until("its lines", () => {
-      const found = logged(workerd.logs, reply.headers["x-request-id"]);
-      return found.length > 1 && found;
-    });
-    const [warning] = lines.filter(({ level }) => level === "warning");
-    assert.match(warning.message, /another account or region/);
-    const [line] = lines.filter(({ level }) => level === "info");
-    assert.deepEqual([line.operation, line.principal, line.path], ["ingest", "rule", PATH]);
+    const line = await lineOf(workerd, reply);
+    assert.deepEqual([line.level, line.operation, line.principal, line.path], ["warning", "ingest", "rule", PATH]);
+    assert.match(line.refused, /^its thing is of another account or region; [^;]+; its eventType is neither/);
     await unmark();
+  });
+
+  test("the log tells what is wrong with a message, and nothing that it says", async () => {
+    const reply = await push({ ...ended("batch-0", "firmware", "FAILED"), timestamp: "password=hunter2", eventId: "log-1" });
+    assert.match(JSON.parse(reply.text).results[0].reason, /hunter2/);
+    const { refused } = await lineOf(workerd, reply);
+    assert.match(refused, /^timestamp:/);
+    assert.doesNotMatch(refused, /hunter2/);
   });
 
   test("a job's, in milliseconds", async () => {

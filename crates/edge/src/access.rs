@@ -2,15 +2,14 @@
 
 use crate::answer::{Told, now, now_ms};
 use crate::bindings::{Env, said};
-use crate::body::{SMALL, body};
+use crate::body::body;
 use crate::index;
 use crate::respond::log;
 use crate::task::settled;
 use fleetglass_service::access::rate::Bucket;
 use fleetglass_service::access::{Config, Step, Who, admit};
 use fleetglass_service::failure::{Cause, Surface};
-use fleetglass_service::ingest::MAX_BYTES;
-use fleetglass_service::operation::Operation;
+use fleetglass_service::operation::BODY_MAX;
 use fleetglass_service::request::Request;
 use fleetglass_service::route::Routed;
 use js_sys::{Object, Reflect};
@@ -24,7 +23,7 @@ thread_local! {
 /// How long to wait where the ceiling was reached, in seconds: its own period.
 const CEILING_SECONDS: i64 = 10;
 
-/// Tells who asks; refuses who may not, or not so often.
+/// Tells who asks, and the body that they sent; refuses who may not, or not so often.
 pub(crate) async fn known<'a>(
     env: &Env,
     raw: &web_sys::Request,
@@ -32,17 +31,15 @@ pub(crate) async fn known<'a>(
     routed: &Routed,
     config: &'a Config,
     told: &Told,
-) -> Result<Who<'a>, Box<Cause>> {
+) -> Result<(Who<'a>, Vec<u8>), Box<Cause>> {
+    let most = routed.operation.body_max();
+    let mut sent = None;
     let who = match admit(config, request, routed, now())? {
         Step::In(who) => who,
         Step::Signed(signed) => {
-            let (most, sent) = match routed.operation {
-                // It is read once more.
-                Operation::Ingest => (MAX_BYTES, raw.clone().map_err(|error| Cause::Body(said(error)))?),
-                _ => (SMALL, Clone::clone(raw)),
-            };
-            let body = if sent.body().is_some() { body(&sent, most).await? } else { Vec::new() };
-            signed.verify(config, request, &body, now())?
+            // What is not asked for would be signed, too.
+            let sent = sent.insert(body(raw, most.max(BODY_MAX)).await?);
+            signed.verify(config, request, sent, now())?
         }
         Step::LoggedIn(logged_in) => {
             let row = index::first(env, logged_in.query()).await?;
@@ -51,12 +48,33 @@ pub(crate) async fn known<'a>(
     };
     // First of all: the log tells who is refused.
     told.name(who.name());
-    who.may(config, &routed.operation)?;
-    if let Who::Known(principal, _) = who {
-        limit(config, &principal.name, routed.surface)?;
-        ceiling(env, &principal.name).await?;
+    match who {
+        Who::Known(principal, _) => within(env, config, &principal.name, routed.surface).await?,
+        // Of those whose name is not known, what costs anything is counted by their address.
+        Who::Anybody if routed.operation.costs() => {
+            let address = request.headers.get("cf-connecting-ip").unwrap_or_default();
+            ceiling(env, &["address ", &address].concat()).await?;
+        }
+        _ => {}
     }
-    Ok(who)
+    who.may(config, &routed.operation)?;
+    let sent = match sent {
+        Some(sent) => sent,
+        None if most > 0 => body(raw, most).await?,
+        None => Vec::new(),
+    };
+    Ok((who, sent))
+}
+
+/// Takes a request of somebody's from what they may ask.
+pub(crate) async fn within(
+    env: &Env,
+    config: &Config,
+    name: &str,
+    surface: Surface,
+) -> Result<(), Box<Cause>> {
+    limit(config, name, surface)?;
+    ceiling(env, name).await
 }
 
 /// What this isolate lets through.

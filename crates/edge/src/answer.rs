@@ -1,7 +1,6 @@
 //! One routed request: its reads, and its reply.
 
 use crate::bindings::{Env, said};
-use crate::body::{SMALL, body};
 use crate::config::config;
 use crate::export;
 use crate::respond::{request_id, respond};
@@ -10,7 +9,7 @@ use crate::{access, import, index, ingest, keep, lists, records};
 use fleetglass_model::Timestamp;
 use fleetglass_model::job_execution::Owner;
 use fleetglass_service::access::Config;
-use fleetglass_service::failure::{Cause, Failure};
+use fleetglass_service::failure::{Cause, Failure, Surface};
 use fleetglass_service::finish::{Fetched, finish};
 use fleetglass_service::operation::{Describe, Operation, RecordKey};
 use fleetglass_service::reply::{Body, Family, Reply};
@@ -27,6 +26,8 @@ use wasm_bindgen::JsCast;
 pub(crate) struct Told {
     /// Who asked.
     pub(crate) principal: RefCell<String>,
+    /// What was not taken of what was sent.
+    pub(crate) refused: RefCell<String>,
     /// Where the answer came from.
     pub(crate) source: Cell<&'static str>,
 }
@@ -58,26 +59,25 @@ async fn admitted(
     told: &Told,
 ) -> Result<web_sys::Response, Box<Cause>> {
     let config = config(env);
-    let who = access::known(env, raw, request, routed, &config, told).await?;
+    let (who, sent) = access::known(env, raw, request, routed, &config, told).await?;
     match &routed.operation {
         Operation::Redirect => Ok(redirect(raw)),
         Operation::ConsolePage => console_page(env, raw).await,
         Operation::Health => Ok(respond(health(env).await, &[])),
         Operation::Session => Ok(respond(session::session_of(who), &[])),
         Operation::SignIn => {
-            let sent = body(raw, SMALL).await?;
             let holder = session::holder(&config, &sent, now())?;
             told.name(&holder.principal.name);
+            access::within(env, &config, &holder.principal.name, routed.surface).await?;
             Ok(respond(session::sign_in(holder, &String::from(request_id()), now())?, &[]))
         }
         Operation::SignOut => Ok(respond(session::sign_out(), &[])),
-        Operation::Huawei(step) => huawei_login(env, raw, *step, &config, told).await,
-        Operation::Import => import::import(env, raw, &config).await,
-        operation @ (Operation::Ingest | Operation::Confirm) => {
-            ingest::ingest(env, raw, operation, &config).await
-        }
+        Operation::Huawei(step) => huawei_login(env, &sent, *step, &config, told).await,
+        Operation::Import => import::import(env, &sent, &config).await,
+        Operation::Ingest => ingest::ingest(env, &sent, &config, told).await,
+        Operation::Confirm => ingest::confirm(&sent, &config).await,
         operation @ (Operation::Forget | Operation::Republish(_) | Operation::Backup(_)) => {
-            keep::keep(env, raw, operation, &config).await
+            keep::keep(env, &sent, operation, &config).await
         }
         operation => read(env, request, operation, &config.owner, who.applications(), told).await,
     }
@@ -85,14 +85,14 @@ async fn admitted(
 
 async fn huawei_login(
     env: &Env,
-    raw: &web_sys::Request,
+    sent: &[u8],
     step: login::Step,
     config: &Config,
     told: &Told,
 ) -> Result<web_sys::Response, Box<Cause>> {
-    let sent = body(raw, SMALL).await?;
-    let asked = login::ask(step, &sent, config, now())?;
+    let asked = login::ask(step, sent, config, now())?;
     told.name(asked.name());
+    access::within(env, config, asked.name(), Surface::Huawei).await?;
     let row = index::first(env, asked.query()).await?;
     let (write, reply) = asked.answer(row, &String::from(request_id()), now())?;
     index::run(env, &[write]).await?;

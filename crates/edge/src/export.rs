@@ -10,16 +10,14 @@ use fleetglass_service::failure::Cause;
 use fleetglass_service::list::Ask;
 use fleetglass_service::list::export::{Format, head, parse, piece};
 use fleetglass_service::request::{Headers, Request, Target};
+use js_sys::Reflect;
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
-/// A response whose body is made as it is read.
+/// The body of a response, which is made as it is read.
 #[wasm_bindgen]
-pub struct Pieces {
-    head: JsValue,
-    rest: Rc<RefCell<Rest>>,
-}
+pub struct Pieces(Rc<RefCell<Rest>>);
 
 /// What is still to come.
 struct Rest {
@@ -52,9 +50,12 @@ pub(crate) async fn export(
     let (ready, next) = piece_of(env, ask, format, true).await?;
     let query = request.target.query.to_owned();
     let rest = Rest { env: env.clone(), list, format, query, ready: Some(ready), next };
-    let pieces = Pieces { head: respond(head(list, format), &[]).into(), rest: Rc::new(RefCell::new(rest)) };
-    // JavaScript makes a response of it (worker.js).
-    Ok(JsValue::from(pieces).unchecked_into())
+    let response = respond(head(list, format), &[]);
+    // JavaScript makes them its body (worker.js).
+    let pieces = JsValue::from(Pieces(Rc::new(RefCell::new(rest))));
+    // Any object takes any property.
+    let _ = Reflect::set(&response, &"pieces".into(), &pieces);
+    Ok(response)
 }
 
 async fn piece_of(
@@ -70,15 +71,9 @@ async fn piece_of(
 
 #[wasm_bindgen]
 impl Pieces {
-    /// The response, without its body.
-    #[wasm_bindgen(getter)]
-    pub fn head(&self) -> JsValue {
-        self.head.clone()
-    }
-
     /// Begins to make the next piece: a text, `undefined` behind the last, or an error.
     pub fn next(&self) -> Task {
-        let rest = Rc::clone(&self.rest);
+        let rest = Rc::clone(&self.0);
         Task::new(async move {
             match next(&rest).await {
                 Ok(Some(piece)) => piece.into(),

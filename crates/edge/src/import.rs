@@ -2,11 +2,9 @@
 
 use crate::answer::{now, now_ms};
 use crate::bindings::{Env, digest, said};
-use crate::body::body;
 use crate::respond::{log, respond};
 use crate::task::settled;
 use crate::{index, publish};
-use fleetglass_model::api::ImportRequest;
 use fleetglass_service::access::Config;
 use fleetglass_service::api;
 use fleetglass_service::failure::Cause;
@@ -18,12 +16,8 @@ use js_sys::Uint8Array;
 const TRIES: usize = 8;
 
 /// Takes a batch into the index, then publishes it. What is answered with 200 is kept.
-pub(crate) async fn import(
-    env: &Env,
-    raw: &web_sys::Request,
-    config: &Config,
-) -> Result<web_sys::Response, Box<Cause>> {
-    let mut batch = Batch::parse(&body(raw, ImportRequest::MAX_BYTES).await?)?;
+pub(crate) async fn import(env: &Env, sent: &[u8], config: &Config) -> Result<web_sys::Response, Box<Cause>> {
+    let mut batch = Batch::parse(sent)?;
     take(env, &mut batch, config, &mut |batch| batch.journal(now())).await?;
     Ok(respond(api::import(&batch.reply()), &[]))
 }

@@ -2,7 +2,6 @@
 
 use crate::answer::now_ms;
 use crate::bindings::Env;
-use crate::body::{SMALL, body};
 use crate::config::config;
 use crate::publish::{detail, put};
 use crate::respond::{log, respond};
@@ -20,12 +19,12 @@ use fleetglass_service::reply::Reply;
 /// Does a step of one of these operations.
 pub(crate) async fn keep(
     env: &Env,
-    raw: &web_sys::Request,
+    sent: &[u8],
     operation: &Operation,
     config: &Config,
 ) -> Result<web_sys::Response, Box<Cause>> {
     let reply = match operation {
-        Operation::Forget => forgotten(env, raw).await?,
+        Operation::Forget => forgotten(env, sent).await?,
         Operation::Republish(after) => republished(env, after, config).await?,
         Operation::Backup(after) => {
             let rows = index::run(env, &[backup::query(after)?]).await?.pop().unwrap_or_default();
@@ -36,10 +35,9 @@ pub(crate) async fn keep(
     Ok(respond(reply, &[]))
 }
 
-async fn forgotten(env: &Env, raw: &web_sys::Request) -> Result<Reply, Box<Cause>> {
-    let body =
-        String::from_utf8(body(raw, SMALL).await?).map_err(|_| Cause::Body("it is not UTF-8".to_owned()))?;
-    let request = ForgetRequest::read(&body).map_err(Cause::Body)?;
+async fn forgotten(env: &Env, sent: &[u8]) -> Result<Reply, Box<Cause>> {
+    let body = str::from_utf8(sent).map_err(|_| Cause::NotUtf8("body"))?;
+    let request = ForgetRequest::read(body).map_err(Cause::Body)?;
     let steps = Forget::steps(&request, now_ms())?;
     let count = step(env, &steps).await?;
     let left = remove(env).await?;

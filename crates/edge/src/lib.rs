@@ -70,6 +70,7 @@ async fn answered(request: web_sys::Request, env: Result<Env, String>) -> web_sy
         principal: &told.principal.borrow(),
         source: told.source.get(),
         milliseconds: answer::now_ms() - began,
+        refused: &told.refused.borrow(),
         detail: detail.as_deref(),
         response: &response,
     });

@@ -41,6 +41,8 @@ pub(crate) struct Line<'a> {
     pub(crate) source: &'a str,
     /// By the runtime's clock, which moves with reads and writes alone.
     pub(crate) milliseconds: i64,
+    /// What was not taken of what was sent; empty where all was.
+    pub(crate) refused: &'a str,
     /// What went wrong, where that is the deployment's own matter.
     pub(crate) detail: Option<&'a str>,
     pub(crate) response: &'a web_sys::Response,
@@ -52,12 +54,16 @@ fn told(text: &str) -> Option<&str> {
 
 /// Writes one structured line about a request to the log.
 pub(crate) fn log_request(line: &Line<'_>) {
-    let level = if line.detail.is_some() { "error" } else { "info" };
-    // An export is no response yet.
-    let response = line.response.dyn_ref::<web_sys::Response>();
-    let header = |name: &str| response?.headers().get(name).ok().flatten();
+    let level = match line.detail {
+        Some(_) => "error",
+        None if line.refused.is_empty() => "info",
+        None => "warning",
+    };
+    let header = |name: &str| line.response.headers().get(name).ok().flatten();
     let id = header("x-request-id").or_else(|| header("x-amzn-requestid"));
-    let status = response.map_or(200, |response| i64::from(response.status()));
+    // The console's page has none of its own.
+    let id = id.unwrap_or_else(|| request_id().into());
+    let status = i64::from(line.response.status());
     let mut text = String::new();
     object(
         &mut text,
@@ -71,6 +77,7 @@ pub(crate) fn log_request(line: &Line<'_>) {
             ("status", &status),
             ("source", &told(line.source)),
             ("ms", &line.milliseconds),
+            ("refused", &told(line.refused)),
             ("message", &line.detail),
         ],
     );

@@ -143,18 +143,16 @@ impl Pushed {
     }
 
     /// What became of each message, in their order.
-    pub fn results(&self) -> String {
-        json(&Object(&[("results", &self.messages)]))
-    }
-
-    /// The same as a reply.
     pub fn reply(&self) -> Reply {
-        Reply::new(200, Family::Api, Body::Bytes(self.results().into_bytes()))
+        let results = json(&Object(&[("results", &self.messages)]));
+        Reply::new(200, Family::Api, Body::Bytes(results.into_bytes()))
     }
 
-    /// Whether any was refused.
-    pub fn is_refused(&self) -> bool {
-        self.messages.iter().any(|message| message.reason.is_some())
+    /// Why messages were refused, for the log: without what they say themselves, which stands in quotation marks.
+    pub fn refused(&self) -> String {
+        let reasons = self.messages.iter().filter_map(|message| message.reason.as_deref());
+        let reasons = reasons.map(|reason| reason.split(['"', '`']).next().unwrap_or_default().trim_end());
+        reasons.collect::<Vec<_>>().join("; ")
     }
 }
 

@@ -107,7 +107,10 @@ impl Asked<'_> {
             return Err(if of_refresh { Cause::WrongRefreshToken } else { Cause::Unauthenticated }.into());
         }
         if self.step == Step::Logout {
-            let forget = Query::new("DELETE FROM logins WHERE app_id = ?1", &[&self.app_id]);
+            // A login that came meanwhile stays.
+            let nonce = self.nonce.unwrap_or_default();
+            let forget =
+                Query::new("DELETE FROM logins WHERE app_id = ?1 AND nonce = ?2", &[&self.app_id, &nonce]);
             return Ok((forget, Reply::new(204, Family::Huawei, Body::Empty)));
         }
         let keep = Query::new(

@@ -1,10 +1,12 @@
 //! What a request asks for, in strict types.
 
 use crate::fleet::Fleet;
+use crate::ingest;
 use crate::login;
 use crate::neighbours::Neighbour;
 use crate::reply::{Body, Family, Reply};
 use crate::store::Key;
+use fleetglass_model::api::ImportRequest;
 use fleetglass_model::key::{BatchTaskId, ExecutionNumber, JobId, TaskId, ThingName};
 use fleetglass_model::list::ListKind;
 
@@ -64,6 +66,9 @@ pub enum RecordKey {
     BatchTask(BatchTaskId),
 }
 
+/// The most bytes of a body that holds no records.
+pub const BODY_MAX: usize = 64 * 1024;
+
 /// What a request asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Operation {
@@ -115,6 +120,21 @@ pub enum Operation {
 }
 
 impl Operation {
+    /// The most bytes of a body that comes with it; 0 where none is read.
+    pub fn body_max(&self) -> usize {
+        match self {
+            Self::Import => ImportRequest::MAX_BYTES,
+            Self::Ingest => ingest::MAX_BYTES,
+            Self::SignIn | Self::Huawei(_) | Self::Confirm | Self::Forget => BODY_MAX,
+            _ => 0,
+        }
+    }
+
+    /// Whether a store or another host is asked for it although nobody knows who asks.
+    pub fn costs(&self) -> bool {
+        matches!(self, Self::Health | Self::SignIn | Self::Huawei(_) | Self::Confirm)
+    }
+
     /// The Huawei application that a request names beside the one that asks.
     pub(crate) fn application(&self) -> Option<&String> {
         match self {

@@ -55,12 +55,19 @@ pub enum Part {
 impl Family {
     /// The headers of every reply of the family. An answer depends on who asks: no shared cache may keep it.
     pub fn headers(self) -> &'static [(&'static str, &'static str)] {
-        &[
+        const ALL: &[(&str, &str)] = &[
             ("content-type", "application/json"),
             ("cache-control", "private, no-cache"),
             ("vary", "Authorization, Cookie"),
             ("x-content-type-options", "nosniff"),
-        ]
+            // As the console's files have it (`dist/_headers`).
+            ("strict-transport-security", "max-age=31536000"),
+        ];
+        match self {
+            Self::Api => ALL,
+            // Browsers alone heed the last one.
+            Self::Aws | Self::Huawei => ALL.split_last().map_or(ALL, |(_, others)| others),
+        }
     }
 
     /// The header that carries the request's id.

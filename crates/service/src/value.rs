@@ -59,6 +59,8 @@ pub enum Meta {
 
 /// The most bytes of an application's id that the metadata holds: KV allows 1,024 in all, S3's neighbours 64 characters.
 const APP_MAX: usize = 512;
+/// What it holds of a longer one: no application is called that.
+const APP_TOO_LONG: &str = "(too long)";
 
 impl Meta {
     /// Reads what `Display` wrote.
@@ -186,7 +188,8 @@ fn batch_task(task: &BatchTask, rev: i64) -> Value {
     if let Some(list) = &task.tags {
         insert_last(&mut text, "}", "tags", list);
     }
-    let app = task.app_id.clone().filter(|app| app.len() <= APP_MAX);
+    let app = task.app_id.as_deref();
+    let app = app.map(|app| if app.len() > APP_MAX { APP_TOO_LONG } else { app }.to_owned());
     let meta = Meta::BatchTask { rev, length: text.len(), tags, app }.to_string();
     Value { bytes: text.into_bytes(), meta }
 }

@@ -13,14 +13,21 @@ use web_sys::{Event, HtmlInputElement};
 
 const FIELD: &str = "token";
 
-/// A token may come behind the hash sign of the address, as `cargo xtask dev` prints it: it is exchanged, and goes.
+/// A token may come behind the hash sign of the address, as `cargo xtask dev` prints it: it goes, and on this machine it
+/// is exchanged. Elsewhere anybody's link could sign somebody in as somebody else.
 pub(crate) async fn by_address() {
     let hash = window().location().hash().unwrap_or_default();
     if let Some(token) = hash.strip_prefix("#token=") {
         browser::drop_hash();
-        // Where it is not valid, the page asks for another.
-        _ = api::sign_in(token).await;
+        if is_this_machine(&window().location().hostname().unwrap_or_default()) {
+            // Where it is not valid, the page asks for another.
+            _ = api::sign_in(token).await;
+        }
     }
+}
+
+fn is_this_machine(host: &str) -> bool {
+    matches!(host, "localhost" | "127.0.0.1" | "[::1]")
 }
 
 /// The form, which asks the page for everything anew once somebody is signed in.

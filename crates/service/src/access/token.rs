@@ -8,6 +8,9 @@ use super::hash::{hex, hmac};
 use super::same;
 use fleetglass_model::Timestamp;
 
+/// How far the clocks of those that give out and of those that read a token may be apart, in seconds.
+const SKEW: i64 = 60;
+
 /// What a token is for. One kind is not taken for another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -77,7 +80,12 @@ impl Token {
         // An id may hold a dot.
         let (id, expires) = rest.rsplit_once('.')?;
         let is_signed = same(&mac(kind, said, secret(id)?), sent);
-        let expires = expires.parse().ok().filter(|expires| is_signed && now.seconds() < *expires)?;
+        let expires: i64 = expires.parse().ok()?;
+        // None is given out for longer, however it came about.
+        let is_valid = (1..=kind.seconds() + SKEW).contains(&expires.checked_sub(now.seconds())?);
+        if !is_signed || !is_valid {
+            return None;
+        }
         Some(Self { id: id.to_owned(), expires, nonce: nonce.to_owned() })
     }
 }
@@ -109,15 +117,21 @@ mod tests {
         check(Kind::Access, &text, NOW, true);
         check(Kind::Access, &text, NOW + 3_599, true);
         check(Kind::Access, &text, NOW + 3_600, false);
+        check(Kind::Access, &text, NOW - 60, true);
+        check(Kind::Access, &text, NOW - 61, false);
         check(Kind::Refresh, &text, NOW, false);
         check(Kind::Session, &text, NOW, false);
         check(Kind::Access, &token.sign(Kind::Access, "other"), NOW, false);
         check(
             Kind::Access,
-            &Token { id: "FG.2".to_owned(), ..token }.sign(Kind::Access, "s3cret"),
+            &Token { id: "FG.2".to_owned(), ..token.clone() }.sign(Kind::Access, "s3cret"),
             NOW,
             false,
         );
+        for expires in [i64::MIN, -1, i64::MAX] {
+            let never = Token { expires, ..token.clone() }.sign(Kind::Access, "s3cret");
+            check(Kind::Access, &never, NOW, false);
+        }
         for text in ["", ".", "...", "FG.1.1.n.", "FG.1.99999999999.n.00"] {
             check(Kind::Access, text, NOW, false);
         }

@@ -26,8 +26,9 @@ const PAGE: &str = concat!(
     " ORDER BY id LIMIT CAST(?7 AS INTEGER) OFFSET CAST(?8 AS INTEGER)"
 );
 const COUNT: &str = concat!("SELECT CAST(count(*) AS TEXT) AS a", where_sql!("subtasks_task"));
-const TASK: &str = "SELECT app_id AS a FROM batch_tasks WHERE task_id = ?1 UNION ALL \
-     SELECT * FROM (SELECT '' FROM subtasks WHERE task_id = ?1 LIMIT 1)";
+/// The task's application, empty where it has none; null where there are subtasks alone.
+const TASK: &str = "SELECT coalesce(app_id, '') AS a FROM batch_tasks WHERE task_id = ?1 UNION ALL \
+     SELECT * FROM (SELECT NULL FROM subtasks WHERE task_id = ?1 LIMIT 1)";
 
 pub(super) fn query(filter: &SubtaskFilter) -> Vec<Query> {
     let matching = [
@@ -51,9 +52,10 @@ pub(super) fn reply(
 ) -> Result<Reply, Box<Cause>> {
     let [page, count, task] = <[Vec<Row>; 3]>::try_from(found)
         .map_err(|_| Cause::Damaged("the subtasks' statements gave other rows".to_owned()))?;
-    let own =
-        task.into_iter().next().ok_or_else(|| Cause::NotFound(format!("Batch task {}", filter.task)))?;
-    let own = own.into_iter().next().flatten().unwrap_or_default();
+    let unknown = || Cause::NotFound(format!("Batch task {}", filter.task));
+    let own = task.into_iter().next().ok_or_else(unknown)?.into_iter().next().flatten();
+    // Whose subtasks these are is not known before the task is.
+    let own = own.or_else(|| applications.is_none().then(String::new)).ok_or_else(unknown)?;
     let other = filter.app.as_ref().is_some_and(|asked| *asked != own);
     let foreign = applications.is_some_and(|all| !all.contains(&own));
     if !own.is_empty() && (other || foreign) {

@@ -177,8 +177,10 @@ impl Chance {
     fn request(&mut self) -> Sent {
         let segments: Vec<_> =
             (0..1 + self.below(4)).map(|_| self.encoded() + self.pick(&["x", "$next"])).collect();
+        // No two of one name.
+        let names = ["n", "m", "M"].iter().take(self.below(4));
         let parameters: Vec<_> =
-            (0..self.below(4)).map(|_| self.encoded() + "n=" + &self.encoded()).collect();
+            names.map(|name| format!("{}{name}={}", self.encoded(), self.encoded())).collect();
         let query =
             if parameters.is_empty() { String::new() } else { "?".to_owned() + &parameters.join("&") };
         let mut headers = BTreeMap::from([("host".to_owned(), "fleet.example:8787".to_owned())]);

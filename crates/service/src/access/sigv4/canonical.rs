@@ -20,6 +20,9 @@ const REWRITTEN: [&str; 6] = [
     "x-forwarded-proto",
 ];
 
+/// The most parameters of a signed request: no operation has half as many, and a signature's own are seven.
+const PARAMETERS_MAX: usize = 32;
+
 /// What the signature is made of.
 pub(super) fn string_to_sign(
     request: &Request<'_>,
@@ -30,7 +33,7 @@ pub(super) fn string_to_sign(
     let hash = payload(request, body)?;
     let headers = headers(request, body, credential)?;
     let path = path(request.target.path);
-    let query = query(request.target.query).map_err(|NotUtf8| Refusal::Signature)?;
+    let query = query(request.target.query)?;
     let canonical = [request.method, &path, &query, &headers, signed_headers, &hash].join("\n");
     let scope = [date, region, service, TERMINATOR].join("/");
     Ok([ALGORITHM, &time.to_compact(), &scope, &sha256(canonical.as_bytes())].join("\n"))
@@ -59,23 +62,25 @@ fn path(path: &str) -> String {
     ["/", &joined(&segments, "/"), end].concat()
 }
 
-/// The parameters but for the signature, in the order of their names and then their values. They are read as the
-/// service reads them, so that no other text with the same signature means anything else: a plus sign is a space.
-fn query(query: &str) -> Result<String, NotUtf8> {
-    let mut parameters: Vec<String> = Vec::new();
-    for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+/// The parameters but for the signature, in the order of their names. They are read as the service reads them, so that
+/// no other text with the same signature means anything else: a plus sign is a space, and of a name there is one.
+fn query(query: &str) -> Result<String, Refusal> {
+    let mut parameters: Vec<(String, String)> = Vec::new();
+    for pair in query.split('&').filter(|_| !query.is_empty()) {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-        let (name, value) = (decode_query(name)?, decode_query(value)?);
-        if name == "X-Amz-Signature" {
-            continue;
-        }
-        // With a space between, which sorts before all that a name can hold.
-        let parameter = [&encode(&name), " ", &encode(&value)].concat();
+        let decoded = |text| decode_query(text).map_err(|NotUtf8| Refusal::Signature);
+        let (name, value) = (encode(&decoded(name)?), encode(&decoded(value)?));
         // They are few: the library's sort would be more code than all else here.
-        let place = parameters.partition_point(|other| *other <= parameter);
-        parameters.insert(place, parameter);
+        let place = parameters.partition_point(|(other, _)| *other < name);
+        let is_there = parameters.get(place).is_some_and(|(other, _)| *other == name);
+        if name.is_empty() || is_there || parameters.len() == PARAMETERS_MAX {
+            return Err(Refusal::Query);
+        }
+        parameters.insert(place, (name, value));
     }
-    Ok(joined(&parameters, "&").replace(' ', "="))
+    let signed = parameters.into_iter().filter(|(name, _)| name != "X-Amz-Signature");
+    let pairs: Vec<_> = signed.map(|(name, value)| [&name, "=", &value].concat()).collect();
+    Ok(joined(&pairs, "&"))
 }
 
 /// A line for each of the headers that are signed; refuses what has to be among them and is not.
@@ -155,21 +160,38 @@ mod tests {
 
     #[track_caller]
     fn check_query(text: &str, expected: &str) {
-        assert_eq!(query(text).as_deref(), Ok(expected));
+        assert_eq!(query(text).as_deref(), Ok(expected), "{text}");
     }
 
     #[test]
     fn queries() {
         check_query("", "");
         check_query("b=2&a=1", "a=1&b=2");
-        check_query("a=2&a=1", "a=1&a=2");
         check_query("a-b=1&a=1", "a=1&a-b=1");
         check_query("B=1&a=1", "B=1&a=1");
-        check_query("a&b=&&c", "a=&b=&c=");
+        check_query("a&b=&c", "a=&b=&c=");
         check_query("a=b=c", "a=b%3Dc");
         check_query("a=%2f~%7E/", "a=%2F~~%2F");
         check_query("a=%zz", "a=%25zz");
-        check_query("X-Amz-Signature=x&X%2DAmz%2DSignature=y&a=1", "a=1");
+        check_query("X%2DAmz%2DSignature=y&a=1", "a=1");
+    }
+
+    #[test]
+    fn queries_that_could_mean_several_things() {
+        let many: Vec<_> = (0..=PARAMETERS_MAX).map(|n| format!("p{n}=")).collect();
+        assert!(query(&many[1..].join("&")).is_ok());
+        for text in [
+            "a=2&a=1",
+            "a=1&b=2&%61=1",
+            "X-Amz-Signature=x&X-Amz-Signature=y",
+            "a=1&&b=2",
+            "&a=1",
+            "a=1&",
+            "=1",
+            &many.join("&"),
+        ] {
+            assert_eq!(query(text), Err(Refusal::Query), "{text}");
+        }
     }
 
     /// As the service takes it. AWS's clients never send one; aws4fetch sends it for a space, and signs the space.
@@ -180,6 +202,6 @@ mod tests {
 
     #[test]
     fn what_is_not_utf8() {
-        assert_eq!(query("a=%ff"), Err(NotUtf8));
+        assert_eq!(query("a=%ff"), Err(Refusal::Signature));
     }
 }

@@ -64,6 +64,8 @@ pub enum Refusal {
         /// What the clock says.
         now: Timestamp,
     },
+    /// The query has a parameter twice, one without a name, or more than any operation.
+    Query,
     /// `x-amz-content-sha256` is not the body's hash.
     Payload,
     /// It is not what was signed, or not with this key.
@@ -148,6 +150,9 @@ impl Refusal {
             }
             Self::NotYet { signed, now } => {
                 return apart("Signature not yet current: ", *signed, " is still later than ", *now, SKEW);
+            }
+            Self::Query => {
+                &["Each query-string parameter needs a name, and can be there once; no request has so many."]
             }
             Self::Payload => {
                 &["The provided 'x-amz-content-sha256' header does not match what was computed."]
