@@ -186,10 +186,20 @@ test("one round, of an account that refuses, that is not there, and without send
   assert.equal(without.status, 1);
   assert.match(without.rounds[0].problem, /no AWS credentials/);
 
-  assert.equal((await collectOnce(deployment.origin(), account, { ...credentials, AWS_REGION: "" })).status, 2);
-  const itself = await collectOnce(deployment.origin(), [], { ...credentials, AWS_ENDPOINT_URL: deployment.origin() });
-  assert.equal(itself.status, 2);
-  assert.match(itself.errors, /the deployment itself/);
+  const { port } = new URL(deployment.origin());
+  const itself = /the deployment itself/;
+  for (const [args, env, words] of [
+    [account, { AWS_REGION: "" }, /no region is set/],
+    [account, { AWS_REGION: "us west 2" }, /us west 2 is no region/],
+    [["--endpoint-url", "nonsense"], {}, /the endpoint nonsense: begins neither with/],
+    [[], { AWS_ENDPOINT_URL: deployment.origin() }, itself],
+    [["--endpoint-url", `http://localhost:${port}`], {}, itself],
+    [["--endpoint-url", platform.origin()], { AWS_ENDPOINT_URL_IOT_JOBS_DATA_PLANE: deployment.origin() }, itself],
+    [[...account, "--app-id", "an-app"], {}, /--from huawei is missing/],
+  ]) {
+    const { status, errors } = await collectOnce(deployment.origin(), args, { ...credentials, ...env });
+    assert.deepEqual([status, words.test(errors)], [2, true], errors);
+  }
 
   const done = await collectOnce(deployment.origin(), account);
   assert.equal(done.status, 0, done.errors);
@@ -198,6 +208,25 @@ test("one round, of an account that refuses, that is not there, and without send
   assert.deepEqual([record.versionNumber, record.jobDocument], [2, "{}"]);
   const { reports } = JSON.parse((await send(deployment.origin(), { path: "/api/v1/registration-tasks/once/reports" })).text);
   assert.equal(reports.length, 1);
+});
+
+test("a round that is ended before its time says so, and clears no problem", async (context) => {
+  const way = await door(() => 503);
+  context.after(() => way.end());
+  way.to(deployment.origin());
+  const to = (url) => ["--endpoint-url", url, "--data-endpoint-url", url];
+  const source = async () => (await rows(deployment.index, "SELECT problem FROM sources WHERE source = 'aws'"))[0].problem;
+  await collectOnce(deployment.origin(), [...to("http://127.0.0.1:9"), "--tries", "1"]);
+  assert.match(await source(), /127.0.0.1:9/);
+  const running = collector(deployment.origin(), [...to(way.origin), "--tries", "1000"]);
+  context.after(() => running.signal("SIGKILL"));
+  // People are told what it waits for.
+  await until("it is told", () => running.warnings.some(({ message }) => /127.0.0.1:\d+: 503.*; trying again$/.test(message)));
+  running.signal("SIGTERM");
+  const { status, rounds, errors } = await running.ended;
+  assert.deepEqual([status, rounds[0].whole], [1, false]);
+  assert.match(errors, /it was ended before all was looked at/);
+  assert.match(await source(), /127.0.0.1:9/);
 });
 
 test("what fails, is refused or goes on unexpectedly stands in nobody's way", async (context) => {

@@ -119,7 +119,7 @@ describe("keeping", () => {
 
   test("one execution, and the one before it is the latest again", async () => {
     await importAll(origin(), [1, 2, 3].map((n) => execution("k-thing", "k-job", n, { status: "FAILED", lastUpdatedAt: 100 + n, jobDocument: `{"n":${n}}` })));
-    await done(keeping(origin(), "forget", ["execution", "k-thing", "k-job", "3"]), /^1 record forgotten|^1 records? forgotten/);
+    await done(keeping(origin(), "forget", ["--yes", "execution", "k-thing", "k-job", "3"]), /^1 record forgotten|^1 records? forgotten/);
     assert.deepEqual(
       await rows(workerd.index, "SELECT execution_number AS n, latest FROM executions WHERE thing_name = 'k-thing' ORDER BY 1"),
       [{ n: 1, latest: 0 }, { n: 2, latest: 1 }],
@@ -130,7 +130,7 @@ describe("keeping", () => {
     const reply = await send(origin(), { path: "/iot/things/k-thing/jobs/k-job?executionNumber=3" });
     assert.equal(reply.status, 404);
     assert.equal(JSON.parse((await send(origin(), { path: "/iot/things/k-thing/jobs/k-job" })).text).execution.executionNumber, 2);
-    await done(keeping(origin(), "forget", ["execution", "k-thing", "k-job"]), /^2 /);
+    await done(keeping(origin(), "forget", ["--yes", "execution", "k-thing", "k-job"]), /^2 /);
     assert.equal(await count(workerd, "things", "thing_name = 'k-thing'"), 0);
     assert.equal(await count(workerd, "jobs", "job_id = 'k-job'"), 0, "nothing but its executions told of it");
     await assertDerived(workerd);
@@ -138,7 +138,7 @@ describe("keeping", () => {
 
   test("a record that comes back after it was forgotten is found again", async () => {
     await importAll(origin(), [registrationTask("back", { status: "Completed" })]);
-    await done(keeping(origin(), "forget", ["registration-task", "back"]));
+    await done(keeping(origin(), "forget", ["--yes", "registration-task", "back"]));
     assert.equal((await send(origin(), { path: "/thing-registration-tasks/back" })).status, 404);
     await importAll(origin(), [registrationTask("back", { status: "Failed" })]);
     assert.equal((await send(origin(), { path: "/thing-registration-tasks/back" })).status, 200);
@@ -148,8 +148,8 @@ describe("keeping", () => {
   test("a job with all its executions, and a batch task with its subtasks", async () => {
     const [{ job_id: job, executions }] = await rows(workerd.index, "SELECT job_id, executions FROM jobs ORDER BY executions DESC LIMIT 1");
     const [{ task_id: task, n }] = await rows(workerd.index, "SELECT task_id, count(*) AS n FROM subtasks GROUP BY 1 ORDER BY 2 DESC LIMIT 1");
-    await done(keeping(origin(), "forget", ["job", job]), new RegExp(`^${executions + 1} `));
-    await done(keeping(origin(), "forget", ["batch-task", task]), new RegExp(`^${n + 1} `));
+    await done(keeping(origin(), "forget", ["--yes", "job", job]), new RegExp(`^${executions + 1} `));
+    await done(keeping(origin(), "forget", ["--yes", "batch-task", task]), new RegExp(`^${n + 1} `));
     for (const table of ["executions", "jobs"]) assert.equal(await count(workerd, table, `job_id = '${job}'`), 0);
     for (const table of ["batch_tasks", "subtasks", "progress"]) assert.equal(await count(workerd, table, `task_id = '${task}'`), 0);
     await assertCounted(workerd);
@@ -169,7 +169,7 @@ describe("keeping", () => {
   });
 
   test("what is wrong with a request is told", async () => {
-    const unknown = await keeping(origin(), "forget", ["old", "--kind", "tea", "--before", "1d", "--yes"]);
+    const unknown = await keeping(origin(), "forget", ["--yes", "old", "--kind", "tea", "--before", "1d"]);
     assert.notEqual(unknown.status, 0);
     for (const path of ["/api/v1/backup?after=x", "/api/v1/forget", "/api/v1/republish?after=1"]) {
       const method = path.includes("backup") ? "GET" : "POST";

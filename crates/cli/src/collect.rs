@@ -84,49 +84,69 @@ pub(crate) fn run(options: &Options) -> ExitCode {
         Ok(client) => client,
         Err(status) => return status,
     };
+    let tell = Tell::new(options.json);
+    let usage = |why: String| {
+        tell.end();
+        exit::usage(&why)
+    };
     match options.from {
         From::Aws => {
-            let account = match aws::Account::find(&options.aws, patience, &stop) {
+            let account = match account(options, patience, &tell, &stop) {
                 Ok(account) => account,
-                Err(why) => return exit::usage(&why),
+                Err(why) => return usage(why),
             };
-            if options.remote.is_at(account.endpoint_url()) {
-                let why =
-                    "AWS's endpoint is the deployment itself: AWS_ENDPOINT_URL, or --endpoint-url, names it";
-                return exit::usage(&why);
-            }
-            let tell = Tell::new(options.json);
             let fleet = Fleet::new(&client, &tell);
             let mut aws = aws::Aws::new(&account, fleet, &tell, &stop, &options.aws, options.every);
-            collect(options, &mut aws, "aws".to_owned(), &client, &tell, &stop)
+            collect(options, &mut aws, "aws", &client, &tell, &stop)
         }
         From::Huawei => {
-            let platform = match huawei::Platform::find(&options.huawei, patience, &stop) {
+            let platform = match huawei::Platform::find(&options.huawei, patience, &tell, &stop) {
                 Ok(platform) => platform,
-                Err(why) => return exit::usage(&why),
+                Err(why) => return usage(why),
             };
-            let tell = Tell::new(options.json);
             let source = format!("huawei:{}", platform.app_id());
             let mut huawei = huawei::Huawei::new(&platform, Fleet::new(&client, &tell), &tell, &stop);
-            collect(options, &mut huawei, source, &client, &tell, &stop)
+            collect(options, &mut huawei, &source, &client, &tell, &stop)
         }
     }
+}
+
+/// The account, where it is not the deployment itself.
+fn account<'a>(
+    options: &Options,
+    patience: Patience,
+    tell: &'a Tell,
+    stop: &Stop,
+) -> Result<aws::Account<'a>, String> {
+    if options.huawei.are_given() {
+        return Err("a Huawei platform is named, and --from huawei is missing".to_owned());
+    }
+    let account = aws::Account::find(&options.aws, patience, tell, stop)?;
+    let [control, data] = account.endpoint_urls();
+    if options.remote.is_at(control) || !options.aws.control_plane_only && options.remote.is_at(data) {
+        let why = "AWS's endpoint is the deployment itself: AWS_ENDPOINT_URL, or --endpoint-url, names it";
+        return Err(why.to_owned());
+    }
+    Ok(account)
 }
 
 fn collect(
     options: &Options,
     look: &mut dyn Look,
-    source: String,
+    source: &str,
     client: &Client,
     tell: &Tell,
     stop: &Stop,
 ) -> ExitCode {
-    let every = options.every.map(|every| i64::try_from(every.as_secs()).unwrap_or(i64::MAX));
-    let mut outbox = Outbox::new((!options.dry_run).then_some(client), tell, source, every);
-    let ended = rounds(look, &mut outbox, tell, stop, options.every);
+    let ended = Fleet::new(client, tell).source(source).and_then(|mut source| {
+        source.every = options.every.map(|every| i64::try_from(every.as_secs()).unwrap_or(i64::MAX));
+        let mut outbox = Outbox::new((!options.dry_run).then_some(client), tell, source);
+        rounds(look, &mut outbox, tell, stop, options.every)
+    });
     tell.end();
     match ended {
         Ok(true) => ExitCode::SUCCESS,
+        Ok(false) if stop.asked() => exit::unfinished(&"it was ended before all was looked at"),
         Ok(false) => ExitCode::from(exit::UNFINISHED),
         Err(Failure::Exhausted(..)) if stop.asked() && options.every.is_some() => ExitCode::SUCCESS,
         Err(failure) => exit::unfinished(&failure),

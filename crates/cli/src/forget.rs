@@ -7,7 +7,7 @@ pub(crate) use options::Options;
 use crate::exit;
 use crate::remote::{Client, Failure, Progress, read_json};
 use fleetglass_model::api::{ForgetReply, ForgetRequest};
-use options::{Old, What};
+use options::What;
 use std::io::{self, IsTerminal};
 use std::process::ExitCode;
 use std::time::Duration;
@@ -16,9 +16,8 @@ const PATH: &str = "/api/v1/forget";
 
 /// Runs the command; see the crate's documentation for the exit status.
 pub(crate) fn run(options: &Options) -> ExitCode {
-    if let What::Old(old) = &options.what
-        && !options.yes
-        && let Err(status) = confirm(old)
+    if !options.yes
+        && let Err(status) = confirm(&options.what)
     {
         return status;
     }
@@ -67,11 +66,11 @@ fn forget(
 }
 
 /// Asks whether it is meant. The error is how the command ends where it is not, or where nobody can be asked.
-fn confirm(old: &Old) -> Result<(), ExitCode> {
+fn confirm(what: &What) -> Result<(), ExitCode> {
     if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
-        return Err(exit::usage(&"there is no terminal to ask on: `old` needs --yes"));
+        return Err(exit::usage(&"there is no terminal to ask on: it needs --yes"));
     }
-    eprint!("Forget {old}? This cannot be undone. [y/N] ");
+    eprint!("Forget {what}? This cannot be undone. [y/N] ");
     let mut answer = String::new();
     let read = io::stdin().read_line(&mut answer);
     match answer.trim().to_ascii_lowercase().as_str() {

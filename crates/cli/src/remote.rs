@@ -58,7 +58,7 @@ impl Remote {
 
     /// True where a URL leads to the deployment itself.
     pub(crate) fn is_at(&self, url: &str) -> bool {
-        Target::parse(url).is_ok_and(|there| there == self.to)
+        Target::parse(url).is_ok_and(|there| there.is_same(&self.to))
     }
 
     /// How long to go on trying, for whatever else the command talks to.

@@ -43,7 +43,7 @@ const HEEDED: Duration = Duration::from_secs(30);
 
 /// An account as it is followed.
 pub(crate) struct Aws<'a> {
-    account: &'a Account,
+    account: &'a Account<'a>,
     desk: Desk<'a>,
     fleet: Fleet<'a>,
     tell: &'a Tell,
@@ -65,7 +65,7 @@ pub(crate) struct Aws<'a> {
 impl<'a> Aws<'a> {
     /// Begins to follow an account.
     pub(crate) fn new(
-        account: &'a Account,
+        account: &'a Account<'a>,
         fleet: Fleet<'a>,
         tell: &'a Tell,
         stop: &'a Stop,

@@ -3,7 +3,8 @@
 use super::aws::known::Executions;
 use super::tell::Tell;
 use crate::remote::{Client, Failure, encoded};
-use fleetglass_model::api::{Wanted, WantedList};
+use fleetglass_model::api::{SourceReport, Wanted, WantedList};
+use fleetglass_model::fleet::Sources;
 use fleetglass_model::list::{BatchTaskRow, ExecutionRow, JobRow, Page, RegistrationTaskRow};
 use fleetglass_model::{FromJson, Timestamp, read};
 use std::collections::{HashMap, HashSet};
@@ -52,6 +53,17 @@ impl<'a> Fleet<'a> {
         let query = "batch-tasks?state=pending,in-progress,unknown";
         self.rows(query, |row: BatchTaskRow| open.push((row.task_id, row.app_id)))?;
         Ok(open)
+    }
+
+    /// How a source was doing when it was last told of; nothing but its name where it never was.
+    pub(crate) fn source(&self, name: &str) -> Result<SourceReport, Failure> {
+        let note = |note: &str| self.tell.warn(note);
+        let all = self.client.get("/api/v1/sources", note, |text| read::<Sources>(&text))?.sources;
+        let (problem, behind) = all
+            .into_iter()
+            .find(|source| source.source == name)
+            .map_or((None, None), |source| (source.problem, source.behind));
+        Ok(SourceReport { source: name.to_owned(), problem, behind, ..SourceReport::default() })
     }
 
     /// What it wants to know first.

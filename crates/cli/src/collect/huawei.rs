@@ -24,7 +24,7 @@ const PAGE: u64 = 250;
 
 /// A platform's tasks as they are followed.
 pub(crate) struct Huawei<'a> {
-    platform: &'a Platform,
+    platform: &'a Platform<'a>,
     fleet: Fleet<'a>,
     tell: &'a Tell,
     stop: &'a Stop,
@@ -37,7 +37,7 @@ pub(crate) struct Huawei<'a> {
 
 impl<'a> Huawei<'a> {
     /// Begins to follow an application's tasks.
-    pub(crate) fn new(platform: &'a Platform, fleet: Fleet<'a>, tell: &'a Tell, stop: &'a Stop) -> Self {
+    pub(crate) fn new(platform: &'a Platform<'a>, fleet: Fleet<'a>, tell: &'a Tell, stop: &'a Stop) -> Self {
         Self {
             platform,
             fleet,

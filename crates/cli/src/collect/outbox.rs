@@ -41,15 +41,8 @@ pub(crate) struct Outbox<'a> {
 }
 
 impl<'a> Outbox<'a> {
-    /// For the records of a source that is asked every so many seconds.
-    pub(crate) fn new(
-        client: Option<&'a Client>,
-        tell: &'a Tell,
-        source: String,
-        every: Option<i64>,
-    ) -> Self {
-        let source =
-            SourceReport { source, every, observed_at: Timestamp::default(), ..SourceReport::default() };
+    /// For the records of a source that is doing so, as far as is known.
+    pub(crate) fn new(client: Option<&'a Client>, tell: &'a Tell, source: SourceReport) -> Self {
         Self {
             client,
             tell,
@@ -114,8 +107,11 @@ impl<'a> Outbox<'a> {
         if let Some(problem) = &round.problem {
             self.tell.warn_once(problem, problem);
         }
-        self.source.problem.clone_from(&round.problem);
-        self.source.behind = i64::try_from(round.behind).ok();
+        // A round that was ended before its time knows nothing better.
+        if round.problem.is_some() || !round.is_stopped {
+            self.source.problem.clone_from(&round.problem);
+            self.source.behind = i64::try_from(round.behind).ok();
+        }
         self.send()?;
         Ok(std::mem::take(&mut self.sent))
     }

@@ -1,6 +1,7 @@
 //! Asks a provider, at its pace, until it answers or it is clear that it will not.
 
 use super::pace::Pace;
+use super::tell::Tell;
 use crate::clock;
 use crate::remote::Patience;
 use crate::stop::Stop;
@@ -18,6 +19,8 @@ const REQUEST_TIMEOUT: Duration = Duration::from_secs(60);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// So often is a request slowed down before it waits for another round.
 const THROTTLED: u32 = 20;
+/// After so many tries of a request people are told what it waits for.
+const TOLD: u32 = 3;
 /// More than ask at once, so that each finds its connection open.
 const CONNECTIONS: usize = 40;
 /// The longest answer that is taken, in bytes.
@@ -63,7 +66,15 @@ impl Refused {
 
 impl fmt::Display for Refused {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}: {}", self.status, self.code, self.message)
+        let Self { status, code, message } = self;
+        write!(f, "{status}")?;
+        if !code.is_empty() {
+            write!(f, " {code}")?;
+        }
+        if !message.is_empty() {
+            write!(f, ": {message}")?;
+        }
+        Ok(())
     }
 }
 
@@ -82,10 +93,11 @@ pub(crate) enum Verdict {
 pub(crate) type Judge = fn(u16, &HeaderMap, &Value) -> Verdict;
 
 /// The way to one endpoint of a provider.
-pub(crate) struct Provider {
+pub(crate) struct Provider<'a> {
     agent: Agent,
     pace: Pace,
     patience: Patience,
+    tell: &'a Tell,
     stop: Stop,
     judge: Judge,
 }
@@ -99,11 +111,12 @@ pub(crate) struct Certificates {
     pub(crate) own: Option<Vec<u8>>,
 }
 
-impl Provider {
+impl<'a> Provider<'a> {
     /// A way at this pace. The error says what is wrong with the certificates.
     pub(crate) fn new(
         pace: Pace,
         patience: Patience,
+        tell: &'a Tell,
         stop: &Stop,
         judge: Judge,
         certificates: &Certificates,
@@ -120,7 +133,7 @@ impl Provider {
             .tls_config(certificates.config()?)
             .build()
             .into();
-        Ok(Self { agent, pace, patience, stop: stop.clone(), judge })
+        Ok(Self { agent, pace, patience, tell, stop: stop.clone(), judge })
     }
 
     /// Asks until there is an answer. `make` makes the request anew for each try, since what signs it ages.
@@ -146,7 +159,12 @@ impl Provider {
                 }
                 Ok((Verdict::Passing(what), _)) | Err(what) => {
                     tried += 1;
-                    let pause = self.patience.pause(tried, None).ok_or(Miss::Unreachable(what))?;
+                    let Some(pause) = self.patience.pause(tried, None) else {
+                        return Err(Miss::Unreachable(what));
+                    };
+                    if tried == TOLD {
+                        self.tell.warn_once(&what, &format!("{what}; trying again"));
+                    }
                     if self.stop.pause(pause) {
                         return Err(Miss::Stopped);
                     }
@@ -173,7 +191,11 @@ impl Provider {
             Err(_) if text.is_empty() || !response.status().is_success() => Value::Null,
             Err(error) => return Err(format!("{host}: the answer is not JSON: {error}")),
         };
-        Ok(((self.judge)(status, response.headers(), &value), Answer { value, at }))
+        let verdict = match (self.judge)(status, response.headers(), &value) {
+            Verdict::Passing(what) => Verdict::Passing(format!("{host}: {what}")),
+            verdict => verdict,
+        };
+        Ok((verdict, Answer { value, at }))
     }
 
     /// How long so many requests take at the pace of now.
@@ -185,13 +207,14 @@ impl Provider {
 impl Certificates {
     fn config(&self) -> Result<TlsConfig, String> {
         let mut config = TlsConfig::builder();
+        let of = |option: &'static str| move |why: String| format!("{option}: {why}");
         if let Some(pem) = &self.roots {
-            let (roots, _) = items(pem)?;
+            let (roots, _) = items(pem).map_err(of("--ca-file"))?;
             config = config.root_certs(RootCerts::new_with_certs(&roots));
         }
         if let Some(pem) = &self.own {
-            let (chain, key) = items(pem)?;
-            let key = key.ok_or("the client's certificate comes without its key")?;
+            let (chain, key) = items(pem).map_err(of("--client-certificate"))?;
+            let key = key.ok_or("--client-certificate: the certificate comes without its key")?;
             config = config.client_cert(Some(ClientCert::new_with_certs(&chain, key)));
         }
         Ok(config.build())
@@ -210,7 +233,7 @@ fn items(pem: &[u8]) -> Result<Items, String> {
         }
     }
     if certificates.is_empty() {
-        Err("a file holds no certificate".to_owned())
+        Err("the file holds no certificate".to_owned())
     } else {
         Ok((certificates, key))
     }

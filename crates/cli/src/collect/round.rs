@@ -67,6 +67,8 @@ pub(crate) struct Round {
     pub(crate) problem: Option<String>,
     /// Not all there is was looked at.
     pub(crate) is_cut: bool,
+    /// The command was asked to end.
+    pub(crate) is_stopped: bool,
     /// How many things in a row could not be asked for.
     failures: u32,
 }
@@ -124,13 +126,15 @@ impl Round {
             _ => format!("; {behind} still to be described, in {left} s"),
         };
         let problem = self.problem.as_ref().map(|problem| format!("; {problem}")).unwrap_or_default();
+        let is_whole = !self.is_cut && !self.is_stopped;
+        let cut = if is_whole { "" } else { " cut short" };
         let sentence = format!(
-            "round {}, {seconds:.1} s: {tasks} tasks, {jobs} jobs, {executions} executions by {asked} requests, \
+            "round {}{cut}, {seconds:.1} s: {tasks} tasks, {jobs} jobs, {executions} executions by {asked} requests, \
              {described} described; {changed} changed, {refused} refused{old}{late}{problem}",
             self.number + 1
         );
         let members = json!({
-            "round": self.number + 1, "seconds": seconds, "tasks": tasks, "jobs": jobs, "executions": executions,
+            "round": self.number + 1, "whole": is_whole, "seconds": (seconds * 10.0).round() / 10.0, "tasks": tasks, "jobs": jobs, "executions": executions,
             "asked": asked, "described": described, "changed": changed, "known": known, "refused": refused,
             "behind": behind, "freshSeconds": fresh, "describedInSeconds": left, "problem": self.problem,
         });
@@ -154,10 +158,14 @@ pub(crate) fn rounds(
         let sent = match ended {
             Err(End::Failed(failure)) => Err(failure),
             Err(End::Unreachable(what)) => {
-                round.problem = Some(what);
+                (round.problem, round.is_cut) = (Some(what), true);
                 outbox.end_round(&round)
             }
-            Ok(()) | Err(End::Stopped) => outbox.end_round(&round),
+            Err(End::Stopped) => {
+                round.is_stopped = true;
+                outbox.end_round(&round)
+            }
+            Ok(()) => outbox.end_round(&round),
         };
         match (sent, every) {
             (Ok(sent), Some(_)) => round.tell(tell, sent, (clock::instant() - began).as_secs_f64(), every),

@@ -121,6 +121,21 @@ impl What {
 }
 
 /// For people who are asked whether it is meant.
+impl fmt::Display for What {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::RegistrationTask { id } => write!(f, "registration task {id} with its reports"),
+            Self::BatchTask { id } => write!(f, "batch task {id} with its subtasks"),
+            Self::Job { id } => write!(f, "job {id} with all its executions"),
+            Self::Execution { thing, job, number: None } => write!(f, "all executions of {job} on {thing}"),
+            Self::Execution { thing, job, number: Some(number) } => {
+                write!(f, "execution {number} of {job} on {thing}")
+            }
+            Self::Old(old) => old.fmt(f),
+        }
+    }
+}
+
 impl fmt::Display for Old {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let statuses = if self.status.is_empty() { "final".to_owned() } else { self.status.join(" or ") };

@@ -34,6 +34,12 @@ impl Target {
         self.loopback
     }
 
+    /// Whether both lead to the same place: this machine has several names.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        let port = |target: &Self| target.origin.parse::<Uri>().ok().and_then(|uri| uri.port_u16());
+        self == other || self.loopback && other.loopback && port(self) == port(other)
+    }
+
     /// True where others could read along.
     pub(crate) fn is_unprotected(&self) -> bool {
         !self.https && !self.loopback

@@ -17,7 +17,7 @@ fn forget(server: &Server, args: &[&str]) -> Run {
 #[track_caller]
 fn asked(args: &[&str]) -> Value {
     let server = Server::start([reply(1, false)]);
-    forget(&server, args).outcome().exits(0).prints("1 records forgotten\n");
+    forget(&server, args).args(["--yes"]).outcome().exits(0).prints("1 records forgotten\n");
     let requests = server.requests();
     assert_eq!((requests.len(), requests[0].target()), (1, "POST /api/v1/forget"));
     assert_eq!(requests[0].headers["authorization"], "Bearer secret");
@@ -26,7 +26,7 @@ fn asked(args: &[&str]) -> Value {
 
 #[test]
 fn each_way_of_naming_records() {
-    let old = ["old", "--kind", "job-execution", "--before", "1763512200", "--yes"];
+    let old = ["old", "--kind", "job-execution", "--before", "1763512200"];
     let before = 1_763_512_200;
     for (args, request) in [
         (&["registration-task", "t"][..], json!({"kind": "registration-task", "taskId": "t"})),
@@ -43,7 +43,7 @@ fn each_way_of_naming_records() {
             json!({"kind": "job-execution", "before": before, "statuses": ["FAILED", "TIMED_OUT", "REJECTED"]}),
         ),
         (
-            &["--yes", "old", "--kind", "job", "--before", "2025-11-19T00:30:00Z"],
+            &["old", "--kind", "job", "--before", "2025-11-19T00:30:00Z"],
             json!({"kind": "job", "before": before}),
         ),
     ] {
@@ -53,18 +53,18 @@ fn each_way_of_naming_records() {
 
 #[test]
 fn an_age() {
-    let request = asked(&["old", "--kind", "batch-task", "--before", "90d", "--yes"]);
+    let request = asked(&["old", "--kind", "batch-task", "--before", "90d"]);
     let before: Timestamp = serde_json::from_value(request["before"].clone()).unwrap();
     let now: Timestamp =
-        serde_json::from_value(asked(&["old", "--kind", "job", "--before", "0h", "--yes"])["before"].clone())
-            .unwrap();
+        serde_json::from_value(asked(&["old", "--kind", "job", "--before", "0h"])["before"].clone()).unwrap();
     assert!((90 * 86_400..90 * 86_400 + 60).contains(&(now.seconds() - before.seconds())));
 }
 
 #[test]
 fn it_goes_on_while_there_is_more() {
     let server = Server::start([reply(400, true), DOWN, reply(400, true), Step::Close, reply(7, false)]);
-    let outcome = forget(&server, &["job", "j"]).outcome().exits(0).prints("807 records forgotten\n");
+    let outcome =
+        forget(&server, &["job", "j", "--yes"]).outcome().exits(0).prints("807 records forgotten\n");
     outcome.tells("503 Service Unavailable: ; trying again");
     let bodies: Vec<_> = server.requests().into_iter().map(|request| request.body).collect();
     assert!(bodies.len() == 5 && bodies.iter().all(|body| *body == bodies[0]));
@@ -73,16 +73,17 @@ fn it_goes_on_while_there_is_more() {
 #[test]
 fn what_was_forgotten_before_a_failure_is_told() {
     let server = Server::start([reply(400, true), DOWN, DOWN]);
-    let outcome = fleetglass("forget").to(&server).args(["--tries", "2", "job", "j"]).outcome();
+    let outcome = fleetglass("forget").to(&server).args(["--tries", "2", "--yes", "job", "j"]).outcome();
     let outcome = outcome.exits(1).prints("400 records forgotten\n");
     outcome.tells("error: gave up after 2 tries").tells("it goes on with what is left");
 }
 
 #[test]
-fn what_is_old_is_not_forgotten_without_being_meant() {
+fn nothing_is_forgotten_without_being_meant() {
     let server = Server::start([]);
-    let old = ["old", "--kind", "job", "--before", "90d"];
-    forget(&server, &old).outcome().exits(2).prints("").tells("`old` needs --yes");
+    for what in [&["job", "j"][..], &["old", "--kind", "job", "--before", "90d"]] {
+        forget(&server, what).outcome().exits(2).prints("").tells("it needs --yes");
+    }
     assert_eq!(server.requests().len(), 0);
 }
 

@@ -4,16 +4,21 @@ use super::options::Options;
 use crate::clock;
 use crate::collect::pace::Pace;
 use crate::collect::provider::{Answer, Certificates, Judge, Miss, Provider, Refused, Verdict};
-use crate::remote::Patience;
+use crate::collect::tell::Tell;
+use crate::remote::{Patience, Target};
 use crate::stop::Stop;
-use aws_config::{BehaviorVersion, Region};
+use aws_config::profile::ProfileFileCredentialsProvider;
+use aws_config::provider_config::ProviderConfig;
+use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::Credentials;
+use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
 use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, sign};
 use aws_sigv4::sign::v4;
 use aws_smithy_http_client::Builder;
 use aws_smithy_http_client::tls::{self, rustls_provider::CryptoMode};
 use std::env;
+use std::error::Error;
 use std::fmt::Display;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -24,6 +29,8 @@ use ureq::http::Request;
 const RENEWED_BEFORE: Duration = Duration::from_secs(300);
 /// Where the chain goes on giving such credentials, it is asked no oftener.
 const FETCHED_EVERY: Duration = Duration::from_secs(30);
+/// The most characters that the chain's own reasons are told with.
+const REASONS_MAX: usize = 300;
 /// Credentials that are newer were not those that were refused.
 const REFUSED_WITHIN: Duration = Duration::from_secs(5);
 
@@ -37,19 +44,21 @@ pub(crate) enum Plane {
 }
 
 /// An account in a region.
-pub(crate) struct Account {
+pub(crate) struct Account<'a> {
     region: String,
+    /// The profile that was named, if any.
+    profile: Option<String>,
     chain: Mutex<Chain>,
-    control: Endpoint,
-    data: Endpoint,
+    control: Endpoint<'a>,
+    data: Endpoint<'a>,
 }
 
 /// A plane's endpoint.
-struct Endpoint {
+struct Endpoint<'a> {
     url: String,
     /// The service that requests are signed for (AWS service models, `signingName`).
     service: &'static str,
-    provider: Provider,
+    provider: Provider<'a>,
 }
 
 /// The credentials, and where they come from.
@@ -59,32 +68,35 @@ struct Chain {
     held: Option<Credentials>,
     /// When they were last fetched.
     fetched: Option<Instant>,
+    /// Why there were none at first: the chain tells it once.
+    missing: Option<String>,
 }
 
-impl Account {
+impl<'a> Account<'a> {
     /// Finds region and credentials as AWS's own tools do. The error says what is missing.
-    pub(crate) fn find(options: &Options, patience: Patience, stop: &Stop) -> Result<Self, String> {
+    pub(crate) fn find(
+        options: &Options,
+        patience: Patience,
+        tell: &'a Tell,
+        stop: &Stop,
+    ) -> Result<Self, String> {
         let runtime = runtime::Builder::new_current_thread().enable_all().build().map_err(text)?;
-        let https = Builder::new().tls_provider(tls::Provider::Rustls(CryptoMode::Ring)).build_https();
-        let mut loader = aws_config::defaults(BehaviorVersion::latest()).http_client(https);
-        if let Some(profile) = &options.profile {
-            loader = loader.profile_name(profile);
-        }
-        if let Some(region) = &options.region {
-            loader = loader.region(Region::new(region.clone()));
-        }
-        let config = runtime.block_on(loader.load());
+        let config = runtime.block_on(config(options));
         let region = config.region().map(ToString::to_string).filter(|region| !region.is_empty());
         let region = region.ok_or("no region is set: --region, AWS_REGION or the profile tells it")?;
+        if !region.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {
+            return Err(format!("{region} is no region"));
+        }
         let provider = config.credentials_provider().ok_or("there is no way to credentials")?;
         let url = |given: &Option<String>, variable: &str, default: &str| {
-            let given = given.clone().or_else(|| env::var(variable).ok().filter(|url| !url.is_empty()));
+            let given = given.clone().or_else(|| self::variable(variable));
             let url = given.or_else(|| config.endpoint_url().map(str::to_owned));
             url.unwrap_or_else(|| format!("https://{default}.{region}.{}", domain(&region)))
         };
         let endpoint = |url: String, service, per_second| {
+            Target::parse(&url).map_err(|why| format!("the endpoint {url}: {why}"))?;
             let pace = Pace::new(per_second, Duration::from_secs(1));
-            let provider = Provider::new(pace, patience, stop, JUDGE, &Certificates::default())?;
+            let provider = Provider::new(pace, patience, tell, stop, JUDGE, &Certificates::default())?;
             Ok::<_, String>(Endpoint { url: url.trim_end_matches('/').to_owned(), service, provider })
         };
         let control = url(&options.endpoint_url, "AWS_ENDPOINT_URL_IOT", "iot");
@@ -92,14 +104,15 @@ impl Account {
         Ok(Self {
             control: endpoint(control, "iot", options.control_rate)?,
             data: endpoint(data, "iot-jobs-data", options.data_rate)?,
-            chain: Mutex::new(Chain { runtime, provider, held: None, fetched: None }),
+            chain: Mutex::new(Chain { runtime, provider, held: None, fetched: None, missing: None }),
             region,
+            profile: options.profile.clone().or_else(|| variable("AWS_PROFILE")),
         })
     }
 
-    /// Where the control plane is asked.
-    pub(crate) fn endpoint_url(&self) -> &str {
-        &self.control.url
+    /// Where the planes are asked.
+    pub(crate) fn endpoint_urls(&self) -> [&str; 2] {
+        [&self.control.url, &self.data.url]
     }
 
     /// Asks a plane for a path with its query, both encoded. Credentials that have ended are fetched anew, once.
@@ -120,14 +133,14 @@ impl Account {
         self.endpoint(plane).provider.time_for(requests)
     }
 
-    fn endpoint(&self, plane: Plane) -> &Endpoint {
+    fn endpoint(&self, plane: Plane) -> &Endpoint<'a> {
         match plane {
             Plane::Control => &self.control,
             Plane::Data => &self.data,
         }
     }
 
-    fn signed(&self, endpoint: &Endpoint, path: &str) -> Result<Request<Vec<u8>>, Miss> {
+    fn signed(&self, endpoint: &Endpoint<'_>, path: &str) -> Result<Request<Vec<u8>>, Miss> {
         let url = format!("{}{path}", endpoint.url);
         let identity = self.credentials()?.into();
         let failed = |error: &dyn Display| Miss::Unreachable(format!("{url} cannot be signed: {error}"));
@@ -162,12 +175,18 @@ impl Account {
             return Ok(held.clone());
         }
         chain.fetched = Some(clock::instant());
+        let profile = self.profile.as_deref();
         match chain.runtime.block_on(chain.provider.provide_credentials()) {
-            Ok(found) => Ok(chain.held.insert(found).clone()),
-            // Those that are held may still do.
-            Err(error) => chain.held.clone().filter(|held| lasts(held, Duration::ZERO)).ok_or_else(|| {
-                Miss::Unreachable(format!("there are no AWS credentials: {}", reasons(&error)))
-            }),
+            Ok(found) => {
+                chain.missing = None;
+                Ok(chain.held.insert(found).clone())
+            }
+            Err(error) => {
+                let why = chain.missing.get_or_insert_with(|| missing(&error, profile)).clone();
+                // Those that are held may still do.
+                let held = chain.held.clone().filter(|held| lasts(held, Duration::ZERO));
+                held.ok_or(Miss::Unreachable(why))
+            }
         }
     }
 
@@ -186,15 +205,50 @@ impl Chain {
     }
 }
 
-/// An error and what it comes from.
-fn reasons(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(error) = source {
-        text.push_str(&format!(": {error}"));
-        source = error.source();
+/// A variable of the environment, where it is set to something.
+fn variable(name: &str) -> Option<String> {
+    env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+/// What AWS's own tools would find. As there, a profile that is named on the command line comes before the environment.
+async fn config(options: &Options) -> SdkConfig {
+    let https = Builder::new().tls_provider(tls::Provider::Rustls(CryptoMode::Ring)).build_https();
+    let mut loader = aws_config::defaults(BehaviorVersion::latest()).http_client(https.clone());
+    if let Some(region) = &options.region {
+        loader = loader.region(Region::new(region.clone()));
     }
-    text
+    let Some(profile) = &options.profile else { return loader.load().await };
+    let config = loader.profile_name(profile).load().await;
+    // A role of the profile's is asked for in the region.
+    let provider = ProviderConfig::default().with_http_client(https).with_region(config.region().cloned());
+    let provider =
+        ProfileFileCredentialsProvider::builder().configure(&provider).profile_name(profile).build();
+    config.into_builder().credentials_provider(SharedCredentialsProvider::new(provider)).build()
+}
+
+/// Why there are no credentials, and what can be done.
+fn missing(error: &CredentialsError, profile: Option<&str>) -> String {
+    if matches!(error, CredentialsError::CredentialsNotLoaded(_)) {
+        return match profile {
+            Some(profile) => format!(
+                "there are no AWS credentials: AWS's configuration files have no profile {profile}, or none in it"
+            ),
+            None => "there are no AWS credentials: neither in the environment nor in a profile, nor of a container \
+                     or an instance. --profile or AWS_PROFILE names a profile; `aws configure` makes one"
+                .to_owned(),
+        };
+    }
+    let mut reasons = Vec::new();
+    let mut next: Option<&dyn Error> = Some(error);
+    while let Some(error) = next {
+        reasons.push(error.to_string().split_whitespace().collect::<Vec<_>>().join(" "));
+        next = error.source();
+    }
+    reasons.dedup();
+    let reasons = reasons.join(": ");
+    let help = if reasons.to_lowercase().contains("sso") { " (`aws sso login` makes new ones)" } else { "" };
+    let reasons: String = reasons.chars().take(REASONS_MAX).collect();
+    format!("there are no AWS credentials: {reasons}{help}")
 }
 
 fn text(error: impl Display) -> String {
@@ -227,7 +281,7 @@ const JUDGE: Judge = |status, headers, body| {
         // 400 in S0 and S2, 429 in the data plane's service model.
         429 => Verdict::TooFast,
         _ if code.contains("Throttl") || code == "TooManyRequestsException" => Verdict::TooFast,
-        408 | 500.. => Verdict::Passing(format!("{status} {code}: {message}")),
+        408 | 500.. => Verdict::Passing(Refused::new(status, code, message).to_string()),
         _ => Verdict::Refused(Refused::new(status, code, message)),
     }
 };
@@ -269,7 +323,7 @@ mod tests {
             503,
             Some("ServiceUnavailableException"),
             json!({}),
-            Verdict::Passing("503 ServiceUnavailableException: ".to_owned()),
+            Verdict::Passing("503 ServiceUnavailableException".to_owned()),
         );
     }
 

@@ -76,7 +76,7 @@ pub(super) struct Described {
 pub(super) struct Desk<'a>(Arc<Inner<'a>>);
 
 struct Inner<'a> {
-    account: &'a Account,
+    account: &'a Account<'a>,
     control: Queue<Execution>,
     data: Queue<Execution>,
     /// The data plane is not to be asked, or refuses.
@@ -86,7 +86,7 @@ struct Inner<'a> {
 }
 
 impl<'a> Desk<'a> {
-    pub(super) fn new(account: &'a Account, control_alone: bool) -> Self {
+    pub(super) fn new(account: &'a Account<'a>, control_alone: bool) -> Self {
         let (control, data) = (Queue::new(), Queue::new());
         let (control_alone, failures) = (control_alone.into(), Default::default());
         Self(Arc::new(Inner { account, control, data, control_alone, failures }))

@@ -41,3 +41,14 @@ pub(crate) struct Options {
     #[arg(long, value_name = "N", default_value_t = 100, value_parser = value_parser!(u32).range(1..=60_000))]
     pub(crate) huawei_rate: u32,
 }
+
+impl Options {
+    /// Whether any of them is given that has no default.
+    pub(crate) fn are_given(&self) -> bool {
+        let files = [&self.secret_file, &self.tasks_file, &self.ca_file, &self.client_certificate];
+        self.platform_url.is_some()
+            || self.app_id.is_some()
+            || !self.task.is_empty()
+            || files.iter().any(|file| file.is_some())
+    }
+}

@@ -4,6 +4,7 @@ use super::options::Options;
 use crate::clock;
 use crate::collect::pace::Pace;
 use crate::collect::provider::{Answer, Certificates, Judge, Miss, Provider, Refused, Verdict};
+use crate::collect::tell::Tell;
 use crate::remote::{Patience, Target, encoded};
 use crate::stop::Stop;
 use serde_json::json;
@@ -20,12 +21,12 @@ const RENEWED_BEFORE: Duration = Duration::from_secs(300);
 const TOKEN_REFUSED: &str = "1010005";
 
 /// A platform, as an application sees it.
-pub(crate) struct Platform {
+pub(crate) struct Platform<'a> {
     target: Target,
     app_id: String,
     secret: String,
     tasks: Vec<String>,
-    provider: Provider,
+    provider: Provider<'a>,
     tokens: RefCell<Option<Tokens>>,
 }
 
@@ -36,9 +37,14 @@ struct Tokens {
     until: Instant,
 }
 
-impl Platform {
+impl<'a> Platform<'a> {
     /// Reads the options and what they name. The error says what is missing.
-    pub(crate) fn find(options: &Options, patience: Patience, stop: &Stop) -> Result<Self, String> {
+    pub(crate) fn find(
+        options: &Options,
+        patience: Patience,
+        tell: &'a Tell,
+        stop: &Stop,
+    ) -> Result<Self, String> {
         let read = |path: &Option<_>| path.as_deref().map(read).transpose();
         let secret = read(&options.secret_file)?.or_else(|| env::var(SECRET).ok());
         let secret = secret.map(|secret| secret.trim().to_owned()).filter(|secret| !secret.is_empty());
@@ -62,7 +68,7 @@ impl Platform {
             secret: secret
                 .ok_or_else(|| format!("the application's secret is missing: --secret-file or {SECRET}"))?,
             tasks,
-            provider: Provider::new(pace, patience, stop, JUDGE, &certificates)?,
+            provider: Provider::new(pace, patience, tell, stop, JUDGE, &certificates)?,
             tokens: RefCell::new(None),
         })
     }
@@ -163,7 +169,7 @@ const JUDGE: Judge = |status, _, body| {
         (200..300, "") => Verdict::Answer,
         // "app throttle exceed." (S3)
         (_, "1010009") | (429, _) => Verdict::TooFast,
-        (408 | 500.., _) => Verdict::Passing(format!("{status} {code}: {message}")),
+        (408 | 500.., _) => Verdict::Passing(Refused::new(status, code, message).to_string()),
         _ => Verdict::Refused(Refused::new(status, code, message)),
     }
 };
@@ -199,6 +205,6 @@ mod tests {
             json!({"error_code": "50252", "error_desc": "x"}),
             Verdict::Passing("500 50252: x".to_owned()),
         );
-        check(502, Value::Null, Verdict::Passing("502 : ".to_owned()));
+        check(502, Value::Null, Verdict::Passing("502".to_owned()));
     }
 }
