@@ -57,7 +57,7 @@ const deployments = {
   /** KV fails while it is switched off. */
   "kv-switched": { ...common, SWITCH: kv("switch") },
   /** Its stores answer late, and as wrongly as a request says. */
-  late: { ...common, SWITCH: kv("switch"), LATE: value("yes"), HUAWEI_PER_MINUTE: value("3") },
+  late: { ...common, SWITCH: kv("switch"), LATE: value("yes"), HUAWEI_PER_MINUTE: value("4") },
   /** That tells what each request costs. */
   counted: { ...common, COUNTED: value("yes") },
   /** D1 fails: it has no tables. */

@@ -15,7 +15,7 @@ use crate::project::Project;
 const APP: &str = "xKWF0ZqnH0wXn2nGvdE4YwQ1bBEa";
 const OTHER_APP: &str = "pQ7sT2mVb81LxJd0eRkW5cYfUo3a";
 
-const RIGHTS: &str = "read-aws,read-huawei,read-console,import,forget";
+const RIGHTS: &str = "read-aws,read-huawei,read-console,import,forget,ingest";
 
 /// The bearer token of the state's key, which is made when it is missing.
 pub(crate) fn token(project: &Project, state: &State) -> Result<String> {
