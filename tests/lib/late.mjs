@@ -4,7 +4,7 @@
 // - "cut 2": once the third has come, the runtime ends the request, as Cloudflare's does where a client has gone;
 // - "never 1": the second, and those behind it, never come, and the Worker's patience is a twentieth of what it is;
 // - "panics": the index gives what no database could, which makes Rust panic.
-// What is scheduled is "until scheduled".
+// What is scheduled is "until scheduled", or "panics" while SWITCH holds "scheduled panics".
 import Worker from "./index.js";
 
 /** More rows than WebAssembly has memory for. */
@@ -79,5 +79,8 @@ export default {
     const answered = Worker.fetch(request, late(env, how, end)).finally(() => (hurried -= hurry));
     return Promise.race([answered, ended.promise]);
   },
-  scheduled: (event, env) => Worker.scheduled(event, late(env, "until scheduled")),
+  async scheduled(event, env) {
+    const panics = (await env.SWITCH.get("scheduled panics")) !== null;
+    return Worker.scheduled(event, late(env, panics ? "panics" : "until scheduled"));
+  },
 };

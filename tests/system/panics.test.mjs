@@ -54,6 +54,23 @@ test("what was in flight ends, with its own answer or an error; then everything 
   for (const [n, request] of reads.entries()) assert.deepEqual(told(await send(workerd.origin(), request)), told(quick[n]), request.path);
 });
 
+test("what is scheduled fails, and is done when it comes again; what was in flight beside it ends", async () => {
+  const count = panics().length;
+  await rows(workerd.index, "UPDATE registration_tasks SET pub_rev = 0");
+  await hold(workerd, "beside");
+  const late = sendLate(workerd, "until beside", reads[0]);
+  await held(workerd, "beside");
+  await hold(workerd, "scheduled panics");
+  assert.equal((await workerd.scheduled()).outcome, "exception");
+  assert.equal(panics().length, count + 1);
+  await release(workerd, "scheduled panics");
+  await release(workerd, "beside");
+  await assertUnavailable(workerd, reads[0].path, await late);
+  assert.equal((await workerd.scheduled()).outcome, "ok");
+  assert.deepEqual(await rows(workerd.index, "SELECT count(*) AS n FROM registration_tasks WHERE pub_rev < rev"), [{ n: 0 }]);
+  assert.equal((await send(workerd.origin(), reads[0])).status, 200);
+});
+
 test("an export that was in flight breaks off", async () => {
   const request = reads.find(({ path }) => path.includes("export"));
   await hold(workerd, "export");
