@@ -5,7 +5,7 @@
 
 use crate::answer;
 use crate::plural;
-use fleetglass_model::api::{Object, RawJson};
+use fleetglass_model::raw::{Object, RawJson};
 use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::fmt;

@@ -6,7 +6,7 @@ pub(crate) use options::Options;
 
 use crate::exit;
 use crate::remote::{Client, Failure, Progress, read_json};
-use fleetglass_model::api::{ForgetReply, ForgetRequest};
+use fleetglass_model::keep::{ForgetReply, ForgetRequest};
 use options::What;
 use std::io::{self, IsTerminal};
 use std::process::ExitCode;

@@ -7,7 +7,7 @@
 
 mod window;
 
-use fleetglass_model::api::ImportRequest;
+use fleetglass_model::import::ImportRequest;
 use serde_json::{Deserializer, Value};
 use std::io::{self, Read};
 use window::Window;

@@ -3,7 +3,7 @@
 use crate::exit;
 use crate::remote::{Client, Failure, Progress, Remote, path_behind, quoted, read_json};
 use clap::Args;
-use fleetglass_model::api::RepublishReply;
+use fleetglass_model::keep::RepublishReply;
 use std::process::ExitCode;
 
 const PATH: &str = "/api/v1/republish";

@@ -13,7 +13,7 @@ pub(crate) use tally::Kind;
 use crate::exit;
 use crate::remote::{Client, Failure, Progress, read_json};
 use clap::Args;
-use fleetglass_model::api::{ImportOutcome, ImportReply, ImportRequest, ImportResult, ProgressPoint};
+use fleetglass_model::import::{ImportOutcome, ImportReply, ImportRequest, ImportResult, ProgressPoint};
 use notices::Notices;
 use std::io::{self, Write};
 use std::process::ExitCode;

@@ -7,7 +7,7 @@ use crate::publish::{detail, put};
 use crate::respond::{log, respond};
 use crate::{index, records};
 use fleetglass_model::Timestamp;
-use fleetglass_model::api::ForgetRequest;
+use fleetglass_model::keep::ForgetRequest;
 use fleetglass_service::access::Config;
 use fleetglass_service::failure::Cause;
 use fleetglass_service::keep::forget::{self, Forget, Left};

@@ -1,9 +1,9 @@
 //! Huawei IoT batch tasks: the answer of `queryOneTask` (S3).
 
 use crate::Timestamp;
-use crate::api::Object;
 use crate::json::{ToJson, object};
 use crate::members::{FromJson, Members, serde_by_json};
+use crate::raw::Object;
 use crate::status::{BatchStatus, Progress, State};
 use crate::violation::{Checker, Violation};
 

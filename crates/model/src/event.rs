@@ -3,11 +3,11 @@
 //!
 //! Its times are in seconds or in milliseconds since the epoch, even within one message.
 
-use crate::api::RawJson;
 use crate::job_execution::either_details;
 use crate::json::{Texts, ToJson, compact, json};
 use crate::key::thing_of_arn;
 use crate::members::{FromJson, Members};
+use crate::raw::RawJson;
 use crate::status::{ExecutionStatus, JobStatus};
 use crate::{Job, JobExecution, Observation, Record, Timestamp};
 

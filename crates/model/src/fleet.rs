@@ -1,6 +1,7 @@
 //! What `/api/v1` tells beside lists and records, as the console reads it. Times are epoch seconds.
 
-use crate::api::{Answer, Refused};
+use crate::api::Answer;
+use crate::import::Refused;
 use crate::job::{Job, ProcessDetails};
 use crate::list::{Attention, ImportRow, ThingRow};
 use crate::members::from_members;

@@ -1,12 +1,12 @@
 //! AWS IoT jobs: the answers of `DescribeJob`, `GetJobDocument` and `ListJobs` (AWS service model), as one record.
 
 use crate::Timestamp;
-use crate::api::RawJson;
 use crate::job_execution::{JOB_DOCUMENT_MAX, Owner};
 use crate::json::{ToJson, json, object};
 use crate::key::{JobId, is_job_byte};
 use crate::members::{FromJson, Members, from_members, serde_by_json};
 use crate::merge::{both_equal, by_time, fill, finer};
+use crate::raw::RawJson;
 use crate::status::{JobStatus, State};
 use crate::violation::{Checker, Violation};
 

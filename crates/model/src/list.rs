@@ -1,9 +1,9 @@
 //! The lists of `/api/v1`: what the Worker's statements write and the console reads.
 
 use crate::Timestamp;
-use crate::api::RawJson;
 use crate::json::ToJson;
 use crate::members::{self, FromJson, Members, from_members};
+use crate::raw::RawJson;
 use crate::status::State;
 
 /// Which list.

@@ -1,10 +1,10 @@
 //! The subtasks of a Huawei batch task: one element of `queryTaskDetails`' `taskDetails` each.
 
-use crate::api::RawJson;
 use crate::batch_task::RawParam;
 use crate::json::{ToJson, object};
 use crate::key::{BatchTaskId, JOB_ID_PATTERN, is_job_byte};
 use crate::members::{self, FromJson, Members, serde_by_json};
+use crate::raw::RawJson;
 use crate::status::{State, SubtaskStatus};
 use crate::violation::{Checker, Violation};
 

@@ -6,10 +6,12 @@ use crate::operation::{Describe, Plane, RecordKey, Which};
 use crate::reply::{Family, Reply, assemble, matches};
 use crate::store::Indexed;
 use crate::value::{Meta, render};
-use fleetglass_model::api::{Answer, ImportReply, Lookup, Operation, RawJson, View};
+use fleetglass_model::api::{Answer, Lookup, Operation, View};
+use fleetglass_model::import::ImportReply;
 use fleetglass_model::job_execution::Owner;
 use fleetglass_model::json::{ToJson, object};
 use fleetglass_model::key::{BatchTaskId, JobId, KeyError, TaskId, ThingName};
+use fleetglass_model::raw::RawJson;
 use fleetglass_model::{Observation, Record, Timestamp};
 
 /// The view of a record that the index holds.

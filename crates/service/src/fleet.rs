@@ -13,10 +13,10 @@ use crate::failure::{Cause, json};
 use crate::reply::{Family, Reply};
 use crate::store::{Query, Row};
 use crate::wanted;
-use fleetglass_model::api::RawJson;
 use fleetglass_model::job_execution::Owner;
 use fleetglass_model::json::{ToJson, object};
 use fleetglass_model::key::{JobId, ThingName};
+use fleetglass_model::raw::RawJson;
 use fleetglass_model::{Observation, Timestamp};
 
 /// A request to what is neither a list nor a record.

@@ -15,7 +15,7 @@ mod statements;
 use crate::failure::{Cause, text};
 use crate::publish::Scope;
 use crate::store::{Query, Row};
-use fleetglass_model::api::{
+use fleetglass_model::import::{
     ImportOutcome, ImportRecord, ImportReply, ImportRequest, ImportResult, Journal, ProgressPoint,
     SourceReport,
 };

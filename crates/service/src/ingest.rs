@@ -17,11 +17,12 @@ use crate::import::{Batch, chunks, journal, row};
 use crate::reply::{Body, Family, Reply};
 use crate::store::{Query, Row};
 use crate::wanted;
-use fleetglass_model::api::{ImportRecord, ImportRequest, RawJson};
 use fleetglass_model::event::{About, Event};
+use fleetglass_model::import::{ImportRecord, ImportRequest};
 use fleetglass_model::job_execution::Owner;
 use fleetglass_model::json::{ToJson, joined, json, object};
 use fleetglass_model::key::{JobId, ThingName};
+use fleetglass_model::raw::RawJson;
 use fleetglass_model::{FromJson, Observation, Record, Timestamp, read};
 
 /// The largest body, in bytes: twice what AWS sends at once (developer guide, "Batching HTTP action messages").

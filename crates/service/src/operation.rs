@@ -6,7 +6,7 @@ use crate::login;
 use crate::neighbours::Neighbour;
 use crate::reply::{Body, Family, Reply};
 use crate::store::Key;
-use fleetglass_model::api::ImportRequest;
+use fleetglass_model::import::ImportRequest;
 use fleetglass_model::key::{BatchTaskId, ExecutionNumber, JobId, TaskId, ThingName};
 use fleetglass_model::list::ListKind;
 

@@ -10,7 +10,8 @@ use crate::commands::Command;
 use crate::message::Message;
 use crate::page::Page;
 use crate::text;
-use fleetglass_model::api::{Answer, RawJson, View};
+use fleetglass_model::api::{Answer, View};
+use fleetglass_model::raw::RawJson;
 use fleetglass_model::status::State;
 use fleetglass_model::{Timestamp, Violation};
 

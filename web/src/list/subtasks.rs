@@ -3,8 +3,8 @@
 use super::{Cell, Column, Filter, List, Room, Row, Takes, filter, read, times, words};
 use crate::detail::Status;
 use crate::text;
-use fleetglass_model::api::RawJson;
 use fleetglass_model::list::SubtaskRow;
+use fleetglass_model::raw::RawJson;
 use fleetglass_model::status::State;
 
 /// The list.

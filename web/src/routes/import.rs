@@ -15,8 +15,8 @@ use crate::routes::record::{actions_of, head, problem_of};
 use crate::signals::Held;
 use crate::watch::watch;
 use crate::{format, text};
-use fleetglass_model::api::Refused;
 use fleetglass_model::fleet::{Refusals, RequestRefusals};
+use fleetglass_model::import::Refused;
 use fleetglass_model::list::ImportRow;
 use leptos::prelude::*;
 

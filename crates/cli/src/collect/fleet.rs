@@ -3,9 +3,10 @@
 use super::aws::known::Executions;
 use super::tell::Tell;
 use crate::remote::{Client, Failure, encoded};
-use fleetglass_model::api::{SourceReport, Wanted, WantedList};
 use fleetglass_model::fleet::Sources;
+use fleetglass_model::import::SourceReport;
 use fleetglass_model::list::{BatchTaskRow, ExecutionRow, JobRow, Page, RegistrationTaskRow};
+use fleetglass_model::wanted::{Wanted, WantedList};
 use fleetglass_model::{FromJson, Timestamp, read};
 use std::collections::{HashMap, HashSet};
 

@@ -7,7 +7,7 @@ use crate::clock;
 use crate::remote::{Client, Failure, read_json};
 use crate::upload::{Batch, Ledger, Parcel};
 use fleetglass_model::Timestamp;
-use fleetglass_model::api::{ImportOutcome, ImportReply, SourceReport};
+use fleetglass_model::import::{ImportOutcome, ImportReply, SourceReport};
 use fleetglass_model::recognise::{Keys, Recognised, recognise};
 use serde::Serialize;
 use std::time::{Duration, Instant};

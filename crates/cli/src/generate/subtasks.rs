@@ -2,8 +2,8 @@
 
 use super::random::Random;
 use super::{Tell, observed, things};
-use fleetglass_model::api::RawJson;
 use fleetglass_model::json::json as quoted;
+use fleetglass_model::raw::RawJson;
 use fleetglass_model::status::SubtaskStatus;
 use fleetglass_model::{BatchTask, Record, Subtask};
 use serde_json::json;

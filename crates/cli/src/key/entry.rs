@@ -1,6 +1,6 @@
 //! A key as it is kept.
 
-use fleetglass_model::api::{Object, RawJson};
+use fleetglass_model::raw::{Object, RawJson};
 use fleetglass_model::right::Right;
 use fleetglass_model::{FromJson, Timestamp, read};
 

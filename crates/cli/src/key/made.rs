@@ -2,8 +2,8 @@
 
 use super::credentials::{Credentials, sha256};
 use fleetglass_model::Timestamp;
-use fleetglass_model::api::RawJson;
 use fleetglass_model::json::{ToJson, object};
+use fleetglass_model::raw::RawJson;
 use fleetglass_model::right::Right;
 
 /// A key that was just made.

@@ -2,8 +2,8 @@
 
 use super::entry::{Entry, members, take};
 use fleetglass_model::FromJson;
-use fleetglass_model::api::RawJson;
 use fleetglass_model::json::{Texts, json};
+use fleetglass_model::raw::RawJson;
 use std::collections::{BTreeMap, HashSet};
 use std::iter;
 use std::ops::RangeInclusive;

@@ -1,7 +1,7 @@
 //! What a line of a backup says.
 
 use crate::backup::Control;
-use fleetglass_model::api::ProgressPoint;
+use fleetglass_model::import::ProgressPoint;
 use fleetglass_model::recognise::{Keys, Recognised, recognise};
 use fleetglass_model::{Record, Timestamp};
 use serde::Deserialize;

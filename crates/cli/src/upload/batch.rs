@@ -1,6 +1,6 @@
 //! Gathers records into requests.
 
-use fleetglass_model::api::{ImportRecord, ImportRequest, Journal, ProgressPoint};
+use fleetglass_model::import::{ImportRecord, ImportRequest, Journal, ProgressPoint};
 use fleetglass_model::recognise::Recognised;
 use fleetglass_model::{Observation, Record, Timestamp};
 use serde::Serialize;

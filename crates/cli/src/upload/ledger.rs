@@ -1,7 +1,7 @@
 //! What the journal of imports is told of a run.
 
 use crate::chance;
-use fleetglass_model::api::{Journal, Refused};
+use fleetglass_model::import::{Journal, Refused};
 
 /// The most refusals that a request tells with their reason, and the most characters of each text.
 const REFUSALS_MAX: usize = 20;

@@ -1,7 +1,7 @@
 //! Counts what became of the records, and lays the counts out.
 
 use fleetglass_model::Record;
-use fleetglass_model::api::{ImportOutcome, ImportResult};
+use fleetglass_model::import::{ImportOutcome, ImportResult};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt::Write;

@@ -2,7 +2,7 @@
 
 use crate::command::{import, tasks};
 use crate::server::{DOWN, Server, Step};
-use fleetglass_model::api::Journal;
+use fleetglass_model::import::Journal;
 
 fn journals(server: &Server) -> Vec<Journal> {
     server.requests().iter().map(|request| request.import().journal.unwrap()).collect()

@@ -3,7 +3,7 @@
 use crate::backups::{END, LINES, next};
 use crate::command::{Run, fleetglass, folder};
 use crate::server::{DOWN, Server, Step};
-use fleetglass_model::api::ImportRequest;
+use fleetglass_model::import::ImportRequest;
 use fleetglass_model::{Record, Timestamp};
 use serde_json::json;
 use std::fs;

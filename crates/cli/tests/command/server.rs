@@ -1,7 +1,7 @@
 //! A server on loopback that answers as scripted.
 
 use fleetglass_model::Record;
-use fleetglass_model::api::{ImportOutcome, ImportRecord, ImportReply, ImportRequest, ImportResult};
+use fleetglass_model::import::{ImportOutcome, ImportRecord, ImportReply, ImportRequest, ImportResult};
 use std::collections::{HashMap, VecDeque};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};

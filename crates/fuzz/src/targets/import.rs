@@ -3,7 +3,7 @@
 use super::{are_json, config, now};
 use crate::refusal;
 use fleetglass_model::Observation;
-use fleetglass_model::api::{ImportOutcome, ImportRequest};
+use fleetglass_model::import::{ImportOutcome, ImportRequest};
 use fleetglass_model::json::{depth, json};
 use fleetglass_model::merge::{Merge, merge};
 use fleetglass_model::recognise::check_keys;

@@ -7,11 +7,12 @@ use crate::neighbours::jobs::{counts_sql, document_sql, job_of, no_job, process_
 use crate::reply::Reply;
 use crate::store::{Query, Row};
 use fleetglass_model::Record;
-use fleetglass_model::api::{Answer, Operation, RawJson};
+use fleetglass_model::api::{Answer, Operation};
 use fleetglass_model::job_execution::Owner;
 use fleetglass_model::json::json;
 use fleetglass_model::key::{JobId, ThingName};
 use fleetglass_model::list::ListKind;
+use fleetglass_model::raw::RawJson;
 
 pub(super) const SOURCES: &str = "SELECT json_patch('{}', json_object('source', source, 'observedAt', CAST(observed_at AS INTEGER), \
      'importedAt', CAST(imported_at AS INTEGER), 'every', every, 'via', nullif(via, ''), 'problem', problem, 'behind', behind, \

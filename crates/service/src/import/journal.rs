@@ -4,7 +4,7 @@ use super::statements::{REPORT_SOURCES, TICK, WRITE_REQUEST, WRITE_SOURCES};
 use super::{chunks, row};
 use crate::failure::Cause;
 use crate::store::Query;
-use fleetglass_model::api::{
+use fleetglass_model::import::{
     ImportOutcome, ImportRecord, ImportRequest, ImportResult, Journal, ProgressPoint, Refused, SourceReport,
 };
 use fleetglass_model::json::{ToJson, joined};

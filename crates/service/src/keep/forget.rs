@@ -7,8 +7,9 @@ use crate::failure::{Cause, json as body};
 use crate::reply::{Family, Reply};
 use crate::store::{Query, Row};
 use fleetglass_model::Timestamp;
-use fleetglass_model::api::{ForgetRequest, RawJson};
 use fleetglass_model::json::{ToJson, json, object};
+use fleetglass_model::keep::ForgetRequest;
+use fleetglass_model::raw::RawJson;
 
 /// A step, of at most 400 rows since KV takes 1,000 operations an invocation: which rows go, by a statement that names them and statements that let them go.
 #[derive(Debug)]

@@ -4,8 +4,8 @@
 //! A cursor belongs to the request that it came of: it holds a sum over the filters and the order, and is refused with
 //! others. Its form is no one's concern: hexadecimal digits.
 
-use fleetglass_model::api::RawJson;
 use fleetglass_model::json::depth;
+use fleetglass_model::raw::RawJson;
 use fleetglass_model::read;
 
 /// A page's beginning.

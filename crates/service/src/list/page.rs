@@ -6,8 +6,8 @@ use crate::failure::json;
 use crate::reply::{Family, Reply};
 use crate::store::Row;
 use fleetglass_model::Timestamp;
-use fleetglass_model::api::RawJson;
 use fleetglass_model::json::{ToJson, object};
+use fleetglass_model::raw::RawJson;
 
 /// A row of a page: its JSON, and its position in the order.
 #[derive(Clone, Debug)]

@@ -3,9 +3,9 @@
 use super::ask::{Arm, Ask, Condition, Lets};
 use super::table::{Column, Facet, Table, table};
 use crate::store::{Query, Row};
-use fleetglass_model::api::RawJson;
 use fleetglass_model::json::joined;
 use fleetglass_model::list::ListKind;
+use fleetglass_model::raw::RawJson;
 
 /// The most rows that are fetched and sorted.
 pub const FETCHED: usize = 10_000;

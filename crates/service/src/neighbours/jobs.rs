@@ -7,10 +7,10 @@ use super::{JobFilter, Paging};
 use crate::failure::{Cause, damaged, json};
 use crate::reply::{Body, Family, Reply};
 use crate::store::{Query, Row};
-use fleetglass_model::api::RawJson;
 use fleetglass_model::job::ProcessDetails;
 use fleetglass_model::job_execution::Owner;
 use fleetglass_model::key::{JobId, ThingName};
+use fleetglass_model::raw::RawJson;
 use fleetglass_model::{Observation, Record};
 
 /// A row of `ListJobs` (AWS service model, `JobSummary`); `?3` is what an ARN begins with.

@@ -4,8 +4,8 @@ use crate::failure::json;
 use crate::list::cursor::Cursor;
 use crate::reply::{Family, Reply};
 use crate::store::Row;
-use fleetglass_model::api::RawJson;
 use fleetglass_model::json::{ToJson, object};
+use fleetglass_model::raw::RawJson;
 
 /// Which page of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]

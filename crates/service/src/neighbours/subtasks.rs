@@ -6,7 +6,7 @@ use super::parse::or_empty;
 use crate::failure::{Cause, json};
 use crate::reply::{Family, Reply};
 use crate::store::{Query, Row};
-use fleetglass_model::api::RawJson;
+use fleetglass_model::raw::RawJson;
 
 macro_rules! where_sql {
     ($index:literal) => {

@@ -5,7 +5,7 @@ use crate::lists::NoHeaders;
 use crate::records::{body, one_of_each, seen_at};
 use crate::worker::{Worker, hashes, owner};
 use fleetglass_model::Timestamp;
-use fleetglass_model::api::ForgetRequest;
+use fleetglass_model::keep::ForgetRequest;
 use fleetglass_model::key::{BatchTaskId, ExecutionNumber, JobId, TaskId, ThingName};
 use fleetglass_service::import::Batch;
 use fleetglass_service::keep::backup;

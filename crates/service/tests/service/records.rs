@@ -1,7 +1,7 @@
 //! Observations to import, and what becomes of them.
 
 use crate::worker::Worker;
-use fleetglass_model::api::{ImportOutcome, ImportReply};
+use fleetglass_model::import::{ImportOutcome, ImportReply};
 use fleetglass_service::reply::{Body, Reply};
 use serde_json::{Value, json};
 

@@ -2,7 +2,7 @@
 
 use super::{Principal, Rights};
 use crate::access::hash::sha256;
-use fleetglass_model::api::{Object, RawJson};
+use fleetglass_model::raw::{Object, RawJson};
 use fleetglass_model::right::Right;
 use fleetglass_model::{FromJson, read};
 
