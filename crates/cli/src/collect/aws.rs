@@ -24,7 +24,7 @@ use crate::clock;
 use crate::remote::encoded;
 use crate::stop::Stop;
 use account::Plane;
-use describe::{Described, Desk, Execution};
+use describe::{Described, Describer, Execution};
 use fleetglass_model::Timestamp;
 use fleetglass_model::recognise::Recognised;
 use fleetglass_model::wanted::Wanted;
@@ -39,12 +39,12 @@ const ASKED_AGAIN: u64 = 20;
 /// Answers that wait to be taken before no more is asked.
 const ANSWERS: usize = 1000;
 /// How often the deployment is asked what it wants.
-const HEEDED: Duration = Duration::from_secs(30);
+const WISHES_EVERY: Duration = Duration::from_secs(30);
 
 /// An account as it is followed.
 pub(crate) struct Aws<'a> {
     account: &'a Account<'a>,
-    desk: Desk<'a>,
+    describer: Describer<'a>,
     fleet: Fleet<'a>,
     tell: &'a Tell,
     stop: &'a Stop,
@@ -56,8 +56,8 @@ pub(crate) struct Aws<'a> {
     jobs: HashMap<String, Job>,
     /// What lists told of executions that are still to be described.
     held: HashMap<Execution, (Recognised, Timestamp)>,
-    /// The wishes that were heeded, and when they were asked for last.
-    heeded: HashSet<(Execution, Timestamp)>,
+    /// The wishes that were taken, with when each was made.
+    wishes: HashSet<(Execution, Timestamp)>,
     asked_for_wishes: Option<Instant>,
     round: Round,
 }
@@ -74,7 +74,7 @@ impl<'a> Aws<'a> {
     ) -> Self {
         Self {
             account,
-            desk: Desk::new(account, options.control_plane_only),
+            describer: Describer::new(account, options.control_plane_only),
             fleet,
             tell,
             stop,
@@ -84,7 +84,7 @@ impl<'a> Aws<'a> {
             ended_tasks: None,
             jobs: HashMap::new(),
             held: HashMap::new(),
-            heeded: HashSet::new(),
+            wishes: HashSet::new(),
             asked_for_wishes: None,
             round: Round::default(),
         }
@@ -100,13 +100,13 @@ impl<'a> Aws<'a> {
     }
 
     /// Asks the deployment from time to time what is looked at there, and what was pushed.
-    fn heed(&mut self, outbox: &mut Outbox<'_>) -> Result<(), End> {
+    fn take_wishes(&mut self, outbox: &mut Outbox<'_>) -> Result<(), End> {
         let now = clock::instant();
-        if self.asked_for_wishes.is_some_and(|asked| now - asked < HEEDED) {
+        if self.asked_for_wishes.is_some_and(|asked| now - asked < WISHES_EVERY) {
             return Ok(());
         }
         self.asked_for_wishes = Some(now);
-        let before = std::mem::take(&mut self.heeded);
+        let before = std::mem::take(&mut self.wishes);
         for wanted in self.fleet.wanted()? {
             let Wanted { kind, task_id, thing_name, job_id, execution_number, at, .. } = wanted;
             match (&*kind, task_id, thing_name, job_id) {
@@ -117,9 +117,9 @@ impl<'a> Aws<'a> {
                 ("job-execution", _, Some(thing), Some(job)) => {
                     let wish = (Execution::new(&job, &thing, execution_number), at);
                     if !before.contains(&wish) {
-                        self.desk.push(Plane::Data, wish.0.clone(), 0);
+                        self.describer.push(Plane::Data, wish.0.clone(), 0);
                     }
-                    self.heeded.insert(wish);
+                    self.wishes.insert(wish);
                 }
                 ("job", .., Some(job)) => {
                     let job = self.jobs.entry(job).or_default();
@@ -183,39 +183,39 @@ impl Look for Aws<'_> {
     ) -> (Round, Result<(), End>) {
         self.round = Round::new(number);
         if number.is_multiple_of(ASKED_AGAIN) && !self.options.control_plane_only {
-            self.desk.without_data(false);
+            self.describer.without_data(false);
         }
-        let (desk, began) = (self.desk.clone(), clock::instant());
-        desk.begin();
+        let (describer, began) = (self.describer.clone(), clock::instant());
+        describer.begin();
         let ended = thread::scope(|scope| {
             let (sender, answers) = sync_channel(ANSWERS);
-            for (plane, count) in desk.workers() {
+            for (plane, count) in describer.workers() {
                 for _ in 0..count {
-                    let (sender, desk) = (sender.clone(), &desk);
-                    scope.spawn(move || desk.work(plane, &sender));
+                    let (sender, describer) = (sender.clone(), &describer);
+                    scope.spawn(move || describer.work(plane, &sender));
                 }
             }
             drop(sender);
             let looked = self.look(outbox, &answers);
             let whole = looked.is_ok() && !self.round.is_cut;
             self.round.fresh = whole.then(|| clock::instant() - began);
-            desk.go_on();
+            describer.go_on();
             let waited = looked.and_then(|()| self.wait(outbox, &answers, is_over));
-            desk.close();
+            describer.close();
             // Who is in the middle of a request finishes it.
             let rest = answers.iter().try_for_each(|described| self.described(described, outbox));
             waited.and(rest)
         });
         let sent = self.held.drain().try_for_each(|(_, (recognised, at))| outbox.record(recognised, at));
-        self.round.behind = self.desk.behind() as u64;
-        self.round.until_described = self.desk.time_left();
+        self.round.behind = self.describer.behind() as u64;
+        self.round.until_described = self.describer.time_left();
         (std::mem::take(&mut self.round), ended.and(sent.map_err(End::from)))
     }
 
     fn forget(&mut self) {
         self.jobs.clear();
         self.held.clear();
-        self.heeded.clear();
+        self.wishes.clear();
         (self.ended_jobs, self.ended_tasks) = (None, None);
     }
 }

@@ -1,4 +1,4 @@
-//! Takes the descriptions that the desk brings, while the lists are read and afterwards.
+//! Takes the descriptions that the describer brings, while the lists are read and afterwards.
 
 use super::Aws;
 use super::account::Plane;
@@ -23,8 +23,8 @@ impl Aws<'_> {
         while let Ok(described) = answers.try_recv() {
             self.described(described, outbox)?;
         }
-        self.heed(outbox)?;
-        self.tell.now(|| self.round.now(self.desk.behind()));
+        self.take_wishes(outbox)?;
+        self.tell.now(|| self.round.now(self.describer.behind()));
         Ok(outbox.send_if_due()?)
     }
 
@@ -32,7 +32,7 @@ impl Aws<'_> {
     pub(super) fn described(&mut self, described: Described, outbox: &mut Outbox<'_>) -> Result<(), End> {
         let Described { plane, execution, told } = described;
         if matches!(told, Ok(_) | Err(Miss::Refused(_))) {
-            self.desk.answered(plane);
+            self.describer.answered(plane);
         }
         match told {
             Ok(answer) => {
@@ -46,7 +46,7 @@ impl Aws<'_> {
                     Some(Record::JobExecution(told)) => told.status.as_ref(),
                     _ => None,
                 };
-                self.desk.push(Plane::Control, execution, rank(status).1);
+                self.describer.push(Plane::Control, execution, rank(status).1);
             }
             Err(Miss::Refused(refused)) => {
                 self.held_of(&execution, outbox)?;
@@ -63,18 +63,18 @@ impl Aws<'_> {
             }
             Err(Miss::Unreachable(what)) => {
                 self.round.problem = Some(what);
-                self.desk.put_back(plane, execution);
+                self.describer.put_back(plane, execution);
             }
-            Err(Miss::Stopped) => self.desk.put_back(plane, execution),
+            Err(Miss::Stopped) => self.describer.put_back(plane, execution),
         }
-        self.desk.done(plane);
+        self.describer.done(plane);
         Ok(())
     }
 
     /// The data plane says nothing of what has ended, which is no news. Where it is not allowed, the other one describes all.
     fn refused_by_data(&mut self, refused: &Refused) {
         if refused.status == 401 || refused.code.starts_with("AccessDenied") {
-            self.desk.without_data(true);
+            self.describer.without_data(true);
         }
         if refused.status != 404 && refused.code != "TerminalStateException" {
             self.refused("DescribeJobExecution of the data plane", refused);
@@ -115,7 +115,7 @@ impl Aws<'_> {
         answers: &Receiver<Described>,
         is_over: &dyn Fn() -> bool,
     ) -> Result<(), End> {
-        while self.desk.is_busy() && !is_over() {
+        while self.describer.is_busy() && !is_over() {
             if self.stop.asked() {
                 return Err(End::Stopped);
             }

@@ -73,7 +73,7 @@ pub(super) struct Described {
 
 /// The two queues, and the way to what answers.
 #[derive(Clone)]
-pub(super) struct Desk<'a>(Arc<Inner<'a>>);
+pub(super) struct Describer<'a>(Arc<Inner<'a>>);
 
 struct Inner<'a> {
     account: &'a Account<'a>,
@@ -85,7 +85,7 @@ struct Inner<'a> {
     failures: [AtomicU32; 2],
 }
 
-impl<'a> Desk<'a> {
+impl<'a> Describer<'a> {
     pub(super) fn new(account: &'a Account<'a>, control_alone: bool) -> Self {
         let (control, data) = (Queue::new(), Queue::new());
         let (control_alone, failures) = (control_alone.into(), Default::default());

@@ -167,7 +167,7 @@ impl Aws<'_> {
         }
         for (thing, number) in self.executions_of(id).end(due) {
             let (plane, rank) = rank(None);
-            self.desk.push(plane, Execution::new(id, &thing, Some(number)), rank);
+            self.describer.push(plane, Execution::new(id, &thing, Some(number)), rank);
         }
         Ok(true)
     }
@@ -178,7 +178,7 @@ impl Aws<'_> {
             let known = self.fleet.executions(id)?;
             for ((thing, number), status) in known.undescribed() {
                 let (plane, rank) = rank(status);
-                self.desk.push(plane, Execution::new(id, thing, Some(*number)), rank);
+                self.describer.push(plane, Execution::new(id, thing, Some(*number)), rank);
             }
             self.jobs.entry(id.to_owned()).or_default().executions = Some(known);
         }
@@ -199,7 +199,7 @@ impl Aws<'_> {
             let named = Execution::of(execution);
             if matches!(due, Due::News | Due::Description) {
                 let (plane, rank) = rank(execution.status.as_ref());
-                self.desk.push(plane, named.clone(), rank);
+                self.describer.push(plane, named.clone(), rank);
             }
             match due {
                 Due::News if self.held.len() < HELD => {
