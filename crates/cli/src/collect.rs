@@ -15,6 +15,7 @@ use crate::remote::{Client, Failure, Patience, Remote};
 use crate::stop::Stop;
 use clap::{Args, ValueEnum};
 use fleet::Fleet;
+use fleetglass_model::import::SourceReport;
 use outbox::Outbox;
 use round::{Look, rounds};
 use std::process::ExitCode;
@@ -138,7 +139,14 @@ fn collect(
     tell: &Tell,
     stop: &Stop,
 ) -> ExitCode {
-    let ended = Fleet::new(client, tell).source(source).and_then(|mut source| {
+    let known = match Fleet::new(client, tell).source(source) {
+        // A round will tell, and the next one tries again.
+        Err(failure) if options.every.is_some() && !matches!(failure, Failure::Unauthorized(_)) => {
+            Ok(SourceReport { source: source.to_owned(), ..SourceReport::default() })
+        }
+        known => known,
+    };
+    let ended = known.and_then(|mut source| {
         source.every = options.every.map(|every| i64::try_from(every.as_secs()).unwrap_or(i64::MAX));
         let mut outbox = Outbox::new((!options.dry_run).then_some(client), tell, source);
         rounds(look, &mut outbox, tell, stop, options.every)

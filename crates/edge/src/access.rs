@@ -51,7 +51,7 @@ pub(crate) async fn known<'a>(
     match who {
         Who::Known(principal, _) => within(env, config, &principal.name, routed.surface).await?,
         // Of those whose name is not known, what costs anything is counted by their address.
-        Who::Anybody if routed.operation.costs() => {
+        Who::Anybody if routed.operation.is_counted_by_address() => {
             let address = request.headers.get("cf-connecting-ip").unwrap_or_default();
             ceiling(env, &["address ", &address].concat()).await?;
         }

@@ -73,8 +73,8 @@ async fn admitted(
         }
         Operation::SignOut => Ok(respond(session::sign_out(), &[])),
         Operation::Huawei(step) => huawei_login(env, &sent, *step, &config, told).await,
-        Operation::Import => import::import(env, &sent, &config).await,
-        Operation::Ingest => ingest::ingest(env, &sent, &config, told).await,
+        Operation::Import => import::import(env, sent, &config).await,
+        Operation::Ingest => ingest::ingest(env, sent, &config, told).await,
         Operation::Confirm => ingest::confirm(&sent, &config).await,
         operation @ (Operation::Forget | Operation::Republish(_) | Operation::Backup(_)) => {
             keep::keep(env, &sent, operation, &config).await

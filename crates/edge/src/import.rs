@@ -16,8 +16,14 @@ use js_sys::Uint8Array;
 const TRIES: usize = 8;
 
 /// Takes a batch into the index, then publishes it. What is answered with 200 is kept.
-pub(crate) async fn import(env: &Env, sent: &[u8], config: &Config) -> Result<web_sys::Response, Box<Cause>> {
-    let mut batch = Batch::parse(sent)?;
+pub(crate) async fn import(
+    env: &Env,
+    sent: Vec<u8>,
+    config: &Config,
+) -> Result<web_sys::Response, Box<Cause>> {
+    let mut batch = Batch::parse(&sent)?;
+    // It may be 8 MB, and is not needed any more.
+    drop(sent);
     take(env, &mut batch, config, &mut |batch| batch.journal(now())).await?;
     Ok(respond(api::import(&batch.reply()), &[]))
 }

@@ -15,11 +15,12 @@ use wasm_bindgen::JsValue;
 /// Takes what a rule pushes into the index, then publishes it.
 pub(crate) async fn ingest(
     env: &Env,
-    sent: &[u8],
+    sent: Vec<u8>,
     config: &Config,
     told: &Told,
 ) -> Result<web_sys::Response, Box<Cause>> {
-    let mut pushed = Pushed::parse(sent, &config.owner, now())?;
+    let mut pushed = Pushed::parse(&sent, &config.owner, now())?;
+    drop(sent);
     let known = index::run(env, &[pushed.reads()]).await?.pop().unwrap_or_default();
     let mut batch = pushed.batch(known);
     take(env, &mut batch, config, &mut |batch| pushed.finish(batch)).await?;

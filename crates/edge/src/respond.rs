@@ -81,9 +81,9 @@ pub(crate) fn log_request(line: &Line<'_>) {
             ("message", &line.detail),
         ],
     );
-    match line.detail {
-        Some(_) => web_sys::console::error_1(&text.into()),
-        None => web_sys::console::log_1(&text.into()),
+    match level {
+        "info" => web_sys::console::log_1(&text.into()),
+        _ => web_sys::console::error_1(&text.into()),
     }
 }
 

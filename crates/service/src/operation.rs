@@ -130,8 +130,8 @@ impl Operation {
         }
     }
 
-    /// Whether a store or another host is asked for it although nobody knows who asks.
-    pub fn costs(&self) -> bool {
+    /// Whether it costs something although nobody knows who asks: then it is counted by the address that it comes from.
+    pub fn is_counted_by_address(&self) -> bool {
         matches!(self, Self::Health | Self::SignIn | Self::Huawei(_) | Self::Confirm)
     }
 

@@ -163,7 +163,8 @@ impl<'a> Provider<'a> {
                         return Err(Miss::Unreachable(what));
                     };
                     if tried == TOLD {
-                        self.tell.warn_once(&what, &format!("{what}; trying again"));
+                        let told = format!("{what}; trying again");
+                        self.tell.warn_once(&told, &told);
                     }
                     if self.stop.pause(pause) {
                         return Err(Miss::Stopped);

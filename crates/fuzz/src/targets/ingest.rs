@@ -72,6 +72,5 @@ fn took(mut pushed: Pushed) -> bool {
         results["results"].as_array().unwrap().iter().map(|r| r["outcome"].as_str().unwrap()).collect();
     let why = pushed.refused();
     assert_eq!(outcomes.contains(&"refused"), !why.is_empty());
-    assert!(!why.contains(['"', '`']), "{why}");
     outcomes.contains(&"taken")
 }

@@ -9,6 +9,8 @@
 //! - Headers that change on the way cannot be signed ([`Refusal::Rewritten`]), nor can one that is sent several times,
 //!   since the runtime puts a space between its values.
 //! - The body is always part of the signature: neither `UNSIGNED-PAYLOAD` nor chunks that are signed one by one.
+//! - A signed query has no parameter twice, none without a name, and at most 32: sorted for the signature, two of one name
+//!   could be swapped unnoticed.
 //! - A presigned request is valid for `X-Amz-Expires` seconds, at most a week.
 
 mod canonical;

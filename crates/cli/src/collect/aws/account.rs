@@ -210,7 +210,8 @@ fn variable(name: &str) -> Option<String> {
     env::var(name).ok().filter(|value| !value.is_empty())
 }
 
-/// What AWS's own tools would find. As there, a profile that is named on the command line comes before the environment.
+/// What AWS's own tools would find. A profile that is named on the command line comes before the environment, as there; and
+/// where it has none, nothing else is asked: it might be another account's.
 async fn config(options: &Options) -> SdkConfig {
     let https = Builder::new().tls_provider(tls::Provider::Rustls(CryptoMode::Ring)).build_https();
     let mut loader = aws_config::defaults(BehaviorVersion::latest()).http_client(https.clone());
@@ -246,7 +247,8 @@ fn missing(error: &CredentialsError, profile: Option<&str>) -> String {
     }
     reasons.dedup();
     let reasons = reasons.join(": ");
-    let help = if reasons.to_lowercase().contains("sso") { " (`aws sso login` makes new ones)" } else { "" };
+    let is_sso = reasons.split(|c: char| !c.is_alphanumeric()).any(|word| word.eq_ignore_ascii_case("sso"));
+    let help = if is_sso { " (`aws sso login` makes new ones)" } else { "" };
     let reasons: String = reasons.chars().take(REASONS_MAX).collect();
     format!("there are no AWS credentials: {reasons}{help}")
 }
