@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
 import { run } from "../lib/console-clock.mjs";
 import * as list from "../lib/console-list.mjs";
-import { button, clipboard, hears, shows, title } from "../lib/console-page.mjs";
+import { button, clipboard, focusIs, hears, shows, title } from "../lib/console-page.mjs";
 import { jobExecution, OBSERVED } from "../lib/console-records.mjs";
 import { stage } from "../lib/console-stage.mjs";
 import { answerFailure, recover } from "../lib/console-troubles.mjs";
@@ -190,6 +190,7 @@ describe("lists", () => {
     await button(await list.menu(page, "Save view"), "Forget the view Night shift").click();
     await hears(page, "Forgotten");
     await views.getByRole("link", { name: "Night shift" }).waitFor({ state: "detached" });
+    await focusIs(page, "view-name");
     await page.reload();
     await list.table(page, "Executions");
     assert.deepEqual(await views.getByRole("link").allInnerTexts(), ["All", "Needs attention", "Running", "Last 24 hours"]);
@@ -225,6 +226,7 @@ describe("lists", () => {
     await page.keyboard.press("Escape");
     await button(page, "Remove the filter Updated: Last 7 days").click();
     await button(page, `Remove the filter Thing: ${press(3)}`).click();
+    await focusIs(page, "more-filters-button");
     await heading(page, "Executions (60)");
   });
 

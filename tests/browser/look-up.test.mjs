@@ -1,7 +1,7 @@
 // The look-up: an id leads to its record, several are listed, and the records visited last are at hand.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { button, cells, hears, shows, title } from "../lib/console-page.mjs";
+import { button, cells, focusIs, hears, shows, title } from "../lib/console-page.mjs";
 import { AMBIGUOUS, registrationTask } from "../lib/console-records.mjs";
 import { stage } from "../lib/console-stage.mjs";
 
@@ -103,6 +103,7 @@ test("the records visited last are listed, the last first, and can be forgotten"
   await button(page, "Forget these").click();
   await shows(page, "The records that you open are listed here, in this browser only.");
   await hears(page, "Forgotten");
+  await focusIs(page, "recent");
   await page.reload();
   await shows(page, "The records that you open are listed here, in this browser only.");
 });

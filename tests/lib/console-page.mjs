@@ -83,6 +83,11 @@ export function nextAnswer(page) {
   return page.waitForResponse((response) => isOfRecord(page, response));
 }
 
+/** Fails unless the element of this id comes to have the focus. */
+export async function focusIs(page, id) {
+  await page.waitForFunction((id) => document.activeElement?.id === id, id);
+}
+
 /** Hides the page, or shows it: a browser without windows has no tabs to change between. */
 export function see(page, visible) {
   return page.evaluate((visible) => {

@@ -22,6 +22,11 @@ pub(crate) struct Menu {
 }
 
 impl Menu {
+    /// The id of a menu's button.
+    pub(crate) fn button_of(id: &str) -> String {
+        [id, "-button"].concat()
+    }
+
     /// The button, and the panel with what `content` builds each time that it is opened.
     pub(crate) fn view(self, enabled: bool, content: impl Fn() -> Markup + Send + 'static) -> Markup {
         let Self { id, label, icon, name } = self;
@@ -36,7 +41,7 @@ impl Menu {
         });
         on_cleanup(move || elsewhere.remove());
         let button = buttons::plain()
-            .attr("id", format!("{id}-button"))
+            .attr("id", Self::button_of(id))
             .reactive_attr("disabled", move || (!enabled).then(String::new))
             .attr("aria-controls", format!("{id}-panel"))
             .reactive_attr("aria-expanded", move || Some(open.get().to_string()))
@@ -49,7 +54,7 @@ impl Menu {
         let escape = move |event: web_sys::Event| {
             if event.unchecked_ref::<KeyboardEvent>().key() == "Escape" && open.get_untracked() {
                 open.set(false);
-                browser::focus(&format!("{id}-button"));
+                browser::focus(&Self::button_of(id));
             }
         };
         el("div").attr("id", id).class("menu").child(button).reactive(panel).on("keydown", escape).into()

@@ -14,7 +14,7 @@ use crate::routes::{arrive, heading};
 use crate::signals::Held;
 use crate::visits::Visit;
 use crate::watch::{Take, watch};
-use crate::{text, visits};
+use crate::{browser, text, visits};
 use fleetglass_model::api::{Lookup, Match};
 use fleetglass_model::status::{BatchStatus, ExecutionStatus, JobStatus, RegistrationStatus, State};
 use leptos::prelude::*;
@@ -153,11 +153,15 @@ fn name_of_kind(page: &Page) -> &'static str {
     page.kind().map_or(text::NONE, |kind| text::kind(kind).get())
 }
 
+/// The id of the title over what was looked at last.
+const RECENT: &str = "recent";
+
 fn recent() -> Element {
     let visits = Held::new(visits::all());
     let forget = move |_| {
         visits::forget();
         visits.set(Vec::new());
+        browser::focus(RECENT);
         expect_context::<Announcer>().say(text::FORGOTTEN.to_string());
     };
     let button = move || {
@@ -166,7 +170,8 @@ fn recent() -> Element {
         }
         buttons::plain().text(text::FORGET).on("click", forget).into()
     };
-    let bar = el("div").class("bar-of-tools").child(el("h2").text(text::RECENT)).reactive(button);
+    let title = el("h2").attr("id", RECENT).attr("tabindex", "-1").text(text::RECENT);
+    let bar = el("div").class("bar-of-tools").child(title).reactive(button);
     el("section").child(bar).reactive(move || visits.with(|visits| visited(visits)))
 }
 

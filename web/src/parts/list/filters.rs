@@ -19,6 +19,8 @@ use web_sys::{Event, HtmlInputElement};
 
 /// The id of the list's search field.
 pub(crate) const FIELD: &str = "list-search";
+/// The menu of the filters that are needed less often.
+const MORE: &str = "more-filters";
 /// How long somebody has stopped typing before the list is searched.
 const PAUSE: Duration = Duration::from_millis(250);
 /// Filters that a control in sight tells.
@@ -157,8 +159,7 @@ fn select(looking: Looking, filter: &'static Filter, options: Vec<(String, Strin
 
 /// The filters that are needed less often.
 fn more(looking: Looking) -> Markup {
-    let menu =
-        Menu { id: "more-filters", label: text::MORE_FILTERS, icon: icons::FILTER, name: text::MORE_FILTERS };
+    let menu = Menu { id: MORE, label: text::MORE_FILTERS, icon: icons::FILTER, name: text::MORE_FILTERS };
     menu.view(true, move || {
         let rare = looking.list.filters.iter().filter(move |f| !looking.is_fixed(f.name));
         el("div").class("form").children(rare.filter_map(move |filter| rare_filter(looking, filter))).into()
@@ -262,6 +263,10 @@ fn chip(looking: Looking, filter: &'static Filter, value: &str, clock: &Clock) -
         .name(text::remove_filter(&shown))
         .child(el("bdi").text(shown))
         .child(icons::line(icons::CLOSE))
-        .on("click", move |_| looking.change(|query| query.set(looking.list, filter.name, None)))
+        .on("click", move |_| {
+            looking.change(|query| query.set(looking.list, filter.name, None));
+            // The chip goes, and would take the focus with it.
+            browser::focus(&Menu::button_of(MORE));
+        })
         .into()
 }

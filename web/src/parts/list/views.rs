@@ -74,6 +74,7 @@ fn form(looking: Looking, saved: Held<Vec<Saved>>) -> Markup {
             let name = view.name.clone();
             let forget = move |_| {
                 saved.set(views::forget(looking.list, &name));
+                browser::focus(NAME);
                 announcer.say(text::FORGOTTEN.get().to_owned());
             };
             let remove = buttons::plain()
