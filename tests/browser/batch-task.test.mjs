@@ -49,7 +49,6 @@ test("the parts make up the whole, in figures and as one bar", async () => {
   const page = await openTask(RUNNING);
   const bar = "Subtasks, 1,500: Succeeded 1,040, Failed 41, Timed out 20, Expired 12, Waiting 387";
   await page.getByRole("img", { name: bar }).waitFor();
-  await shows(page, "Only the task has been imported, not its subtasks");
   assert.deepEqual(await members(page, "Subtasks"), {
     Total: "1,500",
     Succeeded: "1,040",
@@ -58,6 +57,16 @@ test("the parts make up the whole, in figures and as one bar", async () => {
     Expired: "12",
     Waiting: "387",
   });
+});
+
+test("its subtasks are listed, where they are known", async () => {
+  const page = await openTask(RUNNING);
+  const rows = page.getByRole("table", { name: "Subtasks" }).getByRole("row");
+  await rows.nth(2).waitFor();
+  assert.equal(await rows.count(), 3);
+  await shows(page, "100418 The deviceData is not existed.");
+  await shows(page, '{"requestId":"a1","commandResult":"delivered"}');
+  await shows(await openTask(LOSSES), "Only the task has been imported, not its subtasks");
 });
 
 test("rates are not rounded up, times and limits are told", async () => {

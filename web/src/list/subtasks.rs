@@ -3,6 +3,7 @@
 use super::{Cell, Column, Filter, List, Room, Row, Takes, filter, read, times, words};
 use crate::detail::Status;
 use crate::text;
+use fleetglass_model::FromJson;
 use fleetglass_model::list::SubtaskRow;
 use fleetglass_model::raw::RawJson;
 use fleetglass_model::status::State;
@@ -44,7 +45,11 @@ const FILTERS: &[Filter] = &[
 
 fn row(item: SubtaskRow) -> Row {
     let label = text::subtask_status(item.status.as_deref(), item.state);
-    let json = |json: Option<RawJson>| Cell::code(json.map(|json| json.get().to_owned()));
+    // A text, which the platform's outputs mostly are, as it is; what else there is as JSON.
+    let json = |json: Option<RawJson>| {
+        let text = |json: RawJson| String::from_json(json.get()).unwrap_or_else(|_| json.get().to_owned());
+        Cell::code(json.map(text))
+    };
     Row {
         // As the model tells them apart: what is a line of a file, or a node, has neither device nor command.
         key: item.param.as_ref().map(|param| param.get().to_owned()).unwrap_or_default(),
