@@ -125,7 +125,8 @@ fn account<'a>(
     let account = aws::Account::find(&options.aws, patience, tell, stop)?;
     let [control, data] = account.endpoint_urls();
     if options.remote.is_at(control) || !options.aws.control_plane_only && options.remote.is_at(data) {
-        let why = "AWS's endpoint is the deployment itself: AWS_ENDPOINT_URL, or --endpoint-url, names it";
+        let why = "AWS's endpoint is the deployment itself: AWS_ENDPOINT_URL or one of its kind, --endpoint-url or \
+                   --data-endpoint-url names it";
         return Err(why.to_owned());
     }
     Ok(account)

@@ -108,7 +108,7 @@ impl<'a> Outbox<'a> {
             self.tell.warn_once(problem, problem);
         }
         // A round that was ended before its time knows nothing better.
-        if round.problem.is_some() || !round.is_stopped {
+        if round.problem.is_some() || !round.is_cut {
             self.source.problem.clone_from(&round.problem);
             self.source.behind = i64::try_from(round.behind).ok();
         }

@@ -65,10 +65,8 @@ pub(crate) struct Round {
     pub(crate) until_described: Duration,
     /// What was refused or could not be reached.
     pub(crate) problem: Option<String>,
-    /// Not all there is was looked at.
+    /// Not all there is was looked at: there is a problem, or the command was asked to end.
     pub(crate) is_cut: bool,
-    /// The command was asked to end.
-    pub(crate) is_stopped: bool,
     /// How many things in a row could not be asked for.
     failures: u32,
 }
@@ -126,15 +124,14 @@ impl Round {
             _ => format!("; {behind} still to be described, in {left} s"),
         };
         let problem = self.problem.as_ref().map(|problem| format!("; {problem}")).unwrap_or_default();
-        let is_whole = !self.is_cut && !self.is_stopped;
-        let cut = if is_whole { "" } else { " cut short" };
+        let cut = if self.is_cut { " cut short" } else { "" };
         let sentence = format!(
             "round {}{cut}, {seconds:.1} s: {tasks} tasks, {jobs} jobs, {executions} executions by {asked} requests, \
              {described} described; {changed} changed, {refused} refused{old}{late}{problem}",
             self.number + 1
         );
         let members = json!({
-            "round": self.number + 1, "whole": is_whole, "seconds": (seconds * 10.0).round() / 10.0, "tasks": tasks, "jobs": jobs, "executions": executions,
+            "round": self.number + 1, "whole": !self.is_cut, "seconds": (seconds * 10.0).round() / 10.0, "tasks": tasks, "jobs": jobs, "executions": executions,
             "asked": asked, "described": described, "changed": changed, "known": known, "refused": refused,
             "behind": behind, "freshSeconds": fresh, "describedInSeconds": left, "problem": self.problem,
         });
@@ -162,7 +159,7 @@ pub(crate) fn rounds(
                 outbox.end_round(&round)
             }
             Err(End::Stopped) => {
-                round.is_stopped = true;
+                round.is_cut = true;
                 outbox.end_round(&round)
             }
             Ok(()) => outbox.end_round(&round),

@@ -88,8 +88,8 @@ impl<'a> Account<'a> {
             return Err(format!("{region} is no region"));
         }
         let provider = config.credentials_provider().ok_or("there is no way to credentials")?;
-        let url = |given: &Option<String>, variable: &str, default: &str| {
-            let given = given.clone().or_else(|| self::variable(variable));
+        let url = |given: &Option<String>, own: &str, default: &str| {
+            let given = given.clone().or_else(|| variable(own));
             let url = given.or_else(|| config.endpoint_url().map(str::to_owned));
             url.unwrap_or_else(|| format!("https://{default}.{region}.{}", domain(&region)))
         };
