@@ -2,7 +2,7 @@
 
 use crate::bindings::said;
 use crate::task::settled;
-use fleetglass_service::failure::Cause;
+use fleetglass_service::error::Cause;
 use js_sys::{Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::ReadableStreamDefaultReader;

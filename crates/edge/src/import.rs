@@ -6,9 +6,9 @@ use crate::respond::{log, respond};
 use crate::task::settled;
 use crate::{index, publish};
 use fleetglass_service::access::Config;
-use fleetglass_service::api;
-use fleetglass_service::failure::Cause;
-use fleetglass_service::import::Batch;
+use fleetglass_service::api::record as api;
+use fleetglass_service::error::Cause;
+use fleetglass_service::records::import::Batch;
 use fleetglass_service::store::Query;
 use js_sys::Uint8Array;
 

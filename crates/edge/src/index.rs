@@ -3,7 +3,7 @@
 use crate::bindings::{D1Database, D1PreparedStatement, D1Result, Env, said};
 use crate::respond::log;
 use crate::task::settled;
-use fleetglass_service::failure::Cause;
+use fleetglass_service::error::Cause;
 use fleetglass_service::store::{Query, Row};
 use js_sys::{Array, Object};
 use wasm_bindgen::{JsCast, JsValue};

@@ -7,8 +7,8 @@ use crate::index;
 use crate::respond::respond;
 use crate::task::settled;
 use fleetglass_service::access::Config;
-use fleetglass_service::failure::Cause;
-use fleetglass_service::ingest::{Pushed, confirm};
+use fleetglass_service::aws::ingest::{Pushed, confirm};
+use fleetglass_service::error::Cause;
 use js_sys::Reflect;
 use wasm_bindgen::JsValue;
 

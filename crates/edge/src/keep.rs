@@ -9,12 +9,12 @@ use crate::{index, records};
 use fleetglass_model::Timestamp;
 use fleetglass_model::keep::ForgetRequest;
 use fleetglass_service::access::Config;
-use fleetglass_service::failure::Cause;
-use fleetglass_service::keep::forget::{self, Forget, Left};
-use fleetglass_service::keep::{backup, republish};
+use fleetglass_service::error::Cause;
+use fleetglass_service::http::reply::Reply;
 use fleetglass_service::operation::Operation;
-use fleetglass_service::publish::Publication;
-use fleetglass_service::reply::Reply;
+use fleetglass_service::records::publish::Publication;
+use fleetglass_service::records::retention::{self as forget, Forget, Left};
+use fleetglass_service::records::{backup, republish};
 
 /// Does a step of one of these operations.
 pub(crate) async fn keep(

@@ -22,8 +22,8 @@ use crate::answer::Told;
 use crate::bindings::Env;
 use crate::respond::Line;
 use crate::task::Task;
-use fleetglass_service::failure::{Cause, Failure, failure_reply};
-use fleetglass_service::request::{Headers, Request, Target};
+use fleetglass_service::error::{Cause, Failure, failure_reply};
+use fleetglass_service::http::request::{Headers, Request, Target};
 use fleetglass_service::route::route;
 use wasm_bindgen::prelude::*;
 

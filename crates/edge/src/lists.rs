@@ -6,13 +6,13 @@ use crate::index;
 use crate::respond::respond;
 use fleetglass_model::job_execution::Owner;
 use fleetglass_model::list::ListKind;
-use fleetglass_service::failure::Cause;
-use fleetglass_service::fleet::Fleet;
-use fleetglass_service::list::page::{Page, items};
-use fleetglass_service::list::plan::Probed;
-use fleetglass_service::list::{Ask, Plan};
-use fleetglass_service::reply::{Family, Reply, matches};
-use fleetglass_service::request::Request;
+use fleetglass_service::api::list::page::{Page, items};
+use fleetglass_service::api::list::plan::Probed;
+use fleetglass_service::api::list::{Ask, Plan};
+use fleetglass_service::api::resource::Fleet;
+use fleetglass_service::error::Cause;
+use fleetglass_service::http::reply::{Family, Reply, matches};
+use fleetglass_service::http::request::Request;
 use fleetglass_service::store::{Row, clock, count_of};
 
 /// A page of a list.

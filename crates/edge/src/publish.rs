@@ -6,10 +6,11 @@ use crate::config::config;
 use crate::respond::log;
 use crate::{index, records};
 use fleetglass_service::access::Config;
-use fleetglass_service::failure::Cause;
-use fleetglass_service::publish::{Publication, Scope, any_leases};
+use fleetglass_service::aws::ingest;
+use fleetglass_service::error::Cause;
+use fleetglass_service::records::publish::{Publication, Scope, any_leases};
+use fleetglass_service::records::wanted;
 use fleetglass_service::store::{Query, Row};
-use fleetglass_service::{ingest, wanted};
 
 /// How often in a row unpublished rows are looked for: the scheduled handler comes again.
 const ROUNDS: usize = 3;

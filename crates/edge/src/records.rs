@@ -2,9 +2,9 @@
 
 use crate::bindings::{ARRAY_BUFFER, Env, Kv, ValueWithMetadata, said};
 use crate::task::settled;
-use fleetglass_service::failure::Cause;
+use fleetglass_service::error::Cause;
 use fleetglass_service::store::Key;
-use fleetglass_service::value::Value;
+use fleetglass_service::store::value::Value;
 use js_sys::{Array, ArrayBuffer, Object, Promise, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 

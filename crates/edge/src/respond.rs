@@ -2,7 +2,7 @@
 
 use crate::bindings::{AnyHeaders, AnyResponse, ETAG, random_uuid};
 use fleetglass_model::json::object;
-use fleetglass_service::reply::{Body, Family, Part, Reply};
+use fleetglass_service::http::reply::{Body, Family, Part, Reply};
 use js_sys::{ArrayBuffer, JsString, Object, Reflect, Uint8Array};
 use std::cell::OnceCell;
 use wasm_bindgen::{JsCast, JsValue};

@@ -1,7 +1,7 @@
 //! What holds of every failure that a request brings about.
 
-use fleetglass_service::failure::{Cause, Failure, Surface, failure_reply};
-use fleetglass_service::reply::Body;
+use fleetglass_service::error::{Cause, Failure, Surface, failure_reply};
+use fleetglass_service::http::reply::Body;
 use serde_json::Value;
 
 /// It is the client's (4xx), tells the log nothing, and has a reply: JSON in the shape of whoever was asked.

@@ -1,6 +1,6 @@
 //! Requests, as files of the corpus hold them: a line of method and URL, a line each header, an empty line, the body.
 
-use fleetglass_service::request::{Headers, Request, Target};
+use fleetglass_service::http::request::{Headers, Request, Target};
 use std::borrow::Cow;
 
 /// When it is.

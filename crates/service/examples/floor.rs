@@ -12,10 +12,10 @@
 
 use fleetglass_model::Timestamp;
 use fleetglass_model::list::ListKind;
-use fleetglass_service::list::page::items;
-use fleetglass_service::list::plan::Probed;
-use fleetglass_service::list::{Ask, Plan};
-use fleetglass_service::request::{Headers, Request, Target};
+use fleetglass_service::api::list::page::items;
+use fleetglass_service::api::list::plan::Probed;
+use fleetglass_service::api::list::{Ask, Plan};
+use fleetglass_service::http::request::{Headers, Request, Target};
 use fleetglass_service::store::{Query, Row};
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OpenFlags, params_from_iter};

@@ -1,10 +1,10 @@
 //! What a request asks for, in strict types.
 
-use crate::fleet::Fleet;
-use crate::ingest;
-use crate::login;
-use crate::neighbours::Neighbour;
-use crate::reply::{Body, Family, Reply};
+use crate::api::resource::Fleet;
+use crate::aws::Neighbour;
+use crate::aws::ingest;
+use crate::http::reply::{Body, Family, Reply};
+use crate::huawei::login;
 use crate::store::Key;
 use fleetglass_model::import::ImportRequest;
 use fleetglass_model::key::{BatchTaskId, ExecutionNumber, JobId, TaskId, ThingName};

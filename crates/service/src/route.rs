@@ -1,13 +1,15 @@
 //! Paths and parameters to operations.
 
-use crate::failure::{Cause, Failure, Surface};
-use crate::ingest::confirm;
-use crate::list::ask::flag;
+use crate::api::list::ask::flag;
+use crate::api::resource as fleet;
+use crate::aws as neighbours;
+use crate::aws::ingest::confirm;
+use crate::aws::plane::plane;
+use crate::error::{Cause, Failure, Surface};
+use crate::http::percent::decode_segment;
+use crate::http::request::{Request, URL_MAX};
+use crate::huawei::login;
 use crate::operation::{Describe, Operation, Plane, RecordKey, Which};
-use crate::percent::decode_segment;
-use crate::plane::plane;
-use crate::request::{Request, URL_MAX};
-use crate::{fleet, login, neighbours};
 use fleetglass_model::key::{BatchTaskId, ExecutionNumber, JobId, KeyError, TaskId, ThingName};
 use fleetglass_model::list::ListKind;
 use std::borrow::Cow;

@@ -1,7 +1,11 @@
 //! The stores: KV's keys, and the index's statements. Every parameter and every column is text, so that no 64-bit
 //! number passes through JavaScript's.
 
-use crate::list::ask::next_prefix;
+pub mod cursor;
+pub mod table;
+pub mod value;
+
+use crate::api::list::ask::next_prefix;
 use crate::operation::{Describe, RecordKey, Which};
 use fleetglass_model::api::{Lookup, Match};
 use fleetglass_model::key::{BatchTaskId, ExecutionNumber, JobId, TaskId, ThingName};
@@ -13,22 +17,22 @@ use std::borrow::Cow;
 pub struct Key(String);
 
 impl Key {
-    /// Holds [`crate::value::Meta::RegistrationTask`].
+    /// Holds [`crate::store::value::Meta::RegistrationTask`].
     pub fn registration_task(task: &TaskId) -> Self {
         Self(format!("aws/registration-task/{task}"))
     }
 
-    /// Holds [`crate::value::Meta::Execution`], of the highest number.
+    /// Holds [`crate::store::value::Meta::Execution`], of the highest number.
     pub fn latest_execution(thing: &ThingName, job: &JobId) -> Self {
         Self(format!("aws/job-execution/{thing}/{job}"))
     }
 
-    /// Holds [`crate::value::Meta::Execution`], of an execution that a newer one has superseded.
+    /// Holds [`crate::store::value::Meta::Execution`], of an execution that a newer one has superseded.
     pub fn numbered_execution(thing: &ThingName, job: &JobId, number: ExecutionNumber) -> Self {
         Self(format!("aws/job-execution/{thing}/{job}/{number}"))
     }
 
-    /// Holds [`crate::value::Meta::BatchTask`].
+    /// Holds [`crate::store::value::Meta::BatchTask`].
     pub fn batch_task(task: &BatchTaskId) -> Self {
         Self(format!("huawei/batch-task/{task}"))
     }

@@ -5,10 +5,10 @@ use crate::refusal;
 use crate::sent::Sent;
 use fleetglass_service::access::token::Kind;
 use fleetglass_service::access::{Step, Who, admit};
-use fleetglass_service::failure::Cause;
+use fleetglass_service::error::Cause;
+use fleetglass_service::http::reply::matches;
+use fleetglass_service::http::request::Headers;
 use fleetglass_service::operation::Operation;
-use fleetglass_service::reply::matches;
-use fleetglass_service::request::Headers;
 use fleetglass_service::route::route;
 
 pub(crate) fn check(input: &[u8]) -> bool {

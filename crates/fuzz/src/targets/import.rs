@@ -7,8 +7,8 @@ use fleetglass_model::import::{ImportOutcome, ImportRequest};
 use fleetglass_model::json::{depth, json};
 use fleetglass_model::merge::{Merge, merge};
 use fleetglass_model::recognise::check_keys;
-use fleetglass_service::failure::Surface;
-use fleetglass_service::import::Batch;
+use fleetglass_service::error::Surface;
+use fleetglass_service::records::import::Batch;
 
 /// How deep SQLite reads JSON.
 const DEPTH_MAX: usize = 1000;

@@ -5,10 +5,10 @@ use crate::refusal;
 use fleetglass_model::event::Event;
 use fleetglass_model::json::json;
 use fleetglass_model::{Observation, Record, read};
-use fleetglass_service::failure::Surface;
-use fleetglass_service::import::Batch;
-use fleetglass_service::ingest::{Pushed, confirm};
-use fleetglass_service::reply::Body;
+use fleetglass_service::aws::ingest::{Pushed, confirm};
+use fleetglass_service::error::Surface;
+use fleetglass_service::http::reply::Body;
+use fleetglass_service::records::import::Batch;
 use serde_json::{Value, from_slice, from_str};
 
 /// What is known of every execution that is asked for.

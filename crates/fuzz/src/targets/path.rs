@@ -3,9 +3,9 @@
 use crate::refusal;
 use crate::sent::Sent;
 use fleetglass_model::key::ExecutionNumber;
-use fleetglass_service::neighbours::Neighbour;
+use fleetglass_service::aws::Neighbour;
+use fleetglass_service::http::percent::{decode_query, decode_segment};
 use fleetglass_service::operation::{Describe, Operation, RecordKey, Which};
-use fleetglass_service::percent::{decode_query, decode_segment};
 use fleetglass_service::route::route;
 
 /// The longest key of KV, in bytes.
@@ -20,7 +20,9 @@ pub(crate) fn check(input: &[u8]) -> bool {
             sent.url = escaped(&sent);
             match route(&sent.request()) {
                 Ok(again) => assert_eq!(again, routed),
-                Err(failure) => assert!(sent.url.len() > fleetglass_service::request::URL_MAX, "{failure:?}"),
+                Err(failure) => {
+                    assert!(sent.url.len() > fleetglass_service::http::request::URL_MAX, "{failure:?}")
+                }
             }
             true
         }

@@ -4,10 +4,10 @@ use super::{are_json, now, path};
 use crate::refusal;
 use crate::sent::Sent;
 use fleetglass_model::list::ListKind;
-use fleetglass_service::failure::Surface;
-use fleetglass_service::list::Ask;
-use fleetglass_service::list::plan::Probed;
-use fleetglass_service::request::Target;
+use fleetglass_service::api::list::Ask;
+use fleetglass_service::api::list::plan::Probed;
+use fleetglass_service::error::Surface;
+use fleetglass_service::http::request::Target;
 use fleetglass_service::route::route;
 
 /// What reads parameters, beside lists.

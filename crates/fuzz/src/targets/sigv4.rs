@@ -4,9 +4,9 @@
 use crate::refusal;
 use crate::sent::Sent;
 use fleetglass_service::access::sigv4::{Credential, Form, SERVICES, Scope, credential, signing_key, verify};
-use fleetglass_service::failure::{Cause, Surface};
-use fleetglass_service::percent::decode_query;
-use fleetglass_service::request::Headers;
+use fleetglass_service::error::{Cause, Surface};
+use fleetglass_service::http::percent::decode_query;
+use fleetglass_service::http::request::Headers;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 

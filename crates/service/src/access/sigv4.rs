@@ -19,7 +19,7 @@ mod refusal;
 
 use super::hash::{hex, hmac};
 use super::same;
-use crate::request::Request;
+use crate::http::request::Request;
 use fleetglass_model::Timestamp;
 
 pub use credential::{Credential, Form, credential};

@@ -4,8 +4,8 @@ use crate::case::{Case, Expected, IndexTrouble, KvTrouble, all};
 use crate::index::Index;
 use crate::worker::{Answered, Kv, REQUEST_ID, Worker};
 use fleetglass_model::Timestamp;
-use fleetglass_service::request::{Headers, Request, Target};
-use fleetglass_service::value::Value as Stored;
+use fleetglass_service::http::request::{Headers, Request, Target};
+use fleetglass_service::store::value::Value as Stored;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 

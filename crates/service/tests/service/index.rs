@@ -1,6 +1,6 @@
 //! The index: the migrations and statements of the project on real SQLite, as D1 runs them.
 
-use fleetglass_service::failure::Cause;
+use fleetglass_service::error::Cause;
 use fleetglass_service::store::{Query, Row};
 use rusqlite::limits::Limit;
 use rusqlite::types::ValueRef;

@@ -5,9 +5,10 @@ use crate::worker::{Answered, Worker};
 use fleetglass_model::fleet::{Source, Sources};
 use fleetglass_model::wanted::WantedList;
 use fleetglass_model::{JobExecution, Timestamp, read};
-use fleetglass_service::ingest::confirm;
-use fleetglass_service::request::{Headers, Request, Target};
-use fleetglass_service::{ingest, wanted};
+use fleetglass_service::aws::ingest;
+use fleetglass_service::aws::ingest::confirm;
+use fleetglass_service::http::request::{Headers, Request, Target};
+use fleetglass_service::records::wanted;
 use serde_json::{Value, json};
 
 /// When it is.

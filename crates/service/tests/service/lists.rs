@@ -10,11 +10,11 @@ use fleetglass_model::fleet::{
 use fleetglass_model::list::{
     BatchTaskRow, ExecutionRow, ImportRow, JobRow, ListKind, Page, RegistrationTaskRow, SubtaskRow, ThingRow,
 };
-use fleetglass_service::failure::Cause;
-use fleetglass_service::list::Ask;
-use fleetglass_service::list::plan::Probed;
-use fleetglass_service::reply::Body;
-use fleetglass_service::request::{Headers, Request, Target};
+use fleetglass_service::api::list::Ask;
+use fleetglass_service::api::list::plan::Probed;
+use fleetglass_service::error::Cause;
+use fleetglass_service::http::reply::Body;
+use fleetglass_service::http::request::{Headers, Request, Target};
 use fleetglass_service::store::Query;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;

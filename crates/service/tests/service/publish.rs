@@ -2,7 +2,7 @@
 
 use crate::records::{execution, import, one_of_each};
 use crate::worker::Worker;
-use fleetglass_service::publish::{LEASE_MS, Publication, any_leases};
+use fleetglass_service::records::publish::{LEASE_MS, Publication, any_leases};
 use serde_json::Value;
 
 const LATEST: &str = "aws/job-execution/t/j";

@@ -2,7 +2,7 @@
 
 use crate::worker::Worker;
 use fleetglass_model::import::{ImportOutcome, ImportReply};
-use fleetglass_service::reply::{Body, Reply};
+use fleetglass_service::http::reply::{Body, Reply};
 use serde_json::{Value, json};
 
 /// A registration task that was last modified at a time.

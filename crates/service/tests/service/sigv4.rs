@@ -9,7 +9,7 @@ use aws_sigv4::sign::v4::SigningParams;
 use fleetglass_model::Timestamp;
 use fleetglass_service::access::keys::KeySet;
 use fleetglass_service::access::sigv4::{Refusal, SERVICES, Scope, credential, signing_key, verify};
-use fleetglass_service::request::{Headers, Request, Target};
+use fleetglass_service::http::request::{Headers, Request, Target};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;

@@ -5,8 +5,8 @@
 
 use crate::records::{batch_task, body, execution, task};
 use crate::worker::{Kv, Worker, hashes, owner};
-use fleetglass_service::import::Batch;
-use fleetglass_service::publish::{LEASE_MS, Publication, Scope, any_leases};
+use fleetglass_service::records::import::Batch;
+use fleetglass_service::records::publish::{LEASE_MS, Publication, Scope, any_leases};
 use fleetglass_service::store::{Query, Row};
 use serde_json::Value;
 use std::collections::BTreeMap;

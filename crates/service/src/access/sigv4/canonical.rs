@@ -2,8 +2,8 @@
 
 use super::{ALGORITHM, Credential, Form, Refusal, TERMINATOR};
 use crate::access::hash::sha256;
-use crate::percent::{NotUtf8, decode_query};
-use crate::request::Request;
+use crate::http::percent::{NotUtf8, decode_query};
+use crate::http::request::Request;
 use fleetglass_model::json::joined;
 
 /// Headers that have to be signed, most of them where there are any: those that mean something.

@@ -1,7 +1,7 @@
 //! What a request says of its signature.
 
 use super::{ALGORITHM, Refusal, SKEW, TERMINATOR};
-use crate::request::{Request, whole};
+use crate::http::request::{Request, whole};
 use fleetglass_model::Timestamp;
 
 /// The longest that a presigned request may be valid, in seconds: a week.

@@ -1,0 +1,392 @@
+//! What a request asks of a list: filters, an order, a page.
+
+use crate::error::Cause;
+use crate::http::request::{Request, whole};
+use crate::route::{parameter, wrong};
+use crate::store::cursor::Cursor;
+use crate::store::table::{Arms, Filter, Kind, Place, Sort, Table, table};
+use fleetglass_model::Timestamp;
+use fleetglass_model::json::json;
+use fleetglass_model::list::{ListKind, STUCK_AFTER};
+
+/// The most rows of a page, and of an export's step.
+pub const LIMIT_MAX: usize = 250;
+/// Rows of a page where the request does not say.
+const LIMIT: usize = 50;
+/// The fewest characters that a search finds: its index is of three.
+const SEARCH_MIN: usize = 3;
+/// The most characters of any value.
+const VALUE_MAX: usize = 256;
+/// The most statuses that are asked for at once: more than any source has.
+const STATUSES_MAX: usize = 12;
+/// Seconds before its deadline from which a record counts as about to time out.
+pub const SOON: i64 = 600;
+
+/// A request to a list.
+#[derive(Debug)]
+pub struct Ask {
+    pub(crate) table: &'static Table,
+    pub(crate) conditions: Vec<Condition>,
+    pub(crate) sort: &'static Sort,
+    pub(crate) descending: bool,
+    /// Rows of the page.
+    pub limit: usize,
+    pub(crate) cursor: Option<Cursor>,
+    /// Whether the rows are counted.
+    pub counts: bool,
+    /// What the statements' one parameter holds, as JSON; `(?1 ->> n)` in them.
+    pub(crate) values: Vec<String>,
+    /// Which request it is, but for the page: a cursor belongs to it.
+    pub(crate) identity: String,
+    /// True where the answer changes with time alone.
+    pub(crate) timely: bool,
+    /// The text that is searched for, in lower case.
+    pub(crate) needle: Option<String>,
+}
+
+/// A filter with its value.
+#[derive(Clone, Debug)]
+pub(crate) struct Condition {
+    pub(crate) filter: &'static str,
+    /// The condition on a row of the table.
+    pub(crate) sql: String,
+    /// How its rows are found. Together they find each of them once. None: it only passes rows over.
+    pub(crate) arms: Vec<Arm>,
+    /// Which statuses and states it lets through, if it is about these.
+    pub(crate) lets: Option<Lets>,
+    pub(crate) is_search: bool,
+    /// The column of a range.
+    range: Option<&'static str>,
+}
+
+/// An index and what is looked up in it.
+#[derive(Clone, Debug)]
+pub(crate) struct Arm {
+    pub(crate) index: &'static str,
+    pub(crate) sql: String,
+    /// The order that its rows are found in, by the sort's name.
+    pub(crate) then: &'static str,
+}
+
+/// Which statuses or states are asked for.
+#[derive(Clone, Debug)]
+pub(crate) enum Lets {
+    Statuses(Vec<String>),
+    States(Vec<&'static str>),
+}
+
+impl Ask {
+    /// Reads a request's parameters, all of which must be known. Those of `also` are somebody else's.
+    pub fn parse(
+        list: ListKind,
+        request: &Request<'_>,
+        now: Timestamp,
+        also: &[&str],
+    ) -> Result<Self, Box<Cause>> {
+        let table = table(list);
+        known_parameters(table, request, also)?;
+        let sort = sort(table, request)?;
+        let descending = match parameter(request, "order")?.as_deref() {
+            None => sort.descending,
+            Some("asc") => false,
+            Some("desc") => true,
+            Some(_) => return Err(wrong("order", "asc or desc")),
+        };
+        let mut ask = Self {
+            table,
+            conditions: Vec::new(),
+            sort,
+            descending,
+            limit: limit(request)?,
+            cursor: None,
+            counts: flag(request, "counts")?.unwrap_or(true),
+            values: Vec::new(),
+            identity: [table.name, " ", sort.name, if descending { " -" } else { " +" }].concat(),
+            timely: false,
+            needle: None,
+        };
+        for filter in table.filters {
+            if let Some(value) = parameter(request, filter.name)? {
+                ask.filter(filter, &value, now)?;
+            }
+        }
+        if let Some(cursor) = parameter(request, "cursor")? {
+            let read = Cursor::read(&ask.identity, &cursor);
+            ask.cursor = Some(read.ok_or_else(|| {
+                wrong("cursor", "next or previous of an answer to the same filters and order")
+            })?);
+        }
+        Ok(ask)
+    }
+
+    /// A filter as SQL.
+    fn filter(&mut self, filter: &'static Filter, value: &str, now: Timestamp) -> Result<(), Box<Cause>> {
+        if value.is_empty() || value.chars().count() > VALUE_MAX {
+            return Err(wrong(filter.name, "1 to 256 characters"));
+        }
+        self.identity.extend(["&", filter.name, "=", value]);
+        let mut condition = Condition {
+            filter: filter.name,
+            sql: String::new(),
+            arms: Vec::new(),
+            lets: None,
+            is_search: false,
+            range: None,
+        };
+        match filter.kind {
+            Kind::Is(place) => {
+                let sql = [place.column, " = ", &self.value(&json(&value))].concat();
+                condition.arms = arms_at(place, &sql);
+                condition.sql = sql;
+            }
+            Kind::Status(place) => {
+                let statuses = words(value);
+                if statuses.len() > STATUSES_MAX {
+                    return Err(wrong(filter.name, "at most 12 statuses, between commas"));
+                }
+                for status in &statuses {
+                    let sql = [place.column, " = ", &self.value(&json(status))].concat();
+                    condition.arms.push(Arm { index: place.index, sql, then: place.then });
+                }
+                condition.sql = any_of(&condition.arms);
+                condition.lets = Some(Lets::Statuses(statuses));
+            }
+            Kind::State(then, states) => {
+                let chosen = choose(filter.name, value, states, |name| *name)?;
+                for (_, arms) in &chosen {
+                    condition.arms.extend(arms_of(arms, then, &[]));
+                }
+                condition.sql = any_of(&condition.arms);
+                condition.lets = Some(Lets::States(chosen.iter().map(|(name, _)| *name).collect()));
+            }
+            Kind::Attention(reasons) => {
+                let numbers = [("soon", now.seconds() + SOON), ("stuck", STUCK_AFTER)];
+                for (reason, arms) in choose(filter.name, value, reasons, |reason| reason.name())? {
+                    self.timely |= reason.name().starts_with("about");
+                    condition.arms.extend(arms_of(arms, "", &numbers));
+                }
+                condition.sql = any_of(&condition.arms);
+                once_each(&mut condition.arms);
+            }
+            Kind::From(place) => return self.range(place, " >= ", filter.name, value),
+            Kind::To(place) => return self.range(place, " < ", filter.name, value),
+            Kind::Prefix(places) => {
+                let from = self.value(&json(&value));
+                let to = self.value(&json(&next_prefix(value)));
+                for place in places {
+                    let sql = [place.column, " >= ", &from, " AND ", place.column, " < ", &to].concat();
+                    condition.arms.extend(arms_at(*place, &sql));
+                }
+                condition.sql = any_of(&condition.arms);
+                once_each(&mut condition.arms);
+            }
+            Kind::Search => {
+                if value.chars().count() < SEARCH_MIN || value.bytes().any(|byte| byte == 0) {
+                    return Err(wrong(filter.name, "3 to 256 characters"));
+                }
+                let needle = value.to_ascii_lowercase();
+                let text = self.table.text.unwrap_or("''");
+                condition.sql = ["instr(lower(", text, "), ", &self.value(&json(&needle)), ") > 0"].concat();
+                condition.is_search = true;
+                self.needle = Some(needle);
+            }
+            Kind::Flag(column) => {
+                let is = flag_of(filter.name, value)?;
+                condition.sql = [if is { "" } else { "NOT " }, column].concat();
+            }
+            Kind::Source(place) => return self.source(condition, place, value),
+        }
+        self.conditions.push(condition);
+        Ok(())
+    }
+
+    /// A range of times; both ends of one column become one condition.
+    fn range(
+        &mut self,
+        place: Place,
+        compare: &str,
+        name: &'static str,
+        value: &str,
+    ) -> Result<(), Box<Cause>> {
+        let time = Timestamp::parse(value)
+            .map_err(|_| wrong(name, "a time: epoch seconds or ISO 8601 with an offset"))?;
+        let sql = [place.column, compare, &self.value(&json(&time))].concat();
+        let known = self.conditions.iter_mut().find(|known| known.range == Some(place.column));
+        match known {
+            Some(known) => {
+                known.sql = [&known.sql, " AND ", &sql].concat();
+                known.arms = arms_at(place, &known.sql);
+            }
+            None => self.conditions.push(Condition {
+                filter: name,
+                arms: arms_at(place, &sql),
+                sql,
+                lets: None,
+                is_search: false,
+                range: Some(place.column),
+            }),
+        }
+        Ok(())
+    }
+
+    /// Records of AWS are of one account; those of Huawei, of applications.
+    fn source(
+        &mut self,
+        mut condition: Condition,
+        place: Option<Place>,
+        value: &str,
+    ) -> Result<(), Box<Cause>> {
+        let app = value.strip_prefix("huawei:");
+        condition.sql = match (place, app) {
+            (None, None) if value == "aws" => return Ok(()),
+            (Some(_), None) if value == "huawei" => return Ok(()),
+            (Some(place), Some(app)) => {
+                let sql = [place.column, " = ", &self.value(&json(&app))].concat();
+                condition.arms = arms_at(place, &sql);
+                sql
+            }
+            (None, Some(_)) => none(&mut condition, self.table),
+            _ if matches!(value, "aws" | "huawei") => none(&mut condition, self.table),
+            _ => return Err(wrong("source", "aws, huawei, or huawei: and an application's id")),
+        };
+        self.conditions.push(condition);
+        Ok(())
+    }
+
+    /// Keeps a value for the statements, and gives the SQL that stands for it.
+    pub(crate) fn value(&mut self, json: &str) -> String {
+        self.values.push(json.to_owned());
+        ["(?1 ->> ", &(self.values.len() - 1).to_string(), ")"].concat()
+    }
+
+    /// The tag of the answer while the index has changed no further. What depends on the time is told anew each minute.
+    pub fn etag(&self, change: i64, now: Timestamp) -> String {
+        let minute = if self.timely { now.seconds() / 60 } else { 0 };
+        format!(r#"W/"{change}-{minute}""#)
+    }
+
+    /// True where a condition on the range of an order's own column is among the conditions.
+    pub(crate) fn ranges_of(&self, then: &str) -> Vec<&Condition> {
+        let of = |condition: &&Condition| {
+            condition.range.is_some() && condition.arms.iter().any(|arm| arm.then == then)
+        };
+        self.conditions.iter().filter(of).collect()
+    }
+}
+
+/// Of a source that the list has no records of: no row, and found at once, since no column holds bytes.
+fn none(condition: &mut Condition, table: &Table) -> String {
+    let sort = &table.sorts[0];
+    let sql = [sort.columns[0].name(), " = x''"].concat();
+    condition.arms = vec![Arm { index: sort.index, sql, then: "" }];
+    "false".to_owned()
+}
+
+fn arms_at(place: Place, sql: &str) -> Vec<Arm> {
+    let arm = Arm { index: place.index, sql: sql.to_owned(), then: place.then };
+    if place.index.is_empty() { Vec::new() } else { vec![arm] }
+}
+
+fn arms_of(arms: Arms, then: &'static str, numbers: &[(&str, i64)]) -> Vec<Arm> {
+    let arm = |(index, sql): &(&'static str, &'static str)| Arm { index, sql: put_in(sql, numbers), then };
+    arms.iter().map(arm).collect()
+}
+
+/// Puts a number where its name stands between braces.
+pub(crate) fn put_in(sql: &str, numbers: &[(&str, i64)]) -> String {
+    let Some((before, rest)) = sql.split_once('{') else { return sql.to_owned() };
+    let Some((name, behind)) = rest.split_once('}') else { return sql.to_owned() };
+    let number = numbers.iter().find(|(known, _)| *known == name).map_or(0, |(_, number)| *number);
+    [before, &number.to_string(), behind].concat()
+}
+
+/// Lets no row be found by two arms.
+fn once_each(arms: &mut [Arm]) {
+    let mut before: Vec<String> = Vec::new();
+    for arm in arms {
+        let own = arm.sql.clone();
+        for other in &before {
+            arm.sql.extend([" AND NOT (", other, ")"]);
+        }
+        before.push(own);
+    }
+}
+
+fn any_of(arms: &[Arm]) -> String {
+    let mut sql = "(".to_owned();
+    for (place, arm) in arms.iter().enumerate() {
+        sql.extend([if place == 0 { "" } else { " OR " }, "(", &arm.sql, ")"]);
+    }
+    sql + ")"
+}
+
+/// The first text that no longer begins with a prefix.
+pub(crate) fn next_prefix(prefix: &str) -> String {
+    [prefix, "\u{10ffff}"].concat()
+}
+
+/// The values between commas, each once.
+fn words(value: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    for word in value.split(',') {
+        if !words.iter().any(|known| known == word) {
+            words.push(word.to_owned());
+        }
+    }
+    words
+}
+
+/// The choices that the values between commas name.
+fn choose<T: Copy>(
+    filter: &'static str,
+    value: &str,
+    choices: &[(T, Arms)],
+    name: impl Fn(&T) -> &'static str,
+) -> Result<Vec<(T, Arms)>, Box<Cause>> {
+    let find = |word: &str| choices.iter().find(|(choice, _)| name(choice) == word).copied();
+    let chosen: Option<Vec<_>> = words(value).iter().map(|word| find(word)).collect();
+    chosen.ok_or_else(|| {
+        let names: Vec<_> = choices.iter().map(|(choice, _)| name(choice)).collect();
+        wrong(filter, &["one or more of ", &names.join(", "), ", between commas"].concat())
+    })
+}
+
+fn known_parameters(table: &Table, request: &Request<'_>, also: &[&str]) -> Result<(), Box<Cause>> {
+    let common = ["sort", "order", "limit", "cursor", "counts"];
+    let names = || table.filters.iter().map(|filter| filter.name).chain(common);
+    let is_known = |name: &str| also.contains(&name) || names().any(|known| known == name);
+    match request.target.names().find(|name| !is_known(name)) {
+        None => Ok(()),
+        Some(name) => {
+            let known: Vec<_> = names().collect();
+            Err(Cause::UnknownParameter { name: name.into_owned(), known: known.join(", ") }.into())
+        }
+    }
+}
+
+fn sort(table: &'static Table, request: &Request<'_>) -> Result<&'static Sort, Box<Cause>> {
+    let Some(name) = parameter(request, "sort")? else { return Ok(&table.sorts[0]) };
+    table.sorts.iter().find(|sort| sort.name == name).ok_or_else(|| {
+        let names: Vec<_> = table.sorts.iter().map(|sort| sort.name).collect();
+        wrong("sort", &["one of ", &names.join(", ")].concat())
+    })
+}
+
+fn limit(request: &Request<'_>) -> Result<usize, Box<Cause>> {
+    let Some(text) = parameter(request, "limit")? else { return Ok(LIMIT) };
+    let number = whole(&text).filter(|limit| (1..=LIMIT_MAX).contains(limit));
+    number.ok_or_else(|| wrong("limit", "a whole number from 1 to 250"))
+}
+
+/// The value of a parameter that is true or false.
+pub(crate) fn flag(request: &Request<'_>, name: &'static str) -> Result<Option<bool>, Box<Cause>> {
+    parameter(request, name)?.map(|text| flag_of(name, &text)).transpose()
+}
+
+fn flag_of(name: &'static str, text: &str) -> Result<bool, Box<Cause>> {
+    match text {
+        "true" => Ok(true),
+        "false" => Ok(false),
+        _ => Err(wrong(name, "true or false")),
+    }
+}

@@ -1,0 +1,63 @@
+//! All of a list that matches, as CSV (RFC 4180) or as a line of JSON for each row.
+
+use super::ask::Ask;
+use super::page::Page;
+use crate::error::Cause;
+use crate::http::reply::{Body, Family, Reply};
+use crate::http::request::Request;
+use crate::route::{parameter, wrong};
+use fleetglass_model::Timestamp;
+use fleetglass_model::list::{ListKind, csv_line};
+
+/// Rows that are read at once.
+const AT_ONCE: usize = 1000;
+
+/// How the rows are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// Comma-separated values, names first.
+    Csv,
+    /// JSON, a row a line.
+    Ndjson,
+}
+
+/// Reads the parameters of an export: those of the list, without its page's, and `format`.
+pub fn parse(list: ListKind, request: &Request<'_>, now: Timestamp) -> Result<(Ask, Format), Box<Cause>> {
+    let format = match parameter(request, "format")?.as_deref() {
+        Some("csv") => Format::Csv,
+        None | Some("ndjson") => Format::Ndjson,
+        Some(_) => return Err(wrong("format", "csv or ndjson")),
+    };
+    let mut ask = Ask::parse(list, request, now, &["format"])?;
+    (ask.limit, ask.counts) = (AT_ONCE, false);
+    Ok((ask, format))
+}
+
+/// What the rows of a page are in the export. The first piece begins with the names.
+pub fn piece(ask: &Ask, page: &Page, format: Format, first: bool) -> String {
+    let mut out = String::new();
+    if first && format == Format::Csv {
+        out.push_str(&ask.table.csv.join(","));
+        out.push_str("\r\n");
+    }
+    for item in &page.items {
+        match format {
+            Format::Csv => out.push_str(&csv_line(&item.json, ask.table.csv)),
+            Format::Ndjson => out.extend([&item.json, "\n"]),
+        }
+    }
+    out
+}
+
+/// The reply, but for its body. A browser saves it under the list's name.
+pub fn head(list: ListKind, format: Format) -> Reply {
+    let (kind, ending) = match format {
+        Format::Csv => ("text/csv; charset=utf-8; header=present", "csv"),
+        Format::Ndjson => ("application/x-ndjson", "ndjson"),
+    };
+    let mut reply = Reply::new(200, Family::Api, Body::Empty);
+    reply.headers.push(("content-type", kind.into()));
+    let name = format!(r#"attachment; filename="{}.{ending}""#, list.name());
+    reply.headers.push(("content-disposition", name.into()));
+    reply
+}

@@ -1,0 +1,160 @@
+//! What the statements gave, as a page.
+
+use super::plan::Plan;
+use crate::error::json;
+use crate::http::reply::{Family, Reply};
+use crate::store::Row;
+use crate::store::cursor::Cursor;
+use fleetglass_model::Timestamp;
+use fleetglass_model::json::{ToJson, object};
+use fleetglass_model::raw::RawJson;
+
+/// A row of a page: its JSON, and its position in the order.
+#[derive(Clone, Debug)]
+pub struct Item {
+    /// The row's JSON.
+    pub json: String,
+    position: String,
+}
+
+/// Reads the rows that a page's statement gave.
+pub fn items(rows: Vec<Row>) -> Vec<Item> {
+    let item = |row: Row| {
+        let [json, position] = <[Option<String>; 2]>::try_from(row).ok()?;
+        Some(Item { json: json?, position: position? })
+    };
+    rows.into_iter().filter_map(item).collect()
+}
+
+struct Group {
+    status: Option<String>,
+    state: String,
+    count: i64,
+    exact: bool,
+}
+
+impl ToJson for Group {
+    fn put(&self, out: &mut String) {
+        let members: [(_, &dyn ToJson); 4] = [
+            ("status", &self.status),
+            ("state", &self.state),
+            ("count", &self.count),
+            ("exact", &self.exact),
+        ];
+        object(out, &members);
+    }
+}
+
+fn group(row: Row) -> Option<Group> {
+    let [status, state, count, exact] = <[Option<String>; 4]>::try_from(row).ok()?;
+    Some(Group {
+        status: status.filter(|status| !status.is_empty()),
+        state: state.unwrap_or_default(),
+        count: count?.parse().ok()?,
+        exact: exact.as_deref() == Some("y"),
+    })
+}
+
+/// A page, ready to be written or to be followed by the next one.
+#[derive(Debug)]
+pub struct Page {
+    /// The rows, in the order that was asked for.
+    pub items: Vec<Item>,
+    /// The cursor of the page behind this one.
+    pub next: Option<String>,
+    previous: Option<String>,
+    from: i64,
+    stopped: bool,
+}
+
+impl Plan {
+    /// Puts the page together. `stop` is the row at which the looking stopped, where it did.
+    pub fn page(&self, mut items: Vec<Item>, stop: Option<Item>) -> Page {
+        let ask = self.ask();
+        let more = items.len() > ask.limit;
+        items.truncate(ask.limit);
+        let backwards = ask.cursor.as_ref().is_some_and(|cursor| cursor.backwards);
+        let passed = ask.cursor.as_ref().map_or(0, |cursor| cursor.passed);
+        if backwards {
+            items.reverse();
+        }
+        let count = items.len() as i64;
+        let before = if backwards { (passed - count).max(0) } else { passed };
+        let write = |backwards, passed, position: &str| {
+            Cursor { backwards, passed, position: position.to_owned() }.write(&ask.identity)
+        };
+        let stopped = stop.is_some() && !more;
+        let ahead = stop.filter(|_| !more);
+        // Of a page without rows, whose rows have gone, both sides begin where it began.
+        let own = ask.cursor.as_ref().map(|cursor| cursor.position.clone());
+        let last = |items: &[Item]| items.last().map(|item| item.position.clone()).or_else(|| own.clone());
+        let first = items.first().map(|item| item.position.clone()).or_else(|| own.clone());
+        let (forwards_from, backwards_from) = match (backwards, &ahead) {
+            (false, Some(stop)) => (Some(stop.position.clone()), first),
+            (true, Some(stop)) => (last(&items), Some(stop.position.clone())),
+            _ => (last(&items), first),
+        };
+        let has_next = backwards || more || stopped;
+        let has_previous = if backwards { more || stopped } else { ask.cursor.is_some() };
+        Page {
+            next: forwards_from.filter(|_| has_next).map(|at| write(false, before + count, &at)),
+            previous: backwards_from.filter(|_| has_previous).map(|at| write(true, before, &at)),
+            from: if count == 0 { 0 } else { before + 1 },
+            items,
+            stopped,
+        }
+    }
+
+    /// The reply. `change` is the clock's count.
+    pub fn reply(&self, page: &Page, counts: Vec<Vec<Row>>, change: i64, now: Timestamp) -> Reply {
+        let mut groups: Vec<Group> = counts.into_iter().flatten().filter_map(group).collect();
+        let ask = self.ask();
+        let lets: Vec<_> = ask.conditions.iter().filter_map(|condition| condition.lets.as_ref()).collect();
+        let is_asked = |group: &&Group| {
+            let status = group.status.as_deref().unwrap_or_default();
+            group.state.is_empty() || lets.iter().all(|lets| lets.lets(status, &group.state))
+        };
+        let (mut count, mut exact) = (0, true);
+        for group in groups.iter().filter(is_asked) {
+            count += group.count;
+            exact &= group.exact;
+        }
+        let total = Total { count, exact };
+        let items: Vec<RawJson> = page.items.iter().map(|item| RawJson::new(item.json.clone())).collect();
+        // What has no state is in the total alone.
+        groups.retain(|group| !group.state.is_empty());
+        let counted = Some(&groups).filter(|_| !ask.table.facets.is_empty() && ask.counts);
+        let body = Body(&[
+            ("items", &items),
+            ("from", &page.from),
+            ("total", &Some(total).filter(|_| ask.counts)),
+            ("counts", &counted),
+            ("next", &page.next),
+            ("previous", &page.previous),
+            ("stopped", &Some(true).filter(|_| page.stopped)),
+            ("change", &change),
+        ]);
+        let mut reply = Reply::new(200, Family::Api, json(&body));
+        reply.headers.push(("etag", ask.etag(change, now).into()));
+        reply
+    }
+}
+
+struct Body<'a>(&'a [(&'a str, &'a dyn ToJson)]);
+
+impl ToJson for Body<'_> {
+    fn put(&self, out: &mut String) {
+        object(out, self.0);
+    }
+}
+
+struct Total {
+    count: i64,
+    exact: bool,
+}
+
+impl ToJson for Total {
+    fn put(&self, out: &mut String) {
+        object(out, &[("count", &self.count), ("exact", &self.exact)]);
+    }
+}

@@ -1,0 +1,482 @@
+//! By which index a page is found, and the statements that find and count it.
+
+use super::ask::{Arm, Ask, Condition, Lets};
+use crate::store::table::{Column, Facet, Table, table};
+use crate::store::{Query, Row};
+use fleetglass_model::json::joined;
+use fleetglass_model::list::ListKind;
+use fleetglass_model::raw::RawJson;
+
+/// The most rows that are fetched and sorted.
+pub const FETCHED: usize = 10_000;
+/// The most rows that are looked at on the way along an order.
+pub const WALKED: usize = 20_000;
+/// The most rows of a group that are looked at to count those that match, where no index finds these.
+const COUNTED: usize = 500;
+
+/// A way to find rows.
+#[derive(Clone, Debug)]
+struct Way {
+    arms: Vec<Arm>,
+    /// How many of the conditions it implies.
+    implies: usize,
+    /// True where it is about statuses.
+    of_status: bool,
+}
+
+/// How a request is answered.
+#[derive(Debug)]
+pub struct Plan {
+    ask: Ask,
+    page: Query,
+    counts: Vec<Query>,
+    /// Tells where the walk stopped, where it was one that passes rows over.
+    stop: Option<Query>,
+}
+
+/// What the counts of a plan's first statements say: of each way, how many rows it finds, [`FETCHED`] + 1 at most.
+#[derive(Debug, Default)]
+pub struct Probed {
+    /// Of each way, in their order.
+    ways: Vec<usize>,
+    /// The ids that the search found, as a JSON array, and how many they are.
+    search: Option<(String, usize)>,
+}
+
+impl Probed {
+    /// Takes the rows that [`Ask::probes`] and [`Ask::search`] gave.
+    pub fn new(probes: Vec<Vec<Row>>, search: Option<Row>) -> Self {
+        let number = |text: Option<String>| text.and_then(|text| text.parse().ok()).unwrap_or(usize::MAX);
+        let first = |rows: Vec<Row>| number(rows.into_iter().next().and_then(|row| row.into_iter().next()?));
+        let search = search.and_then(|row| {
+            let [ids, count] = <[Option<String>; 2]>::try_from(row).ok()?;
+            Some((ids.unwrap_or_else(|| "[]".to_owned()), number(count)))
+        });
+        Self { ways: probes.into_iter().map(first).collect(), search }
+    }
+}
+
+impl Ask {
+    /// Counts what each way finds, as far as is worth knowing. Empty where no choice depends on it.
+    pub fn probes(&self) -> Vec<Query> {
+        if self.direct().is_some() && (!self.counts || self.counted_by_index()) {
+            return Vec::new();
+        }
+        self.ways().iter().map(|way| self.probe(way)).collect()
+    }
+
+    /// What SEARCH is asked: the ids of the rows that hold the text.
+    pub fn search(&self) -> Option<Query> {
+        let needle = self.needle.as_ref()?;
+        let (table, most) = (self.table.name, FETCHED + 1);
+        let sql = format!(
+            "SELECT json_group_array(id) AS a, CAST(count(*) AS TEXT) AS b FROM (SELECT rowid AS id FROM {table} \
+             WHERE text MATCH '\"' || replace(?1, '\"', '\"\"') || '\"' LIMIT {most})"
+        );
+        Some(Query { sql: sql.into(), parameters: vec![needle.clone()] })
+    }
+
+    /// Chooses, from what is known of the ways.
+    pub fn plan(mut self, probed: &Probed) -> Plan {
+        let ways = self.ways();
+        if let Some((ids, found)) = &probed.search
+            && *found <= FETCHED
+        {
+            // The ids are exact, and decide faster than the text.
+            let ids = self.value(ids);
+            for condition in self.conditions.iter_mut().filter(|condition| condition.is_search) {
+                condition.sql = ["t.id IN (SELECT value FROM json_each(", &ids, "))"].concat();
+                condition.arms = vec![Arm { index: "", sql: ids.clone(), then: "" }];
+            }
+        }
+        let after = self.cursor.as_ref().map(|cursor| cursor.position.clone()).map(|position| {
+            self.values.push(position);
+            self.values.len() - 1
+        });
+        let (page, stop) = self.page_query(&ways, probed, after);
+        let counts = if self.counts { self.count_queries(&ways, probed) } else { Vec::new() };
+        let page = self.query(page);
+        let stop = stop.map(|sql| self.query(sql));
+        let counts = counts.into_iter().map(|sql| self.query(sql)).collect();
+        Plan { ask: self, page, counts, stop }
+    }
+
+    /// The statements of a list have one parameter, which holds all values.
+    fn query(&self, sql: String) -> Query {
+        let is_used = sql.bytes().any(|byte| byte == b'?');
+        let values: Vec<_> = self.values.iter().map(|value| RawJson::new(value.clone())).collect();
+        let parameters = if is_used { vec![fleetglass_model::json::json(&values)] } else { Vec::new() };
+        Query { sql: sql.into(), parameters }
+    }
+
+    /// The page's statement, and the one that tells where its walk stopped.
+    fn page_query(&self, ways: &[Way], probed: &Probed, after: Option<usize>) -> (String, Option<String>) {
+        if let Some(way) = self.direct() {
+            return (self.walk(&way.arms, None, after), None);
+        }
+        let residual = all_of(self.conditions.iter());
+        let (found, arms) = self.narrowest(ways, probed, |_| true);
+        if found <= FETCHED {
+            return (self.fetch(&arms, &residual, after), None);
+        }
+        let in_order = |way: &&Way| way.arms.len() == 1 && way.arms.iter().all(|a| a.then == self.sort.name);
+        let best = ways.iter().filter(in_order).max_by_key(|way| way.implies);
+        let arms = best.map_or_else(|| self.all_in_order().arms, |way| way.arms.clone());
+        let stop = arms.first().map(|arm| self.stop(arm, after));
+        (self.walk(&arms, Some(&residual), after), stop)
+    }
+
+    /// The way that finds the fewest rows, of those that are about statuses where `of_status` allows it.
+    fn narrowest(&self, ways: &[Way], probed: &Probed, of: impl Fn(&Way) -> bool) -> (usize, Vec<Arm>) {
+        let mut best = (usize::MAX, Vec::new());
+        for (way, found) in ways.iter().zip(&probed.ways) {
+            if *found < best.0 && of(way) {
+                best = (*found, way.arms.clone());
+            }
+        }
+        let of_search = self.conditions.iter().find(|condition| condition.is_search);
+        if let (Some((_, found)), Some(condition)) = (&probed.search, of_search)
+            && *found < best.0
+            && *found <= FETCHED
+        {
+            best = (*found, condition.arms.clone());
+        }
+        best
+    }
+
+    /// The ways that the conditions offer.
+    fn ways(&self) -> Vec<Way> {
+        let mut ways = Vec::new();
+        for condition in &self.conditions {
+            let arms: Vec<Arm> = condition.arms.iter().filter(|arm| !arm.index.is_empty()).cloned().collect();
+            if arms.len() == condition.arms.len() && !arms.is_empty() {
+                ways.push(self.with_range(Way { arms, implies: 1, of_status: condition.lets.is_some() }));
+            }
+            ways.extend(self.with_status(condition).map(|way| self.with_range(way)));
+        }
+        ways
+    }
+
+    /// Together with the condition about statuses, where an index is of both.
+    fn with_status(&self, condition: &Condition) -> Option<Way> {
+        let (_, index) = self.table.with_status.iter().find(|(filter, _)| *filter == condition.filter)?;
+        let mut about = self.conditions.iter().filter(|condition| condition.lets.is_some());
+        let (Some(status), None) = (about.next(), about.next()) else { return None };
+        let then = self.table.sorts[0].name;
+        let arm = |arm: &Arm| Arm { index, sql: [&condition.sql, " AND ", &arm.sql].concat(), then };
+        Some(Way { arms: status.arms.iter().map(arm).collect(), implies: 2, of_status: true })
+    }
+
+    /// With the range of the column that comes next in the index.
+    fn with_range(&self, mut way: Way) -> Way {
+        let then = way.arms.first().map_or("", |arm| arm.then);
+        for range in self.ranges_of(then) {
+            if way.arms.iter().any(|arm| arm.sql == range.sql) {
+                continue;
+            }
+            for arm in &mut way.arms {
+                arm.sql.extend([" AND ", &range.sql]);
+            }
+            way.implies += 1;
+        }
+        way
+    }
+
+    /// All rows, in order.
+    fn all_in_order(&self) -> Way {
+        let arm = Arm { index: self.sort.index, sql: "true".to_owned(), then: self.sort.name };
+        Way { arms: vec![arm], implies: 0, of_status: false }
+    }
+
+    /// The way that finds the rows that match, no others, and in order.
+    fn direct(&self) -> Option<Way> {
+        if self.conditions.is_empty() {
+            return Some(self.all_in_order());
+        }
+        let whole = |way: &Way| {
+            way.implies == self.conditions.len() && way.arms.iter().all(|arm| arm.then == self.sort.name)
+        };
+        self.ways().into_iter().find(whole)
+    }
+
+    fn probe(&self, way: &Way) -> Query {
+        let found = |arm: &Arm| format!("SELECT 1{}", self.found_by(arm));
+        let rows = union(&way.arms.iter().map(found).collect::<Vec<_>>());
+        let most = FETCHED + 1;
+        self.query(format!("SELECT CAST(count(*) AS TEXT) AS a FROM ({rows} LIMIT {most})"))
+    }
+
+    /// `ORDER BY`, by the names that `name` gives the columns.
+    fn order(&self, name: impl Fn(usize, Column) -> String) -> String {
+        let direction = if self.runs_down() { " DESC" } else { "" };
+        let mut sql = " ORDER BY ".to_owned();
+        for (place, column) in self.sort.columns.iter().enumerate() {
+            sql.extend([if place == 0 { "" } else { ", " }, &name(place, *column), direction]);
+        }
+        sql
+    }
+
+    /// Whether the statement goes from the highest to the lowest: a page before a position is found backwards.
+    fn runs_down(&self) -> bool {
+        self.descending != self.cursor.as_ref().is_some_and(|cursor| cursor.backwards)
+    }
+
+    /// Behind the position that the cursor holds; else from one end, which is said so that the index is entered there.
+    fn behind(&self, after: Option<usize>) -> String {
+        let down = self.runs_down();
+        let Some(after) = after else {
+            return match (down, self.sort.columns[0]) {
+                (true, column) => [column.name(), " < x''"].concat(),
+                (false, Column::Text(name)) => [name, " >= ''"].concat(),
+                (false, Column::Integer(name) | Column::Real(name)) => [name, " >= -9e999"].concat(),
+            };
+        };
+        let (mut columns, mut values) = (String::new(), String::new());
+        for (place, column) in self.sort.columns.iter().enumerate() {
+            let comma = if place == 0 { "" } else { ", " };
+            columns.extend([comma, "t.", column.name()]);
+            values.extend([comma, "?1 ->> '$[", &after.to_string(), "][", &place.to_string(), "]'"]);
+        }
+        ["(", &columns, if down { ") < (" } else { ") > (" }, &values, ")"].concat()
+    }
+
+    /// The columns by which rows of several arms are brought into order.
+    fn keys(&self) -> String {
+        let mut sql = "t.id AS id".to_owned();
+        for (place, column) in self.sort.columns.iter().enumerate() {
+            sql.extend([", t.", column.name(), " AS k", &place.to_string()]);
+        }
+        sql
+    }
+
+    /// What a page tells of a row: its JSON, and its position.
+    fn told(&self) -> String {
+        let mut position = String::new();
+        for (place, column) in self.sort.columns.iter().enumerate() {
+            position.push_str(if place == 0 { "'[' || " } else { " || ',' || " });
+            match column {
+                Column::Text(name) => position.extend(["json_quote(t.", name, ")"]),
+                Column::Integer(name) => position.extend(["t.", name]),
+                Column::Real(name) => position.extend(["printf('%!.17g', t.", name, ")"]),
+            }
+        }
+        ["SELECT ", self.table.row, " AS a, ", &position, " || ']' AS b"].concat()
+    }
+
+    /// Along indexes that are in order. With a residual, one alone, and what does not meet it is passed over.
+    fn walk(&self, arms: &[Arm], residual: Option<&str>, after: Option<usize>) -> String {
+        let seen = if residual.is_some() { WALKED } else { self.limit + 1 };
+        let (table, behind) = (self.table.name, self.behind(after));
+        let order = self.order(|_, column| format!("t.{}", column.name()));
+        let along = |arm: &Arm| {
+            let found = self.found_by(arm);
+            format!(
+                "(SELECT t.id AS id{found} AND {behind}{order} LIMIT {seen}) AS w CROSS JOIN {table} AS t ON t.id = w.id"
+            )
+        };
+        if let [arm] = arms {
+            let (told, rows, most) = (self.told(), along(arm), self.limit + 1);
+            return format!("{told} FROM {rows} WHERE {} LIMIT {most}", residual.unwrap_or("true"));
+        }
+        let keys = self.keys();
+        self.merged(&arms.iter().map(|arm| format!("SELECT {keys} FROM {}", along(arm))).collect::<Vec<_>>())
+    }
+
+    /// Rows of several statements, brought into order.
+    fn merged(&self, arms: &[String]) -> String {
+        let arms: Vec<String> = arms.iter().map(|arm| format!("SELECT * FROM ({arm})")).collect();
+        // What is taken by fours has an order of its own only as a whole.
+        let all = if arms.len() > 4 { format!("SELECT * FROM ({})", union(&arms)) } else { union(&arms) };
+        let order = self.order(|place, _| format!("k{place}"));
+        let (told, table, most) = (self.told(), self.table.name, self.limit + 1);
+        format!("{told} FROM ({all}{order} LIMIT {most}) AS p CROSS JOIN {table} AS t ON t.id = p.id")
+    }
+
+    /// Fetches all rows that a way finds, and sorts them.
+    fn fetch(&self, arms: &[Arm], residual: &str, after: Option<usize>) -> String {
+        let behind = if after.is_some() { self.behind(after) } else { "true".to_owned() };
+        let keys = self.keys();
+        let rows = |arm: &Arm| format!("SELECT {keys}{} AND {residual} AND {behind}", self.found_by(arm));
+        self.merged(&arms.iter().map(rows).collect::<Vec<_>>())
+    }
+
+    /// `FROM … WHERE …`, as far as an arm decides.
+    fn found_by(&self, arm: &Arm) -> String {
+        let (table, Arm { index, sql, .. }) = (self.table.name, arm);
+        if index.is_empty() {
+            // The ids that the search found.
+            return format!(
+                " FROM (SELECT value AS found FROM json_each({sql})) AS j CROSS JOIN {table} AS t ON t.id = j.found WHERE true"
+            );
+        }
+        format!(" FROM {table} AS t INDEXED BY {index} WHERE {sql}")
+    }
+
+    /// The last row that a walk looks at, where it looks at so many.
+    fn stop(&self, arm: &Arm, after: Option<usize>) -> String {
+        let order = self.order(|_, column| format!("t.{}", column.name()));
+        let (told, found, behind) = (self.told(), self.found_by(arm), self.behind(after));
+        let (table, last) = (self.table.name, WALKED - 1);
+        format!(
+            "{told} FROM (SELECT t.id AS id{found} AND {behind}{order} LIMIT 1 OFFSET {last}) AS w \
+             CROSS JOIN {table} AS t ON t.id = w.id"
+        )
+    }
+
+    /// True where indexes count each group under all filters but those by status.
+    fn counted_by_index(&self) -> bool {
+        let first = self.table.sorts[0].name;
+        let counted = |condition: &Condition| {
+            condition.lets.is_some()
+                || self.table.with_status.iter().any(|(filter, _)| *filter == condition.filter)
+                || (!self.table.facets.is_empty()
+                    && self.ranges_of(first).iter().any(|r| r.sql == condition.sql))
+        };
+        self.conditions.iter().all(counted)
+    }
+
+    /// Counts the groups, and the rows of statuses that are asked for and have no group of their own. Each row tells a
+    /// status, a state (empty where it is no group), a number, and `y` where it is exact.
+    fn count_queries(&self, ways: &[Way], probed: &Probed) -> Vec<String> {
+        let base: Vec<&Condition> = self.conditions.iter().filter(|c| c.lets.is_none()).collect();
+        let residual = all_of(base.iter().copied());
+        let facets = if self.table.facets.is_empty() { &ANY } else { self.table.facets };
+        let mut queries: Vec<String> = match self.table.totals {
+            Some(totals) if base.is_empty() => vec![totals.to_owned()],
+            _ if self.counted_by_index() => {
+                facets.iter().map(|facet| self.count_by_index(facet, &base, &residual)).collect()
+            }
+            _ => {
+                let (found, arms) = self.narrowest(ways, probed, |way| !way.of_status);
+                if found <= FETCHED {
+                    return vec![self.count_fetched(&arms, &residual)];
+                }
+                facets.iter().map(|facet| self.count_some(facet, &residual)).collect()
+            }
+        };
+        queries.extend(self.count_others());
+        queries
+    }
+
+    /// Counts the rows of statuses that are asked for and have no group of their own.
+    fn count_others(&self) -> Vec<String> {
+        let residual = all_of(self.conditions.iter());
+        let mut queries = Vec::new();
+        for condition in &self.conditions {
+            let Some(Lets::Statuses(statuses)) = &condition.lets else { continue };
+            for (status, arm) in statuses.iter().zip(&condition.arms) {
+                if self.table.facets.iter().any(|facet| facet.status == status) {
+                    continue;
+                }
+                let (found, most) = (self.found_by(arm), FETCHED + 1);
+                queries.push(format!(
+                    "SELECT '' AS a, '' AS b, CAST(min(count(*), {FETCHED}) AS TEXT) AS c, \
+                     iif(count(*) > {FETCHED}, 'n', 'y') AS d FROM (SELECT 1{found} AND {residual} LIMIT {most})"
+                ));
+            }
+        }
+        queries
+    }
+
+    /// Counts a group that an index finds, as far as 10,000.
+    fn count_by_index(&self, facet: &Facet, base: &[&Condition], residual: &str) -> String {
+        let with = |condition: &&Condition| {
+            let pair = self.table.with_status.iter().find(|(filter, _)| *filter == condition.filter);
+            pair.map(|(_, index)| *index)
+        };
+        let index = base.iter().find_map(with).filter(|_| facet.state != "unknown").unwrap_or(facet.index);
+        count_by_index(self.table, facet, index, residual)
+    }
+
+    /// Counts the rows that a way finds by their groups.
+    fn count_fetched(&self, arms: &[Arm], residual: &str) -> String {
+        let facets = self.table.facets;
+        let columns = match (facets.is_empty(), facets.iter().all(|facet| facet.status.is_empty())) {
+            (true, _) => "'' AS a, '' AS b",
+            (_, true) => "'' AS a, t.state AS b",
+            _ => "t.status AS a, t.state AS b",
+        };
+        let found = |arm: &Arm| format!("SELECT {columns}{} AND {residual}", self.found_by(arm));
+        let rows = union(&arms.iter().map(found).collect::<Vec<_>>());
+        format!("SELECT a, b, CAST(count(*) AS TEXT) AS c, 'y' AS d FROM ({rows}) GROUP BY a, b")
+    }
+
+    /// Counts among some rows of a group: there may be more.
+    fn count_some(&self, facet: &Facet, residual: &str) -> String {
+        let (table, rows, most) = (self.table.name, rows_of(self.table, facet, facet.index), COUNTED + 1);
+        let Facet { status, state, .. } = facet;
+        format!(
+            "SELECT '{status}' AS a, '{state}' AS b, CAST(ifnull(sum({residual}), 0) AS TEXT) AS c, \
+             iif(count(*) > {COUNTED}, 'n', 'y') AS d FROM (SELECT t.id AS id{rows} LIMIT {most}) AS w \
+             CROSS JOIN {table} AS t ON t.id = w.id"
+        )
+    }
+}
+
+/// SQL that counts the groups of a list, whatever it is filtered by.
+pub(crate) fn group_totals(list: ListKind) -> Vec<String> {
+    let table = table(list);
+    let count = |facet: &Facet| count_by_index(table, facet, facet.index, "true");
+    table.totals.map_or_else(|| table.facets.iter().map(count).collect(), |sql| vec![sql.to_owned()])
+}
+
+/// Counts a group that an index finds, as far as 10,000.
+fn count_by_index(table: &Table, facet: &Facet, index: &str, residual: &str) -> String {
+    let (Facet { status, state, .. }, rows, most) = (facet, rows_of(table, facet, index), FETCHED + 1);
+    format!(
+        "SELECT '{status}' AS a, '{state}' AS b, CAST(min(count(*), {FETCHED}) AS TEXT) AS c, \
+         iif(count(*) > {FETCHED}, 'n', 'y') AS d FROM (SELECT 1{rows} AND {residual} LIMIT {most})"
+    )
+}
+
+/// `FROM … WHERE …`, as far as a group decides.
+fn rows_of(table: &Table, facet: &Facet, index: &str) -> String {
+    let by = if index.is_empty() { "" } else { " INDEXED BY " };
+    format!(" FROM {} AS t{by}{index} WHERE {}", table.name, facet.condition)
+}
+
+/// All rows, where they have no status.
+static ANY: [Facet; 1] = [Facet { status: "", state: "", index: "", condition: "t.id > 0" }];
+
+/// Rows of several statements. D1 takes five at once: they are taken four by four.
+fn union(statements: &[String]) -> String {
+    let all = |statements: &[String]| joined(statements, " UNION ALL ");
+    if statements.len() <= 4 {
+        return all(statements);
+    }
+    let fours: Vec<String> =
+        statements.chunks(4).map(|four| ["SELECT * FROM (", &all(four), ")"].concat()).collect();
+    all(&fours)
+}
+
+fn all_of<'a>(conditions: impl Iterator<Item = &'a Condition>) -> String {
+    let sql: Vec<&str> = conditions.map(|condition| condition.sql.as_str()).collect();
+    if sql.is_empty() { "true".to_owned() } else { sql.join(" AND ") }
+}
+
+impl Plan {
+    /// The page, and behind it the counts.
+    pub fn queries(&self) -> Vec<Query> {
+        [std::slice::from_ref(&self.page), &self.counts].concat()
+    }
+
+    /// What is asked where the page came short: where the looking stopped.
+    pub fn stop(&self, found: usize) -> Option<&Query> {
+        self.stop.as_ref().filter(|_| found <= self.ask.limit)
+    }
+
+    /// The request.
+    pub fn ask(&self) -> &Ask {
+        &self.ask
+    }
+}
+
+impl Lets {
+    /// Whether a group is let through.
+    pub(crate) fn lets(&self, status: &str, state: &str) -> bool {
+        match self {
+            Self::Statuses(statuses) => statuses.iter().any(|asked| asked == status),
+            Self::States(states) => states.contains(&state),
+        }
+    }
+}

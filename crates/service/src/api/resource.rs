@@ -1,0 +1,150 @@
+//! What `/api/v1` tells beside lists and records: what needs attention, totals over time, what changed, how fresh each
+//! source is, a thing's queue, a job, a task's progress and reports, what an import refused.
+
+mod attention;
+mod changes;
+mod details;
+mod parse;
+mod totals;
+
+pub(crate) use parse::route;
+
+use crate::error::{Cause, json};
+use crate::http::reply::{Family, Reply};
+use crate::records::wanted;
+use crate::store::{Query, Row};
+use fleetglass_model::job_execution::Owner;
+use fleetglass_model::json::{ToJson, object};
+use fleetglass_model::key::{JobId, ThingName};
+use fleetglass_model::raw::RawJson;
+use fleetglass_model::{Observation, Timestamp};
+
+/// A request to what is neither a list nor a record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fleet {
+    /// `/api/v1/attention`: how many records need attention, and why.
+    Attention {
+        /// Only those that were last updated at this time or later.
+        from: Option<Timestamp>,
+    },
+    /// `/api/v1/totals`: how many records are in each status, and how many executions were last updated when.
+    Totals(Span),
+    /// `/api/v1/changes`: what changed since a count of the clock.
+    Changes {
+        /// The count.
+        since: i64,
+    },
+    /// `/api/v1/sources`: when each source last spoke.
+    Sources,
+    /// `/api/v1/wanted`: what a collector is to ask its providers for first.
+    Wanted,
+    /// `/api/v1/things/{thingName}`: a thing and its queue.
+    Thing(ThingName),
+    /// `/api/v1/jobs/{jobId}`.
+    Job(JobId),
+    /// `/api/v1/registration-tasks/{taskId}/progress` and that of batch tasks.
+    Progress {
+        /// `registration-task` or `batch-task`.
+        kind: &'static str,
+        /// The task.
+        task: String,
+    },
+    /// `/api/v1/registration-tasks/{taskId}/reports`.
+    Reports(String),
+    /// `/api/v1/imports/{importId}/refusals`.
+    Refusals(String),
+}
+
+/// A stretch of time, in whole hours since the epoch, and how many of them are told as one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span {
+    /// The first hour.
+    pub from: i64,
+    /// Behind the last hour.
+    pub to: i64,
+    /// 1 or 24.
+    pub every: i64,
+}
+
+impl Fleet {
+    /// What the index is asked, all at once.
+    pub fn queries(&self, now: Timestamp) -> Vec<Query> {
+        match self {
+            Self::Attention { from } => attention::queries(*from, now),
+            Self::Totals(span) => totals::queries(*span),
+            Self::Changes { since } => changes::queries(*since),
+            Self::Sources => vec![Query::new(details::SOURCES, &[])],
+            Self::Wanted => vec![Query::new(wanted::WANTED, &[])],
+            Self::Thing(thing) => details::thing(thing),
+            Self::Job(job) => vec![Query::new(details::JOB, &[job.as_str()])],
+            Self::Progress { kind, task } => {
+                vec![Query::new(details::PROGRESS, &[kind, task])]
+            }
+            Self::Reports(task) => vec![Query::new(details::REPORTS, &[task])],
+            Self::Refusals(import) => details::import(import),
+        }
+    }
+
+    /// The reply, from the rows of each of the queries, and the clock's count.
+    pub fn reply(
+        &self,
+        found: Vec<Vec<Row>>,
+        change: i64,
+        owner: &Owner,
+        now: Timestamp,
+    ) -> Result<Reply, Box<Cause>> {
+        let all = |found: Vec<Vec<Row>>| objects(found.into_iter().flatten().collect());
+        let list = |name, found| answer(&[(name, &all(found)), ("change", &change)]);
+        let mut reply = match self {
+            Self::Attention { .. } => list("groups", found),
+            Self::Totals(_) => totals::reply(found, change),
+            Self::Changes { since } => changes::reply(found, *since, change),
+            Self::Sources => list("sources", found),
+            Self::Wanted => list("wanted", found),
+            Self::Thing(thing) => details::thing_reply(thing, found, change)?,
+            Self::Job(job) => details::job_reply(job, found, change, owner)?,
+            Self::Progress { .. } => list("points", found),
+            Self::Reports(_) => list("reports", found),
+            Self::Refusals(import) => details::import_reply(import, found, change)?,
+        };
+        reply.headers.push(("etag", self.etag(change, now).into()));
+        Ok(reply)
+    }
+
+    /// The tag of the answer while the index has changed no further. What depends on the time is told anew each minute;
+    /// sources speak, and records become wanted, without anything changing.
+    pub fn etag(&self, change: i64, now: Timestamp) -> String {
+        let time = match self {
+            Self::Attention { .. } => now.seconds() / 60,
+            Self::Sources | Self::Wanted => now.millis(),
+            _ => 0,
+        };
+        format!(r#"W/"{change}-{time}""#)
+    }
+
+    /// Of a job: that somebody looks at it.
+    pub fn seen(&self, found: &[Vec<Row>], now: Timestamp) -> Option<Query> {
+        let Self::Job(_) = self else { return None };
+        let text = found.first()?.first()?.first()?.as_deref()?;
+        wanted::seen(&Observation::read(text).ok()?, None, now)
+    }
+}
+
+/// An answer of these members.
+fn answer(members: &[(&str, &dyn ToJson)]) -> Reply {
+    Reply::new(200, Family::Api, json(&Object(members)))
+}
+
+/// Rows whose first column is JSON.
+fn objects(rows: Vec<Row>) -> Vec<RawJson> {
+    rows.into_iter().filter_map(|row| row.into_iter().next().flatten()).map(RawJson::new).collect()
+}
+
+/// An object of these members.
+pub(crate) struct Object<'a>(pub(crate) &'a [(&'a str, &'a dyn ToJson)]);
+
+impl ToJson for Object<'_> {
+    fn put(&self, out: &mut String) {
+        object(out, self.0);
+    }
+}

@@ -1,0 +1,80 @@
+//! What changed since a count of the clock.
+
+use super::{answer, objects};
+use crate::http::reply::Reply;
+use crate::store::{Query, Row};
+
+/// The most changes of each kind that are told at once: more than one transaction makes, so that whole ones are told.
+const MOST: usize = 1000;
+
+macro_rules! changes_sql {
+    ($table:literal, $index:literal, $list:literal, $($member:literal, $column:literal),+) => {
+        concat!(
+            "SELECT json_object('list', '", $list, "'", $(", '", $member, "', ", $column,)+ ") AS a, CAST(change AS TEXT) AS b \
+             FROM ", $table, " INDEXED BY ", $index, " WHERE change > CAST(?1 AS INTEGER) ORDER BY change LIMIT CAST(?2 AS INTEGER)"
+        )
+    };
+}
+const KINDS: [&str; 7] = [
+    changes_sql!(
+        "executions",
+        "executions_change",
+        "executions",
+        "thingName",
+        "thing_name",
+        "jobId",
+        "job_id",
+        "executionNumber",
+        "execution_number",
+        "state",
+        "state"
+    ),
+    changes_sql!(
+        "registration_tasks",
+        "registration_tasks_change",
+        "registration-tasks",
+        "taskId",
+        "task_id",
+        "state",
+        "state"
+    ),
+    changes_sql!("jobs", "jobs_change", "jobs", "jobId", "job_id", "state", "state"),
+    changes_sql!("things", "things_change", "things", "thingName", "thing_name"),
+    changes_sql!("batch_tasks", "batch_tasks_change", "batch-tasks", "taskId", "task_id", "state", "state"),
+    changes_sql!(
+        "subtasks",
+        "subtasks_change",
+        "subtasks",
+        "taskId",
+        "task_id",
+        "key",
+        "key",
+        "state",
+        "state"
+    ),
+    changes_sql!("imports", "imports_change", "imports", "importId", "import_id", "state", "state"),
+];
+
+pub(super) fn queries(since: i64) -> Vec<Query> {
+    KINDS.map(|sql| Query::new(sql, &[&since.to_string(), &(MOST + 1).to_string()])).into()
+}
+
+/// Where there are more than are told, whole transactions alone are told, and `more` says so. A transaction that is larger
+/// than that (a migration's) is told in part, and `incomplete` says that all is to be read anew.
+pub(super) fn reply(found: Vec<Vec<Row>>, since: i64, clock: i64) -> Reply {
+    let at = |row: &Row| {
+        row.get(1).cloned().flatten().and_then(|count| count.parse::<i64>().ok()).unwrap_or(since)
+    };
+    let (mut until, mut incomplete) = (clock, false);
+    for rows in found.iter().filter(|rows| rows.len() > MOST) {
+        let last = rows.last().map_or(since, at);
+        let whole = rows.iter().map(at).rfind(|count| *count < last);
+        incomplete |= whole.is_none();
+        until = until.min(whole.unwrap_or(last));
+    }
+    let told = |rows: Vec<Row>| objects(rows.into_iter().filter(|row| at(row) <= until).collect());
+    let changes: Vec<_> = found.into_iter().flat_map(told).collect();
+    let more = Some(true).filter(|_| until < clock);
+    let incomplete = Some(true).filter(|_| incomplete);
+    answer(&[("changes", &changes), ("more", &more), ("incomplete", &incomplete), ("change", &until)])
+}

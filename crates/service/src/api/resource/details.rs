@@ -1,0 +1,108 @@
+//! Things, jobs, and what belongs to a task or an import.
+
+use super::{answer, objects};
+use crate::aws::jobs::{counts_sql, document_sql, job_of, no_job, process_details};
+use crate::error::{Cause, damaged};
+use crate::http::reply::Reply;
+use crate::store::table::table;
+use crate::store::{Query, Row};
+use fleetglass_model::Record;
+use fleetglass_model::api::{Answer, Operation};
+use fleetglass_model::job_execution::Owner;
+use fleetglass_model::json::json;
+use fleetglass_model::key::{JobId, ThingName};
+use fleetglass_model::list::ListKind;
+use fleetglass_model::raw::RawJson;
+
+pub(super) const SOURCES: &str = "SELECT json_patch('{}', json_object('source', source, 'observedAt', CAST(observed_at AS INTEGER), \
+     'importedAt', CAST(imported_at AS INTEGER), 'every', every, 'via', nullif(via, ''), 'problem', problem, 'behind', behind, \
+     'toldAt', CAST(told_at AS INTEGER))) AS a FROM sources ORDER BY source LIMIT 1000";
+/// The last thousand, in the order of time. A point that says what the one before said is passed over, but for the last.
+pub(super) const PROGRESS: &str = "SELECT a FROM (SELECT observed_at AS t, (status, done, failed) IS NOT \
+     (lag(status) OVER p, lag(done) OVER p, lag(failed) OVER p) OR lead(done) OVER p IS NULL AS told, \
+     json_patch('{}', json_object('observedAt', CAST(observed_at AS INTEGER), 'status', nullif(status, ''), \
+     'done', done, 'failed', failed, 'total', total)) AS a FROM (SELECT * FROM progress \
+     WHERE kind = ?1 AND task_id = ?2 ORDER BY observed_at DESC LIMIT 1000) WINDOW p AS (ORDER BY observed_at)) \
+     WHERE told ORDER BY t";
+pub(super) const REPORTS: &str = "SELECT json_object('reportType', report_type, 'link', observation -> '$.record.link', \
+     'observedAt', observation -> '$.observedAt') AS a FROM reports WHERE task_id = ?1 ORDER BY report_type, id LIMIT 1000";
+const REFUSALS: &str = "SELECT json_object('request', request, 'at', CAST(at AS INTEGER), 'refused', refused, 'some', json(refusals)) AS a \
+     FROM import_requests WHERE import_id = ?1 AND refused > 0 ORDER BY request LIMIT 1000";
+pub(super) const JOB: &str = concat!(
+    "SELECT observation AS a, ",
+    counts_sql!(),
+    " AS b, CAST(rev AS TEXT) AS c, ",
+    document_sql!(),
+    " AS d FROM jobs AS j WHERE job_id = ?1"
+);
+
+/// An import as its list tells it, and what it refused.
+pub(super) fn import(import: &str) -> Vec<Query> {
+    let own =
+        ["SELECT ", table(ListKind::Imports).row, " AS a FROM imports AS t WHERE import_id = ?1"].concat();
+    vec![Query::with(own, import.to_owned()), Query::new(REFUSALS, &[import])]
+}
+
+pub(super) fn import_reply(import: &str, found: Vec<Vec<Row>>, change: i64) -> Result<Reply, Box<Cause>> {
+    with_own("import", "refusals", found, change)
+        .ok_or_else(|| Cause::NotFound(format!("Import {import}")).into())
+}
+
+const THING: &str = "SELECT json_object('thingName', thing_name, 'executions', executions, 'queued', queued, 'inProgress', in_progress, \
+     'succeeded', succeeded, 'failures', failures) AS a FROM things WHERE thing_name = ?1";
+/// In the order in which the thing takes them; each but the first waits for those before it.
+const QUEUE: &str = "SELECT json_patch('{}', json_object('jobId', job_id, 'executionNumber', execution_number, 'status', status, 'state', state, \
+     'queuedAt', observation -> '$.record.queuedAt', 'startedAt', observation -> '$.record.startedAt', \
+     'lastUpdatedAt', observation -> '$.record.lastUpdatedAt', 'timesOutAt', iif(deadline < 1e15, CAST(deadline AS INTEGER), NULL), \
+     'message', nullif(substr(message, 1, 300), ''), 'since', CAST(since AS INTEGER), 'observedAt', observation -> '$.observedAt', \
+     'waitsFor', lag(job_id) OVER (ORDER BY status, queued_at, job_id))) AS a FROM executions INDEXED BY executions_pending \
+     WHERE thing_name = ?1 AND latest AND status IN ('IN_PROGRESS', 'QUEUED') ORDER BY status, queued_at, job_id LIMIT 250";
+
+pub(super) fn thing(thing: &ThingName) -> Vec<Query> {
+    [THING, QUEUE].map(|sql| Query::new(sql, &[thing.as_str()])).into()
+}
+
+pub(super) fn thing_reply(thing: &ThingName, found: Vec<Vec<Row>>, change: i64) -> Result<Reply, Box<Cause>> {
+    with_own("thing", "queue", found, change).ok_or_else(|| Cause::NotFound(format!("Thing {thing}")).into())
+}
+
+/// Something, where there is such a thing, and what belongs to it.
+fn with_own(own: &str, rest: &str, found: Vec<Vec<Row>>, change: i64) -> Option<Reply> {
+    let mut found = found.into_iter().map(objects);
+    let it = found.next()?.into_iter().next()?;
+    Some(answer(&[(own, &it), (rest, &found.next().unwrap_or_default()), ("change", &change)]))
+}
+
+pub(super) fn job_reply(
+    job: &JobId,
+    found: Vec<Vec<Row>>,
+    change: i64,
+    owner: &Owner,
+) -> Result<Reply, Box<Cause>> {
+    let row = found.into_iter().flatten().next().ok_or_else(|| no_job(job))?;
+    let mut row = row.into_iter();
+    let (observation, known) = job_of(row.by_ref().take(2).collect())?;
+    let rev = row.next().flatten().and_then(|rev| rev.parse::<i64>().ok()).unwrap_or_default();
+    let Record::Job(mut record) = observation.record else {
+        return Err(damaged("not a job"));
+    };
+    record.document = row.next().flatten();
+    let counts = process_details(record.process_details(), known);
+    let violations = record.violations();
+    let described = RawJson::new(record.describe(owner, &counts));
+    let mut answers = vec![Answer { operation: Operation::DescribeJob, body: described }];
+    if let Some(document) = &record.document {
+        let body = ["{\"document\":", &json(document), "}"].concat();
+        answers.push(Answer { operation: Operation::GetJobDocument, body: RawJson::new(body) });
+    }
+    let observed_at = observation.observed_at;
+    Ok(answer(&[
+        ("record", &record),
+        ("counts", &counts),
+        ("violations", &violations),
+        ("observedAt", &observed_at),
+        ("rev", &rev),
+        ("answers", &answers),
+        ("change", &change),
+    ]))
+}

@@ -1,0 +1,34 @@
+//! How many records are in each status, and how many executions were last updated when.
+
+use super::{Span, answer, objects};
+use crate::api::list::plan::group_totals;
+use crate::http::reply::Reply;
+use crate::store::{Query, Row};
+use fleetglass_model::list::ListKind;
+
+const HOURS: &str = "SELECT json_object('at', hour / CAST(?3 AS INTEGER) * CAST(?3 AS INTEGER) * 3600, 'status', nullif(status, ''), 'count', sum(n)) AS a \
+     FROM hours WHERE hour >= CAST(?1 AS INTEGER) AND hour < CAST(?2 AS INTEGER) GROUP BY hour / CAST(?3 AS INTEGER), status HAVING sum(n) > 0";
+const LISTS: [ListKind; 4] =
+    [ListKind::Executions, ListKind::RegistrationTasks, ListKind::Jobs, ListKind::BatchTasks];
+
+pub(super) fn queries(span: Span) -> Vec<Query> {
+    let hours = [span.from, span.to, span.every].map(|number| number.to_string());
+    let total = |list: ListKind, counts: &str| {
+        let head = ["SELECT json_patch('{}', json_object('list', '", list.name()];
+        let row = "', 'status', nullif(a, ''), 'state', b, 'count', CAST(c AS INTEGER), \
+            'exact', json(iif(d = 'y', 'true', 'false')))) AS a FROM (";
+        let sql = [&head.concat(), row, counts, ") WHERE c <> '0'"].concat();
+        Query { sql: sql.into(), parameters: Vec::new() }
+    };
+    let totals = LISTS
+        .into_iter()
+        .flat_map(|list| group_totals(list).into_iter().map(move |counts| total(list, &counts)));
+    [Query::new(HOURS, &hours.each_ref().map(String::as_str))].into_iter().chain(totals).collect()
+}
+
+pub(super) fn reply(found: Vec<Vec<Row>>, change: i64) -> Reply {
+    let mut found = found.into_iter().map(objects);
+    let hours = found.next().unwrap_or_default();
+    let totals: Vec<_> = found.flatten().collect();
+    answer(&[("totals", &totals), ("times", &hours), ("change", &change)])
+}

@@ -1,0 +1,63 @@
+//! The console's session: an operator's token, exchanged for a cookie that scripts cannot read.
+
+use crate::access::keys::{Holder, Rights};
+use crate::access::token::{Kind, Token};
+use crate::access::{COOKIE, Config, Who};
+use crate::error::{Cause, json};
+use crate::http::reply::{Body, Family, Reply};
+use fleetglass_model::Timestamp;
+use fleetglass_model::read;
+use fleetglass_model::right::Right;
+use fleetglass_model::session::{Session, SignIn};
+
+/// Whose token is in a body.
+pub fn holder<'a>(config: &'a Config, body: &[u8], now: Timestamp) -> Result<Holder<'a>, Box<Cause>> {
+    let text = std::str::from_utf8(body).map_err(|_| Cause::NotUtf8("body"))?;
+    let sent: SignIn = read(text).map_err(Cause::Body)?;
+    config.keys()?.operator(sent.token.trim(), now).ok_or_else(|| Cause::Unauthenticated.into())
+}
+
+/// Signs in who has a token. `nonce` tells the session from others.
+pub fn sign_in(holder: Holder<'_>, nonce: &str, now: Timestamp) -> Result<Reply, Box<Cause>> {
+    if !holder.principal.rights.has(Right::ReadConsole) {
+        return Err(Cause::Forbidden(Right::ReadConsole).into());
+    }
+    let token = Token::new(Kind::Session, holder.id, nonce, now);
+    let mut reply = told(&holder.principal.name, holder.principal.rights, Some(token.expires));
+    reply.headers.push((
+        "set-cookie",
+        cookie(&token.sign(Kind::Session, holder.secret), Kind::Session.seconds()).into(),
+    ));
+    Ok(reply)
+}
+
+/// Signs out: the cookie goes.
+pub fn sign_out() -> Reply {
+    let mut reply = Reply::new(204, Family::Api, Body::Empty);
+    reply.headers.push(("set-cookie", cookie("", 0).into()));
+    reply
+}
+
+/// Who is signed in, with which rights, until when.
+pub fn session_of(who: Who<'_>) -> Reply {
+    let expires = match who {
+        Who::Known(_, expires) => expires,
+        _ => None,
+    };
+    told(who.name(), who.rights(), expires)
+}
+
+fn told(name: &str, rights: Rights, expires: Option<i64>) -> Reply {
+    let names = Right::ALL.iter().filter(|(_, right)| rights.has(*right)).map(|(name, _)| (*name).to_owned());
+    let session = Session {
+        name: name.to_owned(),
+        rights: names.collect(),
+        expires_at: expires.map(Timestamp::from_seconds),
+    };
+    Reply::new(200, Family::Api, json(&session))
+}
+
+fn cookie(value: &str, seconds: i64) -> String {
+    [COOKIE, "=", value, "; Path=/; HttpOnly; SameSite=Strict; Secure; Max-Age=", &seconds.to_string()]
+        .concat()
+}

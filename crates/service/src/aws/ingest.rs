@@ -1,0 +1,239 @@
+//! `POST /ingest/aws-iot`: what a rule of AWS IoT pushes.
+//!
+//! ```text
+//! Pushed::parse(body)                   what each message tells, or why it is not taken
+//! pushed.reads() -> pushed.batch(rows)  records, which go the way of an import
+//! pushed.finish(batch)                  marks for the collector, events that were taken, when the source spoke
+//! pushed.reply(batch)
+//! ```
+//!
+//! An event that was taken is noted behind all that it brought: one whose writes failed is taken when it comes again.
+
+pub mod confirm;
+
+use crate::api::resource::Object;
+use crate::error::{Cause, text};
+use crate::http::reply::{Body, Family, Reply};
+use crate::records::import::{Batch, chunks, journal, row};
+use crate::records::wanted;
+use crate::store::{Query, Row};
+use fleetglass_model::event::{About, Event};
+use fleetglass_model::import::{ImportRecord, ImportRequest};
+use fleetglass_model::job_execution::Owner;
+use fleetglass_model::json::{ToJson, joined, json, object};
+use fleetglass_model::key::{JobId, ThingName};
+use fleetglass_model::raw::RawJson;
+use fleetglass_model::{FromJson, Observation, Record, Timestamp, read};
+
+/// The largest body, in bytes: twice what AWS sends at once (developer guide, "Batching HTTP action messages").
+pub const MAX_BYTES: usize = 256 << 10;
+/// The most messages of a body; AWS sends 10.
+const MAX_MESSAGES: usize = 100;
+/// The most characters of a reason: AWS does not read answers of more than 16,384 bytes.
+const REASON_MAX: usize = 100;
+
+/// Of an event's id, a thing and a job: whether the event was taken before, the latest execution, its document's hash.
+const KNOWN: &str = "SELECT (SELECT 'y' FROM events WHERE event_id = value ->> 0) AS a, \
+     (SELECT observation FROM executions WHERE thing_name = value ->> 1 AND job_id = value ->> 2 AND latest) AS b, \
+     (SELECT document FROM executions WHERE thing_name = value ->> 1 AND job_id = value ->> 2 AND latest) AS c FROM json_each(?1) ORDER BY key";
+const TAKE: &str = "INSERT INTO events (event_id, at) SELECT value ->> 0, value ->> 1 FROM json_each(?1) WHERE true ON CONFLICT DO NOTHING";
+const GIVEN_UP: &str = "DELETE FROM events WHERE at < CAST(?1 AS REAL) - 86400";
+
+/// Messages on their way into the index.
+pub struct Pushed {
+    messages: Vec<Message>,
+    /// Of each record of the batch, the place of the message that told of it.
+    places: Vec<usize>,
+    now: Timestamp,
+}
+
+/// A message, and what becomes of it.
+struct Message {
+    /// What it tells; nothing any more where that was taken before, or is not taken.
+    event: Option<Event>,
+    /// Why it is not taken.
+    reason: Option<String>,
+    /// Whether the collector is to say more.
+    is_wanted: bool,
+}
+
+impl Pushed {
+    /// Reads a body: one message, or several. What is wrong with one does not touch the others.
+    pub fn parse(bytes: &[u8], owner: &Owner, now: Timestamp) -> Result<Self, Box<Cause>> {
+        if bytes.len() > MAX_BYTES {
+            return Err(Cause::TooLarge { most: MAX_BYTES }.into());
+        }
+        let whole: RawJson = read(text(bytes)?).map_err(Cause::Body)?;
+        let messages = match whole.get().starts_with('[') {
+            true => Vec::from_json(whole.get()).map_err(Cause::Body)?,
+            false => vec![whole],
+        };
+        if messages.len() > MAX_MESSAGES {
+            return Err(Cause::Body("it holds more than 100 messages".to_owned()).into());
+        }
+        let messages = messages.iter().map(|message| Message::read(message.get(), owner)).collect();
+        Ok(Self { messages, places: Vec::new(), now })
+    }
+
+    /// What was taken before, and what is known of the executions that are told of: a row for each message.
+    pub fn reads(&self) -> Query {
+        let rows: Vec<_> = self.messages.iter().map(Message::names).collect();
+        Query::with(KNOWN, ["[", &joined(&rows, ","), "]"].concat())
+    }
+
+    /// What is to be imported, from the rows that [`Self::reads`] gave.
+    pub fn batch(&mut self, rows: Vec<Row>) -> Batch {
+        let (mut records, mut taken, now) = (Vec::new(), Vec::new(), self.now);
+        for ((place, message), row) in self.messages.iter_mut().enumerate().zip(rows) {
+            let mut row = row.into_iter().map(Option::unwrap_or_default);
+            let mut next = || row.next().unwrap_or_default();
+            let (was_taken, known, document) = (next(), next(), next());
+            if let Some(id) = message.event.as_ref().and_then(|event| event.id.clone()) {
+                if !was_taken.is_empty() || taken.contains(&id) {
+                    message.event = None;
+                    continue;
+                }
+                taken.push(id);
+            }
+            let told = message.told(Observation::read(&known).ok().as_ref(), !document.is_empty());
+            if records.len() + told.len() > ImportRequest::MAX_RECORDS {
+                message.refuse("the messages tell of too many executions at once");
+                continue;
+            }
+            self.places.resize(records.len() + told.len(), place);
+            // What has happened has not happened later than now.
+            let observed_at = message.event.as_ref().map_or(now, |event| event.at.min(now));
+            records.extend(told.into_iter().map(|record| ImportRecord {
+                observation: Observation { record, observed_at },
+                document: None,
+                arn: None,
+                since: None,
+            }));
+        }
+        Batch::new(ImportRequest { records, ..ImportRequest::default() })
+    }
+
+    /// What is written when the batch is: to be asked once nothing of it is pending.
+    pub fn finish(&mut self, batch: &Batch) -> Vec<Query> {
+        for (result, place) in batch.results().iter().zip(&self.places) {
+            if let Some(reason) = &result.reason {
+                self.messages[*place].refuse(reason);
+            }
+        }
+        let now = self.now;
+        let (mut marks, mut things, mut ids) = (Vec::new(), Vec::new(), Vec::new());
+        let mut spoke = None;
+        for message in &self.messages {
+            let Some(event) = &message.event else { continue };
+            let (thing, job) = (&*event.thing_name, &*event.job_id);
+            let (kind, name, part) = match event.about {
+                About::Job => ("job", job, ""),
+                _ => ("job-execution", thing, job),
+            };
+            let at = event.at.min(now);
+            spoke = spoke.max(Some(at));
+            ids.extend(event.id.as_ref().map(|id| row(&[id, &now])));
+            marks.extend(message.is_wanted.then(|| wanted::mark(kind, name, part, 0, now, "pushed")));
+            things.extend(event.all.then(|| row(&[&thing, &at, &now])));
+        }
+        let mut queries = chunks(wanted::MARK, &mut marks.into_iter());
+        queries.extend(chunks(wanted::UNTOLD, &mut things.into_iter()));
+        queries.extend(chunks(TAKE, &mut ids.into_iter()));
+        queries.extend(spoke.map(|at| journal::spoke("aws-events", at, now)));
+        queries
+    }
+
+    /// What became of each message, in their order.
+    pub fn reply(&self) -> Reply {
+        let results = json(&Object(&[("results", &self.messages)]));
+        Reply::new(200, Family::Api, Body::Bytes(results.into_bytes()))
+    }
+
+    /// Why messages were refused, for the log: without what they say themselves, which stands in quotation marks.
+    pub fn refused(&self) -> String {
+        let reasons = self.messages.iter().filter_map(|message| message.reason.as_deref());
+        let reasons = reasons.map(|reason| reason.split(['"', '`']).next().unwrap_or_default().trim_end());
+        reasons.collect::<Vec<_>>().join("; ")
+    }
+}
+
+/// Gives up the ids of events that AWS does not send again.
+pub fn give_up(now: Timestamp) -> Query {
+    Query::with(GIVEN_UP, now.to_string())
+}
+
+impl Message {
+    /// Reads a message that is about this account's and region's things.
+    fn read(text: &str, owner: &Owner) -> Self {
+        let mut read = Self { event: None, reason: None, is_wanted: false };
+        match Event::from_json(text) {
+            Ok(event) => match wrong(&event, owner) {
+                Some(reason) => read.refuse(reason),
+                None => read.event = Some(event),
+            },
+            Err(reason) => read.refuse(&reason),
+        }
+        read
+    }
+
+    fn refuse(&mut self, reason: &str) {
+        self.event = None;
+        self.reason = Some(reason.chars().take(REASON_MAX).collect());
+    }
+
+    /// A row of [`KNOWN`]'s list.
+    fn names(&self) -> String {
+        let Some(event) = &self.event else { return "[]".to_owned() };
+        // Of what a thing is told, its next execution alone comes with a document.
+        let job = match &*event.records {
+            [Record::JobExecution(next)] => &next.job_id,
+            _ => &event.job_id,
+        };
+        row(&[&event.id, &event.thing_name, job])
+    }
+
+    /// The records that it comes to; notes whether the collector is to say more.
+    fn told(&mut self, known: Option<&Observation>, has_document: bool) -> Vec<Record> {
+        let Some(event) = &mut self.event else { return Vec::new() };
+        let mut records = std::mem::take(&mut event.records);
+        match event.about {
+            About::Execution => {
+                self.is_wanted = !known.is_some_and(|known| event.is_known(known));
+                records.extend(known.and_then(|known| event.ended(known)));
+            }
+            About::Job => self.is_wanted = true,
+            About::Thing => {
+                // As it was written, the document is better than as MQTT tells it.
+                if let (true, [Record::JobExecution(next)]) = (has_document, &mut *records) {
+                    next.job_document = None;
+                }
+            }
+        }
+        records
+    }
+}
+
+impl ToJson for Message {
+    fn put(&self, out: &mut String) {
+        let outcome = match (&self.event, &self.reason) {
+            (Some(_), _) => "taken",
+            (None, None) => "duplicate",
+            (None, Some(_)) => "refused",
+        };
+        object(out, &[("outcome", &outcome), ("reason", &self.reason)]);
+    }
+}
+
+/// What is wrong with what an event is about.
+fn wrong(event: &Event, owner: &Owner) -> Option<&'static str> {
+    let Event { about, thing_name, job_id, thing_arn, .. } = event;
+    let is_named = (*about == About::Job || ThingName::new(&**thing_name).is_ok())
+        && (*about == About::Thing || JobId::new(&**job_id).is_ok());
+    if !is_named {
+        Some("its thing or its job has no name that AWS gives")
+    } else if *about == About::Execution && *thing_arn != owner.thing_arn(thing_name) {
+        Some("its thing is of another account or region")
+    } else {
+        None
+    }
+}

@@ -1,0 +1,44 @@
+//! The confirmation of a destination: AWS IoT sends it once, without any of our headers, and enables the destination when
+//! its `enableUrl` is asked for (AWS IoT developer guide, "HTTP action destinations").
+//!
+//! Anybody can send one. What is asked for is therefore a place of AWS's own, of the deployment's region, and nothing else.
+
+use crate::error::{Cause, text};
+use crate::http::reply::{Body, Family, Reply};
+use fleetglass_model::event::Confirmation;
+use fleetglass_model::job_execution::Owner;
+use fleetglass_model::key::owner_of_arn;
+use fleetglass_model::read;
+
+/// The header that tells it from messages, in lower case, and what the header says.
+pub const HEADER: (&str, &str) = ("x-amz-rules-engine-message-type", "DestinationConfirmation");
+
+/// The longest token; those that were seen have some 700 characters.
+const TOKEN_MAX: usize = 4096;
+
+/// The URL to ask for.
+pub fn url(body: &[u8], owner: &Owner) -> Result<String, Box<Cause>> {
+    let refused = |why: &str| Box::new(Cause::Body(why.to_owned()));
+    let Confirmation { arn, enable_url } = read(text(body)?).map_err(Cause::Body)?;
+    if owner.region.is_empty() || owner_of_arn(&arn) != Some((&owner.account, &owner.region)) {
+        return Err(refused("its destination is of another account or region"));
+    }
+    let domain = if owner.region.starts_with("cn-") { ".amazonaws.com.cn" } else { ".amazonaws.com" };
+    let place = ["https://iot.", &owner.region, domain, "/confirmdestination/"].concat();
+    let is_token = |token: &str| {
+        (1..=TOKEN_MAX).contains(&token.len())
+            && token.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_=+".contains(&b))
+    };
+    match enable_url.strip_prefix(&place) {
+        Some(token) if is_token(token) => Ok(enable_url),
+        _ => Err(refused("its enableUrl is no confirmation of AWS IoT in this region")),
+    }
+}
+
+/// The reply, from whether AWS took it.
+pub fn reply(is_taken: bool) -> Result<Reply, Box<Cause>> {
+    if !is_taken {
+        return Err(Cause::Body("AWS IoT does not take its token".to_owned()).into());
+    }
+    Ok(Reply::new(200, Family::Api, Body::Bytes(b"{}".to_vec())))
+}

@@ -1,0 +1,221 @@
+//! Jobs, their documents and their executions.
+
+use super::paging::Object;
+use super::parse::or_empty;
+use super::registration::NEWEST;
+use super::{JobFilter, Paging};
+use crate::error::{Cause, damaged, json};
+use crate::http::reply::{Body, Family, Reply};
+use crate::store::{Query, Row};
+use fleetglass_model::job::ProcessDetails;
+use fleetglass_model::job_execution::Owner;
+use fleetglass_model::key::{JobId, ThingName};
+use fleetglass_model::raw::RawJson;
+use fleetglass_model::{Observation, Record};
+
+/// A row of `ListJobs` (AWS service model, `JobSummary`); `?3` is what an ARN begins with.
+macro_rules! jobs_sql {
+    ($index:literal, $status:literal) => {
+        concat!(
+            "SELECT json_patch('{}', json_object('jobArn', ?3 || job_id, 'jobId', job_id, \
+             'thingGroupId', observation -> '$.record.thingGroupId', 'targetSelection', target_selection, \
+             'status', nullif(status, ''), 'createdAt', observation -> '$.record.createdAt', \
+             'lastUpdatedAt', observation -> '$.record.lastUpdatedAt', 'completedAt', observation -> '$.record.completedAt', \
+             'isConcurrent', observation -> '$.record.isConcurrent')) AS a, \
+             '[' || printf('%!.17g', updated_at) || ',' || id || ']' AS b FROM jobs AS t INDEXED BY ", $index,
+            " WHERE ", $status, " AND (t.updated_at, t.id) < (?1 ->> 0, ?1 ->> 1) \
+             AND (?5 = '' OR target_selection = ?5) AND (?6 = '' OR observation ->> '$.record.thingGroupId' = ?6) \
+             AND (?7 = '' OR namespace_id = ?7) AND (?8 = '' OR EXISTS (SELECT 1 FROM json_each(observation, '$.record.targets') \
+             WHERE substr(value, -length(':thinggroup/' || ?8)) = ':thinggroup/' || ?8)) \
+             ORDER BY t.updated_at DESC, t.id DESC LIMIT CAST(?2 AS INTEGER)"
+        )
+    };
+}
+const JOBS: &str = jobs_sql!("jobs_updated", "?4 = ''");
+const JOBS_IN: &str = jobs_sql!("jobs_status", "t.status = ?4");
+
+/// How many executions of a job are known in each status: what [`job_of`] reads.
+macro_rules! counts_sql {
+    () => {
+        "json_array(queued, in_progress, succeeded, failed, timed_out, rejected, removed, canceled)"
+    };
+}
+/// The document of the job `j`: its own, else that of an execution of it, since all have the same.
+macro_rules! document_sql {
+    () => {
+        "(SELECT body FROM documents WHERE hash = ifnull(j.document, (SELECT document FROM executions AS e \
+         INDEXED BY executions_job WHERE e.job_id = j.job_id AND document IS NOT NULL LIMIT 1)))"
+    };
+}
+pub(crate) use {counts_sql, document_sql};
+
+const DESCRIBE: &str =
+    concat!("SELECT observation AS a, ", counts_sql!(), " AS b FROM jobs WHERE job_id = ?1");
+const IS_JOB: &str = "SELECT job_id AS a FROM jobs WHERE job_id = ?1";
+const DOCUMENT: &str =
+    concat!("SELECT job_id AS a, ", document_sql!(), " AS b FROM jobs AS j WHERE job_id = ?1");
+
+/// What the control plane tells of an execution in a list (AWS service model, `JobExecutionSummary`).
+macro_rules! summary {
+    () => {
+        "json_patch('{}', json_object('status', nullif(status, ''), 'queuedAt', observation -> '$.record.queuedAt', \
+         'startedAt', observation -> '$.record.startedAt', 'lastUpdatedAt', observation -> '$.record.lastUpdatedAt', \
+         'executionNumber', execution_number, 'retryAttempt', observation -> '$.record.retryAttempt'))"
+    };
+}
+macro_rules! for_job_sql {
+    ($index:literal, $status:literal) => {
+        concat!(
+            "SELECT json_object('thingArn', ?3 || thing_name, 'jobExecutionSummary', ", summary!(), ") AS a, \
+             '[' || printf('%!.17g', updated_at) || ',' || id || ']' AS b FROM executions AS t INDEXED BY ", $index,
+            " WHERE t.job_id = ?4 AND ", $status, " AND (t.updated_at, t.id) < (?1 ->> 0, ?1 ->> 1) \
+             ORDER BY t.updated_at DESC, t.id DESC LIMIT CAST(?2 AS INTEGER)"
+        )
+    };
+}
+const FOR_JOB: &str = for_job_sql!("executions_job", "true");
+const FOR_JOB_IN: &str = for_job_sql!("executions_job_status", "t.status = ?5");
+const FOR_THING: &str = concat!(
+    "SELECT json_object('jobId', job_id, 'jobExecutionSummary', ",
+    summary!(),
+    ") AS a, \
+     json_array(job_id, execution_number) AS b FROM executions AS t INDEXED BY executions_key \
+     WHERE t.thing_name = ?3 AND (t.job_id, t.execution_number) > (?1 ->> 0, ?1 ->> 1) \
+     AND (?4 = '' OR status = ?4) AND (?5 = '' OR EXISTS (SELECT 1 FROM jobs AS j WHERE j.job_id = t.job_id AND j.namespace_id = ?5)) \
+     AND (?6 = '' OR t.job_id = ?6) ORDER BY t.job_id, t.execution_number LIMIT CAST(?2 AS INTEGER)"
+);
+/// The data plane's times are whole seconds. At most 10 of each status are told (AWS IoT developer guide, job limits).
+const PENDING: &str = "SELECT status AS a, json_patch('{}', json_object('jobId', job_id, \
+     'queuedAt', iif(queued_at > -1e15, CAST(queued_at AS INTEGER), NULL), 'startedAt', iif(started_at > -1e15, CAST(started_at AS INTEGER), NULL), \
+     'lastUpdatedAt', iif(updated_at > -1e15, CAST(updated_at AS INTEGER), NULL), 'versionNumber', observation -> '$.record.versionNumber', \
+     'executionNumber', execution_number)) AS b FROM executions INDEXED BY executions_pending \
+     WHERE thing_name = ?1 AND latest AND status IN ('IN_PROGRESS', 'QUEUED') AND status = ?2 ORDER BY queued_at, job_id LIMIT 10";
+
+/// What the ARNs of the owner's jobs begin with.
+fn job_arns(owner: &Owner) -> String {
+    owner.job_arn("")
+}
+
+pub(super) fn list(filter: &JobFilter, paging: &Paging, owner: &Owner) -> Vec<Query> {
+    let sql = if filter.status.is_some() { JOBS_IN } else { JOBS };
+    let parameters = [
+        paging.from(NEWEST),
+        &paging.one_more(),
+        &job_arns(owner),
+        or_empty(&filter.status),
+        or_empty(&filter.target_selection),
+        or_empty(&filter.group_id),
+        or_empty(&filter.namespace),
+        or_empty(&filter.group_name),
+    ];
+    vec![Query::new(sql, &parameters)]
+}
+
+pub(super) fn describe(job: &JobId) -> Vec<Query> {
+    vec![Query::new(DESCRIBE, &[job.as_str()])]
+}
+
+pub(super) fn document(job: &JobId) -> Vec<Query> {
+    vec![Query::new(DOCUMENT, &[job.as_str()])]
+}
+
+pub(crate) fn no_job(job: &JobId) -> Box<Cause> {
+    Cause::NotFound(format!("Job {job}")).into()
+}
+
+/// Reads the row of a job: what was told of it, and how many executions are known in each status.
+pub(crate) fn job_of(row: Row) -> Result<(Observation, ProcessDetails), Box<Cause>> {
+    let [observation, counts] =
+        <[Option<String>; 2]>::try_from(row).map_err(|_| damaged("a job's row has not two columns"))?;
+    let observation = Observation::read(&observation.unwrap_or_default()).map_err(|e| damaged(&e))?;
+    let counts = counts.unwrap_or_default();
+    let mut numbers =
+        counts.split(|c: char| !c.is_ascii_digit()).filter_map(|number| number.parse::<i64>().ok());
+    let mut next = || numbers.next().unwrap_or_default();
+    let known = ProcessDetails {
+        processing_targets: Vec::new(),
+        queued: next(),
+        in_progress: next(),
+        succeeded: next(),
+        failed: next(),
+        timed_out: next(),
+        rejected: next(),
+        removed: next(),
+        canceled: next(),
+    };
+    Ok((observation, known))
+}
+
+/// What the job's own counts are: the provider's while they count more than is known here, else those of the executions
+/// that are known, which are the newer. Both count executions, not things: a retry counts again.
+pub(crate) fn process_details(told: Option<ProcessDetails>, known: ProcessDetails) -> ProcessDetails {
+    match told {
+        Some(told) if told.total() > known.total() => told,
+        Some(told) => ProcessDetails { processing_targets: told.processing_targets, ..known },
+        None => known,
+    }
+}
+
+pub(super) fn described(job: &JobId, found: Vec<Vec<Row>>, owner: &Owner) -> Result<Reply, Box<Cause>> {
+    let row = found.into_iter().flatten().next().ok_or_else(|| no_job(job))?;
+    let (observation, known) = job_of(row)?;
+    let Record::Job(record) = observation.record else { return Err(damaged("not a job")) };
+    let body = record.describe(owner, &process_details(record.process_details(), known));
+    Ok(Reply::new(200, Family::Aws, Body::Bytes(body.into_bytes())))
+}
+
+pub(super) fn documented(job: &JobId, found: Vec<Vec<Row>>) -> Result<Reply, Box<Cause>> {
+    let row = found.into_iter().flatten().next().ok_or_else(|| no_job(job))?;
+    let document = row.into_iter().nth(1).flatten();
+    let document = document.ok_or_else(|| Cause::NotFound(format!("The document of job {job}")))?;
+    Ok(Reply::new(200, Family::Aws, json(&Object(&[("document", &document)]))))
+}
+
+pub(super) fn executions_for_job(
+    job: &JobId,
+    status: Option<&str>,
+    paging: &Paging,
+    owner: &Owner,
+) -> Vec<Query> {
+    let (position, max, arns) = (paging.from(NEWEST), paging.one_more(), owner.thing_arn(""));
+    let list = match status {
+        None => Query::new(FOR_JOB, &[position, &max, &arns, job.as_str()]),
+        Some(status) => Query::new(FOR_JOB_IN, &[position, &max, &arns, job.as_str(), status]),
+    };
+    vec![list, Query::new(IS_JOB, &[job.as_str()])]
+}
+
+pub(super) fn listed_for_job(
+    job: &JobId,
+    paging: &Paging,
+    found: Vec<Vec<Row>>,
+) -> Result<Reply, Box<Cause>> {
+    match found.get(1) {
+        Some(known) if !known.is_empty() => Ok(paging.reply("executionSummaries", found)),
+        _ => Err(no_job(job)),
+    }
+}
+
+pub(super) fn executions_for_thing(
+    thing: &ThingName,
+    filters: [&Option<String>; 3],
+    paging: &Paging,
+) -> Vec<Query> {
+    let [status, namespace, job] = filters.map(or_empty);
+    let position = paging.from(r#"["",-1]"#);
+    vec![Query::new(FOR_THING, &[position, &paging.one_more(), thing.as_str(), status, namespace, job])]
+}
+
+pub(super) fn pending(thing: &ThingName) -> Vec<Query> {
+    ["IN_PROGRESS", "QUEUED"].map(|status| Query::new(PENDING, &[thing.as_str(), status])).into()
+}
+
+pub(super) fn pending_reply(found: Vec<Vec<Row>>) -> Reply {
+    let items = |rows: Vec<Row>| -> Vec<RawJson> {
+        rows.into_iter().filter_map(|row| row.into_iter().nth(1).flatten().map(RawJson::new)).collect()
+    };
+    let mut found = found.into_iter();
+    let mut next = || items(found.next().unwrap_or_default());
+    let (in_progress, queued) = (next(), next());
+    Reply::new(200, Family::Aws, json(&Object(&[("inProgressJobs", &in_progress), ("queuedJobs", &queued)])))
+}

@@ -1,0 +1,149 @@
+//! What was read, to a reply.
+
+use crate::error::Cause;
+use crate::http::reply::{Body, Family, Part, Reply, matches};
+use crate::operation::{Describe, Plane, Which};
+use crate::store::value::{Meta, PREFIX};
+use fleetglass_model::Timestamp;
+
+/// What a read of one key gave: the metadata, and how long the value is.
+#[derive(Clone, Copy, Debug)]
+pub struct Fetched<'a> {
+    /// The metadata's text; empty where there is none.
+    pub meta: &'a str,
+    /// Bytes of the value.
+    pub length: usize,
+}
+
+/// Answers a describe from what was read under its keys, in their order. `None`: none of these is the record.
+///
+/// `applications`: those whose tasks whoever asks may see; none: all.
+pub fn finish(
+    describe: &Describe,
+    fetched: &[Option<Fetched<'_>>],
+    applications: Option<&[String]>,
+    if_none_match: Option<&str>,
+    now: Timestamp,
+) -> Result<Option<Reply>, Box<Cause>> {
+    for (source, found) in fetched.iter().enumerate() {
+        let Some(found) = found else { continue };
+        let meta = Meta::parse(found.meta)
+            .ok_or_else(|| Cause::Damaged(format!("metadata `{}` cannot be read", found.meta)))?;
+        if meta.length() != found.length {
+            return Err(Cause::Damaged(format!(
+                "value has {} bytes, its metadata says {}",
+                found.length,
+                meta.length()
+            ))
+            .into());
+        }
+        if is_asked_for(describe, &meta, applications)? {
+            return answer(describe, &meta, source, if_none_match, now).map(Some);
+        }
+    }
+    Ok(None)
+}
+
+/// The latest execution is not the one of the number that was asked for. Another application's task is refused.
+fn is_asked_for(
+    describe: &Describe,
+    meta: &Meta,
+    applications: Option<&[String]>,
+) -> Result<bool, Box<Cause>> {
+    match (describe, meta) {
+        (Describe::RegistrationTask(_), Meta::RegistrationTask { .. }) => Ok(true),
+        (Describe::Execution { which: Which::Job(_, Some(asked)), .. }, Meta::Execution { number, .. }) => {
+            Ok(asked.get() == *number)
+        }
+        (Describe::Execution { .. }, Meta::Execution { .. }) => Ok(true),
+        (Describe::BatchTask { app, .. }, Meta::BatchTask { app: Some(own), .. })
+            if app.as_ref().is_some_and(|asked| asked != own)
+                || applications.is_some_and(|all| !all.contains(own)) =>
+        {
+            Err(Cause::OtherApplication.into())
+        }
+        (Describe::BatchTask { .. }, Meta::BatchTask { .. }) => Ok(true),
+        _ => Err(Cause::Damaged(format!("metadata {meta} is of another kind")).into()),
+    }
+}
+
+fn answer(
+    describe: &Describe,
+    meta: &Meta,
+    source: usize,
+    if_none_match: Option<&str>,
+    now: Timestamp,
+) -> Result<Reply, Box<Cause>> {
+    let (rev, variant, family) = match (describe, meta) {
+        (Describe::Execution { plane, document, .. }, Meta::Execution { rev, terminal, .. }) => {
+            if *plane == Plane::Data && *terminal {
+                return Err(Cause::Terminal.into());
+            }
+            let variant = match (plane, document) {
+                (Plane::Control, _) => "-control",
+                (Plane::Data, true) => "-data",
+                (Plane::Data, false) => "-data-bare",
+            };
+            (rev, variant, Family::Aws)
+        }
+        (Describe::BatchTask { tags, .. }, Meta::BatchTask { rev, .. }) => {
+            (rev, if *tags { "-tags" } else { "" }, Family::Huawei)
+        }
+        (
+            _,
+            Meta::RegistrationTask { rev, .. } | Meta::Execution { rev, .. } | Meta::BatchTask { rev, .. },
+        ) => (rev, "", Family::Aws),
+    };
+    let found = || Reply::new(200, family, Body::Stored { source, parts: parts(describe, meta, now) });
+    if matches!(describe, Describe::Execution { which: Which::Next, .. }) {
+        // Which execution is the next changes without any record's revision: no tag names the answer.
+        return Ok(found());
+    }
+    let etag = format!(r#"W/"{rev}{variant}""#);
+    if if_none_match.is_some_and(|tags| matches(tags, &etag)) {
+        return Ok(Reply::not_modified(family, etag));
+    }
+    let mut reply = found();
+    reply.headers.push(("etag", etag.into()));
+    Ok(reply)
+}
+
+/// Which bytes of the value are the answer, and what is spliced in.
+pub(crate) fn parts(describe: &Describe, meta: &Meta, now: Timestamp) -> Vec<Part> {
+    match (describe, meta) {
+        (
+            Describe::Execution { plane, document: with, .. },
+            Meta::Execution { data, length, document, deadline, .. },
+        ) => {
+            let (start, end) = match plane {
+                Plane::Data => (0, *data),
+                Plane::Control => (*data, *length),
+            };
+            let mut parts = Vec::with_capacity(3);
+            let mut from = start;
+            if let Some(deadline) = deadline {
+                parts.push(Part::Text(countdown(*deadline, now).into()));
+                from += PREFIX.len();
+            }
+            if *plane == Plane::Data && !with && document + 2 < *data {
+                parts.push(Part::Span(from..*document));
+                parts.push(Part::Text("}}".into()));
+            } else {
+                parts.push(Part::Span(from..end));
+            }
+            parts
+        }
+        (Describe::BatchTask { tags: false, .. }, Meta::BatchTask { length, tags, .. })
+            if tags + 1 < *length =>
+        {
+            vec![Part::Span(0..*tags), Part::Text("}".into())]
+        }
+        _ => vec![Part::Span(0..meta.length())],
+    }
+}
+
+/// The body's beginning with the seconds that are left, never below 0.
+fn countdown(deadline: i64, now: Timestamp) -> String {
+    let left = (deadline - now.seconds()).max(0);
+    format!(r#"{PREFIX}"approximateSecondsBeforeTimedOut":{left},"#)
+}

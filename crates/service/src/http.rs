@@ -1,0 +1,5 @@
+//! Requests and replies as data.
+
+pub mod percent;
+pub mod reply;
+pub mod request;

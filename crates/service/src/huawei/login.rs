@@ -1,0 +1,128 @@
+//! Huawei's login (northbound API, `/iocm/app/sec/v1.1.0`): an application's secret for tokens that are valid for a while.
+//! Only the tokens given out last are valid.
+
+use crate::access::Config;
+use crate::access::keys::Holder;
+use crate::access::token::{Kind, Token};
+use crate::error::{Cause, json};
+use crate::http::percent::decode_query;
+use crate::http::reply::{Body, Family, Reply};
+use crate::store::{Query, Row};
+use fleetglass_model::Timestamp;
+use fleetglass_model::login::{HuaweiLogin, HuaweiTokens};
+use fleetglass_model::read;
+
+/// What is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Tokens, for a secret.
+    Login,
+    /// New tokens, for a refresh token.
+    Refresh,
+    /// The end of the tokens.
+    Logout,
+}
+
+/// A request that is right as far as it can be told without the index.
+pub struct Asked<'a> {
+    step: Step,
+    app_id: String,
+    holder: Holder<'a>,
+    /// What tells the last tokens, where it has to be these.
+    nonce: Option<String>,
+}
+
+/// Reads a body: JSON, or a form, as clients send their login.
+pub fn ask<'a>(step: Step, body: &[u8], config: &'a Config, now: Timestamp) -> Result<Asked<'a>, Box<Cause>> {
+    let text = std::str::from_utf8(body).map_err(|_| Cause::NotUtf8("body"))?;
+    let sent = if text.trim_start().starts_with('{') {
+        read::<HuaweiLogin>(text).map_err(Cause::Body)?
+    } else {
+        form(text)
+    };
+    let keys = config.keys()?;
+    if step == Step::Logout {
+        let text = given(sent.access_token)?;
+        let entry = |id: &str| keys.any_app_of(id, now);
+        let token = Token::open(Kind::Access, &text, now, |id| entry(id).map(|(_, holder)| holder.secret));
+        let found = token.and_then(|token| Some((entry(&token.id)?, token.nonce)));
+        let ((app_id, holder), nonce) = found.ok_or(Cause::Unauthenticated)?;
+        return Ok(Asked { step, app_id: app_id.to_owned(), holder, nonce: Some(nonce) });
+    }
+    let (app_id, secret) = (given(sent.app_id)?, given(sent.secret)?);
+    let holder = keys.app(&app_id, &secret, now).ok_or(Cause::WrongSecret)?;
+    let nonce = match step {
+        Step::Refresh => {
+            let text = given(sent.refresh_token)?;
+            // Of an entry that was there before it was exchanged for this one, too.
+            let secret = |id: &str| keys.app_of(id, &app_id, now).map(|holder| holder.secret);
+            let token = Token::open(Kind::Refresh, &text, now, secret);
+            Some(token.ok_or(Cause::WrongRefreshToken)?.nonce)
+        }
+        _ => None,
+    };
+    Ok(Asked { step, app_id, holder, nonce })
+}
+
+fn given(value: Option<String>) -> Result<String, Box<Cause>> {
+    value.filter(|value| !value.is_empty()).ok_or_else(|| Cause::MissingParameter.into())
+}
+
+fn form(text: &str) -> HuaweiLogin {
+    let value = |names: &[&str]| {
+        let mut pairs = text.trim().split('&').filter_map(|pair| pair.split_once('='));
+        let (_, value) = pairs.find(|(name, _)| names.contains(name))?;
+        Some(decode_query(value).ok()?.into_owned())
+    };
+    HuaweiLogin {
+        app_id: value(&["appId"]),
+        // The second is how a client in Go writes it.
+        secret: value(&["secret", "Secret"]),
+        refresh_token: value(&["refreshToken"]),
+        access_token: value(&["accessToken"]),
+    }
+}
+
+/// What tells an application's last tokens.
+pub(crate) fn last(app_id: &str) -> Query {
+    Query::new("SELECT nonce AS a FROM logins WHERE app_id = ?1", &[app_id])
+}
+
+impl Asked<'_> {
+    /// The name of whose application it is, for logs.
+    pub fn name(&self) -> &str {
+        &self.holder.principal.name
+    }
+
+    /// What tells the application's last tokens.
+    pub fn query(&self) -> Query {
+        last(&self.app_id)
+    }
+
+    /// What is to be written, and the reply once it is. `nonce` tells new tokens from all others.
+    pub fn answer(self, row: Option<Row>, nonce: &str, now: Timestamp) -> Result<(Query, Reply), Box<Cause>> {
+        let last = row.and_then(|row| row.into_iter().next().flatten());
+        if self.nonce.is_some() && self.nonce != last {
+            let of_refresh = self.step == Step::Refresh;
+            return Err(if of_refresh { Cause::WrongRefreshToken } else { Cause::Unauthenticated }.into());
+        }
+        if self.step == Step::Logout {
+            // A login that came meanwhile stays.
+            let nonce = self.nonce.unwrap_or_default();
+            let forget =
+                Query::new("DELETE FROM logins WHERE app_id = ?1 AND nonce = ?2", &[&self.app_id, &nonce]);
+            return Ok((forget, Reply::new(204, Family::Huawei, Body::Empty)));
+        }
+        let keep = Query::new(
+            "INSERT INTO logins (app_id, nonce) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET nonce = ?2",
+            &[&self.app_id, nonce],
+        );
+        let token = |kind: Kind| Token::new(kind, self.holder.id, nonce, now).sign(kind, self.holder.secret);
+        let body = HuaweiTokens {
+            expires_in: Kind::Access.seconds(),
+            access_token: token(Kind::Access),
+            refresh_token: token(Kind::Refresh),
+        };
+        Ok((keep, Reply::new(200, Family::Huawei, json(&body))))
+    }
+}

@@ -1,0 +1,74 @@
+//! A backup: every record as one line of JSON that restore takes, a few hundred at once, each table in the order of its
+//! rows. Documents come first, so that records can name theirs.
+
+use crate::error::{Cause, damaged};
+use crate::http::reply::{Body, Family, Reply};
+use crate::records::position::Position;
+use crate::store::{Query, Row};
+use fleetglass_model::json::{ToJson, json, object};
+
+/// What an observation's row says, its revision apart: the first observation of its state, and its document's hash.
+macro_rules! observations {
+    ($table:literal, $document:literal) => {
+        concat!(
+            "SELECT substr(observation, 1, length(observation) - 1) || ',\"since\":' || printf('%!.17g', since) || ", $document,
+            " || '}' AS a, CAST(id AS TEXT) AS b FROM ", $table, " WHERE id > CAST(?1 AS INTEGER) ORDER BY id LIMIT 500"
+        )
+    };
+}
+/// Tables in their order.
+const TABLES: [&str; 8] = [
+    "SELECT json_object('kind', 'document', 'hash', hash, 'body', body) AS a, hash AS b FROM documents \
+     WHERE hash > ?1 ORDER BY hash LIMIT 40",
+    observations!("jobs", "iif(document IS NULL, '', ',\"document\":\"' || document || '\"')"),
+    observations!("executions", "iif(document IS NULL, '', ',\"document\":\"' || document || '\"')"),
+    observations!("registration_tasks", "''"),
+    observations!("batch_tasks", "''"),
+    observations!("subtasks", "''"),
+    observations!("reports", "''"),
+    "SELECT json_object('kind', 'progress', 'of', kind, 'taskId', task_id, 'observedAt', json(printf('%!.17g', observed_at)), \
+     'status', status, 'done', done, 'failed', failed, 'total', total) AS a, CAST(id AS TEXT) AS b FROM progress \
+     WHERE id > CAST(?1 AS INTEGER) ORDER BY id LIMIT 500",
+];
+
+/// The next rows behind a position.
+pub fn query(after: &str) -> Result<Query, Box<Cause>> {
+    let at = Position::read(after)?;
+    let sql = TABLES.get(at.table).ok_or_else(Position::wrong)?;
+    Ok(Query::with(*sql, at.key))
+}
+
+struct Control<'a>(&'a [(&'a str, &'a dyn ToJson)]);
+
+impl ToJson for Control<'_> {
+    fn put(&self, out: &mut String) {
+        object(out, self.0);
+    }
+}
+
+/// Lines, and behind them where it goes on, or the end.
+pub fn reply(after: &str, rows: Vec<Row>) -> Result<Reply, Box<Cause>> {
+    let mut at = Position::read(after)?;
+    let mut lines = String::new();
+    let mut any = false;
+    for row in rows {
+        let [Some(line), Some(id)] = <[Option<String>; 2]>::try_from(row).unwrap_or_default() else {
+            return Err(damaged("a row of the backup is null"));
+        };
+        lines.push_str(&line);
+        lines.push('\n');
+        (at.key, at.passed) = (id, at.passed + 1);
+        any = true;
+    }
+    if !any {
+        at = Position { table: at.table + 1, key: Position::START.to_owned(), passed: at.passed };
+    }
+    lines += &match at.table < TABLES.len() {
+        true => json(&Control(&[("kind", &"next"), ("after", &at.write())])),
+        false => json(&Control(&[("kind", &"end"), ("records", &at.passed)])),
+    };
+    lines.push('\n');
+    let mut reply = Reply::new(200, Family::Api, Body::Bytes(lines.into_bytes()));
+    reply.headers.push(("content-type", "application/x-ndjson".into()));
+    Ok(reply)
+}

@@ -1,0 +1,555 @@
+//! Import: from a batch of observations to writes of the index, without ever letting an older state replace a newer one.
+//!
+//! ```text
+//! Batch::parse(body)                    documents to hash
+//! batch.accept(hashes, owner)           refuses what cannot be kept
+//! loop  batch.reads() -> batch.resolve(rows) -> writes, guarded by revision -> batch.applied(rows)
+//!       until nothing is pending: what another import changed in between is read and merged again
+//! batch.journal(now)                    what the journal of imports says of it
+//! batch.reply()
+//! ```
+
+pub(crate) mod journal;
+mod statements;
+
+use crate::error::{Cause, text};
+use crate::records::publish::Scope;
+use crate::store::{Query, Row};
+use fleetglass_model::import::{
+    ImportOutcome, ImportRecord, ImportReply, ImportRequest, ImportResult, Journal, ProgressPoint,
+    SourceReport,
+};
+use fleetglass_model::job_execution::{Owner, job_document_violation};
+use fleetglass_model::json::{ToJson, depth, json};
+use fleetglass_model::key::owner_of_arn;
+use fleetglass_model::merge::{Merge, merge, newness};
+use fleetglass_model::recognise::check_keys;
+use fleetglass_model::{Observation, Record, Timestamp, Violation};
+use statements::{SQL, Sql};
+use std::cmp::Ordering;
+
+/// The most bytes of one bound parameter: D1 takes 2 MB.
+const PARAMETER_MAX: usize = 1_000_000;
+/// The most bytes of a record's JSON. Quoted once more for its row, which at most doubles it, and with its status beside
+/// it, it stays below D1's 2 MB.
+const RECORD_MAX: usize = 600_000;
+/// The deepest that a record's JSON may go: SQLite reads 1,000, and the command and the console, which get it within
+/// other objects, 127.
+const DEPTH_MAX: usize = 100;
+/// The most bytes of a job document. Quoted, it grows six times at most. Its own limit is 32,768 characters.
+const DOCUMENT_MAX: usize = 300_000;
+
+/// What names a record.
+#[derive(Debug, PartialEq)]
+struct RecordId {
+    kind: Kind,
+    /// The task's id, the job's id, or the thing's name.
+    name: String,
+    /// Of an execution, the job's id; of a part of a task, what tells it from the others; else empty.
+    part: String,
+    /// The execution's number; else 0.
+    number: i64,
+}
+
+/// What kind a record is of. Each has its statements, in this order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// Before the executions, which would make a job of their own.
+    Job,
+    Execution,
+    RegistrationTask,
+    BatchTask,
+    Subtask,
+    Report,
+}
+
+impl Kind {
+    /// All kinds.
+    pub(crate) const ALL: [Self; 6] =
+        [Self::Job, Self::Execution, Self::RegistrationTask, Self::BatchTask, Self::Subtask, Self::Report];
+
+    fn sql(self) -> &'static Sql {
+        &SQL[self as usize]
+    }
+}
+
+impl RecordId {
+    fn of(record: &Record) -> Self {
+        let id = |kind, name: &String, part, number| Self { kind, name: name.clone(), part, number };
+        match record {
+            Record::JobExecution(e) => {
+                id(Kind::Execution, &e.thing_name, e.job_id.clone(), e.execution_number)
+            }
+            Record::RegistrationTask(task) => id(Kind::RegistrationTask, &task.task_id, String::new(), 0),
+            Record::BatchTask(task) => id(Kind::BatchTask, &task.task_id, String::new(), 0),
+            Record::Job(job) => id(Kind::Job, &job.job_id, String::new(), 0),
+            Record::Subtask(subtask) => id(Kind::Subtask, &subtask.task_id, subtask.key(), 0),
+            Record::Report(report) => {
+                let part = [report.report_type.as_str(), " ", report.key()].concat();
+                id(Kind::Report, &report.task_id, part, 0)
+            }
+        }
+    }
+}
+
+/// As a row of a statement's list begins.
+impl ToJson for RecordId {
+    fn put(&self, out: &mut String) {
+        let columns: &[&dyn ToJson] = &[&self.name, &self.part, &self.number];
+        columns.put(out);
+    }
+}
+
+/// A batch on its way into the index.
+#[derive(Debug)]
+pub struct Batch {
+    documents: Vec<String>,
+    /// Of each document, SHA-256 in hexadecimal.
+    hashes: Vec<String>,
+    records: Vec<ImportRecord>,
+    results: Vec<ImportResult>,
+    groups: Vec<Group>,
+    journal: Option<Journal>,
+    progress: Vec<ProgressPoint>,
+    sources: Vec<SourceReport>,
+}
+
+/// All that came in of one record.
+#[derive(Debug)]
+struct Group {
+    id: RecordId,
+    /// Places among the batch's records, in the order of arrival.
+    places: Vec<usize>,
+    /// Of each place, as far as it is decided.
+    outcomes: Vec<ImportOutcome>,
+    stage: Stage,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stage {
+    /// To be merged with what is known.
+    Pending,
+    /// Merged; the write is under way.
+    Writing,
+    /// Written.
+    Written,
+    /// Nothing to write, or nothing that changes what is answered.
+    Same,
+}
+
+/// What is known of a record.
+#[derive(Debug)]
+struct Known {
+    rev: i64,
+    /// Since when it has not moved.
+    since: Timestamp,
+    observation: Observation,
+}
+
+/// The job document beside a record: while records are merged, its hash stands for it.
+fn document_of(record: &mut Record) -> Option<&mut Option<String>> {
+    match record {
+        Record::JobExecution(execution) => Some(&mut execution.job_document),
+        Record::Job(job) => Some(&mut job.document),
+        _ => None,
+    }
+}
+
+impl Batch {
+    /// Reads a request's body.
+    pub fn parse(body: &[u8]) -> Result<Self, Box<Cause>> {
+        if body.len() > ImportRequest::MAX_BYTES {
+            return Err(Cause::TooLarge { most: ImportRequest::MAX_BYTES }.into());
+        }
+        let request = ImportRequest::read(text(body)?).map_err(Cause::Body)?;
+        if request.records.len() > ImportRequest::MAX_RECORDS {
+            let (given, max) = (request.records.len(), ImportRequest::MAX_RECORDS);
+            return Err(Cause::Body(format!("it holds {given} records, more than {max}")).into());
+        }
+        if request.progress.len() > ImportRequest::MAX_RECORDS {
+            return Err(Cause::Body("it holds more points of progress than records may be".to_owned()).into());
+        }
+        journal::check(request.journal.as_ref())?;
+        journal::check_sources(&request.sources)?;
+        Ok(Self::new(request))
+    }
+
+    /// Takes what a request holds, which is not looked into here.
+    pub fn new(request: ImportRequest) -> Self {
+        let ImportRequest { mut documents, mut records, journal, progress, sources } = request;
+        for record in &mut records {
+            if let Some(document) = document_of(&mut record.observation.record).and_then(Option::take) {
+                record.document = Some(documents.len());
+                documents.push(document);
+            }
+        }
+        let (hashes, results, groups) = (Vec::new(), Vec::new(), Vec::new());
+        Self { documents, records, journal, progress, sources, hashes, results, groups }
+    }
+
+    /// The job documents, to be hashed in this order (SHA-256, in hexadecimal).
+    pub fn documents(&self) -> &[String] {
+        &self.documents
+    }
+
+    /// Takes the documents' hashes, and refuses the records that cannot be kept.
+    pub fn accept(&mut self, hashes: Vec<String>, owner: &Owner) {
+        self.hashes = hashes;
+        for place in 0..self.records.len() {
+            let record = &mut self.records[place];
+            let reason = refusal(record, &self.documents, owner);
+            let violations = if reason.is_none() { violations(record, &self.documents) } else { Vec::new() };
+            if let (Some(of_record), Some(document)) =
+                (document_of(&mut record.observation.record), record.document)
+            {
+                *of_record = self.hashes.get(document).cloned();
+            }
+            if reason.is_none() {
+                let id = RecordId::of(&record.observation.record);
+                match self.groups.iter_mut().find(|group| group.id == id) {
+                    Some(group) => group.places.push(place),
+                    None => self.groups.push(Group::new(id, place)),
+                }
+            }
+            self.results.push(ImportResult { outcome: ImportOutcome::Refused, reason, violations });
+        }
+    }
+
+    /// True until every record is decided.
+    pub fn is_pending(&self) -> bool {
+        self.groups.iter().any(|group| group.stage == Stage::Pending)
+    }
+
+    /// What is known of the pending records.
+    pub fn reads(&self) -> Vec<Query> {
+        let mut queries = Vec::new();
+        for kind in Kind::ALL {
+            // A row tells its record by the key's place: what is not asked for here keeps its place as null.
+            let asked = |group: &Group| group.stage == Stage::Pending && group.id.kind == kind;
+            if self.groups.iter().any(asked) {
+                let keys: Vec<_> = self.groups.iter().map(|g| asked(g).then_some(&g.id)).collect();
+                queries.push(Query::with(kind.sql().known, json(&keys)));
+            }
+        }
+        queries
+    }
+
+    /// Merges what came in with the rows that [`Self::reads`] gave, and tells what to write, in one transaction.
+    pub fn resolve(
+        &mut self,
+        rows: impl IntoIterator<Item = Row>,
+        now_ms: i64,
+    ) -> Result<Vec<Query>, Box<Cause>> {
+        let mut known: Vec<Option<Known>> = Vec::new();
+        known.resize_with(self.groups.len(), || None);
+        for row in rows {
+            let (place, entry) = known_row(row).map_err(Cause::Damaged)?;
+            if let Some(slot) = known.get_mut(place) {
+                *slot = Some(entry);
+            }
+        }
+        let (mut changes, mut confirmations) = (Vec::new(), Vec::new());
+        for (group, known) in self.groups.iter_mut().zip(known) {
+            if group.stage == Stage::Pending {
+                let expected = known.as_ref().map_or(0, |known| known.rev);
+                match group.merge(known, &self.records) {
+                    Merged::Changed(observation, since) => {
+                        changes.push(Change { expected, rev: now_ms.max(expected + 1), since, observation })
+                    }
+                    Merged::Confirmed(observation, since) => {
+                        confirmations.push(Change { expected, rev: expected, since, observation })
+                    }
+                    Merged::Same => {}
+                }
+            }
+        }
+        Ok(self.writes(&changes, &confirmations))
+    }
+
+    /// The statements of one transaction. Documents go before the records that name them.
+    fn writes(&self, changes: &[Change], confirmations: &[Change]) -> Vec<Query> {
+        let mut queries = self.progress();
+        if changes.is_empty() && confirmations.is_empty() {
+            return queries;
+        }
+        queries.push(Query::new(statements::TICK, &[]));
+        let mut needed = vec![false; self.hashes.len()];
+        for hash in changes.iter().filter_map(Change::document) {
+            if let Some(place) = self.hashes.iter().position(|h| *h == hash) {
+                needed[place] = true;
+            }
+        }
+        let pairs = self.hashes.iter().zip(&self.documents).zip(needed).filter(|(_, needed)| *needed);
+        let rows = pairs.map(|((hash, body), _)| row(&[hash, body]));
+        queries.extend(chunks(statements::WRITE_DOCUMENTS, &mut { rows }));
+        let of = |all: &[Change], kind, sql| {
+            chunks(sql, &mut all.iter().filter(|change| change.kind() == kind).map(Change::row))
+        };
+        for kind in Kind::ALL {
+            queries.extend(of(changes, kind, kind.sql().write));
+        }
+        let executions = changes.iter().filter(|change| change.kind() == Kind::Execution);
+        let mut pairs = executions.map(|change| json(&RecordId::of(&change.observation.record)));
+        queries.extend(chunks(statements::SUPERSEDE_EXECUTIONS, &mut pairs));
+        for kind in Kind::ALL {
+            queries.extend(of(confirmations, kind, kind.sql().confirm));
+        }
+        queries
+    }
+
+    /// How far the tasks were at each of the times that came in, also those that are older than what is known.
+    fn progress(&self) -> Vec<Query> {
+        let pending = self.groups.iter().filter(|group| group.stage != Stage::Written);
+        let places = pending.flat_map(|group| &group.places);
+        chunks(
+            statements::WRITE_PROGRESS,
+            &mut places.filter_map(|place| journal::progress(&self.records[*place].observation)),
+        )
+    }
+
+    /// Takes the ids that the writes returned. What is not among them was changed by another import in between, and
+    /// is pending again.
+    pub fn applied(&mut self, rows: impl IntoIterator<Item = Row>) {
+        let written: Vec<RecordId> = rows.into_iter().filter_map(written_id).collect();
+        for group in self.groups.iter_mut().filter(|group| group.stage == Stage::Writing) {
+            let kept = written.contains(&group.id);
+            group.stage = if kept { Stage::Written } else { Stage::Pending };
+        }
+    }
+
+    /// The records that this batch changes: what has to be published after its writes.
+    pub fn scope(&self) -> Scope {
+        let mut scope = Scope::default();
+        let changing = |group: &&Group| matches!(group.stage, Stage::Writing | Stage::Written);
+        for Group { id, .. } in self.groups.iter().filter(changing) {
+            scope.add(id.kind, &id.name, &id.part);
+        }
+        scope
+    }
+
+    /// What the journal keeps of the request, and when each source spoke. To be asked when nothing is pending.
+    pub fn journal(&mut self, now: Timestamp) -> Vec<Query> {
+        self.decide();
+        let mut queries =
+            chunks(statements::WRITE_PROGRESS, &mut self.progress.iter().filter_map(journal::point));
+        queries.extend(journal::queries(self.journal.as_ref(), &self.records, &self.results, now));
+        queries.extend(journal::reported(&self.sources, now));
+        queries
+    }
+
+    fn decide(&mut self) {
+        for group in &self.groups {
+            for (place, outcome) in group.places.iter().zip(&group.outcomes) {
+                self.results[*place].outcome = *outcome;
+            }
+        }
+    }
+
+    /// Of each record why it was refused, in the request's order. What became of the others, the reply tells.
+    pub(crate) fn results(&self) -> &[ImportResult] {
+        &self.results
+    }
+
+    /// What became of each record, in the request's order.
+    pub fn reply(mut self) -> ImportReply {
+        self.decide();
+        ImportReply { results: self.results }
+    }
+}
+
+enum Merged {
+    Changed(Observation, Timestamp),
+    Confirmed(Observation, Timestamp),
+    Same,
+}
+
+impl Group {
+    fn new(id: RecordId, place: usize) -> Self {
+        Self { id, places: vec![place], outcomes: Vec::new(), stage: Stage::Pending }
+    }
+
+    /// Merges all that came in of the record into what is known of it.
+    fn merge(&mut self, known: Option<Known>, records: &[ImportRecord]) -> Merged {
+        let (mut changed, mut confirmed) = (false, false);
+        let (mut known, mut since) = known.map_or((None, None), |k| (Some(k.observation), Some(k.since)));
+        self.outcomes.clear();
+        for place in &self.places {
+            let ImportRecord { observation: incoming, since: told, .. } = &records[*place];
+            let moved = unmoved_since(known.as_ref(), since, incoming, told.unwrap_or(incoming.observed_at));
+            confirmed |= since.is_some_and(|since| since != moved);
+            since = Some(moved);
+            self.outcomes.push(match merge(known.as_ref(), incoming.clone()) {
+                Merge::Changed(merged) => {
+                    known = Some(merged);
+                    changed = true;
+                    ImportOutcome::Imported
+                }
+                Merge::Confirmed(merged) => {
+                    known = Some(merged);
+                    confirmed = true;
+                    ImportOutcome::Unchanged
+                }
+                Merge::Unchanged => ImportOutcome::Unchanged,
+                Merge::Older => ImportOutcome::Older,
+            });
+        }
+        self.stage = if changed { Stage::Writing } else { Stage::Same };
+        match (known, since) {
+            (Some(observation), Some(since)) if changed => Merged::Changed(observation, since),
+            (Some(observation), Some(since)) if confirmed => Merged::Confirmed(observation, since),
+            _ => Merged::Same,
+        }
+    }
+}
+
+/// Since when the record has been in the newest of the states that are known, after one more observation of it.
+fn unmoved_since(
+    known: Option<&Observation>,
+    since: Option<Timestamp>,
+    incoming: &Observation,
+    first: Timestamp,
+) -> Timestamp {
+    let (Some(known), Some(since)) = (known, since) else { return first };
+    match newness(known, incoming) {
+        Ordering::Less => first,
+        Ordering::Equal => since.min(first),
+        Ordering::Greater => since,
+    }
+}
+
+/// Why a record cannot be kept, where it cannot.
+fn refusal(record: &ImportRecord, documents: &[String], owner: &Owner) -> Option<String> {
+    if let Err(error) = check_keys(&record.observation.record) {
+        return Some(error.to_string());
+    }
+    let text = json(&record.observation);
+    if text.len() > RECORD_MAX {
+        return Some(format!("it has more than {RECORD_MAX} bytes"));
+    }
+    if depth(&text) > DEPTH_MAX {
+        return Some(format!("it holds more than {DEPTH_MAX} arrays and objects within each other"));
+    }
+    if let Some(place) = record.document {
+        match documents.get(place) {
+            Some(text) if text.len() > DOCUMENT_MAX => {
+                return Some(format!("its document has more than {DOCUMENT_MAX} bytes"));
+            }
+            Some(_) => {}
+            None => {
+                let count = documents.len();
+                return Some(format!("document {place} is not among the {count} of the request"));
+            }
+        }
+    }
+    let arn = record.arn.as_deref()?;
+    match owner_of_arn(arn) {
+        Some((account, region)) if account == owner.account && region == owner.region => {
+            let own = match &record.observation.record {
+                Record::JobExecution(execution) => owner.thing_arn(&execution.thing_name),
+                Record::Job(job) => owner.job_arn(&job.job_id),
+                _ => return None,
+            };
+            (arn != own).then(|| format!("its ARN is not {own}"))
+        }
+        Some((account, region)) => Some(format!(
+            "it is of account {account} in {region}; this Fleetglass serves account {} in {}",
+            owner.account, owner.region
+        )),
+        None => Some(format!("{} is not an ARN", json(&arn))),
+    }
+}
+
+/// The record's violations, with those of the document that it only points to.
+fn violations(record: &ImportRecord, documents: &[String]) -> Vec<Violation> {
+    let mut violations = record.observation.record.violations();
+    let document = record.document.and_then(|place| documents.get(place));
+    violations.extend(document.and_then(|text| job_document_violation(text)));
+    violations
+}
+
+#[derive(Debug)]
+struct Change {
+    expected: i64,
+    rev: i64,
+    since: Timestamp,
+    /// A job document is its hash.
+    observation: Observation,
+}
+
+impl Change {
+    fn document(&self) -> Option<String> {
+        document_of(&mut self.observation.record.clone())?.clone()
+    }
+
+    fn kind(&self) -> Kind {
+        RecordId::of(&self.observation.record).kind
+    }
+
+    fn row(&self) -> String {
+        let mut observation = self.observation.clone();
+        let document = document_of(&mut observation.record).and_then(Option::take);
+        let id = RecordId::of(&self.observation.record);
+        let message = match &self.observation.record {
+            Record::JobExecution(execution) => execution.message(),
+            Record::Subtask(subtask) => subtask.error_text(),
+            _ => None,
+        };
+        // In the order of the statements' `value ->> 0` to `value ->> 8`.
+        row(&[
+            &id.name,
+            &id.part,
+            &id.number,
+            &json(&observation),
+            &self.rev,
+            &self.expected,
+            &document,
+            &self.since,
+            &message.unwrap_or_default(),
+        ])
+    }
+}
+
+/// A row of a statement's list.
+pub(crate) fn row(columns: &[&dyn ToJson]) -> String {
+    let mut out = String::new();
+    columns.put(&mut out);
+    out
+}
+
+/// One statement for as many items as one parameter holds.
+pub(crate) fn chunks(sql: &'static str, items: &mut dyn Iterator<Item = String>) -> Vec<Query> {
+    let mut queries: Vec<Query> = Vec::new();
+    let mut list = String::new();
+    let close = |list: &mut String| Query::with(sql, std::mem::take(list) + "]");
+    for item in items {
+        if !list.is_empty() && list.len() + item.len() > PARAMETER_MAX {
+            queries.push(close(&mut list));
+        }
+        list.push(if list.is_empty() { '[' } else { ',' });
+        list.push_str(&item);
+    }
+    if !list.is_empty() {
+        queries.push(close(&mut list));
+    }
+    queries
+}
+
+fn known_row(row: Row) -> Result<(usize, Known), String> {
+    let [place, rev, observation, document, since] = <[Option<String>; 5]>::try_from(row)
+        .map_err(|row| format!("a known row has {} columns", row.len()))?;
+    let place = place.and_then(|p| p.parse().ok()).ok_or("its place is not a number")?;
+    let rev = rev.and_then(|rev| rev.parse().ok()).ok_or("rev is not a number")?;
+    let since = since.and_then(|since| Timestamp::parse(&since).ok()).ok_or("since is not a time")?;
+    let text = observation.ok_or("observation is null")?;
+    let mut observation = Observation::read(&text).map_err(|e| ["observation: ", &e].concat())?;
+    if let Some(of_record) = document_of(&mut observation.record) {
+        *of_record = document;
+    }
+    Ok((place, Known { rev, since, observation }))
+}
+
+fn written_id(row: Row) -> Option<RecordId> {
+    let [kind, name, part, number] = <[Option<String>; 4]>::try_from(row).ok()?;
+    let kind = Kind::ALL.into_iter().find(|known| Some(known.sql().name) == kind.as_deref())?;
+    Some(RecordId { kind, name: name?, part: part?, number: number?.parse().ok()? })
+}

@@ -1,0 +1,160 @@
+//! What is kept of an import beside its records: the journal, how fresh each source is, how far tasks were.
+
+use super::statements::{REPORT_SOURCES, TICK, WRITE_REQUEST, WRITE_SOURCES};
+use super::{chunks, row};
+use crate::error::Cause;
+use crate::store::Query;
+use fleetglass_model::import::{
+    ImportOutcome, ImportRecord, ImportRequest, ImportResult, Journal, ProgressPoint, Refused, SourceReport,
+};
+use fleetglass_model::json::{ToJson, joined};
+use fleetglass_model::{Observation, Record, Timestamp};
+
+/// The most refusals of a request that are kept with their reason, and the most characters of each text.
+const REFUSALS_MAX: usize = 20;
+const TEXT_MAX: usize = 500;
+
+/// Refuses a journal entry that could not be kept.
+pub(super) fn check(journal: Option<&Journal>) -> Result<(), Box<Cause>> {
+    let Some(journal) = journal else { return Ok(()) };
+    let fits = |text: &str| text.chars().count() <= Journal::ID_MAX;
+    if journal.import.is_empty() || !fits(&journal.import) || !fits(&journal.via) || journal.request < 0 {
+        return Err(Cause::Body("its journal does not name an import and a request of it".to_owned()).into());
+    }
+    Ok(())
+}
+
+/// Refuses what a collector tells of its sources where that could not be kept.
+pub(super) fn check_sources(reports: &[SourceReport]) -> Result<(), Box<Cause>> {
+    let wrong = |report: &SourceReport| {
+        let length = report.source.chars().count();
+        !(1..=SourceReport::NAME_MAX).contains(&length)
+            || report.every.is_some_and(|every| every < 1)
+            || report.behind.is_some_and(|behind| behind < 0)
+    };
+    if reports.len() > ImportRequest::MAX_SOURCES || reports.iter().any(wrong) {
+        return Err(Cause::Body("its sources are not what a collector tells of them".to_owned()).into());
+    }
+    Ok(())
+}
+
+/// The statements that keep what a collector told of its sources. Only what tells of records counts as a change: the clock
+/// stays as it is.
+pub(super) fn reported(reports: &[SourceReport], now: Timestamp) -> Vec<Query> {
+    let report = |report: &SourceReport| {
+        let problem = report.problem.as_deref().map(cut);
+        row(&[&report.source, &report.observed_at, &now, &"collect", &report.every, &problem, &report.behind])
+    };
+    chunks(REPORT_SOURCES, &mut reports.iter().map(report))
+}
+
+/// The statement that keeps when a source spoke that pushes.
+pub(crate) fn spoke(source: &str, at: Timestamp, now: Timestamp) -> Query {
+    Query::with(REPORT_SOURCES, ["[", &row(&[&source, &at, &now, &"push"]), "]"].concat())
+}
+
+/// The statements that keep it. Only what was taken tells of its source.
+pub(super) fn queries(
+    journal: Option<&Journal>,
+    records: &[ImportRecord],
+    results: &[ImportResult],
+    now: Timestamp,
+) -> Vec<Query> {
+    let mut queries = vec![Query::new(TICK, &[])];
+    let taken = records.iter().zip(results).filter(|(_, result)| result.outcome != ImportOutcome::Refused);
+    let sources = sources(taken.map(|(record, _)| &record.observation));
+    if !sources.is_empty() {
+        let rows: Vec<_> = sources.iter().map(|(source, at)| row(&[source, at, &now])).collect();
+        queries.push(Query::with(WRITE_SOURCES, ["[", &joined(&rows, ","), "]"].concat()));
+    }
+    if let Some(journal) = journal {
+        let entry = entry(journal, records, results, now);
+        queries.push(Query::with(WRITE_REQUEST, ["[", &entry, "]"].concat()));
+    }
+    if queries.len() == 1 { Vec::new() } else { queries }
+}
+
+fn entry(journal: &Journal, records: &[ImportRecord], results: &[ImportResult], now: Timestamp) -> String {
+    let count = |outcome| results.iter().filter(|result| result.outcome == outcome).count();
+    let refused = count(ImportOutcome::Refused) + usize::try_from(journal.refused).unwrap_or_default();
+    let here = records.iter().zip(results).filter_map(|(record, result)| {
+        let reason = result.reason.clone()?;
+        Some(Refused { record: record.observation.record.to_string(), reason })
+    });
+    let some: Vec<Refused> =
+        journal.refusals.iter().cloned().chain(here).take(REFUSALS_MAX).map(shortened).collect();
+    row(&[
+        &journal.import,
+        &journal.request,
+        &now,
+        &journal.via,
+        &count(ImportOutcome::Imported),
+        &count(ImportOutcome::Unchanged),
+        &count(ImportOutcome::Older),
+        &refused,
+        &some,
+    ])
+}
+
+fn shortened(refused: Refused) -> Refused {
+    Refused { record: cut(&refused.record), reason: cut(&refused.reason) }
+}
+
+fn cut(text: &str) -> String {
+    text.chars().take(TEXT_MAX).collect()
+}
+
+/// The sources that spoke, and when each did last.
+fn sources<'a>(observations: impl Iterator<Item = &'a Observation>) -> Vec<(String, Timestamp)> {
+    let mut sources: Vec<(String, Timestamp)> = Vec::new();
+    for observation in observations {
+        let name = match &observation.record {
+            Record::BatchTask(task) => match &task.app_id {
+                Some(app) => ["huawei:", app].concat(),
+                None => "huawei".to_owned(),
+            },
+            Record::Subtask(_) => "huawei".to_owned(),
+            _ => "aws".to_owned(),
+        };
+        match sources.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, at)) => *at = observation.observed_at.max(*at),
+            None => sources.push((name, observation.observed_at)),
+        }
+    }
+    sources
+}
+
+/// What an observation tells of a task's progress. None where nothing is counted.
+pub(super) fn progress(observation: &Observation) -> Option<String> {
+    let (task_id, status, done, failed, total) = match &observation.record {
+        Record::RegistrationTask(task) => {
+            let status = task.status.as_ref().map(|status| status.as_str());
+            (&task.task_id, status, task.processed()?, task.failure_count.unwrap_or_default(), None)
+        }
+        Record::BatchTask(task) => {
+            let status = task.status.as_ref().map(|status| status.as_str());
+            let failed = [task.fail_cnt, task.timeout_cnt, task.expired_cnt].into_iter().flatten();
+            let failed = failed.fold(0, i64::saturating_add);
+            task.complete_cnt?;
+            (&task.task_id, status, task.ended(), failed, task.total_cnt)
+        }
+        _ => return None,
+    };
+    point(&ProgressPoint {
+        of: observation.record.kind().to_owned(),
+        task_id: task_id.clone(),
+        observed_at: observation.observed_at,
+        status: status.unwrap_or_default().to_owned(),
+        done,
+        failed,
+        total,
+    })
+}
+
+/// A point as a row; none of what is no task.
+pub(super) fn point(p: &ProgressPoint) -> Option<String> {
+    let is_task = matches!(p.of.as_str(), "registration-task" | "batch-task");
+    let columns: [&dyn ToJson; 7] =
+        [&p.of, &p.task_id, &p.observed_at, &p.status, &p.done, &p.failed, &p.total];
+    is_task.then(|| row(&columns))
+}

@@ -1,0 +1,45 @@
+//! Keeping: what is forgotten, what is saved, and what is derived anew.
+//!
+//! Each goes in steps, whose position the caller keeps: a step that was broken off is done again.
+
+use crate::error::Cause;
+use crate::route::wrong;
+
+/// A position in a walk through tables: which, the key of the row behind which it goes on, and how many were passed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Position {
+    pub(super) table: usize,
+    /// A row's number, or a document's hash.
+    pub(super) key: String,
+    pub(super) passed: i64,
+}
+
+impl Position {
+    /// Before all rows of a table.
+    pub(super) const START: &str = "0";
+
+    /// Reads what [`Self::write`] wrote; empty is the beginning.
+    pub(super) fn read(text: &str) -> Result<Self, Box<Cause>> {
+        if text.is_empty() {
+            return Ok(Self { table: 0, key: Self::START.to_owned(), passed: 0 });
+        }
+        let mut parts = text.split('.');
+        let mut next = || parts.next().filter(|part| part.bytes().all(|byte| byte.is_ascii_hexdigit()));
+        let (table, key, passed) = (next(), next(), next());
+        let number = |text: &str| text.parse::<usize>().ok();
+        match (table.and_then(number), key, passed.and_then(number)) {
+            (Some(table), Some(key), Some(passed)) if parts.next().is_none() => {
+                Ok(Self { table, key: key.to_owned(), passed: passed as i64 })
+            }
+            _ => Err(Self::wrong()),
+        }
+    }
+
+    pub(super) fn wrong() -> Box<Cause> {
+        wrong("after", "that of the answer before")
+    }
+
+    pub(super) fn write(&self) -> String {
+        format!("{}.{}.{}", self.table, self.key, self.passed)
+    }
+}

@@ -1,0 +1,372 @@
+//! From the index to KV and SEARCH: what is unpublished is leased for a while, put, and marked with the revision that was
+//! put.
+//!
+//! A put that lands late leaves an older value behind, even on top of one that somebody else put meanwhile. Whoever marks
+//! a row and finds that the lease is no longer his own knows that: nobody can tell who put last, so the row counts as
+//! unpublished, and the lease ends, by which the other will find out too.
+
+use crate::records::import::Kind;
+use crate::store::table::table;
+use crate::store::value::{Value, render};
+use crate::store::{Key, Query, Row};
+use fleetglass_model::job_execution::Owner;
+use fleetglass_model::json::{ToJson, json};
+use fleetglass_model::key::{BatchTaskId, ExecutionNumber, JobId, TaskId, ThingName};
+use fleetglass_model::list::ListKind;
+use fleetglass_model::{Observation, Record};
+
+/// How long a lease lasts, in milliseconds.
+pub const LEASE_MS: i64 = 30_000;
+/// Rows that are leased at once from each table, where nothing names them: KV takes 1,000 operations an invocation.
+pub(crate) const AT_ONCE: usize = 300;
+
+/// A table that is published.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Published {
+    Executions,
+    RegistrationTasks,
+    BatchTasks,
+    Jobs,
+    Things,
+    Subtasks,
+}
+
+impl Published {
+    /// All tables.
+    pub(crate) const ALL: [Self; 6] = [
+        Self::Executions,
+        Self::RegistrationTasks,
+        Self::BatchTasks,
+        Self::Jobs,
+        Self::Things,
+        Self::Subtasks,
+    ];
+
+    fn list(self) -> ListKind {
+        match self {
+            Self::Executions => ListKind::Executions,
+            Self::RegistrationTasks => ListKind::RegistrationTasks,
+            Self::BatchTasks => ListKind::BatchTasks,
+            Self::Jobs => ListKind::Jobs,
+            Self::Things => ListKind::Things,
+            Self::Subtasks => ListKind::Subtasks,
+        }
+    }
+
+    /// The table's name, in the index and in SEARCH.
+    pub(crate) fn name(self) -> &'static str {
+        table(self.list()).name
+    }
+
+    /// Columns that name a row, and as JSON the same.
+    fn names(self) -> &'static str {
+        match self {
+            Self::Executions => "(thing_name, job_id) IN (SELECT value ->> 0, value ->> 1",
+            Self::RegistrationTasks | Self::BatchTasks => "task_id IN (SELECT value ->> 0",
+            Self::Jobs => "job_id IN (SELECT value ->> 0",
+            Self::Things => "thing_name IN (SELECT value ->> 0",
+            Self::Subtasks => "(task_id, key) IN (SELECT value ->> 0, value ->> 1",
+        }
+    }
+
+    /// Leases the unpublished of the rows that a condition on `?1` names.
+    pub(crate) fn lease_rows(self, which: &str, parameter: String, now_ms: i64) -> Query {
+        let parameters = vec![parameter, (now_ms + LEASE_MS).to_string(), now_ms.to_string()];
+        Query { sql: self.lease(which).into(), parameters }
+    }
+
+    /// Leases rows, and returns what is published of them.
+    fn lease(self, which: &str) -> String {
+        let text = table(self.list()).text.unwrap_or("''");
+        let (observation, document, latest) = match self {
+            Self::Executions => ("observation", "document", "CAST(latest AS TEXT)"),
+            Self::RegistrationTasks | Self::BatchTasks => ("observation", "NULL", "NULL"),
+            // These are searched for, and KV holds nothing of them.
+            Self::Jobs | Self::Things | Self::Subtasks => ("NULL", "NULL", "NULL"),
+        };
+        let name = self.name();
+        [
+            "UPDATE ",
+            name,
+            " SET lease = CAST(?2 AS INTEGER) WHERE pub_rev < rev AND lease < CAST(?3 AS INTEGER) AND ",
+            which,
+            " RETURNING '",
+            name,
+            "' AS a, CAST(id AS TEXT) AS b, CAST(rev AS TEXT) AS c, CAST(lease AS TEXT) AS d, ",
+            observation,
+            " AS e, ",
+            document,
+            " AS f, ",
+            latest,
+            " AS g, lower(",
+            text,
+            ") AS h",
+        ]
+        .concat()
+    }
+}
+
+const MARK: &str = " SET pub_rev = CASE WHEN lease = mark ->> 2 THEN mark ->> 1 ELSE 0 END, lease = 0 \
+     FROM (SELECT value AS mark FROM json_each(?1)) WHERE id = mark ->> 0";
+/// An execution that was put under the key of the latest and no longer is, or the other way round, is not marked.
+const MARK_EXECUTIONS: &str = "UPDATE executions SET pub_rev = CASE WHEN lease = mark ->> 2 THEN mark ->> 1 ELSE 0 END, lease = 0 \
+     FROM (SELECT value AS mark FROM json_each(?1)) WHERE id = mark ->> 0 AND latest = mark ->> 3";
+/// What was put as the latest and has been superseded meanwhile lies under the wrong key: both are published again.
+const UNDO_EXECUTIONS: &str = "UPDATE executions SET pub_rev = CASE WHEN latest THEN 0 ELSE pub_rev END, lease = 0 \
+     WHERE (thing_name, job_id) IN (SELECT thing_name, job_id FROM (SELECT value AS mark FROM json_each(?1)) \
+     CROSS JOIN executions e ON e.id = mark ->> 0 WHERE e.latest <> mark ->> 3)";
+/// What was put under a number's key and is the latest meanwhile: KV is to forget that key.
+const MOVED_EXECUTIONS: &str = "INSERT INTO forgotten (kind, record_id, name, part, kv_key) SELECT '', 0, thing_name, job_id, \
+     'aws/job-execution/' || thing_name || '/' || job_id || '/' || execution_number FROM (SELECT value AS mark FROM json_each(?1)) \
+     CROSS JOIN executions e ON e.id = mark ->> 0 WHERE e.latest AND NOT (mark ->> 3)";
+const DOCUMENTS: &str = "SELECT hash, body FROM documents WHERE hash IN (SELECT value FROM json_each(?1))";
+
+/// What is to be published.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Scope {
+    /// Ids of registration tasks.
+    pub registration_tasks: Vec<String>,
+    /// Things and jobs: all the executions of a job on a thing, since a newer one moves its elder to another key.
+    pub executions: Vec<(String, String)>,
+    /// Ids of batch tasks.
+    pub batch_tasks: Vec<String>,
+    /// Ids of jobs.
+    pub jobs: Vec<String>,
+    /// Batch tasks and what tells a subtask from the task's others.
+    pub subtasks: Vec<(String, String)>,
+}
+
+impl Scope {
+    /// True where there is nothing to publish.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Takes a record in.
+    pub(crate) fn add(&mut self, kind: Kind, name: &str, part: &str) {
+        let (name, part) = (name.to_owned(), part.to_owned());
+        match kind {
+            Kind::Execution => self.executions.push((name, part)),
+            Kind::RegistrationTask => self.registration_tasks.push(name),
+            Kind::BatchTask => self.batch_tasks.push(name),
+            Kind::Job => self.jobs.push(name),
+            Kind::Subtask => self.subtasks.push((name, part)),
+            // Nothing is derived from a report's link.
+            Kind::Report => {}
+        }
+    }
+
+    /// Leases what of these is unpublished and not leased by another. The rows go to [`Publication::new`].
+    pub fn leases(&self, now_ms: i64) -> Vec<Query> {
+        let one = |name: &String| (name.clone(), String::new());
+        let mut queries = Vec::new();
+        for table in Published::ALL {
+            let names: Vec<(String, String)> = match table {
+                Published::Executions => self.executions.clone(),
+                Published::RegistrationTasks => self.registration_tasks.iter().map(one).collect(),
+                Published::BatchTasks => self.batch_tasks.iter().map(one).collect(),
+                // An execution may be the first that tells of its job and its thing.
+                Published::Jobs => {
+                    self.jobs.iter().chain(self.executions.iter().map(|(_, job)| job)).map(one).collect()
+                }
+                Published::Things => self.executions.iter().map(|(thing, _)| one(thing)).collect(),
+                Published::Subtasks => self.subtasks.clone(),
+            };
+            if !names.is_empty() {
+                let which = [table.names(), " FROM json_each(?1))"].concat();
+                queries.push(table.lease_rows(&which, json(&names), now_ms));
+            }
+        }
+        queries
+    }
+}
+
+/// Leases whatever is unpublished, some hundred rows of each kind at once.
+pub fn any_leases(now_ms: i64) -> Vec<Query> {
+    let lease = |table: Published| {
+        let unpublished =
+            ["SELECT id FROM ", table.name(), " WHERE pub_rev < rev AND lease < CAST(?3 AS INTEGER)"];
+        let which = ["id IN (", &unpublished.concat(), " LIMIT CAST(?1 AS INTEGER))"].concat();
+        table.lease_rows(&which, AT_ONCE.to_string(), now_ms)
+    };
+    Published::ALL.map(lease).into()
+}
+
+/// A row that is published: its value for KV, where there is one, and its text for SEARCH.
+#[derive(Clone, Debug)]
+struct Put {
+    table: Published,
+    id: i64,
+    rev: i64,
+    /// Until when the row is leased: no two leases of a row end at the same time.
+    lease: i64,
+    observation: Option<Observation>,
+    document: Option<String>,
+    latest: bool,
+    text: String,
+}
+
+/// Leased rows on their way to KV and SEARCH.
+#[derive(Clone, Debug, Default)]
+pub struct Publication {
+    puts: Vec<Put>,
+    /// For the log: rows that could not be read.
+    pub damaged: Vec<String>,
+}
+
+impl Publication {
+    /// Takes the rows that the leases returned.
+    pub fn new(rows: impl IntoIterator<Item = Row>) -> Self {
+        let mut publication = Self::default();
+        for row in rows {
+            match put(row) {
+                Ok(put) => publication.puts.push(put),
+                Err(error) => publication.damaged.push(error),
+            }
+        }
+        publication
+    }
+
+    /// Rows to publish.
+    pub fn len(&self) -> usize {
+        self.puts.len()
+    }
+
+    /// True where there is nothing to publish.
+    pub fn is_empty(&self) -> bool {
+        self.puts.is_empty()
+    }
+
+    /// Asks for the job documents that the values hold. `None`: there are none.
+    pub fn documents(&self) -> Option<Query> {
+        let hashes: Vec<&String> = self.puts.iter().filter_map(|put| put.document.as_ref()).collect();
+        (!hashes.is_empty()).then(|| Query::with(DOCUMENTS, json(&hashes)))
+    }
+
+    /// The values for KV, in the order of the rows; `None` where KV holds nothing of a row. What cannot be rendered is
+    /// told in its place.
+    pub fn values(&self, documents: Vec<Row>, owner: &Owner) -> Vec<Result<Option<(Key, Value)>, String>> {
+        let mut bodies = Vec::new();
+        for row in documents {
+            if let Ok([Some(hash), Some(body)]) = <[Option<String>; 2]>::try_from(row) {
+                bodies.push((hash, body));
+            }
+        }
+        self.puts.iter().map(|put| put.value(&bodies, owner)).collect()
+    }
+
+    /// Puts the texts into SEARCH.
+    pub fn texts(&self) -> Vec<Query> {
+        let texts = |table: Published| {
+            let rows: Vec<_> = self.of(table).map(Text).collect();
+            let sql = [
+                "INSERT OR REPLACE INTO ",
+                table.name(),
+                " (rowid, text) SELECT value ->> 0, value ->> 1 FROM json_each(?1)",
+            ];
+            (!rows.is_empty()).then(|| Query::with(sql.concat(), json(&rows)))
+        };
+        Published::ALL.into_iter().filter_map(texts).collect()
+    }
+
+    fn of(&self, table: Published) -> impl Iterator<Item = &Put> {
+        self.puts.iter().filter(move |put| put.table == table)
+    }
+
+    /// Marks as published the rows whose put succeeded.
+    pub fn marks(&self, succeeded: &[bool]) -> Vec<Query> {
+        let done: Vec<&Put> =
+            self.puts.iter().zip(succeeded).filter(|(_, ok)| **ok).map(|(put, _)| put).collect();
+        let mut queries = Vec::new();
+        for table in Published::ALL {
+            let rows: Vec<_> = done.iter().filter(|put| put.table == table).map(|put| Mark(put)).collect();
+            if rows.is_empty() {
+                continue;
+            }
+            let rows = json(&rows);
+            if table == Published::Executions {
+                queries.push(Query::with(MARK_EXECUTIONS, rows.clone()));
+                queries.push(Query::with(UNDO_EXECUTIONS, rows.clone()));
+                queries.push(Query::with(MOVED_EXECUTIONS, rows));
+            } else {
+                let sql = ["UPDATE ", table.name(), MARK].concat();
+                queries.push(Query::with(sql, rows));
+            }
+        }
+        queries
+    }
+}
+
+/// A row to mark: its number, its revision, its lease, and whether it was put as the latest.
+struct Mark<'a>(&'a Put);
+
+impl ToJson for Mark<'_> {
+    fn put(&self, out: &mut String) {
+        let row: &[&dyn ToJson] = &[&self.0.id, &self.0.rev, &self.0.lease, &usize::from(self.0.latest)];
+        row.put(out);
+    }
+}
+
+/// A row of SEARCH: its number and its text.
+struct Text<'a>(&'a Put);
+
+impl ToJson for Text<'_> {
+    fn put(&self, out: &mut String) {
+        let row: &[&dyn ToJson] = &[&self.0.id, &self.0.text];
+        row.put(out);
+    }
+}
+
+fn put(row: Row) -> Result<Put, String> {
+    let [table, id, rev, lease, observation, document, latest, text] =
+        <[Option<String>; 8]>::try_from(row)
+            .map_err(|row| format!("a leased row has {} columns", row.len()))?;
+    let table = Published::ALL.into_iter().find(|known| Some(known.name()) == table.as_deref());
+    let number = |text: Option<String>, name: &str| {
+        text.and_then(|text| text.parse().ok()).ok_or_else(|| [name, " is not a number"].concat())
+    };
+    let read =
+        |text: String| Observation::read(&text).map_err(|e| ["observation: ", &e, ": ", &text].concat());
+    let table = table.ok_or("a leased row is of no table")?;
+    let observation = observation.map(read).transpose()?;
+    Ok(Put {
+        table,
+        id: number(id, "id")?,
+        rev: number(rev, "rev")?,
+        lease: number(lease, "lease")?,
+        observation,
+        document,
+        latest: latest.as_deref() != Some("0"),
+        text: text.unwrap_or_default(),
+    })
+}
+
+impl Put {
+    fn value(&self, documents: &[(String, String)], owner: &Owner) -> Result<Option<(Key, Value)>, String> {
+        let Some(mut observation) = self.observation.clone() else { return Ok(None) };
+        if let (Record::JobExecution(execution), Some(hash)) = (&mut observation.record, &self.document) {
+            let body = documents.iter().find(|(known, _)| known == hash);
+            let (_, body) = body.ok_or_else(|| format!("document {hash} is missing"))?;
+            execution.job_document = Some(body.clone());
+        }
+        let key =
+            self.key(&observation.record).map_err(|error| format!("{}: {error}", observation.record))?;
+        Ok(key.and_then(|key| Some((key, render(&observation, self.rev, owner)?))))
+    }
+
+    fn key(&self, record: &Record) -> Result<Option<Key>, fleetglass_model::key::KeyError> {
+        Ok(Some(match record {
+            Record::RegistrationTask(task) => Key::registration_task(&TaskId::new(&*task.task_id)?),
+            Record::BatchTask(task) => Key::batch_task(&BatchTaskId::new(&*task.task_id)?),
+            Record::JobExecution(e) => {
+                let (thing, job) = (ThingName::new(&*e.thing_name)?, JobId::new(&*e.job_id)?);
+                if self.latest {
+                    Key::latest_execution(&thing, &job)
+                } else {
+                    Key::numbered_execution(&thing, &job, ExecutionNumber::new(e.execution_number)?)
+                }
+            }
+            _ => return Ok(None),
+        }))
+    }
+}

@@ -1,0 +1,355 @@
+//! Forgetting: rows leave the index in one transaction, which notes what KV and SEARCH still hold of them; that is taken
+//! out afterwards, and by the scheduled handler where it was broken off.
+//!
+//! A row that somebody is publishing is left for the next step, so that no put comes behind the removal.
+
+use crate::error::{Cause, json as body};
+use crate::http::reply::{Family, Reply};
+use crate::store::{Query, Row};
+use fleetglass_model::Timestamp;
+use fleetglass_model::json::{ToJson, json, object};
+use fleetglass_model::keep::ForgetRequest;
+use fleetglass_model::raw::RawJson;
+
+/// A step, of at most 400 rows since KV takes 1,000 operations an invocation: which rows go, by a statement that names them and statements that let them go.
+#[derive(Debug)]
+pub struct Forget {
+    table: &'static str,
+    select: Query,
+}
+
+/// Some rows that nobody is publishing: number, name, part, revision, document.
+macro_rules! select {
+    ($name:literal, $part:literal, $document:literal, $from:literal) => {
+        concat!(
+            "SELECT json_array(id, ",
+            $name,
+            ", ",
+            $part,
+            ", rev, ",
+            $document,
+            ") AS a FROM ",
+            $from,
+            " AND lease < CAST(?4 AS INTEGER) LIMIT 400"
+        )
+    };
+}
+macro_rules! executions {
+    ($where:literal) => {
+        select!("thing_name", "job_id", "document", $where)
+    };
+}
+macro_rules! registration_tasks {
+    ($where:literal) => {
+        select!("task_id", "''", "NULL", $where)
+    };
+}
+macro_rules! batch_tasks {
+    ($where:literal) => {
+        select!("task_id", "''", "NULL", $where)
+    };
+}
+const EXECUTION: &str = executions!(
+    "executions WHERE thing_name = ?1 AND job_id = ?2 AND (?3 = '' OR execution_number = CAST(?3 AS INTEGER))"
+);
+const EXECUTIONS_OF: &str =
+    executions!("executions INDEXED BY executions_job WHERE job_id = ?1 AND ?2 = '' AND ?3 = ''");
+const EXECUTIONS_OLD: &str = executions!(
+    "executions INDEXED BY executions_status WHERE status IN (SELECT value FROM json_each(?1)) AND updated_at >= 0 \
+     AND updated_at < CAST(?2 AS REAL) AND ?3 = ''"
+);
+const JOB: &str =
+    select!("job_id", "''", "document", "jobs WHERE job_id = ?1 AND executions = 0 AND ?2 = '' AND ?3 = ''");
+const JOBS_OLD: &str = select!(
+    "job_id",
+    "''",
+    "document",
+    "jobs INDEXED BY jobs_status WHERE status IN (SELECT value FROM json_each(?1)) AND updated_at >= 0 \
+     AND updated_at < CAST(?2 AS REAL) AND executions = 0 AND ?3 = ''"
+);
+const REGISTRATION_TASK: &str =
+    registration_tasks!("registration_tasks WHERE task_id = ?1 AND ?2 = '' AND ?3 = ''");
+const REGISTRATION_TASKS_OLD: &str = registration_tasks!(
+    "registration_tasks INDEXED BY registration_tasks_status WHERE status IN (SELECT value FROM json_each(?1)) \
+     AND updated_at >= 0 AND updated_at < CAST(?2 AS REAL) AND ?3 = ''"
+);
+const BATCH_TASK: &str = batch_tasks!("batch_tasks WHERE task_id = ?1 AND ?2 = '' AND ?3 = ''");
+const BATCH_TASKS_OLD: &str = batch_tasks!(
+    "batch_tasks INDEXED BY batch_tasks_status WHERE status IN (SELECT value FROM json_each(?1)) \
+     AND observed_at < CAST(?2 AS REAL) AND ?3 = ''"
+);
+const SUBTASKS_OLD: &str = select!(
+    "task_id",
+    "''",
+    "NULL",
+    "subtasks WHERE task_id IN (SELECT task_id FROM batch_tasks INDEXED BY batch_tasks_status \
+     WHERE status IN (SELECT value FROM json_each(?1)) AND observed_at < CAST(?2 AS REAL)) AND ?3 = ''"
+);
+const SUBTASKS_OF: &str =
+    select!("task_id", "''", "NULL", "subtasks WHERE task_id = ?1 AND ?2 = '' AND ?3 = ''");
+
+/// The statuses of what is final, by kind.
+const FINAL_EXECUTIONS: &[&str] = &["SUCCEEDED", "FAILED", "TIMED_OUT", "REJECTED", "REMOVED", "CANCELED"];
+const FINAL_JOBS: &[&str] = &["COMPLETED", "CANCELED"];
+const FINAL_REGISTRATION_TASKS: &[&str] = &["Completed", "Failed", "Cancelled"];
+const FINAL_BATCH_TASKS: &[&str] = &["Complete", "Timeout"];
+
+/// What is forgotten by age, if a deployment keeps its records for so many days; the first of these that finds any.
+pub fn retention(days: i64, now: Timestamp) -> Vec<Vec<Forget>> {
+    let before = now.plus_seconds(-days.saturating_mul(86_400));
+    let old = |kind: &str| {
+        let request =
+            ForgetRequest { kind: kind.to_owned(), before: Some(before), ..ForgetRequest::default() };
+        Forget::steps(&request, now.millis()).unwrap_or_default()
+    };
+    ["job-execution", "job", "registration-task", "batch-task"].map(old).into()
+}
+
+impl Forget {
+    /// The steps of a request, in their order: the next begins where the one before finds nothing more.
+    pub fn steps(request: &ForgetRequest, now_ms: i64) -> Result<Vec<Self>, Box<Cause>> {
+        let refused = |why: &str| Box::new(Cause::Body(why.to_owned()));
+        let step = |table, sql: &'static str, parameters: [&str; 3]| {
+            let mut all: Vec<String> = parameters.iter().map(|text| (*text).to_owned()).collect();
+            all.push(now_ms.to_string());
+            Self { table, select: Query { sql: sql.into(), parameters: all } }
+        };
+        if let Some(before) = request.before {
+            let old = |table, sql: &'static str, usual: &[&str]| {
+                let statuses = match &request.statuses {
+                    Some(statuses) => json(statuses),
+                    None => json(&usual.to_vec()),
+                };
+                vec![step(table, sql, [&statuses, &before.seconds().to_string(), ""])]
+            };
+            return match request.kind.as_str() {
+                "job-execution" => Ok(old("executions", EXECUTIONS_OLD, FINAL_EXECUTIONS)),
+                "job" => Ok(old("jobs", JOBS_OLD, FINAL_JOBS)),
+                "registration-task" => {
+                    Ok(old("registration_tasks", REGISTRATION_TASKS_OLD, FINAL_REGISTRATION_TASKS))
+                }
+                "batch-task" => {
+                    let mut steps = old("subtasks", SUBTASKS_OLD, FINAL_BATCH_TASKS);
+                    steps.extend(old("batch_tasks", BATCH_TASKS_OLD, FINAL_BATCH_TASKS));
+                    Ok(steps)
+                }
+                _ => Err(refused("kind is not job-execution, job, registration-task or batch-task")),
+            };
+        }
+        let number = request.execution_number.map(|number| number.to_string()).unwrap_or_default();
+        match (request.kind.as_str(), &request.task_id, &request.thing_name, &request.job_id) {
+            ("job-execution", None, Some(thing), Some(job)) => {
+                Ok(vec![step("executions", EXECUTION, [thing, job, &number])])
+            }
+            ("job", None, None, Some(job)) => {
+                Ok(vec![step("executions", EXECUTIONS_OF, [job, "", ""]), step("jobs", JOB, [job, "", ""])])
+            }
+            ("registration-task", Some(task), None, None) => {
+                Ok(vec![step("registration_tasks", REGISTRATION_TASK, [task, "", ""])])
+            }
+            ("batch-task", Some(task), None, None) => Ok(vec![
+                step("subtasks", SUBTASKS_OF, [task, "", ""]),
+                step("batch_tasks", BATCH_TASK, [task, "", ""]),
+            ]),
+            _ => {
+                Err(refused("it names no record: kind with taskId, jobId, or thingName and jobId; or before"))
+            }
+        }
+    }
+
+    /// Which rows go.
+    pub fn select(&self) -> &Query {
+        &self.select
+    }
+
+    /// The same, of rows that somebody is publishing: they are waited for.
+    pub fn select_leased(&self) -> Query {
+        let mut query = self.select.clone();
+        if let Some(now) = query.parameters.last_mut() {
+            *now = i64::MAX.to_string();
+        }
+        query
+    }
+
+    /// Lets go the rows that [`Self::select`] gave, in one transaction: those that have not changed since. None where
+    /// there are none. The rows of the first statement are those that went.
+    pub fn writes(&self, rows: Vec<Row>, now_ms: i64) -> Option<Vec<Query>> {
+        let rows: Vec<RawJson> =
+            rows.into_iter().filter_map(|row| row.into_iter().next().flatten()).map(RawJson::new).collect();
+        if rows.is_empty() {
+            return None;
+        }
+        let list = json(&rows);
+        let write = |sql: String| Query::with(sql, list.clone());
+        let (table, key, name, part) = (self.table, self.kv_key(), self.name(), self.part());
+        // A job goes when its executions have.
+        let free = if table == "jobs" { " AND executions = 0" } else { "" };
+        let mut queries = vec![
+            write(format!(
+                "INSERT INTO forgotten (kind, record_id, name, part, kv_key) SELECT '{table}', t.id, {name}, {part}, {key} \
+                 FROM (SELECT value AS g FROM json_each(?1)) CROSS JOIN {table} AS t ON t.id = g ->> 0 \
+                 WHERE t.rev = g ->> 3 AND lease < {now_ms}{free} RETURNING kind AS a"
+            )),
+            Query::new("UPDATE clock SET count = count + 1", &[]),
+            write(format!(
+                "DELETE FROM {table} WHERE (id, rev) IN (SELECT g ->> 0, g ->> 3 FROM (SELECT value AS g FROM json_each(?1))) \
+                 AND lease < {now_ms}{free}"
+            )),
+        ];
+        queries.extend(self.rest().iter().map(|sql| write((*sql).to_owned())));
+        if matches!(self.table, "executions" | "jobs") {
+            queries.push(write(UNUSED_DOCUMENTS.to_owned()));
+        }
+        Some(queries)
+    }
+
+    /// Under which key KV holds a row, as SQL.
+    fn kv_key(&self) -> &'static str {
+        match self.table {
+            "executions" => {
+                "'aws/job-execution/' || thing_name || '/' || job_id || iif(latest, '', '/' || execution_number)"
+            }
+            "registration_tasks" => "'aws/registration-task/' || task_id",
+            "batch_tasks" => "'huawei/batch-task/' || task_id",
+            _ => "''",
+        }
+    }
+
+    fn name(&self) -> &'static str {
+        match self.table {
+            "executions" => "thing_name",
+            "jobs" => "job_id",
+            _ => "task_id",
+        }
+    }
+
+    fn part(&self) -> &'static str {
+        if self.table == "executions" { "job_id" } else { "''" }
+    }
+
+    /// What goes with the rows: the one before the latest takes its place, and what nothing else names leaves too.
+    fn rest(&self) -> &'static [&'static str] {
+        match self.table {
+            "registration_tasks" => &[
+                "DELETE FROM progress WHERE kind = 'registration-task' AND task_id IN (SELECT value ->> 1 FROM json_each(?1)) \
+                 AND NOT EXISTS (SELECT 1 FROM registration_tasks AS t WHERE t.task_id = progress.task_id)",
+                "DELETE FROM reports WHERE task_id IN (SELECT value ->> 1 FROM json_each(?1)) \
+                 AND NOT EXISTS (SELECT 1 FROM registration_tasks AS t WHERE t.task_id = reports.task_id)",
+            ],
+            "batch_tasks" => &[
+                "DELETE FROM progress WHERE kind = 'batch-task' AND task_id IN (SELECT value ->> 1 FROM json_each(?1)) \
+                 AND NOT EXISTS (SELECT 1 FROM batch_tasks AS t WHERE t.task_id = progress.task_id)",
+            ],
+            "executions" => &[
+                "INSERT INTO forgotten (kind, record_id, name, part, kv_key) SELECT '', 0, thing_name, job_id, \
+                 'aws/job-execution/' || thing_name || '/' || job_id || '/' || execution_number FROM executions AS t WHERE NOT latest \
+                 AND (thing_name, job_id) IN (SELECT value ->> 1, value ->> 2 FROM json_each(?1)) AND NOT EXISTS (SELECT 1 \
+                 FROM executions n WHERE n.thing_name = t.thing_name AND n.job_id = t.job_id AND n.execution_number > t.execution_number)",
+                "UPDATE executions SET latest = 1, pub_rev = 0 WHERE NOT latest \
+                 AND (thing_name, job_id) IN (SELECT value ->> 1, value ->> 2 FROM json_each(?1)) AND NOT EXISTS (SELECT 1 \
+                 FROM executions n WHERE n.thing_name = executions.thing_name AND n.job_id = executions.job_id \
+                 AND n.execution_number > executions.execution_number)",
+                "INSERT INTO forgotten (kind, record_id, name, part, kv_key) SELECT 'things', id, '', '', '' FROM things \
+                 WHERE executions = 0 AND thing_name IN (SELECT value ->> 1 FROM json_each(?1))",
+                "DELETE FROM things WHERE executions = 0 AND thing_name IN (SELECT value ->> 1 FROM json_each(?1))",
+                // A job that nothing but executions told of.
+                "INSERT INTO forgotten (kind, record_id, name, part, kv_key) SELECT 'jobs', id, '', '', '' FROM jobs \
+                 WHERE executions = 0 AND status = '' AND document IS NULL AND job_id IN (SELECT value ->> 2 FROM json_each(?1))",
+                "DELETE FROM jobs WHERE executions = 0 AND status = '' AND document IS NULL AND job_id IN (SELECT value ->> 2 FROM json_each(?1))",
+            ],
+            _ => &[],
+        }
+    }
+}
+
+/// Documents that nothing names any more.
+const UNUSED_DOCUMENTS: &str = "DELETE FROM documents WHERE hash IN (SELECT value ->> 4 FROM json_each(?1)) \
+     AND NOT EXISTS (SELECT 1 FROM executions WHERE document = hash) AND NOT EXISTS (SELECT 1 FROM jobs WHERE document = hash)";
+
+const LEFT_MAX: usize = 400;
+const LEFT: &str = "SELECT CAST(id AS TEXT) AS a, kind AS b, CAST(record_id AS TEXT) AS c, kv_key AS d, name AS e, part AS f \
+     FROM forgotten ORDER BY id LIMIT 400";
+
+/// What is still to be taken out of KV and SEARCH.
+#[derive(Debug, Default)]
+pub struct Left {
+    ids: Vec<RawJson>,
+    /// Keys of KV to delete.
+    pub keys: Vec<String>,
+    /// What SEARCH forgets.
+    pub search: Vec<Query>,
+    names: Vec<(String, String)>,
+}
+
+impl Left {
+    /// Asks for it, some hundred rows.
+    pub fn query() -> Query {
+        Query::new(LEFT, &[])
+    }
+
+    /// Reads the rows. None where nothing is left.
+    pub fn new(rows: Vec<Row>) -> Option<Self> {
+        let mut left = Self::default();
+        let mut texts: Vec<(String, Vec<RawJson>)> = Vec::new();
+        for row in rows {
+            let [Some(id), Some(kind), Some(record), Some(key), Some(name), Some(part)] =
+                <[Option<String>; 6]>::try_from(row).unwrap_or_default()
+            else {
+                continue;
+            };
+            left.ids.push(RawJson::new(id));
+            if !key.is_empty() {
+                left.keys.push(key);
+                left.names.push((name, part));
+            }
+            match texts.iter_mut().find(|(known, _)| *known == kind) {
+                Some((_, ids)) => ids.push(RawJson::new(record)),
+                None => texts.push((kind, vec![RawJson::new(record)])),
+            }
+        }
+        for (kind, ids) in texts.iter().filter(|(kind, _)| !kind.is_empty()) {
+            let sql = ["DELETE FROM ", kind, " WHERE rowid IN (SELECT value FROM json_each(?1))"].concat();
+            left.search.push(Query::with(sql, json(ids)));
+        }
+        (!left.ids.is_empty()).then_some(left)
+    }
+
+    /// True where there may be more than was read at once.
+    pub fn is_full(&self) -> bool {
+        self.ids.len() >= LEFT_MAX
+    }
+
+    /// Strikes it off the list. A record that came back meanwhile may have lost its value: it is published again.
+    pub fn done(&self) -> Vec<Query> {
+        let names = json(&self.names);
+        let again = |table: &str, columns: &str| {
+            let sql = ["UPDATE ", table, " SET pub_rev = 0 WHERE ", columns, " FROM json_each(?1))"].concat();
+            Query::with(sql, names.clone())
+        };
+        vec![
+            again("executions", "(thing_name, job_id) IN (SELECT value ->> 0, value ->> 1"),
+            again("registration_tasks", "task_id IN (SELECT value ->> 0"),
+            again("batch_tasks", "task_id IN (SELECT value ->> 0"),
+            Query::with(
+                "DELETE FROM forgotten WHERE id IN (SELECT value FROM json_each(?1))",
+                json(&self.ids),
+            ),
+        ]
+    }
+}
+
+/// The reply to a request.
+pub fn reply(forgotten: usize, more: bool) -> Reply {
+    Reply::new(200, Family::Api, body(&Done { forgotten, more }))
+}
+
+struct Done {
+    forgotten: usize,
+    more: bool,
+}
+
+impl ToJson for Done {
+    fn put(&self, out: &mut String) {
+        object(out, &[("forgotten", &self.forgotten), ("more", &self.more)]);
+    }
+}
