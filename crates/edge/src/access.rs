@@ -8,7 +8,7 @@ use crate::respond::log;
 use crate::task::settled;
 use fleetglass_service::access::rate::Bucket;
 use fleetglass_service::access::{Config, Step, Who, admit};
-use fleetglass_service::error::{Cause, Surface};
+use fleetglass_service::error::{Api, Cause};
 use fleetglass_service::http::request::Request;
 use fleetglass_service::operation::BODY_MAX;
 use fleetglass_service::route::Routed;
@@ -16,7 +16,7 @@ use js_sys::{Object, Reflect};
 use std::cell::RefCell;
 
 thread_local! {
-    /// What each principal has used of its rates, by its name and the surface's.
+    /// What each principal has used of its rates, by its name and the api's.
     static BUCKETS: RefCell<Vec<(String, Bucket)>> = const { RefCell::new(Vec::new()) };
 }
 
@@ -49,7 +49,7 @@ pub(crate) async fn known<'a>(
     // First of all: the log tells who is refused.
     told.name(who.name());
     match who {
-        Who::Known(principal, _) => within(env, config, &principal.name, routed.surface).await?,
+        Who::Known(principal, _) => within(env, config, &principal.name, routed.api).await?,
         // Of those whose name is not known, what costs anything is counted by their address.
         Who::Anybody if routed.operation.is_counted_by_address() => {
             let address = request.headers.get("cf-connecting-ip").unwrap_or_default();
@@ -67,19 +67,14 @@ pub(crate) async fn known<'a>(
 }
 
 /// Takes a request of somebody's from what they may ask.
-pub(crate) async fn within(
-    env: &Env,
-    config: &Config,
-    name: &str,
-    surface: Surface,
-) -> Result<(), Box<Cause>> {
-    limit(config, name, surface)?;
+pub(crate) async fn within(env: &Env, config: &Config, name: &str, api: Api) -> Result<(), Box<Cause>> {
+    limit(config, name, api)?;
     ceiling(env, name).await
 }
 
 /// What this isolate lets through.
-fn limit(config: &Config, name: &str, surface: Surface) -> Result<(), Box<Cause>> {
-    let (rate, of) = config.rates.of(surface);
+fn limit(config: &Config, name: &str, api: Api) -> Result<(), Box<Cause>> {
+    let (rate, of) = config.rates.of(api);
     BUCKETS.with_borrow_mut(|buckets| {
         let name = [of, "/", name].concat();
         let place = buckets.iter().position(|(own, _)| *own == name).unwrap_or_else(|| {

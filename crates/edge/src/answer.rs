@@ -10,9 +10,9 @@ use fleetglass_model::Timestamp;
 use fleetglass_model::job_execution::Owner;
 use fleetglass_service::access::Config;
 use fleetglass_service::api::{record as api, session};
-use fleetglass_service::describe::{Fetched, finish};
-use fleetglass_service::error::{Cause, Failure, Surface};
-use fleetglass_service::http::reply::{Body, Family, Reply};
+use fleetglass_service::describe::{KvEntry, respond as finish};
+use fleetglass_service::error::{Api, Cause, Failure};
+use fleetglass_service::http::reply::{Body, HeaderSet, Reply};
 use fleetglass_service::http::request::Request;
 use fleetglass_service::huawei::login;
 use fleetglass_service::operation::{Describe, Operation, RecordKey};
@@ -50,7 +50,7 @@ pub(crate) async fn answer(
     told: &Told,
 ) -> Result<web_sys::Response, Failure> {
     let done = admitted(env, raw, request, routed, told).await;
-    done.map_err(|cause| Failure { surface: routed.surface, cause })
+    done.map_err(|cause| Failure { api: routed.api, cause })
 }
 
 async fn admitted(
@@ -70,7 +70,7 @@ async fn admitted(
         Operation::SignIn => {
             let holder = session::holder(&config, &sent, now())?;
             told.name(&holder.principal.name);
-            access::within(env, &config, &holder.principal.name, routed.surface).await?;
+            access::within(env, &config, &holder.principal.name, routed.api).await?;
             Ok(respond(session::sign_in(holder, &String::from(request_id()), now())?, &[]))
         }
         Operation::SignOut => Ok(respond(session::sign_out(), &[])),
@@ -94,7 +94,7 @@ async fn huawei_login(
 ) -> Result<web_sys::Response, Box<Cause>> {
     let asked = login::ask(step, sent, config, now())?;
     told.name(asked.name());
-    access::within(env, config, asked.name(), Surface::Huawei).await?;
+    access::within(env, config, asked.name(), Api::Huawei).await?;
     let row = index::first(env, asked.query()).await?;
     let (write, reply) = asked.answer(row, &String::from(request_id()), now())?;
     index::run(env, &[write]).await?;
@@ -141,14 +141,14 @@ async fn describe(
     told: &Told,
 ) -> Result<web_sys::Response, Box<Cause>> {
     let stored = records::get(env, &describe.keys()).await?;
-    let fetched: Vec<_> = stored
+    let entries: Vec<_> = stored
         .iter()
         .map(|value| {
-            value.as_ref().map(|v| Fetched { meta: &v.meta, length: v.bytes.byte_length() as usize })
+            value.as_ref().map(|v| KvEntry { meta: &v.meta, length: v.bytes.byte_length() as usize })
         })
         .collect();
     let tags = request.headers.get("if-none-match");
-    let reply = finish(describe, &fetched, applications, tags.as_deref(), now())?;
+    let reply = finish(describe, &entries, applications, tags.as_deref(), now())?;
     if let Some(reply) = reply {
         told.source.set("kv");
         let values: Vec<_> = stored.into_iter().map(|value| value.map(|v| v.bytes)).collect();
@@ -173,8 +173,8 @@ async fn from_index(
     let found = indexed(row).map_err(Cause::Damaged)?;
     let value = value::render(&found.observation, found.rev, owner)
         .ok_or_else(|| Cause::Damaged("the record is of a kind that is not described".to_owned()))?;
-    let fetched = [Some(Fetched { meta: &value.meta, length: value.bytes.len() })];
-    match finish(describe, &fetched, applications, if_none_match, now())? {
+    let entries = [Some(KvEntry { meta: &value.meta, length: value.bytes.len() })];
+    match finish(describe, &entries, applications, if_none_match, now())? {
         Some(reply) => Ok(respond(reply, &[Some(buffer(&value.bytes))])),
         None => Err(Cause::NotFound(describe.name()).into()),
     }
@@ -203,7 +203,7 @@ async fn console_page(env: &Env, raw: &web_sys::Request) -> Result<web_sys::Resp
 }
 
 fn redirect(raw: &web_sys::Request) -> web_sys::Response {
-    let mut reply = Reply::new(302, Family::Api, Body::Empty);
+    let mut reply = Reply::new(302, HeaderSet::Fleetglass, Body::Empty);
     reply.headers.push(("location", console(raw).into()));
     respond(reply, &[])
 }

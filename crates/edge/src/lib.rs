@@ -52,7 +52,7 @@ async fn answered(request: web_sys::Request, env: Result<Env, String>) -> web_sy
     let operation = routed.as_ref().map_or("-", |routed| routed.operation.name());
     let outcome = match (routed, env) {
         (Ok(routed), Ok(env)) => answer::answer(&env, &request, &asked, &routed, &told).await,
-        (Ok(routed), Err(why)) => Err(Failure { surface: routed.surface, cause: Cause::Storage(why).into() }),
+        (Ok(routed), Err(why)) => Err(Failure { api: routed.api, cause: Cause::Storage(why).into() }),
         (Err(failure), _) => Err(failure),
     };
     let (response, detail) = match outcome {

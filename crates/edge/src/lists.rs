@@ -7,11 +7,11 @@ use crate::respond::respond;
 use fleetglass_model::job_execution::Owner;
 use fleetglass_model::list::ListKind;
 use fleetglass_service::api::list::page::{Page, items};
-use fleetglass_service::api::list::plan::Probed;
+use fleetglass_service::api::list::plan::Estimates;
 use fleetglass_service::api::list::{Ask, Plan};
 use fleetglass_service::api::resource::Fleet;
 use fleetglass_service::error::Cause;
-use fleetglass_service::http::reply::{Family, Reply, matches};
+use fleetglass_service::http::reply::{HeaderSet, Reply, matches};
 use fleetglass_service::http::request::Request;
 use fleetglass_service::store::{Row, clock, count_of};
 
@@ -38,7 +38,7 @@ async fn unchanged(
 ) -> Result<Option<Reply>, Box<Cause>> {
     let Some(tags) = request.headers.get("if-none-match") else { return Ok(None) };
     let etag = etag(count_of(index::first(env, clock()).await?));
-    Ok(matches(&tags, &etag).then(|| Reply::not_modified(Family::Api, etag)))
+    Ok(matches(&tags, &etag).then(|| Reply::not_modified(HeaderSet::Fleetglass, etag)))
 }
 
 /// Chooses how to find the rows, from what SEARCH and the index say of the filters.
@@ -52,7 +52,7 @@ pub(crate) async fn planned(env: &Env, ask: Ask) -> Result<(Plan, i64), Box<Caus
     let mut found = index::run(env, &queries).await?;
     let probes = found.split_off(1);
     let change = count_of(found.pop().and_then(|mut rows| rows.pop()));
-    Ok((ask.plan(&Probed::new(probes, search)), change))
+    Ok((ask.plan(&Estimates::new(probes, search)), change))
 }
 
 /// The rows of the page, and its counts.

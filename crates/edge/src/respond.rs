@@ -2,7 +2,7 @@
 
 use crate::bindings::{AnyHeaders, AnyResponse, ETAG, random_uuid};
 use fleetglass_model::json::object;
-use fleetglass_service::http::reply::{Body, Family, Part, Reply};
+use fleetglass_service::http::reply::{Body, HeaderSet, Part, Reply};
 use js_sys::{ArrayBuffer, JsString, Object, Reflect, Uint8Array};
 use std::cell::OnceCell;
 use wasm_bindgen::{JsCast, JsValue};
@@ -11,7 +11,7 @@ thread_local! {
     static OK: [OnceCell<Ready>; 3] = const { [OnceCell::new(), OnceCell::new(), OnceCell::new()] };
 }
 
-/// The headers of a family's 200 replies, kept: a response copies them.
+/// The headers of a header_set's 200 replies, kept: a response copies them.
 struct Ready {
     headers: AnyHeaders,
     init: Object,
@@ -102,8 +102,8 @@ pub(crate) fn respond_as(
     if reply.status == 200 && matches!(reply.headers.as_slice(), [("etag", _)]) {
         return ok(&reply, &body, request_id);
     }
-    let headers = family_headers(reply.family);
-    headers.set(&reply.family.request_id().into(), request_id);
+    let headers = common_headers(reply.header_set);
+    headers.set(&reply.header_set.request_id().into(), request_id);
     for (name, value) in &reply.headers {
         headers.set(&(*name).into(), &value.as_ref().into());
     }
@@ -113,10 +113,10 @@ pub(crate) fn respond_as(
 /// The way of most replies: nothing is made anew but the two headers that differ.
 fn ok(reply: &Reply, body: &JsValue, request_id: &JsString) -> web_sys::Response {
     OK.with(|families| {
-        let ready = families[reply.family as usize].get_or_init(|| {
-            let headers = family_headers(reply.family);
+        let ready = families[reply.header_set as usize].get_or_init(|| {
+            let headers = common_headers(reply.header_set);
             let init = init(200, &headers);
-            Ready { headers, init, request_id: reply.family.request_id().into() }
+            Ready { headers, init, request_id: reply.header_set.request_id().into() }
         });
         ready.headers.set(&ready.request_id, request_id);
         if let Some((_, tag)) = reply.headers.first() {
@@ -126,9 +126,9 @@ fn ok(reply: &Reply, body: &JsValue, request_id: &JsString) -> web_sys::Response
     })
 }
 
-fn family_headers(family: Family) -> AnyHeaders {
+fn common_headers(header_set: HeaderSet) -> AnyHeaders {
     let headers = AnyHeaders::new();
-    for (name, value) in family.headers() {
+    for (name, value) in header_set.headers() {
         headers.set(&(*name).into(), &(*value).into());
     }
     headers

@@ -1,12 +1,12 @@
 //! What holds of every failure that a request brings about.
 
-use fleetglass_service::error::{Cause, Failure, Surface, failure_reply};
+use fleetglass_service::error::{Api, Cause, Failure, failure_reply};
 use fleetglass_service::http::reply::Body;
 use serde_json::Value;
 
 /// It is the client's (4xx), tells the log nothing, and has a reply: JSON in the shape of whoever was asked.
-pub(crate) fn of_client(surface: Surface, cause: Box<Cause>) {
-    let failure = Failure { surface, cause };
+pub(crate) fn of_client(api: Api, cause: Box<Cause>) {
+    let failure = Failure { api, cause };
     assert_eq!(failure.cause.internal(), None);
     let reply = failure_reply(&failure, "4711");
     assert!((400..500).contains(&reply.status), "{failure:?}");
@@ -15,12 +15,12 @@ pub(crate) fn of_client(surface: Surface, cause: Box<Cause>) {
     let Body::Bytes(body) = &reply.body else { panic!("{failure:?} has no body") };
     let body: Value = serde_json::from_slice(body).unwrap();
     let members = body.as_object().unwrap();
-    let shapes: &[&[&str]] = match surface {
-        Surface::AwsRegistration | Surface::AwsJobs | Surface::Aws => &[&["message"]],
-        Surface::Huawei => {
+    let shapes: &[&[&str]] = match api {
+        Api::AwsRegistration | Api::AwsJobs | Api::Aws => &[&["message"]],
+        Api::Huawei => {
             &[&["error_code", "error_desc"], &["error_code", "error_desc", "resultcode", "resultmsg"]]
         }
-        Surface::Api | Surface::Site => &[&["error", "message", "requestId"]],
+        Api::Fleetglass | Api::Site => &[&["error", "message", "requestId"]],
     };
     assert!(shapes.iter().any(|shape| members.keys().eq(*shape)), "{body}");
     assert!(members.values().all(|text| text.as_str().is_some_and(|text| !text.is_empty())), "{body}");

@@ -13,7 +13,7 @@
 use fleetglass_model::Timestamp;
 use fleetglass_model::list::ListKind;
 use fleetglass_service::api::list::page::items;
-use fleetglass_service::api::list::plan::Probed;
+use fleetglass_service::api::list::plan::Estimates;
 use fleetglass_service::api::list::{Ask, Plan};
 use fleetglass_service::http::request::{Headers, Request, Target};
 use fleetglass_service::store::{Query, Row};
@@ -54,7 +54,7 @@ fn page(index: &Connection, search: &Connection, line: &str) -> usize {
     let ask = Ask::parse(list, &request, Timestamp::from_seconds(now as i64), &[]).unwrap();
     let found = ask.search().map(|query| rows(search, &query).remove(0));
     let probes = ask.probes().iter().map(|query| rows(index, query)).collect();
-    let plan: Plan = ask.plan(&Probed::new(probes, found));
+    let plan: Plan = ask.plan(&Estimates::new(probes, found));
     let mut found: Vec<Vec<Row>> = plan.queries().iter().map(|query| rows(index, query)).collect();
     let page = items(found.remove(0));
     if let Some(stop) = plan.stop(page.len()) {

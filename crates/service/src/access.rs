@@ -16,7 +16,7 @@ use self::sigv4::{Credential, Refusal, Scope};
 use self::token::{Kind, Token};
 use crate::api::resource::Fleet;
 use crate::aws::Neighbour;
-use crate::error::{Cause, Surface};
+use crate::error::{Api, Cause};
 use crate::http::request::{Headers, Request};
 use crate::huawei::login;
 use crate::operation::{Describe, Operation};
@@ -62,12 +62,12 @@ pub struct Rates {
 }
 
 impl Rates {
-    /// The rate of a surface, and its name.
-    pub fn of(&self, surface: Surface) -> (Rate, &'static str) {
-        match surface {
-            Surface::AwsRegistration | Surface::AwsJobs | Surface::Aws => (self.aws, "aws"),
-            Surface::Huawei => (self.huawei, "huawei"),
-            Surface::Api | Surface::Site => (self.api, "api"),
+    /// The rate of a api, and its name.
+    pub fn of(&self, api: Api) -> (Rate, &'static str) {
+        match api {
+            Api::AwsRegistration | Api::AwsJobs | Api::Aws => (self.aws, "aws"),
+            Api::Huawei => (self.huawei, "huawei"),
+            Api::Fleetglass | Api::Site => (self.api, "api"),
         }
     }
 }
@@ -180,13 +180,13 @@ pub fn admit<'a>(
     if config.open && request.target.is_loopback() && right.reads() {
         return Ok(Step::In(Who::Loopback));
     }
-    let is_aws = matches!(routed.surface, Surface::AwsRegistration | Surface::AwsJobs | Surface::Aws);
+    let is_aws = matches!(routed.api, Api::AwsRegistration | Api::AwsJobs | Api::Aws);
     let authorization = || request.headers.get("authorization").unwrap_or_default();
     if is_aws || right == Right::Ingest && authorization().starts_with("AWS4-") {
         return signed(config, request, now);
     }
-    match routed.surface {
-        Surface::Huawei => logged_in(config, request, now),
+    match routed.api {
+        Api::Huawei => logged_in(config, request, now),
         _ => {
             let (principal, expires) = operator(config, request, now)?;
             Ok(Step::In(Who::Known(principal, expires)))

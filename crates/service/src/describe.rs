@@ -1,14 +1,14 @@
 //! What was read, to a reply.
 
 use crate::error::Cause;
-use crate::http::reply::{Body, Family, Part, Reply, matches};
+use crate::http::reply::{Body, HeaderSet, Part, Reply, matches};
 use crate::operation::{Describe, Plane, Which};
 use crate::store::value::{Meta, PREFIX};
 use fleetglass_model::Timestamp;
 
 /// What a read of one key gave: the metadata, and how long the value is.
 #[derive(Clone, Copy, Debug)]
-pub struct Fetched<'a> {
+pub struct KvEntry<'a> {
     /// The metadata's text; empty where there is none.
     pub meta: &'a str,
     /// Bytes of the value.
@@ -18,14 +18,14 @@ pub struct Fetched<'a> {
 /// Answers a describe from what was read under its keys, in their order. `None`: none of these is the record.
 ///
 /// `applications`: those whose tasks whoever asks may see; none: all.
-pub fn finish(
+pub fn respond(
     describe: &Describe,
-    fetched: &[Option<Fetched<'_>>],
+    entries: &[Option<KvEntry<'_>>],
     applications: Option<&[String]>,
     if_none_match: Option<&str>,
     now: Timestamp,
 ) -> Result<Option<Reply>, Box<Cause>> {
-    for (source, found) in fetched.iter().enumerate() {
+    for (source, found) in entries.iter().enumerate() {
         let Some(found) = found else { continue };
         let meta = Meta::parse(found.meta)
             .ok_or_else(|| Cause::Damaged(format!("metadata `{}` cannot be read", found.meta)))?;
@@ -74,7 +74,7 @@ fn answer(
     if_none_match: Option<&str>,
     now: Timestamp,
 ) -> Result<Reply, Box<Cause>> {
-    let (rev, variant, family) = match (describe, meta) {
+    let (rev, variant, header_set) = match (describe, meta) {
         (Describe::Execution { plane, document, .. }, Meta::Execution { rev, terminal, .. }) => {
             if *plane == Plane::Data && *terminal {
                 return Err(Cause::Terminal.into());
@@ -84,24 +84,24 @@ fn answer(
                 (Plane::Data, true) => "-data",
                 (Plane::Data, false) => "-data-bare",
             };
-            (rev, variant, Family::Aws)
+            (rev, variant, HeaderSet::Aws)
         }
         (Describe::BatchTask { tags, .. }, Meta::BatchTask { rev, .. }) => {
-            (rev, if *tags { "-tags" } else { "" }, Family::Huawei)
+            (rev, if *tags { "-tags" } else { "" }, HeaderSet::Huawei)
         }
         (
             _,
             Meta::RegistrationTask { rev, .. } | Meta::Execution { rev, .. } | Meta::BatchTask { rev, .. },
-        ) => (rev, "", Family::Aws),
+        ) => (rev, "", HeaderSet::Aws),
     };
-    let found = || Reply::new(200, family, Body::Stored { source, parts: parts(describe, meta, now) });
+    let found = || Reply::new(200, header_set, Body::Stored { source, parts: parts(describe, meta, now) });
     if matches!(describe, Describe::Execution { which: Which::Next, .. }) {
         // Which execution is the next changes without any record's revision: no tag names the answer.
         return Ok(found());
     }
     let etag = format!(r#"W/"{rev}{variant}""#);
     if if_none_match.is_some_and(|tags| matches(tags, &etag)) {
-        return Ok(Reply::not_modified(family, etag));
+        return Ok(Reply::not_modified(header_set, etag));
     }
     let mut reply = found();
     reply.headers.push(("etag", etag.into()));

@@ -1,7 +1,7 @@
 //! Everything that can go wrong with a request, and each provider's way to say it.
 
 use crate::access::sigv4::Refusal;
-use crate::http::reply::{Body, Family, Reply};
+use crate::http::reply::{Body, HeaderSet, Reply};
 use fleetglass_model::api::ApiError;
 use fleetglass_model::errors::{AwsErrorBody, AwsException, HuaweiError};
 use fleetglass_model::json::ToJson;
@@ -10,7 +10,7 @@ use fleetglass_model::right::Right;
 
 /// Whose errors a request is answered with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Surface {
+pub enum Api {
     /// AWS IoT's registration tasks (S0).
     AwsRegistration,
     /// AWS IoT's job executions, both planes (S2).
@@ -20,7 +20,7 @@ pub enum Surface {
     /// Huawei IoT (S3).
     Huawei,
     /// `/api`.
-    Api,
+    Fleetglass,
     /// The console, `/health`, `/`.
     Site,
 }
@@ -29,7 +29,7 @@ pub enum Surface {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
     /// Whose errors apply.
-    pub surface: Surface,
+    pub api: Api,
     /// What went wrong.
     pub cause: Box<Cause>,
 }
@@ -174,10 +174,10 @@ fn constraint(member: &str, length: usize, error: &KeyError) -> String {
 
 /// The reply to a failed request, in the shape of whoever was asked.
 pub fn failure_reply(failure: &Failure, request_id: &str) -> Reply {
-    match failure.surface {
-        Surface::AwsRegistration | Surface::AwsJobs | Surface::Aws => aws(failure),
-        Surface::Huawei => huawei(&failure.cause),
-        Surface::Api | Surface::Site => api(&failure.cause, request_id),
+    match failure.api {
+        Api::AwsRegistration | Api::AwsJobs | Api::Aws => aws(failure),
+        Api::Huawei => huawei(&failure.cause),
+        Api::Fleetglass | Api::Site => api(&failure.cause, request_id),
     }
     .with_allow(&failure.cause)
 }
@@ -194,7 +194,7 @@ impl Reply {
 /// S0's and S2's statuses; 404 and 405 for what is no operation are restJson1's, 403 is what AWS answers in front of
 /// the operations that have no exception for it.
 fn aws(failure: &Failure) -> Reply {
-    let registration = failure.surface == Surface::AwsRegistration;
+    let registration = failure.api == Api::AwsRegistration;
     let (status, exception) = match &*failure.cause {
         Cause::UrlTooLong { .. }
         | Cause::NotUtf8(_)
@@ -224,7 +224,7 @@ fn aws(failure: &Failure) -> Reply {
         Cause::Damaged(_) | Cause::Storage(_) => (503, AwsException::ServiceUnavailable),
     };
     let body = json(&AwsErrorBody { message: &failure.cause.message() });
-    let mut reply = Reply::new(status, Family::Aws, body);
+    let mut reply = Reply::new(status, HeaderSet::Aws, body);
     reply.headers.push(("x-amzn-errortype", exception.name().into()));
     reply
 }
@@ -254,7 +254,7 @@ fn huawei(cause: &Cause) -> Reply {
         Cause::NoSuchApplication => (403, HuaweiError::NoSuchApplication),
         Cause::Damaged(_) | Cause::Storage(_) => (500, HuaweiError::Internal),
     };
-    Reply::new(status, Family::Huawei, json(&error.body()))
+    Reply::new(status, HeaderSet::Huawei, json(&error.body()))
 }
 
 fn api(cause: &Cause, request_id: &str) -> Reply {
@@ -282,7 +282,7 @@ fn api(cause: &Cause, request_id: &str) -> Reply {
     };
     let body =
         ApiError { error: error.to_owned(), message: cause.message(), request_id: request_id.to_owned() };
-    let mut reply = Reply::new(status, Family::Api, json(&body));
+    let mut reply = Reply::new(status, HeaderSet::Fleetglass, json(&body));
     match cause {
         Cause::Unauthenticated => {
             reply.headers.push(("www-authenticate", r#"Bearer realm="Fleetglass""#.into()))

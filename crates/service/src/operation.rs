@@ -3,7 +3,7 @@
 use crate::api::resource::Fleet;
 use crate::aws::Neighbour;
 use crate::aws::ingest;
-use crate::http::reply::{Body, Family, Reply};
+use crate::http::reply::{Body, HeaderSet, Reply};
 use crate::huawei::login;
 use crate::store::Key;
 use fleetglass_model::import::ImportRequest;
@@ -179,7 +179,7 @@ impl Describe {
     /// The answer where no record is: `$next` with nothing pending is 200 without `execution`.
     pub fn without_record(&self) -> Option<Reply> {
         let next = matches!(self, Self::Execution { which: Which::Next, .. });
-        next.then(|| Reply::new(200, Family::Aws, Body::Bytes(b"{}".to_vec())))
+        next.then(|| Reply::new(200, HeaderSet::Aws, Body::Bytes(b"{}".to_vec())))
     }
 
     /// The KV keys to read, all at once. None for `$next`, which only the index knows.

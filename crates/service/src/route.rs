@@ -5,7 +5,7 @@ use crate::api::resource as fleet;
 use crate::aws as neighbours;
 use crate::aws::ingest::confirm;
 use crate::aws::plane::plane;
-use crate::error::{Cause, Failure, Surface};
+use crate::error::{Api, Cause, Failure};
 use crate::http::percent::decode_segment;
 use crate::http::request::{Request, URL_MAX};
 use crate::huawei::login;
@@ -20,30 +20,30 @@ pub struct Routed {
     /// What is asked for.
     pub operation: Operation,
     /// Whose errors apply.
-    pub surface: Surface,
+    pub api: Api,
 }
 
 /// Tells what a request asks for, or why it cannot be told.
 pub fn route(request: &Request<'_>) -> Result<Routed, Failure> {
-    let surface = surface(request.target.path);
-    let (surface, found) = match segments(request) {
-        Err(cause) => (surface, Err(cause)),
+    let api = api_of(request.target.path);
+    let (api, found) = match segments(request) {
+        Err(cause) => (api, Err(cause)),
         Ok(segments) => {
             let segments: Vec<&str> = segments.iter().map(AsRef::as_ref).collect();
-            match surface {
-                Surface::Site => (surface, site(&segments)),
-                Surface::Api => (surface, api(request, &segments)),
-                Surface::Huawei => (surface, huawei(request, &segments)),
-                Surface::AwsRegistration | Surface::AwsJobs | Surface::Aws => aws(request, &segments),
+            match api {
+                Api::Site => (api, site(&segments)),
+                Api::Fleetglass => (api, fleetglass(request, &segments)),
+                Api::Huawei => (api, huawei(request, &segments)),
+                Api::AwsRegistration | Api::AwsJobs | Api::Aws => aws(request, &segments),
             }
         }
     };
-    let operation = found.map_err(|cause| Failure { surface, cause })?;
+    let operation = found.map_err(|cause| Failure { api, cause })?;
     let allowed = methods(&operation);
     if !allowed.contains(&request.method) {
-        return Err(Failure { surface, cause: Cause::WrongMethod { allowed }.into() });
+        return Err(Failure { api, cause: Cause::WrongMethod { allowed }.into() });
     }
-    Ok(Routed { operation, surface })
+    Ok(Routed { operation, api })
 }
 
 /// The path's segments, decoded.
@@ -70,24 +70,24 @@ fn methods(operation: &Operation) -> &'static [&'static str] {
 }
 
 /// In whose shape an error is told before anything else is known.
-fn surface(path: &str) -> Surface {
+fn api_of(path: &str) -> Api {
     let below =
         |prefix: &str| path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
     if path.is_empty() || path == "/" || below("/console") || below("/health") {
-        Surface::Site
+        Api::Site
     } else if below("/api") || below("/ingest") {
-        Surface::Api
+        Api::Fleetglass
     } else if below("/iocm") {
-        Surface::Huawei
+        Api::Huawei
     } else if below("/thing-registration-tasks") || below("/iot/thing-registration-tasks") {
-        Surface::AwsRegistration
+        Api::AwsRegistration
     } else if ["/things", "/iot/things", "/jobs", "/iot/jobs", "/jobs-data"]
         .iter()
         .any(|prefix| below(prefix))
     {
-        Surface::AwsJobs
+        Api::AwsJobs
     } else {
-        Surface::Aws
+        Api::Aws
     }
 }
 
@@ -120,7 +120,7 @@ fn is_file(name: &str) -> bool {
     name.rsplit_once('.').is_some_and(|(_, kind)| KINDS.contains(&kind))
 }
 
-fn aws(request: &Request<'_>, segments: &[&str]) -> (Surface, Found) {
+fn aws(request: &Request<'_>, segments: &[&str]) -> (Api, Found) {
     let (base, segments) = match segments {
         ["jobs-data", rest @ ..] => (Some(Plane::Data), rest),
         ["iot", rest @ ..] => (Some(Plane::Control), rest),
@@ -132,10 +132,10 @@ fn aws(request: &Request<'_>, segments: &[&str]) -> (Surface, Found) {
             None | Some(Plane::Control),
         ) => {
             let task = task_id(task).map(Describe::RegistrationTask);
-            (Surface::AwsRegistration, task.map(Operation::Describe))
+            (Api::AwsRegistration, task.map(Operation::Describe))
         }
         (["things", thing, "jobs", job] | ["things", thing, "jobs", job, ""], base) => {
-            (Surface::AwsJobs, execution(request, base, thing, job).map(Operation::Describe))
+            (Api::AwsJobs, execution(request, base, thing, job).map(Operation::Describe))
         }
         (segments, base) => neighbours::aws(request, base, trimmed(segments)),
     }
@@ -204,7 +204,7 @@ fn huawei(request: &Request<'_>, segments: &[&str]) -> Found {
     }
 }
 
-fn api(request: &Request<'_>, segments: &[&str]) -> Found {
+fn fleetglass(request: &Request<'_>, segments: &[&str]) -> Found {
     Ok(match trimmed(segments) {
         ["api", "v1", "registration-tasks", task] => {
             Operation::View(RecordKey::RegistrationTask(task_id(task)?))

@@ -33,7 +33,7 @@ pub(crate) fn check(input: &[u8]) -> bool {
         }
         Err(cause) => {
             assert!(!matches!(*cause, Cause::Storage(_)), "{cause:?}");
-            refusal::of_client(routed.surface, cause);
+            refusal::of_client(routed.api, cause);
             false
         }
     }

@@ -7,7 +7,7 @@ use fleetglass_model::import::{ImportOutcome, ImportRequest};
 use fleetglass_model::json::{depth, json};
 use fleetglass_model::merge::{Merge, merge};
 use fleetglass_model::recognise::check_keys;
-use fleetglass_service::error::Surface;
+use fleetglass_service::error::Api;
 use fleetglass_service::records::import::Batch;
 
 /// How deep SQLite reads JSON.
@@ -17,7 +17,7 @@ pub(crate) fn check(input: &[u8]) -> bool {
     let mut batch = match Batch::parse(input) {
         Ok(batch) => batch,
         Err(cause) => {
-            refusal::of_client(Surface::Api, cause);
+            refusal::of_client(Api::Fleetglass, cause);
             return false;
         }
     };

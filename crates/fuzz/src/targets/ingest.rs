@@ -6,7 +6,7 @@ use fleetglass_model::event::Event;
 use fleetglass_model::json::json;
 use fleetglass_model::{Observation, Record, read};
 use fleetglass_service::aws::ingest::{Pushed, confirm};
-use fleetglass_service::error::Surface;
+use fleetglass_service::error::Api;
 use fleetglass_service::http::reply::Body;
 use fleetglass_service::records::import::Batch;
 use serde_json::{Value, from_slice, from_str};
@@ -21,7 +21,7 @@ pub(crate) fn check(input: &[u8]) -> bool {
     let pushed = match Pushed::parse(input, owner, now()) {
         Ok(pushed) => pushed,
         Err(cause) => {
-            refusal::of_client(Surface::Api, cause);
+            refusal::of_client(Api::Fleetglass, cause);
             return confirmed;
         }
     };

@@ -5,7 +5,7 @@ use crate::refusal;
 use fleetglass_service::access::Config;
 use fleetglass_service::access::token::Kind;
 use fleetglass_service::api::session::{holder, sign_in};
-use fleetglass_service::error::{Cause, Surface};
+use fleetglass_service::error::{Api, Cause};
 use fleetglass_service::http::percent::decode_query;
 use fleetglass_service::http::reply::{Body, Reply};
 use fleetglass_service::huawei::login::{Step, ask};
@@ -18,7 +18,7 @@ pub(crate) fn check(input: &[u8]) -> bool {
     let config = config();
     let steps = [Step::Login, Step::Refresh, Step::Logout].map(|step| steps(step, input, config));
     let session = holder(config, input, now()).and_then(|holder| sign_in(holder, NONCE, now()));
-    let signed_in = taken(Surface::Api, session, input, &["import-secret", "read-secret"]);
+    let signed_in = taken(Api::Fleetglass, session, input, &["import-secret", "read-secret"]);
     signed_in || steps.contains(&true)
 }
 
@@ -28,11 +28,11 @@ fn steps(step: Step, body: &[u8], config: &Config) -> bool {
         .map(|(_, reply)| reply);
     let access = valid_token(Kind::Access);
     let needed = if step == Step::Logout { &*access } else { "app-secret" };
-    taken(Surface::Huawei, replied, body, &[needed])
+    taken(Api::Huawei, replied, body, &[needed])
 }
 
 /// Whether it was taken; then one of these texts was in it.
-fn taken(surface: Surface, replied: Result<Reply, Box<Cause>>, body: &[u8], one_of: &[&str]) -> bool {
+fn taken(api: Api, replied: Result<Reply, Box<Cause>>, body: &[u8], one_of: &[&str]) -> bool {
     match replied {
         Ok(reply) => {
             let told = texts(&String::from_utf8_lossy(body));
@@ -44,7 +44,7 @@ fn taken(surface: Surface, replied: Result<Reply, Box<Cause>>, body: &[u8], one_
             true
         }
         Err(cause) => {
-            refusal::of_client(surface, cause);
+            refusal::of_client(api, cause);
             false
         }
     }

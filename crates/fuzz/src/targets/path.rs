@@ -27,7 +27,7 @@ pub(crate) fn check(input: &[u8]) -> bool {
             true
         }
         Err(failure) => {
-            refusal::of_client(failure.surface, failure.cause);
+            refusal::of_client(failure.api, failure.cause);
             false
         }
     }

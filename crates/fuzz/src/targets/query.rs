@@ -5,8 +5,8 @@ use crate::refusal;
 use crate::sent::Sent;
 use fleetglass_model::list::ListKind;
 use fleetglass_service::api::list::Ask;
-use fleetglass_service::api::list::plan::Probed;
-use fleetglass_service::error::Surface;
+use fleetglass_service::api::list::plan::Estimates;
+use fleetglass_service::error::Api;
 use fleetglass_service::http::request::Target;
 use fleetglass_service::route::route;
 
@@ -47,7 +47,7 @@ fn asks(list: ListKind, query: &str) -> bool {
     let ask = match parse(query) {
         Ok(ask) => ask,
         Err(cause) => {
-            refusal::of_client(Surface::Api, cause);
+            refusal::of_client(Api::Fleetglass, cause);
             return false;
         }
     };
@@ -55,7 +55,7 @@ fn asks(list: ListKind, query: &str) -> bool {
     let again = parse(&path::query(query)).unwrap();
     assert_eq!(format!("{ask:?}"), format!("{again:?}"));
     are_json(&ask.probes());
-    let plan = ask.plan(&Probed::default());
+    let plan = ask.plan(&Estimates::default());
     are_json(&plan.queries());
     assert!(plan.queries().iter().all(|query| query.sql.len() < 100_000), "D1 takes 100 KB of SQL");
     true
@@ -64,6 +64,6 @@ fn asks(list: ListKind, query: &str) -> bool {
 fn routes(path: &str, query: &str) {
     let sent = sent(path, query);
     if let Err(failure) = route(&sent.request()) {
-        refusal::of_client(failure.surface, failure.cause);
+        refusal::of_client(failure.api, failure.cause);
     }
 }

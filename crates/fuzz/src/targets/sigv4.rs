@@ -4,7 +4,7 @@
 use crate::refusal;
 use crate::sent::Sent;
 use fleetglass_service::access::sigv4::{Credential, Form, SERVICES, Scope, credential, signing_key, verify};
-use fleetglass_service::error::{Cause, Surface};
+use fleetglass_service::error::{Api, Cause};
 use fleetglass_service::http::percent::decode_query;
 use fleetglass_service::http::request::Headers;
 use std::collections::BTreeMap;
@@ -24,8 +24,8 @@ pub(crate) fn check(input: &[u8]) -> bool {
         Err(cause) => {
             let Cause::Signature(refusal) = &*cause else { panic!("{cause:?}") };
             assert!(!refusal.message().contains(SECRET));
-            for surface in [Surface::AwsJobs, Surface::AwsRegistration] {
-                refusal::of_client(surface, cause.clone());
+            for api in [Api::AwsJobs, Api::AwsRegistration] {
+                refusal::of_client(api, cause.clone());
             }
             false
         }

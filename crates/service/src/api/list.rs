@@ -10,7 +10,7 @@
 //! plan.page(rows)              the reply
 //! ```
 //!
-//! A filter that leaves at most [`plan::FETCHED`] rows is fetched and sorted. Where none does, the index of the order is
+//! A filter that leaves at most [`plan::FETCHED`] rows is entries and sorted. Where none does, the index of the order is
 //! walked, and what does not match is passed over, until the page is full or [`plan::WALKED`] rows were looked at: then
 //! the reply says so, and its cursor goes on from there. Nothing ever looks through a whole table.
 

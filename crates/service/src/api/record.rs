@@ -2,7 +2,7 @@
 
 use crate::describe::parts;
 use crate::error::{Cause, json};
-use crate::http::reply::{Family, Reply, assemble, matches};
+use crate::http::reply::{HeaderSet, Reply, assemble, matches};
 use crate::operation::{Describe, Plane, RecordKey, Which};
 use crate::store::Indexed;
 use crate::store::value::{Meta, render};
@@ -25,14 +25,14 @@ pub fn view(
     // A confirmation moves `observedAt`, or an earlier one `since`, without a new revision.
     let etag = format!(r#"W/"{rev}-{}-{since}""#, observation.observed_at);
     if if_none_match.is_some_and(|tags| matches(tags, &etag)) {
-        return Ok(Reply::not_modified(Family::Api, etag));
+        return Ok(Reply::not_modified(HeaderSet::Fleetglass, etag));
     }
     let answers = answers(&observation, rev, owner, now)?;
     let violations = observation.record.violations();
     let observed_at = observation.observed_at;
     let since = Some(since);
     let view = View { record: observation.record, violations, since, observed_at, rev, answers };
-    let mut reply = Reply::new(200, Family::Api, json(&view));
+    let mut reply = Reply::new(200, HeaderSet::Fleetglass, json(&view));
     reply.headers.push(("etag", etag.into()));
     Ok(reply)
 }
@@ -80,19 +80,19 @@ fn describes(record: &Record) -> Result<Vec<(Operation, Describe)>, KeyError> {
 
 /// The answer to a look-up.
 pub fn lookup(found: &Lookup) -> Reply {
-    Reply::new(200, Family::Api, json(found))
+    Reply::new(200, HeaderSet::Fleetglass, json(found))
 }
 
 /// The answer to an import.
 pub fn import(reply: &ImportReply) -> Reply {
-    Reply::new(200, Family::Api, json(reply))
+    Reply::new(200, HeaderSet::Fleetglass, json(reply))
 }
 
 /// The answer of `/health`: whether each store spoke. 503 where one did not.
 pub fn health(version: &str, kv: bool, index: bool, search: bool) -> Reply {
     Reply::new(
         if kv && index && search { 200 } else { 503 },
-        Family::Api,
+        HeaderSet::Fleetglass,
         json(&Health { version, kv, index, search }),
     )
 }

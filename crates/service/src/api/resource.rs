@@ -10,7 +10,7 @@ mod totals;
 pub(crate) use parse::route;
 
 use crate::error::{Cause, json};
-use crate::http::reply::{Family, Reply};
+use crate::http::reply::{HeaderSet, Reply};
 use crate::records::wanted;
 use crate::store::{Query, Row};
 use fleetglass_model::job_execution::Owner;
@@ -132,7 +132,7 @@ impl Fleet {
 
 /// An answer of these members.
 fn answer(members: &[(&str, &dyn ToJson)]) -> Reply {
-    Reply::new(200, Family::Api, json(&Object(members)))
+    Reply::new(200, HeaderSet::Fleetglass, json(&Object(members)))
 }
 
 /// Rows whose first column is JSON.

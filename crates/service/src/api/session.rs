@@ -4,7 +4,7 @@ use crate::access::keys::{Holder, Rights};
 use crate::access::token::{Kind, Token};
 use crate::access::{COOKIE, Config, Who};
 use crate::error::{Cause, json};
-use crate::http::reply::{Body, Family, Reply};
+use crate::http::reply::{Body, HeaderSet, Reply};
 use fleetglass_model::Timestamp;
 use fleetglass_model::read;
 use fleetglass_model::right::Right;
@@ -33,7 +33,7 @@ pub fn sign_in(holder: Holder<'_>, nonce: &str, now: Timestamp) -> Result<Reply,
 
 /// Signs out: the cookie goes.
 pub fn sign_out() -> Reply {
-    let mut reply = Reply::new(204, Family::Api, Body::Empty);
+    let mut reply = Reply::new(204, HeaderSet::Fleetglass, Body::Empty);
     reply.headers.push(("set-cookie", cookie("", 0).into()));
     reply
 }
@@ -54,7 +54,7 @@ fn told(name: &str, rights: Rights, expires: Option<i64>) -> Reply {
         rights: names.collect(),
         expires_at: expires.map(Timestamp::from_seconds),
     };
-    Reply::new(200, Family::Api, json(&session))
+    Reply::new(200, HeaderSet::Fleetglass, json(&session))
 }
 
 fn cookie(value: &str, seconds: i64) -> String {

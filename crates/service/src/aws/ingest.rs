@@ -13,7 +13,7 @@ pub mod confirm;
 
 use crate::api::resource::Object;
 use crate::error::{Cause, text};
-use crate::http::reply::{Body, Family, Reply};
+use crate::http::reply::{Body, HeaderSet, Reply};
 use crate::records::import::{Batch, chunks, journal, row};
 use crate::records::wanted;
 use crate::store::{Query, Row};
@@ -146,7 +146,7 @@ impl Pushed {
     /// What became of each message, in their order.
     pub fn reply(&self) -> Reply {
         let results = json(&Object(&[("results", &self.messages)]));
-        Reply::new(200, Family::Api, Body::Bytes(results.into_bytes()))
+        Reply::new(200, HeaderSet::Fleetglass, Body::Bytes(results.into_bytes()))
     }
 
     /// Why messages were refused, for the log: without what they say themselves, which stands in quotation marks.

@@ -5,7 +5,7 @@ use super::parse::or_empty;
 use super::registration::NEWEST;
 use super::{JobFilter, Paging};
 use crate::error::{Cause, damaged, json};
-use crate::http::reply::{Body, Family, Reply};
+use crate::http::reply::{Body, HeaderSet, Reply};
 use crate::store::{Query, Row};
 use fleetglass_model::job::ProcessDetails;
 use fleetglass_model::job_execution::Owner;
@@ -161,14 +161,14 @@ pub(super) fn described(job: &JobId, found: Vec<Vec<Row>>, owner: &Owner) -> Res
     let (observation, known) = job_of(row)?;
     let Record::Job(record) = observation.record else { return Err(damaged("not a job")) };
     let body = record.describe(owner, &process_details(record.process_details(), known));
-    Ok(Reply::new(200, Family::Aws, Body::Bytes(body.into_bytes())))
+    Ok(Reply::new(200, HeaderSet::Aws, Body::Bytes(body.into_bytes())))
 }
 
 pub(super) fn documented(job: &JobId, found: Vec<Vec<Row>>) -> Result<Reply, Box<Cause>> {
     let row = found.into_iter().flatten().next().ok_or_else(|| no_job(job))?;
     let document = row.into_iter().nth(1).flatten();
     let document = document.ok_or_else(|| Cause::NotFound(format!("The document of job {job}")))?;
-    Ok(Reply::new(200, Family::Aws, json(&Object(&[("document", &document)]))))
+    Ok(Reply::new(200, HeaderSet::Aws, json(&Object(&[("document", &document)]))))
 }
 
 pub(super) fn executions_for_job(
@@ -217,5 +217,9 @@ pub(super) fn pending_reply(found: Vec<Vec<Row>>) -> Reply {
     let mut found = found.into_iter();
     let mut next = || items(found.next().unwrap_or_default());
     let (in_progress, queued) = (next(), next());
-    Reply::new(200, Family::Aws, json(&Object(&[("inProgressJobs", &in_progress), ("queuedJobs", &queued)])))
+    Reply::new(
+        200,
+        HeaderSet::Aws,
+        json(&Object(&[("inProgressJobs", &in_progress), ("queuedJobs", &queued)])),
+    )
 }

@@ -1,7 +1,7 @@
 //! `maxResults` and `nextToken`, as all of AWS IoT's lists have them.
 
 use crate::error::json;
-use crate::http::reply::{Family, Reply};
+use crate::http::reply::{HeaderSet, Reply};
 use crate::store::Row;
 use crate::store::cursor::Cursor;
 use fleetglass_model::json::{ToJson, object};
@@ -64,7 +64,7 @@ impl Paging {
         let mut members: Vec<(&str, &dyn ToJson)> = vec![(member, &items)];
         members.extend(more);
         members.push(("nextToken", &next));
-        Reply::new(200, Family::Aws, json(&Object(&members)))
+        Reply::new(200, HeaderSet::Aws, json(&Object(&members)))
     }
 }
 

@@ -3,7 +3,7 @@
 use super::paging::{MAX_RESULTS, Paging};
 use super::{JobFilter, Neighbour, SubtaskFilter};
 use crate::aws::plane::plane;
-use crate::error::{Cause, Surface};
+use crate::error::{Api, Cause};
 use crate::http::request::{Request, whole};
 use crate::operation::{Operation, Plane};
 use crate::route::{job_id, key, parameter, task_id, thing_name, wrong};
@@ -23,10 +23,10 @@ pub(crate) fn aws(
     request: &Request<'_>,
     base: Option<Plane>,
     segments: &[&str],
-) -> (Surface, Result<Operation, Box<Cause>>) {
+) -> (Api, Result<Operation, Box<Cause>>) {
     let control = base != Some(Plane::Data);
-    let (registration, jobs) = (Surface::AwsRegistration, Surface::AwsJobs);
-    let (surface, found) = match segments {
+    let (registration, jobs) = (Api::AwsRegistration, Api::AwsJobs);
+    let (api, found) = match segments {
         ["thing-registration-tasks"] if control => (registration, registration_tasks(request)),
         ["thing-registration-tasks", task, "reports"] if control => (registration, reports(request, task)),
         ["jobs"] if control => (jobs, list_jobs(request)),
@@ -34,9 +34,9 @@ pub(crate) fn aws(
         ["jobs", job, "job-document"] if control => (jobs, job_id(job).map(Neighbour::GetJobDocument)),
         ["jobs", job, "things"] if control => (jobs, for_job(request, job)),
         ["things", thing, "jobs"] => (jobs, of_thing(request, base, thing)),
-        _ => (Surface::Aws, Err(Cause::UnknownRoute.into())),
+        _ => (Api::Aws, Err(Cause::UnknownRoute.into())),
     };
-    (surface, found.map(Operation::Neighbour))
+    (api, found.map(Operation::Neighbour))
 }
 
 /// A parameter that says something.

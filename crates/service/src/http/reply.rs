@@ -9,7 +9,7 @@ pub struct Reply {
     /// The HTTP status.
     pub status: u16,
     /// Which headers it has in common with others.
-    pub family: Family,
+    pub header_set: HeaderSet,
     /// Headers of its own, names in lower case.
     pub headers: Vec<(&'static str, Cow<'static, str>)>,
     /// The body.
@@ -18,13 +18,13 @@ pub struct Reply {
 
 /// Replies that have headers in common.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Family {
+pub enum HeaderSet {
     /// AWS IoT's.
     Aws,
     /// Huawei IoT's.
     Huawei,
     /// `/api`, `/health` and errors of the site.
-    Api,
+    Fleetglass,
 }
 
 /// A body, or where to take it from.
@@ -52,8 +52,8 @@ pub enum Part {
     Span(Range<usize>),
 }
 
-impl Family {
-    /// The headers of every reply of the family. An answer depends on who asks: no shared cache may keep it.
+impl HeaderSet {
+    /// The headers of every reply of the header_set. An answer depends on who asks: no shared cache may keep it.
     pub fn headers(self) -> &'static [(&'static str, &'static str)] {
         const ALL: &[(&str, &str)] = &[
             ("content-type", "application/json"),
@@ -64,7 +64,7 @@ impl Family {
             ("strict-transport-security", "max-age=31536000"),
         ];
         match self {
-            Self::Api => ALL,
+            Self::Fleetglass => ALL,
             // Browsers alone heed the last one.
             Self::Aws | Self::Huawei => ALL.split_last().map_or(ALL, |(_, others)| others),
         }
@@ -74,20 +74,20 @@ impl Family {
     pub fn request_id(self) -> &'static str {
         match self {
             Self::Aws => "x-amzn-requestid",
-            Self::Huawei | Self::Api => "x-request-id",
+            Self::Huawei | Self::Fleetglass => "x-request-id",
         }
     }
 }
 
 impl Reply {
-    /// A reply with the family's headers alone.
-    pub fn new(status: u16, family: Family, body: Body) -> Self {
-        Self { status, family, headers: Vec::new(), body }
+    /// A reply with the header_set's headers alone.
+    pub fn new(status: u16, header_set: HeaderSet, body: Body) -> Self {
+        Self { status, header_set, headers: Vec::new(), body }
     }
 
     /// 304: what the client has is still right.
-    pub fn not_modified(family: Family, etag: String) -> Self {
-        Self { headers: vec![("etag", etag.into())], ..Self::new(304, family, Body::Empty) }
+    pub fn not_modified(header_set: HeaderSet, etag: String) -> Self {
+        Self { headers: vec![("etag", etag.into())], ..Self::new(304, header_set, Body::Empty) }
     }
 }
 

@@ -6,7 +6,7 @@ use crate::access::keys::Holder;
 use crate::access::token::{Kind, Token};
 use crate::error::{Cause, json};
 use crate::http::percent::decode_query;
-use crate::http::reply::{Body, Family, Reply};
+use crate::http::reply::{Body, HeaderSet, Reply};
 use crate::store::{Query, Row};
 use fleetglass_model::Timestamp;
 use fleetglass_model::login::{HuaweiLogin, HuaweiTokens};
@@ -111,7 +111,7 @@ impl Asked<'_> {
             let nonce = self.nonce.unwrap_or_default();
             let forget =
                 Query::new("DELETE FROM logins WHERE app_id = ?1 AND nonce = ?2", &[&self.app_id, &nonce]);
-            return Ok((forget, Reply::new(204, Family::Huawei, Body::Empty)));
+            return Ok((forget, Reply::new(204, HeaderSet::Huawei, Body::Empty)));
         }
         let keep = Query::new(
             "INSERT INTO logins (app_id, nonce) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET nonce = ?2",
@@ -123,6 +123,6 @@ impl Asked<'_> {
             access_token: token(Kind::Access),
             refresh_token: token(Kind::Refresh),
         };
-        Ok((keep, Reply::new(200, Family::Huawei, json(&body))))
+        Ok((keep, Reply::new(200, HeaderSet::Huawei, json(&body))))
     }
 }

@@ -4,7 +4,7 @@ use crate::aws::SubtaskFilter;
 use crate::aws::paging::Object;
 use crate::aws::parse::or_empty;
 use crate::error::{Cause, json};
-use crate::http::reply::{Family, Reply};
+use crate::http::reply::{HeaderSet, Reply};
 use crate::store::{Query, Row};
 use fleetglass_model::raw::RawJson;
 
@@ -70,5 +70,5 @@ pub(crate) fn reply(
         ("totalCount", &total.unwrap_or_default()),
         ("taskDetails", &details),
     ]);
-    Ok(Reply::new(200, Family::Huawei, json(&body)))
+    Ok(Reply::new(200, HeaderSet::Huawei, json(&body)))
 }

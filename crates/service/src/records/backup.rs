@@ -2,7 +2,7 @@
 //! rows. Documents come first, so that records can name theirs.
 
 use crate::error::{Cause, damaged};
-use crate::http::reply::{Body, Family, Reply};
+use crate::http::reply::{Body, HeaderSet, Reply};
 use crate::records::position::Position;
 use crate::store::{Query, Row};
 use fleetglass_model::json::{ToJson, json, object};
@@ -68,7 +68,7 @@ pub fn reply(after: &str, rows: Vec<Row>) -> Result<Reply, Box<Cause>> {
         false => json(&Control(&[("kind", &"end"), ("records", &at.passed)])),
     };
     lines.push('\n');
-    let mut reply = Reply::new(200, Family::Api, Body::Bytes(lines.into_bytes()));
+    let mut reply = Reply::new(200, HeaderSet::Fleetglass, Body::Bytes(lines.into_bytes()));
     reply.headers.push(("content-type", "application/x-ndjson".into()));
     Ok(reply)
 }

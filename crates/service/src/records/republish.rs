@@ -1,7 +1,7 @@
 //! KV and SEARCH, rebuilt from the index: every row is published anew, then what KV holds of no row is removed.
 
 use crate::error::{Cause, json as body};
-use crate::http::reply::{Family, Reply};
+use crate::http::reply::{HeaderSet, Reply};
 use crate::records::position::Position;
 use crate::records::publish::{AT_ONCE, Published};
 use crate::store::{Query, Row};
@@ -110,7 +110,7 @@ impl ToJson for Key<'_> {
 
 /// The reply to a step.
 pub fn reply(published: i64, removed: i64, after: Option<String>) -> Reply {
-    Reply::new(200, Family::Api, body(&Done { published, removed, after }))
+    Reply::new(200, HeaderSet::Fleetglass, body(&Done { published, removed, after }))
 }
 
 struct Done {

@@ -4,7 +4,7 @@
 //! A row that somebody is publishing is left for the next step, so that no put comes behind the removal.
 
 use crate::error::{Cause, json as body};
-use crate::http::reply::{Family, Reply};
+use crate::http::reply::{HeaderSet, Reply};
 use crate::store::{Query, Row};
 use fleetglass_model::Timestamp;
 use fleetglass_model::json::{ToJson, json, object};
@@ -340,7 +340,7 @@ impl Left {
 
 /// The reply to a request.
 pub fn reply(forgotten: usize, more: bool) -> Reply {
-    Reply::new(200, Family::Api, body(&Done { forgotten, more }))
+    Reply::new(200, HeaderSet::Fleetglass, body(&Done { forgotten, more }))
 }
 
 struct Done {

@@ -86,9 +86,9 @@ pub(crate) enum Kind {
     Status(Place),
     /// The normalised status: one of several values, between commas.
     /// The order that rows of one state are found in, by the sort's name; empty where it is none.
-    State(&'static str, &'static [(&'static str, Arms)]),
+    State(&'static str, &'static [(&'static str, IndexLookups)]),
     /// What needs attention: one of several values, between commas.
-    Attention(&'static [(Attention, Arms)]),
+    Attention(&'static [(Attention, IndexLookups)]),
     /// At this time or later.
     From(Place),
     /// Before this time.
@@ -104,7 +104,7 @@ pub(crate) enum Kind {
 }
 
 /// Conditions with the index that finds each.
-pub(crate) type Arms = &'static [(&'static str, &'static str)];
+pub(crate) type IndexLookups = &'static [(&'static str, &'static str)];
 
 /// A column, and an index that begins with it.
 #[derive(Clone, Copy, Debug)]

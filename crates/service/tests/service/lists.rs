@@ -1,4 +1,4 @@
-//! Lists: every order, both ways, page by page; every filter, against what it means; no plan that looks through a table.
+//! Lists: every order, both paths, page by page; every filter, against what it means; no plan that looks through a table.
 
 use crate::index::{Index, plan};
 use crate::records::import;
@@ -11,7 +11,7 @@ use fleetglass_model::list::{
     BatchTaskRow, ExecutionRow, ImportRow, JobRow, ListKind, Page, RegistrationTaskRow, SubtaskRow, ThingRow,
 };
 use fleetglass_service::api::list::Ask;
-use fleetglass_service::api::list::plan::Probed;
+use fleetglass_service::api::list::plan::Estimates;
 use fleetglass_service::error::Cause;
 use fleetglass_service::http::reply::Body;
 use fleetglass_service::http::request::{Headers, Request, Target};
@@ -59,7 +59,7 @@ fn one(n: i64, words: &[&'static str]) -> &'static str {
     words[n as usize % words.len()]
 }
 
-/// Executions that are alike in many ways, so that every order has rows that only their number tells apart.
+/// Executions that are alike in many paths, so that every order has rows that only their number tells apart.
 fn execution(n: i64) -> Value {
     let status = one(n, &EXECUTION_STATUSES);
     let mut record = json!({
@@ -401,13 +401,13 @@ fn scans(index: &Index, query: &Query) -> Vec<String> {
 #[test]
 fn no_list_looks_through_a_table() {
     let worker = fleet();
-    // What the plan is if a filter leaves few rows, and if it leaves more than can be fetched.
+    // What the plan is if a filter leaves few rows, and if it leaves more than can be entries.
     let found = [
-        Probed::new(
+        Estimates::new(
             vec![vec![vec![Some("5".to_owned())]]; 9],
             Some(vec![Some("[1,2]".into()), Some("2".into())]),
         ),
-        Probed::new(
+        Estimates::new(
             vec![vec![vec![Some("10001".to_owned())]]; 9],
             Some(vec![Some("[]".into()), Some("10001".into())]),
         ),
@@ -417,11 +417,11 @@ fn no_list_looks_through_a_table() {
             let first = page(&worker, list, &format!("{query}&sort={sort}&limit=1"));
             let cursor = first["next"].as_str().map(|next| format!("&cursor={next}")).unwrap_or_default();
             for cursor in ["", cursor.as_str()] {
-                for probed in &found {
+                for estimates in &found {
                     let asked = format!("{query}&sort={sort}&limit=1{cursor}");
                     let ask = ask(list, &asked).unwrap();
                     let probes = ask.probes();
-                    let plan = ask.plan(probed);
+                    let plan = ask.plan(estimates);
                     let queries = probes.iter().cloned().chain(plan.queries()).chain(plan.stop(0).cloned());
                     for query in queries {
                         assert_eq!(scans(&worker.index, &query), [""; 0], "{list:?}?{asked}: {}", query.sql);
@@ -433,7 +433,8 @@ fn no_list_looks_through_a_table() {
     for (list, sorts) in ORDERS {
         for sort in sorts {
             for order in ["asc", "desc"] {
-                let plan = ask(list, &format!("sort={sort}&order={order}")).unwrap().plan(&Probed::default());
+                let plan =
+                    ask(list, &format!("sort={sort}&order={order}")).unwrap().plan(&Estimates::default());
                 for query in plan.queries() {
                     assert_eq!(scans(&worker.index, &query), [""; 0], "{list:?} by {sort}: {}", query.sql);
                 }
@@ -504,7 +505,7 @@ fn a_search_that_is_too_wide_says_so_and_goes_on() {
         let stopped = pages.iter().filter(|page| page["stopped"] == true).count();
         (rows.len(), stopped, pages[0]["total"]["exact"] == true)
     };
-    assert_eq!(count("search=rare&limit=250"), (3, 0, true), "few rows are fetched");
+    assert_eq!(count("search=rare&limit=250"), (3, 0, true), "few rows are entries");
     assert_eq!(count("search=rare&sort=queued&limit=250"), (3, 0, true));
     assert_eq!(
         count("status=FAILED&limit=250&sort=queued&counts=false"),

@@ -8,10 +8,10 @@ use fleetglass_service::access::rate::Rate;
 use fleetglass_service::access::{Config, Rates, Step, admit};
 use fleetglass_service::api::list::Ask;
 use fleetglass_service::api::list::page::items;
-use fleetglass_service::api::list::plan::Probed;
+use fleetglass_service::api::list::plan::Estimates;
 use fleetglass_service::api::record as api;
 use fleetglass_service::aws::ingest::{Pushed, confirm};
-use fleetglass_service::describe::{Fetched, finish};
+use fleetglass_service::describe::{KvEntry, respond};
 use fleetglass_service::error::{Cause, Failure, failure_reply};
 use fleetglass_service::http::reply::{Body, Reply, assemble};
 use fleetglass_service::http::request::Request;
@@ -81,8 +81,7 @@ impl Worker {
     /// Answers a request.
     pub(crate) fn answer(&mut self, request: &Request<'_>, body: &[u8], now: Timestamp) -> Answered {
         let answered = route(request).and_then(|routed| {
-            self.operate(request, body, &routed, now)
-                .map_err(|cause| Failure { surface: routed.surface, cause })
+            self.operate(request, body, &routed, now).map_err(|cause| Failure { api: routed.api, cause })
         });
         answered.unwrap_or_else(|failure| whole(failure_reply(&failure, REQUEST_ID), &[]))
     }
@@ -146,8 +145,8 @@ impl Worker {
             None => Err(Cause::Storage("KV: fails".to_owned())),
         };
         let values = describe.keys().iter().map(read).collect::<Result<Vec<_>, _>>()?;
-        let stored: Vec<_> = values.iter().map(|value| value.map(fetched)).collect();
-        if let Some(reply) = finish(describe, &stored, None, if_none_match, now)? {
+        let stored: Vec<_> = values.iter().map(|value| value.map(entries)).collect();
+        if let Some(reply) = respond(describe, &stored, None, if_none_match, now)? {
             return Ok(whole(reply, &values));
         }
         let Some(row) = self.index.one(describe.query())?.into_iter().next() else {
@@ -156,7 +155,7 @@ impl Worker {
         };
         let found = indexed(row).map_err(Cause::Damaged)?;
         let value = render(&found.observation, found.rev, &self.config.owner).unwrap();
-        let reply = finish(describe, &[Some(fetched(&value))], None, if_none_match, now)?;
+        let reply = respond(describe, &[Some(entries(&value))], None, if_none_match, now)?;
         let reply = reply.ok_or_else(|| Cause::NotFound(describe.name()))?;
         Ok(whole(reply, &[Some(&value)]))
     }
@@ -169,7 +168,7 @@ impl Worker {
     pub(crate) fn page(&self, ask: Ask, now: Timestamp) -> Result<Reply, Box<Cause>> {
         let search = ask.search().map(|query| self.search.one(query).unwrap().remove(0));
         let probes = self.index.run(&ask.probes())?;
-        let plan = ask.plan(&Probed::new(probes, search));
+        let plan = ask.plan(&Estimates::new(probes, search));
         let mut found = self.index.run(&plan.queries())?;
         let counts = found.split_off(1);
         let rows = items(found.remove(0));
@@ -249,15 +248,15 @@ impl Worker {
     }
 }
 
-fn fetched(value: &Value) -> Fetched<'_> {
-    Fetched { meta: &value.meta, length: value.bytes.len() }
+fn entries(value: &Value) -> KvEntry<'_> {
+    KvEntry { meta: &value.meta, length: value.bytes.len() }
 }
 
 fn whole(reply: Reply, values: &[Option<&Value>]) -> Answered {
-    let Reply { status, family, headers: own, body } = reply;
+    let Reply { status, header_set, headers: own, body } = reply;
     let pair = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
-    let mut headers: BTreeMap<_, _> = family.headers().iter().map(pair).collect();
-    headers.insert(family.request_id().to_owned(), REQUEST_ID.to_owned());
+    let mut headers: BTreeMap<_, _> = header_set.headers().iter().map(pair).collect();
+    headers.insert(header_set.request_id().to_owned(), REQUEST_ID.to_owned());
     headers.extend(own.into_iter().map(|(name, value)| (name.to_owned(), value.into_owned())));
     let body = match body {
         Body::Empty => Vec::new(),

@@ -4,7 +4,7 @@ use crate::error::Cause;
 use crate::http::request::{Request, whole};
 use crate::route::{parameter, wrong};
 use crate::store::cursor::Cursor;
-use crate::store::table::{Arms, Filter, Kind, Place, Sort, Table, table};
+use crate::store::table::{Filter, IndexLookups, Kind, Place, Sort, Table, table};
 use fleetglass_model::Timestamp;
 use fleetglass_model::json::json;
 use fleetglass_model::list::{ListKind, STUCK_AFTER};
@@ -51,9 +51,9 @@ pub(crate) struct Condition {
     /// The condition on a row of the table.
     pub(crate) sql: String,
     /// How its rows are found. Together they find each of them once. None: it only passes rows over.
-    pub(crate) arms: Vec<Arm>,
-    /// Which statuses and states it lets through, if it is about these.
-    pub(crate) lets: Option<Lets>,
+    pub(crate) lookups: Vec<IndexLookup>,
+    /// The statuses or states that pass, where the filter is by these.
+    pub(crate) status_filter: Option<StatusFilter>,
     pub(crate) is_search: bool,
     /// The column of a range.
     range: Option<&'static str>,
@@ -61,7 +61,7 @@ pub(crate) struct Condition {
 
 /// An index and what is looked up in it.
 #[derive(Clone, Debug)]
-pub(crate) struct Arm {
+pub(crate) struct IndexLookup {
     pub(crate) index: &'static str,
     pub(crate) sql: String,
     /// The order that its rows are found in, by the sort's name.
@@ -70,7 +70,7 @@ pub(crate) struct Arm {
 
 /// Which statuses or states are asked for.
 #[derive(Clone, Debug)]
-pub(crate) enum Lets {
+pub(crate) enum StatusFilter {
     Statuses(Vec<String>),
     States(Vec<&'static str>),
 }
@@ -128,15 +128,15 @@ impl Ask {
         let mut condition = Condition {
             filter: filter.name,
             sql: String::new(),
-            arms: Vec::new(),
-            lets: None,
+            lookups: Vec::new(),
+            status_filter: None,
             is_search: false,
             range: None,
         };
         match filter.kind {
             Kind::Is(place) => {
                 let sql = [place.column, " = ", &self.value(&json(&value))].concat();
-                condition.arms = arms_at(place, &sql);
+                condition.lookups = lookups_at(place, &sql);
                 condition.sql = sql;
             }
             Kind::Status(place) => {
@@ -146,27 +146,28 @@ impl Ask {
                 }
                 for status in &statuses {
                     let sql = [place.column, " = ", &self.value(&json(status))].concat();
-                    condition.arms.push(Arm { index: place.index, sql, then: place.then });
+                    condition.lookups.push(IndexLookup { index: place.index, sql, then: place.then });
                 }
-                condition.sql = any_of(&condition.arms);
-                condition.lets = Some(Lets::Statuses(statuses));
+                condition.sql = any_of(&condition.lookups);
+                condition.status_filter = Some(StatusFilter::Statuses(statuses));
             }
             Kind::State(then, states) => {
                 let chosen = choose(filter.name, value, states, |name| *name)?;
-                for (_, arms) in &chosen {
-                    condition.arms.extend(arms_of(arms, then, &[]));
+                for (_, lookups) in &chosen {
+                    condition.lookups.extend(lookups_of(lookups, then, &[]));
                 }
-                condition.sql = any_of(&condition.arms);
-                condition.lets = Some(Lets::States(chosen.iter().map(|(name, _)| *name).collect()));
+                condition.sql = any_of(&condition.lookups);
+                condition.status_filter =
+                    Some(StatusFilter::States(chosen.iter().map(|(name, _)| *name).collect()));
             }
             Kind::Attention(reasons) => {
                 let numbers = [("soon", now.seconds() + SOON), ("stuck", STUCK_AFTER)];
-                for (reason, arms) in choose(filter.name, value, reasons, |reason| reason.name())? {
+                for (reason, lookups) in choose(filter.name, value, reasons, |reason| reason.name())? {
                     self.timely |= reason.name().starts_with("about");
-                    condition.arms.extend(arms_of(arms, "", &numbers));
+                    condition.lookups.extend(lookups_of(lookups, "", &numbers));
                 }
-                condition.sql = any_of(&condition.arms);
-                once_each(&mut condition.arms);
+                condition.sql = any_of(&condition.lookups);
+                once_each(&mut condition.lookups);
             }
             Kind::From(place) => return self.range(place, " >= ", filter.name, value),
             Kind::To(place) => return self.range(place, " < ", filter.name, value),
@@ -175,10 +176,10 @@ impl Ask {
                 let to = self.value(&json(&next_prefix(value)));
                 for place in places {
                     let sql = [place.column, " >= ", &from, " AND ", place.column, " < ", &to].concat();
-                    condition.arms.extend(arms_at(*place, &sql));
+                    condition.lookups.extend(lookups_at(*place, &sql));
                 }
-                condition.sql = any_of(&condition.arms);
-                once_each(&mut condition.arms);
+                condition.sql = any_of(&condition.lookups);
+                once_each(&mut condition.lookups);
             }
             Kind::Search => {
                 if value.chars().count() < SEARCH_MIN || value.bytes().any(|byte| byte == 0) {
@@ -215,13 +216,13 @@ impl Ask {
         match known {
             Some(known) => {
                 known.sql = [&known.sql, " AND ", &sql].concat();
-                known.arms = arms_at(place, &known.sql);
+                known.lookups = lookups_at(place, &known.sql);
             }
             None => self.conditions.push(Condition {
                 filter: name,
-                arms: arms_at(place, &sql),
+                lookups: lookups_at(place, &sql),
                 sql,
-                lets: None,
+                status_filter: None,
                 is_search: false,
                 range: Some(place.column),
             }),
@@ -242,7 +243,7 @@ impl Ask {
             (Some(_), None) if value == "huawei" => return Ok(()),
             (Some(place), Some(app)) => {
                 let sql = [place.column, " = ", &self.value(&json(&app))].concat();
-                condition.arms = arms_at(place, &sql);
+                condition.lookups = lookups_at(place, &sql);
                 sql
             }
             (None, Some(_)) => none(&mut condition, self.table),
@@ -268,7 +269,7 @@ impl Ask {
     /// True where a condition on the range of an order's own column is among the conditions.
     pub(crate) fn ranges_of(&self, then: &str) -> Vec<&Condition> {
         let of = |condition: &&Condition| {
-            condition.range.is_some() && condition.arms.iter().any(|arm| arm.then == then)
+            condition.range.is_some() && condition.lookups.iter().any(|lookup| lookup.then == then)
         };
         self.conditions.iter().filter(of).collect()
     }
@@ -278,18 +279,19 @@ impl Ask {
 fn none(condition: &mut Condition, table: &Table) -> String {
     let sort = &table.sorts[0];
     let sql = [sort.columns[0].name(), " = x''"].concat();
-    condition.arms = vec![Arm { index: sort.index, sql, then: "" }];
+    condition.lookups = vec![IndexLookup { index: sort.index, sql, then: "" }];
     "false".to_owned()
 }
 
-fn arms_at(place: Place, sql: &str) -> Vec<Arm> {
-    let arm = Arm { index: place.index, sql: sql.to_owned(), then: place.then };
-    if place.index.is_empty() { Vec::new() } else { vec![arm] }
+fn lookups_at(place: Place, sql: &str) -> Vec<IndexLookup> {
+    let lookup = IndexLookup { index: place.index, sql: sql.to_owned(), then: place.then };
+    if place.index.is_empty() { Vec::new() } else { vec![lookup] }
 }
 
-fn arms_of(arms: Arms, then: &'static str, numbers: &[(&str, i64)]) -> Vec<Arm> {
-    let arm = |(index, sql): &(&'static str, &'static str)| Arm { index, sql: put_in(sql, numbers), then };
-    arms.iter().map(arm).collect()
+fn lookups_of(lookups: IndexLookups, then: &'static str, numbers: &[(&str, i64)]) -> Vec<IndexLookup> {
+    let lookup =
+        |(index, sql): &(&'static str, &'static str)| IndexLookup { index, sql: put_in(sql, numbers), then };
+    lookups.iter().map(lookup).collect()
 }
 
 /// Puts a number where its name stands between braces.
@@ -300,22 +302,22 @@ pub(crate) fn put_in(sql: &str, numbers: &[(&str, i64)]) -> String {
     [before, &number.to_string(), behind].concat()
 }
 
-/// Lets no row be found by two arms.
-fn once_each(arms: &mut [Arm]) {
+/// StatusFilter no row be found by two lookups.
+fn once_each(lookups: &mut [IndexLookup]) {
     let mut before: Vec<String> = Vec::new();
-    for arm in arms {
-        let own = arm.sql.clone();
+    for lookup in lookups {
+        let own = lookup.sql.clone();
         for other in &before {
-            arm.sql.extend([" AND NOT (", other, ")"]);
+            lookup.sql.extend([" AND NOT (", other, ")"]);
         }
         before.push(own);
     }
 }
 
-fn any_of(arms: &[Arm]) -> String {
+fn any_of(lookups: &[IndexLookup]) -> String {
     let mut sql = "(".to_owned();
-    for (place, arm) in arms.iter().enumerate() {
-        sql.extend([if place == 0 { "" } else { " OR " }, "(", &arm.sql, ")"]);
+    for (place, lookup) in lookups.iter().enumerate() {
+        sql.extend([if place == 0 { "" } else { " OR " }, "(", &lookup.sql, ")"]);
     }
     sql + ")"
 }
@@ -340,9 +342,9 @@ fn words(value: &str) -> Vec<String> {
 fn choose<T: Copy>(
     filter: &'static str,
     value: &str,
-    choices: &[(T, Arms)],
+    choices: &[(T, IndexLookups)],
     name: impl Fn(&T) -> &'static str,
-) -> Result<Vec<(T, Arms)>, Box<Cause>> {
+) -> Result<Vec<(T, IndexLookups)>, Box<Cause>> {
     let find = |word: &str| choices.iter().find(|(choice, _)| name(choice) == word).copied();
     let chosen: Option<Vec<_>> = words(value).iter().map(|word| find(word)).collect();
     chosen.ok_or_else(|| {

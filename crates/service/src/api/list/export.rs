@@ -3,7 +3,7 @@
 use super::ask::Ask;
 use super::page::Page;
 use crate::error::Cause;
-use crate::http::reply::{Body, Family, Reply};
+use crate::http::reply::{Body, HeaderSet, Reply};
 use crate::http::request::Request;
 use crate::route::{parameter, wrong};
 use fleetglass_model::Timestamp;
@@ -55,7 +55,7 @@ pub fn head(list: ListKind, format: Format) -> Reply {
         Format::Csv => ("text/csv; charset=utf-8; header=present", "csv"),
         Format::Ndjson => ("application/x-ndjson", "ndjson"),
     };
-    let mut reply = Reply::new(200, Family::Api, Body::Empty);
+    let mut reply = Reply::new(200, HeaderSet::Fleetglass, Body::Empty);
     reply.headers.push(("content-type", kind.into()));
     let name = format!(r#"attachment; filename="{}.{ending}""#, list.name());
     reply.headers.push(("content-disposition", name.into()));

@@ -2,7 +2,7 @@
 
 use super::plan::Plan;
 use crate::error::json;
-use crate::http::reply::{Family, Reply};
+use crate::http::reply::{HeaderSet, Reply};
 use crate::store::Row;
 use crate::store::cursor::Cursor;
 use fleetglass_model::Timestamp;
@@ -109,10 +109,11 @@ impl Plan {
     pub fn reply(&self, page: &Page, counts: Vec<Vec<Row>>, change: i64, now: Timestamp) -> Reply {
         let mut groups: Vec<Group> = counts.into_iter().flatten().filter_map(group).collect();
         let ask = self.ask();
-        let lets: Vec<_> = ask.conditions.iter().filter_map(|condition| condition.lets.as_ref()).collect();
+        let filters: Vec<_> =
+            ask.conditions.iter().filter_map(|condition| condition.status_filter.as_ref()).collect();
         let is_asked = |group: &&Group| {
             let status = group.status.as_deref().unwrap_or_default();
-            group.state.is_empty() || lets.iter().all(|lets| lets.lets(status, &group.state))
+            group.state.is_empty() || filters.iter().all(|filter| filter.matches(status, &group.state))
         };
         let (mut count, mut exact) = (0, true);
         for group in groups.iter().filter(is_asked) {
@@ -134,7 +135,7 @@ impl Plan {
             ("stopped", &Some(true).filter(|_| page.stopped)),
             ("change", &change),
         ]);
-        let mut reply = Reply::new(200, Family::Api, json(&body));
+        let mut reply = Reply::new(200, HeaderSet::Fleetglass, json(&body));
         reply.headers.push(("etag", ask.etag(change, now).into()));
         reply
     }

@@ -1,23 +1,23 @@
 //! By which index a page is found, and the statements that find and count it.
 
-use super::ask::{Arm, Ask, Condition, Lets};
+use super::ask::{Ask, Condition, IndexLookup, StatusFilter};
 use crate::store::table::{Column, Facet, Table, table};
 use crate::store::{Query, Row};
 use fleetglass_model::json::joined;
 use fleetglass_model::list::ListKind;
 use fleetglass_model::raw::RawJson;
 
-/// The most rows that are fetched and sorted.
+/// The most rows that are entries and sorted.
 pub const FETCHED: usize = 10_000;
-/// The most rows that are looked at on the way along an order.
+/// The most rows that are looked at on the path along an order.
 pub const WALKED: usize = 20_000;
 /// The most rows of a group that are looked at to count those that match, where no index finds these.
 const COUNTED: usize = 500;
 
-/// A way to find rows.
+/// A path to find rows.
 #[derive(Clone, Debug)]
-struct Way {
-    arms: Vec<Arm>,
+struct AccessPath {
+    lookups: Vec<IndexLookup>,
     /// How many of the conditions it implies.
     implies: usize,
     /// True where it is about statuses.
@@ -34,16 +34,16 @@ pub struct Plan {
     stop: Option<Query>,
 }
 
-/// What the counts of a plan's first statements say: of each way, how many rows it finds, [`FETCHED`] + 1 at most.
+/// What the counts of a plan's first statements say: of each path, how many rows it finds, [`FETCHED`] + 1 at most.
 #[derive(Debug, Default)]
-pub struct Probed {
-    /// Of each way, in their order.
-    ways: Vec<usize>,
+pub struct Estimates {
+    /// Of each path, in their order.
+    paths: Vec<usize>,
     /// The ids that the search found, as a JSON array, and how many they are.
     search: Option<(String, usize)>,
 }
 
-impl Probed {
+impl Estimates {
     /// Takes the rows that [`Ask::probes`] and [`Ask::search`] gave.
     pub fn new(probes: Vec<Vec<Row>>, search: Option<Row>) -> Self {
         let number = |text: Option<String>| text.and_then(|text| text.parse().ok()).unwrap_or(usize::MAX);
@@ -52,17 +52,17 @@ impl Probed {
             let [ids, count] = <[Option<String>; 2]>::try_from(row).ok()?;
             Some((ids.unwrap_or_else(|| "[]".to_owned()), number(count)))
         });
-        Self { ways: probes.into_iter().map(first).collect(), search }
+        Self { paths: probes.into_iter().map(first).collect(), search }
     }
 }
 
 impl Ask {
-    /// Counts what each way finds, as far as is worth knowing. Empty where no choice depends on it.
+    /// Counts what each path finds, as far as is worth knowing. Empty where no choice depends on it.
     pub fn probes(&self) -> Vec<Query> {
         if self.direct().is_some() && (!self.counts || self.counted_by_index()) {
             return Vec::new();
         }
-        self.ways().iter().map(|way| self.probe(way)).collect()
+        self.paths().iter().map(|path| self.probe(path)).collect()
     }
 
     /// What SEARCH is asked: the ids of the rows that hold the text.
@@ -76,25 +76,25 @@ impl Ask {
         Some(Query { sql: sql.into(), parameters: vec![needle.clone()] })
     }
 
-    /// Chooses, from what is known of the ways.
-    pub fn plan(mut self, probed: &Probed) -> Plan {
-        let ways = self.ways();
-        if let Some((ids, found)) = &probed.search
+    /// Chooses, from what is known of the paths.
+    pub fn plan(mut self, estimates: &Estimates) -> Plan {
+        let paths = self.paths();
+        if let Some((ids, found)) = &estimates.search
             && *found <= FETCHED
         {
             // The ids are exact, and decide faster than the text.
             let ids = self.value(ids);
             for condition in self.conditions.iter_mut().filter(|condition| condition.is_search) {
                 condition.sql = ["t.id IN (SELECT value FROM json_each(", &ids, "))"].concat();
-                condition.arms = vec![Arm { index: "", sql: ids.clone(), then: "" }];
+                condition.lookups = vec![IndexLookup { index: "", sql: ids.clone(), then: "" }];
             }
         }
         let after = self.cursor.as_ref().map(|cursor| cursor.position.clone()).map(|position| {
             self.values.push(position);
             self.values.len() - 1
         });
-        let (page, stop) = self.page_query(&ways, probed, after);
-        let counts = if self.counts { self.count_queries(&ways, probed) } else { Vec::new() };
+        let (page, stop) = self.page_query(&paths, estimates, after);
+        let counts = if self.counts { self.count_queries(&paths, estimates) } else { Vec::new() };
         let page = self.query(page);
         let stop = stop.map(|sql| self.query(sql));
         let counts = counts.into_iter().map(|sql| self.query(sql)).collect();
@@ -110,98 +110,120 @@ impl Ask {
     }
 
     /// The page's statement, and the one that tells where its walk stopped.
-    fn page_query(&self, ways: &[Way], probed: &Probed, after: Option<usize>) -> (String, Option<String>) {
-        if let Some(way) = self.direct() {
-            return (self.walk(&way.arms, None, after), None);
+    fn page_query(
+        &self,
+        paths: &[AccessPath],
+        estimates: &Estimates,
+        after: Option<usize>,
+    ) -> (String, Option<String>) {
+        if let Some(path) = self.direct() {
+            return (self.walk(&path.lookups, None, after), None);
         }
         let residual = all_of(self.conditions.iter());
-        let (found, arms) = self.narrowest(ways, probed, |_| true);
+        let (found, lookups) = self.narrowest(paths, estimates, |_| true);
         if found <= FETCHED {
-            return (self.fetch(&arms, &residual, after), None);
+            return (self.fetch(&lookups, &residual, after), None);
         }
-        let in_order = |way: &&Way| way.arms.len() == 1 && way.arms.iter().all(|a| a.then == self.sort.name);
-        let best = ways.iter().filter(in_order).max_by_key(|way| way.implies);
-        let arms = best.map_or_else(|| self.all_in_order().arms, |way| way.arms.clone());
-        let stop = arms.first().map(|arm| self.stop(arm, after));
-        (self.walk(&arms, Some(&residual), after), stop)
+        let in_order = |path: &&AccessPath| {
+            path.lookups.len() == 1 && path.lookups.iter().all(|a| a.then == self.sort.name)
+        };
+        let best = paths.iter().filter(in_order).max_by_key(|path| path.implies);
+        let lookups = best.map_or_else(|| self.all_in_order().lookups, |path| path.lookups.clone());
+        let stop = lookups.first().map(|lookup| self.stop(lookup, after));
+        (self.walk(&lookups, Some(&residual), after), stop)
     }
 
-    /// The way that finds the fewest rows, of those that are about statuses where `of_status` allows it.
-    fn narrowest(&self, ways: &[Way], probed: &Probed, of: impl Fn(&Way) -> bool) -> (usize, Vec<Arm>) {
+    /// The path that finds the fewest rows, of those that are about statuses where `of_status` allows it.
+    fn narrowest(
+        &self,
+        paths: &[AccessPath],
+        estimates: &Estimates,
+        of: impl Fn(&AccessPath) -> bool,
+    ) -> (usize, Vec<IndexLookup>) {
         let mut best = (usize::MAX, Vec::new());
-        for (way, found) in ways.iter().zip(&probed.ways) {
-            if *found < best.0 && of(way) {
-                best = (*found, way.arms.clone());
+        for (path, found) in paths.iter().zip(&estimates.paths) {
+            if *found < best.0 && of(path) {
+                best = (*found, path.lookups.clone());
             }
         }
         let of_search = self.conditions.iter().find(|condition| condition.is_search);
-        if let (Some((_, found)), Some(condition)) = (&probed.search, of_search)
+        if let (Some((_, found)), Some(condition)) = (&estimates.search, of_search)
             && *found < best.0
             && *found <= FETCHED
         {
-            best = (*found, condition.arms.clone());
+            best = (*found, condition.lookups.clone());
         }
         best
     }
 
-    /// The ways that the conditions offer.
-    fn ways(&self) -> Vec<Way> {
-        let mut ways = Vec::new();
+    /// The paths that the conditions offer.
+    fn paths(&self) -> Vec<AccessPath> {
+        let mut paths = Vec::new();
         for condition in &self.conditions {
-            let arms: Vec<Arm> = condition.arms.iter().filter(|arm| !arm.index.is_empty()).cloned().collect();
-            if arms.len() == condition.arms.len() && !arms.is_empty() {
-                ways.push(self.with_range(Way { arms, implies: 1, of_status: condition.lets.is_some() }));
+            let lookups: Vec<IndexLookup> =
+                condition.lookups.iter().filter(|lookup| !lookup.index.is_empty()).cloned().collect();
+            if lookups.len() == condition.lookups.len() && !lookups.is_empty() {
+                paths.push(self.with_range(AccessPath {
+                    lookups,
+                    implies: 1,
+                    of_status: condition.status_filter.is_some(),
+                }));
             }
-            ways.extend(self.with_status(condition).map(|way| self.with_range(way)));
+            paths.extend(self.with_status(condition).map(|path| self.with_range(path)));
         }
-        ways
+        paths
     }
 
     /// Together with the condition about statuses, where an index is of both.
-    fn with_status(&self, condition: &Condition) -> Option<Way> {
+    fn with_status(&self, condition: &Condition) -> Option<AccessPath> {
         let (_, index) = self.table.with_status.iter().find(|(filter, _)| *filter == condition.filter)?;
-        let mut about = self.conditions.iter().filter(|condition| condition.lets.is_some());
+        let mut about = self.conditions.iter().filter(|condition| condition.status_filter.is_some());
         let (Some(status), None) = (about.next(), about.next()) else { return None };
         let then = self.table.sorts[0].name;
-        let arm = |arm: &Arm| Arm { index, sql: [&condition.sql, " AND ", &arm.sql].concat(), then };
-        Some(Way { arms: status.arms.iter().map(arm).collect(), implies: 2, of_status: true })
+        let lookup = |lookup: &IndexLookup| IndexLookup {
+            index,
+            sql: [&condition.sql, " AND ", &lookup.sql].concat(),
+            then,
+        };
+        Some(AccessPath { lookups: status.lookups.iter().map(lookup).collect(), implies: 2, of_status: true })
     }
 
     /// With the range of the column that comes next in the index.
-    fn with_range(&self, mut way: Way) -> Way {
-        let then = way.arms.first().map_or("", |arm| arm.then);
+    fn with_range(&self, mut path: AccessPath) -> AccessPath {
+        let then = path.lookups.first().map_or("", |lookup| lookup.then);
         for range in self.ranges_of(then) {
-            if way.arms.iter().any(|arm| arm.sql == range.sql) {
+            if path.lookups.iter().any(|lookup| lookup.sql == range.sql) {
                 continue;
             }
-            for arm in &mut way.arms {
-                arm.sql.extend([" AND ", &range.sql]);
+            for lookup in &mut path.lookups {
+                lookup.sql.extend([" AND ", &range.sql]);
             }
-            way.implies += 1;
+            path.implies += 1;
         }
-        way
+        path
     }
 
     /// All rows, in order.
-    fn all_in_order(&self) -> Way {
-        let arm = Arm { index: self.sort.index, sql: "true".to_owned(), then: self.sort.name };
-        Way { arms: vec![arm], implies: 0, of_status: false }
+    fn all_in_order(&self) -> AccessPath {
+        let lookup = IndexLookup { index: self.sort.index, sql: "true".to_owned(), then: self.sort.name };
+        AccessPath { lookups: vec![lookup], implies: 0, of_status: false }
     }
 
-    /// The way that finds the rows that match, no others, and in order.
-    fn direct(&self) -> Option<Way> {
+    /// The path that finds the rows that match, no others, and in order.
+    fn direct(&self) -> Option<AccessPath> {
         if self.conditions.is_empty() {
             return Some(self.all_in_order());
         }
-        let whole = |way: &Way| {
-            way.implies == self.conditions.len() && way.arms.iter().all(|arm| arm.then == self.sort.name)
+        let whole = |path: &AccessPath| {
+            path.implies == self.conditions.len()
+                && path.lookups.iter().all(|lookup| lookup.then == self.sort.name)
         };
-        self.ways().into_iter().find(whole)
+        self.paths().into_iter().find(whole)
     }
 
-    fn probe(&self, way: &Way) -> Query {
-        let found = |arm: &Arm| format!("SELECT 1{}", self.found_by(arm));
-        let rows = union(&way.arms.iter().map(found).collect::<Vec<_>>());
+    fn probe(&self, path: &AccessPath) -> Query {
+        let found = |lookup: &IndexLookup| format!("SELECT 1{}", self.found_by(lookup));
+        let rows = union(&path.lookups.iter().map(found).collect::<Vec<_>>());
         let most = FETCHED + 1;
         self.query(format!("SELECT CAST(count(*) AS TEXT) AS a FROM ({rows} LIMIT {most})"))
     }
@@ -240,7 +262,7 @@ impl Ask {
         ["(", &columns, if down { ") < (" } else { ") > (" }, &values, ")"].concat()
     }
 
-    /// The columns by which rows of several arms are brought into order.
+    /// The columns by which rows of several lookups are brought into order.
     fn keys(&self) -> String {
         let mut sql = "t.id AS id".to_owned();
         for (place, column) in self.sort.columns.iter().enumerate() {
@@ -264,45 +286,50 @@ impl Ask {
     }
 
     /// Along indexes that are in order. With a residual, one alone, and what does not meet it is passed over.
-    fn walk(&self, arms: &[Arm], residual: Option<&str>, after: Option<usize>) -> String {
+    fn walk(&self, lookups: &[IndexLookup], residual: Option<&str>, after: Option<usize>) -> String {
         let seen = if residual.is_some() { WALKED } else { self.limit + 1 };
         let (table, behind) = (self.table.name, self.behind(after));
         let order = self.order(|_, column| format!("t.{}", column.name()));
-        let along = |arm: &Arm| {
-            let found = self.found_by(arm);
+        let along = |lookup: &IndexLookup| {
+            let found = self.found_by(lookup);
             format!(
                 "(SELECT t.id AS id{found} AND {behind}{order} LIMIT {seen}) AS w CROSS JOIN {table} AS t ON t.id = w.id"
             )
         };
-        if let [arm] = arms {
-            let (told, rows, most) = (self.told(), along(arm), self.limit + 1);
+        if let [lookup] = lookups {
+            let (told, rows, most) = (self.told(), along(lookup), self.limit + 1);
             return format!("{told} FROM {rows} WHERE {} LIMIT {most}", residual.unwrap_or("true"));
         }
         let keys = self.keys();
-        self.merged(&arms.iter().map(|arm| format!("SELECT {keys} FROM {}", along(arm))).collect::<Vec<_>>())
+        self.merged(
+            &lookups.iter().map(|lookup| format!("SELECT {keys} FROM {}", along(lookup))).collect::<Vec<_>>(),
+        )
     }
 
     /// Rows of several statements, brought into order.
-    fn merged(&self, arms: &[String]) -> String {
-        let arms: Vec<String> = arms.iter().map(|arm| format!("SELECT * FROM ({arm})")).collect();
+    fn merged(&self, lookups: &[String]) -> String {
+        let lookups: Vec<String> = lookups.iter().map(|lookup| format!("SELECT * FROM ({lookup})")).collect();
         // What is taken by fours has an order of its own only as a whole.
-        let all = if arms.len() > 4 { format!("SELECT * FROM ({})", union(&arms)) } else { union(&arms) };
+        let all =
+            if lookups.len() > 4 { format!("SELECT * FROM ({})", union(&lookups)) } else { union(&lookups) };
         let order = self.order(|place, _| format!("k{place}"));
         let (told, table, most) = (self.told(), self.table.name, self.limit + 1);
         format!("{told} FROM ({all}{order} LIMIT {most}) AS p CROSS JOIN {table} AS t ON t.id = p.id")
     }
 
-    /// Fetches all rows that a way finds, and sorts them.
-    fn fetch(&self, arms: &[Arm], residual: &str, after: Option<usize>) -> String {
+    /// Fetches all rows that a path finds, and sorts them.
+    fn fetch(&self, lookups: &[IndexLookup], residual: &str, after: Option<usize>) -> String {
         let behind = if after.is_some() { self.behind(after) } else { "true".to_owned() };
         let keys = self.keys();
-        let rows = |arm: &Arm| format!("SELECT {keys}{} AND {residual} AND {behind}", self.found_by(arm));
-        self.merged(&arms.iter().map(rows).collect::<Vec<_>>())
+        let rows = |lookup: &IndexLookup| {
+            format!("SELECT {keys}{} AND {residual} AND {behind}", self.found_by(lookup))
+        };
+        self.merged(&lookups.iter().map(rows).collect::<Vec<_>>())
     }
 
-    /// `FROM … WHERE …`, as far as an arm decides.
-    fn found_by(&self, arm: &Arm) -> String {
-        let (table, Arm { index, sql, .. }) = (self.table.name, arm);
+    /// `FROM … WHERE …`, as far as an lookup decides.
+    fn found_by(&self, lookup: &IndexLookup) -> String {
+        let (table, IndexLookup { index, sql, .. }) = (self.table.name, lookup);
         if index.is_empty() {
             // The ids that the search found.
             return format!(
@@ -313,9 +340,9 @@ impl Ask {
     }
 
     /// The last row that a walk looks at, where it looks at so many.
-    fn stop(&self, arm: &Arm, after: Option<usize>) -> String {
+    fn stop(&self, lookup: &IndexLookup, after: Option<usize>) -> String {
         let order = self.order(|_, column| format!("t.{}", column.name()));
-        let (told, found, behind) = (self.told(), self.found_by(arm), self.behind(after));
+        let (told, found, behind) = (self.told(), self.found_by(lookup), self.behind(after));
         let (table, last) = (self.table.name, WALKED - 1);
         format!(
             "{told} FROM (SELECT t.id AS id{found} AND {behind}{order} LIMIT 1 OFFSET {last}) AS w \
@@ -327,7 +354,7 @@ impl Ask {
     fn counted_by_index(&self) -> bool {
         let first = self.table.sorts[0].name;
         let counted = |condition: &Condition| {
-            condition.lets.is_some()
+            condition.status_filter.is_some()
                 || self.table.with_status.iter().any(|(filter, _)| *filter == condition.filter)
                 || (!self.table.facets.is_empty()
                     && self.ranges_of(first).iter().any(|r| r.sql == condition.sql))
@@ -337,8 +364,8 @@ impl Ask {
 
     /// Counts the groups, and the rows of statuses that are asked for and have no group of their own. Each row tells a
     /// status, a state (empty where it is no group), a number, and `y` where it is exact.
-    fn count_queries(&self, ways: &[Way], probed: &Probed) -> Vec<String> {
-        let base: Vec<&Condition> = self.conditions.iter().filter(|c| c.lets.is_none()).collect();
+    fn count_queries(&self, paths: &[AccessPath], estimates: &Estimates) -> Vec<String> {
+        let base: Vec<&Condition> = self.conditions.iter().filter(|c| c.status_filter.is_none()).collect();
         let residual = all_of(base.iter().copied());
         let facets = if self.table.facets.is_empty() { &ANY } else { self.table.facets };
         let mut queries: Vec<String> = match self.table.totals {
@@ -347,9 +374,9 @@ impl Ask {
                 facets.iter().map(|facet| self.count_by_index(facet, &base, &residual)).collect()
             }
             _ => {
-                let (found, arms) = self.narrowest(ways, probed, |way| !way.of_status);
+                let (found, lookups) = self.narrowest(paths, estimates, |path| !path.of_status);
                 if found <= FETCHED {
-                    return vec![self.count_fetched(&arms, &residual)];
+                    return vec![self.count_fetched(&lookups, &residual)];
                 }
                 facets.iter().map(|facet| self.count_some(facet, &residual)).collect()
             }
@@ -363,12 +390,12 @@ impl Ask {
         let residual = all_of(self.conditions.iter());
         let mut queries = Vec::new();
         for condition in &self.conditions {
-            let Some(Lets::Statuses(statuses)) = &condition.lets else { continue };
-            for (status, arm) in statuses.iter().zip(&condition.arms) {
+            let Some(StatusFilter::Statuses(statuses)) = &condition.status_filter else { continue };
+            for (status, lookup) in statuses.iter().zip(&condition.lookups) {
                 if self.table.facets.iter().any(|facet| facet.status == status) {
                     continue;
                 }
-                let (found, most) = (self.found_by(arm), FETCHED + 1);
+                let (found, most) = (self.found_by(lookup), FETCHED + 1);
                 queries.push(format!(
                     "SELECT '' AS a, '' AS b, CAST(min(count(*), {FETCHED}) AS TEXT) AS c, \
                      iif(count(*) > {FETCHED}, 'n', 'y') AS d FROM (SELECT 1{found} AND {residual} LIMIT {most})"
@@ -388,16 +415,17 @@ impl Ask {
         count_by_index(self.table, facet, index, residual)
     }
 
-    /// Counts the rows that a way finds by their groups.
-    fn count_fetched(&self, arms: &[Arm], residual: &str) -> String {
+    /// Counts the rows that a path finds by their groups.
+    fn count_fetched(&self, lookups: &[IndexLookup], residual: &str) -> String {
         let facets = self.table.facets;
         let columns = match (facets.is_empty(), facets.iter().all(|facet| facet.status.is_empty())) {
             (true, _) => "'' AS a, '' AS b",
             (_, true) => "'' AS a, t.state AS b",
             _ => "t.status AS a, t.state AS b",
         };
-        let found = |arm: &Arm| format!("SELECT {columns}{} AND {residual}", self.found_by(arm));
-        let rows = union(&arms.iter().map(found).collect::<Vec<_>>());
+        let found =
+            |lookup: &IndexLookup| format!("SELECT {columns}{} AND {residual}", self.found_by(lookup));
+        let rows = union(&lookups.iter().map(found).collect::<Vec<_>>());
         format!("SELECT a, b, CAST(count(*) AS TEXT) AS c, 'y' AS d FROM ({rows}) GROUP BY a, b")
     }
 
@@ -471,9 +499,9 @@ impl Plan {
     }
 }
 
-impl Lets {
-    /// Whether a group is let through.
-    pub(crate) fn lets(&self, status: &str, state: &str) -> bool {
+impl StatusFilter {
+    /// Whether a group of this status and state passes the filter.
+    pub(crate) fn matches(&self, status: &str, state: &str) -> bool {
         match self {
             Self::Statuses(statuses) => statuses.iter().any(|asked| asked == status),
             Self::States(states) => states.contains(&state),

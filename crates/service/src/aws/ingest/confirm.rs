@@ -4,7 +4,7 @@
 //! Anybody can send one. What is asked for is therefore a place of AWS's own, of the deployment's region, and nothing else.
 
 use crate::error::{Cause, text};
-use crate::http::reply::{Body, Family, Reply};
+use crate::http::reply::{Body, HeaderSet, Reply};
 use fleetglass_model::event::Confirmation;
 use fleetglass_model::job_execution::Owner;
 use fleetglass_model::key::owner_of_arn;
@@ -40,5 +40,5 @@ pub fn reply(is_taken: bool) -> Result<Reply, Box<Cause>> {
     if !is_taken {
         return Err(Cause::Body("AWS IoT does not take its token".to_owned()).into());
     }
-    Ok(Reply::new(200, Family::Api, Body::Bytes(b"{}".to_vec())))
+    Ok(Reply::new(200, HeaderSet::Fleetglass, Body::Bytes(b"{}".to_vec())))
 }
