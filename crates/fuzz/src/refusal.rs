@@ -1,6 +1,7 @@
 //! What holds of every failure that a request brings about.
 
-use fleetglass_service::error::{Api, Cause, Failure, failure_reply};
+use fleetglass_service::error::{Api, Cause};
+use fleetglass_service::failure::{Failure, failure_reply};
 use fleetglass_service::http::reply::Body;
 use serde_json::Value;
 

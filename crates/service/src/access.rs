@@ -1,8 +1,8 @@
 //! Who asks, and whether they may.
 //!
 //! AWS's paths ask for a signature, Huawei's for the access token of a login, `/api/v1` for an operator's bearer token or
-//! the cookie that it was exchanged for. Who that is, and what they may do, the [keyset](keys) says. What can be told of
-//! the request alone is told by [`admit`]; the rest once its body, or a row of the index, is at hand.
+//! the cookie that it was exchanged for. Principal that is, and what they may do, the [keyset](keys) says. What can be told of
+//! the request alone is told by [`authenticate`]; the rest once its body, or a row of the index, is at hand.
 
 mod hash;
 pub mod keys;
@@ -10,17 +10,12 @@ pub mod rate;
 pub mod sigv4;
 pub mod token;
 
-use self::keys::{Holder, KeySet, Principal, Rights, Signer};
+use self::keys::{Holder, Identity, KeySet, Rights, Signer};
 use self::rate::Rate;
 use self::sigv4::{Credential, Refusal, Scope};
 use self::token::{Kind, Token};
-use crate::api::resource::Fleet;
-use crate::aws::Neighbour;
 use crate::error::{Api, Cause};
 use crate::http::request::{Headers, Request};
-use crate::huawei::login;
-use crate::operation::{Describe, Operation};
-use crate::route::Routed;
 use crate::store::{Query, Row};
 use fleetglass_model::Timestamp;
 use fleetglass_model::job_execution::Owner;
@@ -38,7 +33,7 @@ const TOKEN_HEADER: &str = "x-fleetglass-token";
 pub struct Config {
     /// Whose records it serves.
     pub owner: Owner,
-    /// Who may ask; or what is wrong with the secrets that say so.
+    /// Principal may ask; or what is wrong with the secrets that say so.
     pub keys: Result<KeySet, String>,
     /// Whether requests to a loopback host may read without any key.
     pub open: bool,
@@ -50,7 +45,7 @@ pub struct Config {
     pub derived: RefCell<Vec<(String, [u8; 32])>>,
 }
 
-/// How much each principal may ask.
+/// How much each identity may ask.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rates {
     /// AWS's operations.
@@ -74,23 +69,28 @@ impl Rates {
 
 /// Who asks.
 #[derive(Clone, Copy)]
-pub enum Who<'a> {
+pub enum Principal<'a> {
     /// Nobody knows, and it does not matter.
-    Anybody,
+    Anonymous,
     /// Whoever is at this machine.
     Loopback,
     /// Somebody with a key; until when, in epoch seconds, where a cookie tells of it.
-    Known(&'a Principal, Option<i64>),
+    Known(&'a Identity, Option<i64>),
 }
 
-/// How far it is known who asks. Whether they [may](Who::may) is another question.
-pub enum Step<'a> {
+/// How far it is known who asks. Whether they [may](Principal::authorize) is another question.
+pub enum AuthStep<'a> {
     /// It is known who asks.
-    In(Who<'a>),
+    Done(Principal<'a>),
     /// It depends on the body.
     Signed(Signed<'a>),
     /// It depends on a row of the index.
     LoggedIn(LoggedIn<'a>),
+}
+
+/// The statement that finds what tells an application's last tokens.
+pub(crate) fn last_login(app_id: &str) -> Query {
+    Query::new("SELECT nonce AS a FROM logins WHERE app_id = ?1", &[app_id])
 }
 
 /// A request that somebody says to have signed.
@@ -103,44 +103,49 @@ pub struct Signed<'a> {
 pub struct LoggedIn<'a> {
     app_id: String,
     token: Token,
-    principal: &'a Principal,
+    identity: &'a Identity,
 }
 
-impl<'a> Who<'a> {
+impl<'a> Principal<'a> {
     /// The name, for logs and limits; empty where nobody knows it.
     pub fn name(self) -> &'a str {
         match self {
-            Self::Anybody => "",
+            Self::Anonymous => "",
             Self::Loopback => "loopback",
-            Self::Known(principal, _) => &principal.name,
+            Self::Known(identity, _) => &identity.name,
         }
     }
 
     /// What they may do.
     pub fn rights(self) -> Rights {
         match self {
-            Self::Anybody => Rights::default(),
+            Self::Anonymous => Rights::default(),
             Self::Loopback => [Right::ReadAws, Right::ReadHuawei, Right::ReadConsole]
                 .into_iter()
                 .fold(Rights::default(), Rights::with),
-            Self::Known(principal, _) => principal.rights,
+            Self::Known(identity, _) => identity.rights,
         }
     }
 
     /// The Huawei applications whose tasks they may see; none: all.
     pub fn applications(self) -> Option<&'a [String]> {
         match self {
-            Self::Known(principal, _) => Some(&principal.applications),
+            Self::Known(identity, _) => Some(&identity.applications),
             _ => None,
         }
     }
 
-    /// Refuses what they may not do.
-    pub fn may(self, config: &Config, operation: &Operation) -> Result<(), Box<Cause>> {
-        if let Some(right) = right(operation).filter(|right| !self.rights().has(*right)) {
+    /// Refuses an operation that needs a right that they do not have, or names an application that is not theirs.
+    pub fn authorize(
+        self,
+        config: &Config,
+        right: Option<Right>,
+        application: Option<&str>,
+    ) -> Result<(), Box<Cause>> {
+        if let Some(right) = right.filter(|right| !self.rights().has(*right)) {
             return Err(Cause::Forbidden(right).into());
         }
-        match (operation.application(), self.applications()) {
+        match (application, self.applications()) {
             (Some(app), Some(applications)) if !applications.iter().any(|own| own == app) => {
                 let known = config.keys()?.knows_app(app);
                 Err(if known { Cause::OtherApplication } else { Cause::NoSuchApplication }.into())
@@ -150,46 +155,32 @@ impl<'a> Who<'a> {
     }
 }
 
-/// What an operation needs; nothing where anybody may.
-fn right(operation: &Operation) -> Option<Right> {
-    match operation {
-        Operation::Redirect | Operation::ConsolePage | Operation::Health => None,
-        Operation::SignIn | Operation::SignOut | Operation::Huawei(_) => None,
-        // AWS sends it without any key.
-        Operation::Confirm => None,
-        Operation::Describe(Describe::BatchTask { .. })
-        | Operation::Neighbour(Neighbour::QuerySubtasks(_)) => Some(Right::ReadHuawei),
-        Operation::Describe(_) | Operation::Neighbour(_) => Some(Right::ReadAws),
-        Operation::Import | Operation::Fleet(Fleet::Wanted) => Some(Right::Import),
-        Operation::Ingest => Some(Right::Ingest),
-        Operation::Forget | Operation::Republish(_) | Operation::Backup(_) => Some(Right::Forget),
-        _ => Some(Right::ReadConsole),
-    }
-}
-
-/// Tells who asks, as far as the request alone tells it; refuses who has to say so, and does not.
-pub fn admit<'a>(
+/// Finds out who asks, as far as the request alone tells it; refuses a request that has to say so, and does not.
+///
+/// `right` is what its operation needs, none where anybody may ask.
+pub fn authenticate<'a>(
     config: &'a Config,
     request: &Request<'_>,
-    routed: &Routed,
+    api: Api,
+    right: Option<Right>,
     now: Timestamp,
-) -> Result<Step<'a>, Box<Cause>> {
-    let Some(right) = right(&routed.operation) else {
-        return same_origin(request).map(|()| Step::In(Who::Anybody));
+) -> Result<AuthStep<'a>, Box<Cause>> {
+    let Some(right) = right else {
+        return same_origin(request).map(|()| AuthStep::Done(Principal::Anonymous));
     };
     if config.open && request.target.is_loopback() && right.reads() {
-        return Ok(Step::In(Who::Loopback));
+        return Ok(AuthStep::Done(Principal::Loopback));
     }
-    let is_aws = matches!(routed.api, Api::AwsRegistration | Api::AwsJobs | Api::Aws);
+    let is_aws = matches!(api, Api::AwsRegistration | Api::AwsJobs | Api::Aws);
     let authorization = || request.headers.get("authorization").unwrap_or_default();
     if is_aws || right == Right::Ingest && authorization().starts_with("AWS4-") {
         return signed(config, request, now);
     }
-    match routed.api {
+    match api {
         Api::Huawei => logged_in(config, request, now),
         _ => {
-            let (principal, expires) = operator(config, request, now)?;
-            Ok(Step::In(Who::Known(principal, expires)))
+            let (identity, expires) = operator(config, request, now)?;
+            Ok(AuthStep::Done(Principal::Known(identity, expires)))
         }
     }
 }
@@ -216,12 +207,12 @@ impl Config {
     }
 }
 
-fn signed<'a>(config: &'a Config, request: &Request<'_>, now: Timestamp) -> Result<Step<'a>, Box<Cause>> {
-    let credential = sigv4::credential(request).map_err(Cause::Signature)?;
-    let credential = credential.ok_or(Cause::Signature(Refusal::Missing))?;
+fn signed<'a>(config: &'a Config, request: &Request<'_>, now: Timestamp) -> Result<AuthStep<'a>, Box<Cause>> {
+    let credential = sigv4::credential(request)?;
+    let credential = credential.ok_or(Refusal::Missing)?;
     let signer = config.keys()?.by_access_key(&credential.access_key_id, now);
-    let signer = signer.ok_or(Cause::Signature(Refusal::UnknownKey))?;
-    Ok(Step::Signed(Signed { credential: credential.into(), signer }))
+    let signer = signer.ok_or(Refusal::UnknownKey)?;
+    Ok(AuthStep::Signed(Signed { credential: credential.into(), signer }))
 }
 
 impl<'a> Signed<'a> {
@@ -232,43 +223,46 @@ impl<'a> Signed<'a> {
         request: &Request<'_>,
         body: &[u8],
         now: Timestamp,
-    ) -> Result<Who<'a>, Box<Cause>> {
+    ) -> Result<Principal<'a>, Box<Cause>> {
         let Self { credential, signer } = self;
         let region = Some(config.owner.region.as_str()).filter(|region| !region.is_empty());
         let scope = Scope { region, services: sigv4::SERVICES };
         let key = || config.signing_key(signer.secret, &credential);
-        sigv4::verify(request, body, &credential, signer.session_token, &scope, now, key)
-            .map_err(Cause::Signature)?;
-        Ok(Who::Known(signer.principal, None))
+        sigv4::verify(request, body, &credential, signer.session_token, &scope, now, key)?;
+        Ok(Principal::Known(signer.identity, None))
     }
 }
 
-fn logged_in<'a>(config: &'a Config, request: &Request<'_>, now: Timestamp) -> Result<Step<'a>, Box<Cause>> {
+fn logged_in<'a>(
+    config: &'a Config,
+    request: &Request<'_>,
+    now: Timestamp,
+) -> Result<AuthStep<'a>, Box<Cause>> {
     let keys = config.keys()?;
     let found = || {
         let app_id = request.headers.get("app_key")?;
         let text = bearer(request.headers)?;
         let holder = |id: &str| keys.app_of(id, &app_id, now);
         let token = Token::open(Kind::Access, &text, now, |id| holder(id).map(|holder| holder.secret))?;
-        let principal = holder(&token.id)?.principal;
-        Some(LoggedIn { app_id, token, principal })
+        let identity = holder(&token.id)?.identity;
+        Some(LoggedIn { app_id, token, identity })
     };
-    found().map(Step::LoggedIn).ok_or_else(|| Cause::Unauthenticated.into())
+    found().map(AuthStep::LoggedIn).ok_or_else(|| Cause::Unauthenticated.into())
 }
 
 impl<'a> LoggedIn<'a> {
     /// What tells the application's last access token.
     pub fn query(&self) -> Query {
-        login::last(&self.app_id)
+        last_login(&self.app_id)
     }
 
     /// Whether it is that one.
-    pub fn verify(self, row: Option<Row>) -> Result<Who<'a>, Box<Cause>> {
+    pub fn verify(self, row: Option<Row>) -> Result<Principal<'a>, Box<Cause>> {
         let last = row.and_then(|row| row.into_iter().next().flatten());
         if last.as_ref() != Some(&self.token.nonce) {
             return Err(Cause::Unauthenticated.into());
         }
-        Ok(Who::Known(self.principal, None))
+        Ok(Principal::Known(self.identity, None))
     }
 }
 
@@ -277,7 +271,7 @@ fn operator<'a>(
     config: &'a Config,
     request: &Request<'_>,
     now: Timestamp,
-) -> Result<(&'a Principal, Option<i64>), Box<Cause>> {
+) -> Result<(&'a Identity, Option<i64>), Box<Cause>> {
     let keys = config.keys()?;
     let token = bearer(request.headers).or_else(|| request.headers.get(TOKEN_HEADER));
     let found = match token {
@@ -285,7 +279,7 @@ fn operator<'a>(
         None => session(keys, request, now)?.map(|(holder, token)| (holder, Some(token.expires))),
     };
     same_origin(request)?;
-    found.map(|(holder, expires)| (holder.principal, expires)).ok_or_else(|| Cause::Unauthenticated.into())
+    found.map(|(holder, expires)| (holder.identity, expires)).ok_or_else(|| Cause::Unauthenticated.into())
 }
 
 /// Whose cookie came with a request, and until when it is valid. What changes something has to say from where it comes:

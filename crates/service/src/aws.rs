@@ -1,36 +1,37 @@
-//! The providers' operations beside the describe ones: lists, jobs, documents, reports, subtasks. Answered from the index.
+//! AWS IoT's operations beside the describe ones: lists, jobs, documents, reports. Answered from the index.
 //!
-//! Lists go by position (most from the last updated to the first; a thing's executions by job, reports and subtasks as they came): a `nextToken` holds the last row's, so what did not change
-//! is neither seen twice nor missed while records arrive.
+//! Lists go by position (most from the last updated to the first; a thing's executions by job, reports as they came): a
+//! `nextToken` holds the last row's position, so a record that did not change is neither listed twice nor missed while
+//! others arrive.
 
+pub(crate) mod errors;
 pub mod ingest;
-pub(crate) mod jobs;
-pub(crate) mod paging;
+mod jobs;
+mod paging;
 pub(crate) mod parse;
 pub mod plane;
 mod registration;
 
 pub use paging::Paging;
-pub(crate) use parse::{aws, huawei};
 
 use crate::error::Cause;
 use crate::http::reply::Reply;
 use crate::store::{Query, Row};
 use fleetglass_model::job_execution::Owner;
-use fleetglass_model::key::{BatchTaskId, JobId, TaskId, ThingName};
+use fleetglass_model::key::{JobId, TaskId, ThingName};
 
-/// An operation that is not a describe of a record in KV.
+/// An operation of AWS IoT that the index answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Neighbour {
+pub enum Operation {
     /// AWS IoT `ListThingRegistrationTasks`.
-    ListRegistrationTasks {
+    ListThingRegistrationTasks {
         /// Only tasks in this status.
         status: Option<String>,
         /// Which page.
         paging: Paging,
     },
     /// AWS IoT `ListThingRegistrationTaskReports`.
-    ListReports {
+    ListThingRegistrationTaskReports {
         /// The task.
         task: TaskId,
         /// `ERRORS` or `RESULTS`.
@@ -50,7 +51,7 @@ pub enum Neighbour {
         paging: Paging,
     },
     /// AWS IoT `ListJobExecutionsForJob`.
-    ListExecutionsForJob {
+    ListJobExecutionsForJob {
         /// The job.
         job: JobId,
         /// Only executions in this status.
@@ -59,7 +60,7 @@ pub enum Neighbour {
         paging: Paging,
     },
     /// AWS IoT `ListJobExecutionsForThing`.
-    ListExecutionsForThing {
+    ListJobExecutionsForThing {
         /// The thing.
         thing: ThingName,
         /// Only executions in this status.
@@ -72,9 +73,7 @@ pub enum Neighbour {
         paging: Paging,
     },
     /// AWS IoT jobs data plane, `GetPendingJobExecutions`.
-    GetPending(ThingName),
-    /// Huawei IoT, the query of a task's subtasks.
-    QuerySubtasks(SubtaskFilter),
+    GetPendingJobExecutions(ThingName),
 }
 
 /// The filters of `ListJobs`.
@@ -92,87 +91,56 @@ pub struct JobFilter {
     pub namespace: Option<String>,
 }
 
-/// The parameters of the subtasks' query.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SubtaskFilter {
-    /// The task.
-    pub task: BatchTaskId,
-    /// The application that the task is said to belong to.
-    pub app: Option<String>,
-    /// The status.
-    pub status: Option<String>,
-    /// The device.
-    pub device: Option<String>,
-    /// The command.
-    pub command: Option<String>,
-    /// The line of the file.
-    pub index: Option<String>,
-    /// The node.
-    pub node: Option<String>,
-    /// The page, from 0.
-    pub page_no: usize,
-    /// Rows of a page, 1 to 250.
-    pub page_size: usize,
-}
-
-impl Neighbour {
-    /// The provider's name of the operation.
+impl Operation {
+    /// AWS's name of the operation.
     pub(crate) fn name(&self) -> &'static str {
         match self {
-            Self::ListRegistrationTasks { .. } => "ListThingRegistrationTasks",
-            Self::ListReports { .. } => "ListThingRegistrationTaskReports",
+            Self::ListThingRegistrationTasks { .. } => "ListThingRegistrationTasks",
+            Self::ListThingRegistrationTaskReports { .. } => "ListThingRegistrationTaskReports",
             Self::DescribeJob(_) => "DescribeJob",
             Self::GetJobDocument(_) => "GetJobDocument",
             Self::ListJobs { .. } => "ListJobs",
-            Self::ListExecutionsForJob { .. } => "ListJobExecutionsForJob",
-            Self::ListExecutionsForThing { .. } => "ListJobExecutionsForThing",
-            Self::GetPending(_) => "GetPendingJobExecutions",
-            Self::QuerySubtasks(_) => "queryTaskDetails",
+            Self::ListJobExecutionsForJob { .. } => "ListJobExecutionsForJob",
+            Self::ListJobExecutionsForThing { .. } => "ListJobExecutionsForThing",
+            Self::GetPendingJobExecutions(_) => "GetPendingJobExecutions",
         }
     }
 
     /// What the index is asked, all at once.
     pub fn queries(&self, owner: &Owner) -> Vec<Query> {
         match self {
-            Self::ListRegistrationTasks { status, paging } => registration::tasks(status.as_deref(), paging),
-            Self::ListReports { task, report_type, paging } => {
+            Self::ListThingRegistrationTasks { status, paging } => {
+                registration::tasks(status.as_deref(), paging)
+            }
+            Self::ListThingRegistrationTaskReports { task, report_type, paging } => {
                 registration::reports(task, report_type, paging)
             }
             Self::DescribeJob(job) => jobs::describe(job),
             Self::GetJobDocument(job) => jobs::document(job),
             Self::ListJobs { filter, paging } => jobs::list(filter, paging, owner),
-            Self::ListExecutionsForJob { job, status, paging } => {
+            Self::ListJobExecutionsForJob { job, status, paging } => {
                 jobs::executions_for_job(job, status.as_deref(), paging, owner)
             }
-            Self::ListExecutionsForThing { thing, status, namespace, job, paging } => {
+            Self::ListJobExecutionsForThing { thing, status, namespace, job, paging } => {
                 jobs::executions_for_thing(thing, [status, namespace, job], paging)
             }
-            Self::GetPending(thing) => jobs::pending(thing),
-            Self::QuerySubtasks(filter) => crate::huawei::subtasks::query(filter),
+            Self::GetPendingJobExecutions(thing) => jobs::pending(thing),
         }
     }
 
     /// The reply, from the rows of each of the queries.
-    ///
-    /// `applications`: those whose tasks whoever asks may see; none: all.
-    pub fn reply(
-        &self,
-        found: Vec<Vec<Row>>,
-        owner: &Owner,
-        applications: Option<&[String]>,
-    ) -> Result<Reply, Box<Cause>> {
+    pub fn reply(&self, found: Vec<Vec<Row>>, owner: &Owner) -> Result<Reply, Box<Cause>> {
         match self {
-            Self::ListRegistrationTasks { paging, .. } => Ok(paging.reply("taskIds", found)),
-            Self::ListReports { report_type, paging, .. } => {
+            Self::ListThingRegistrationTasks { paging, .. } => Ok(paging.reply("taskIds", found)),
+            Self::ListThingRegistrationTaskReports { report_type, paging, .. } => {
                 Ok(paging.reply_with("resourceLinks", found, &[("reportType", report_type)]))
             }
             Self::DescribeJob(job) => jobs::described(job, found, owner),
             Self::GetJobDocument(job) => jobs::documented(job, found),
             Self::ListJobs { paging, .. } => Ok(paging.reply("jobs", found)),
-            Self::ListExecutionsForJob { job, paging, .. } => jobs::listed_for_job(job, paging, found),
-            Self::ListExecutionsForThing { paging, .. } => Ok(paging.reply("executionSummaries", found)),
-            Self::GetPending(_) => Ok(jobs::pending_reply(found)),
-            Self::QuerySubtasks(filter) => crate::huawei::subtasks::reply(filter, found, applications),
+            Self::ListJobExecutionsForJob { job, paging, .. } => jobs::listed_for_job(job, paging, found),
+            Self::ListJobExecutionsForThing { paging, .. } => Ok(paging.reply("executionSummaries", found)),
+            Self::GetPendingJobExecutions(_) => Ok(jobs::pending_reply(found)),
         }
     }
 }

@@ -1,10 +1,119 @@
-//! What was read, to a reply.
+//! The describe operations of both providers, answered from a stored value.
+//!
+//! ```text
+//! Describe::keys()             the KV keys that the caller reads; on a miss it runs Describe::query() on the index
+//! respond(describe, entries)   the reply, made of parts of a stored value
+//! ```
 
 use crate::error::Cause;
 use crate::http::reply::{Body, HeaderSet, Part, Reply, matches};
-use crate::operation::{Describe, Plane, Which};
+use crate::store::Query;
+use crate::store::key::Key;
+use crate::store::record::{RecordKey, next_execution};
 use crate::store::value::{Meta, PREFIX};
 use fleetglass_model::Timestamp;
+use fleetglass_model::key::{BatchTaskId, ExecutionNumber, JobId, TaskId, ThingName};
+
+/// Which of AWS IoT's two planes is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Plane {
+    /// `iot`: the operator's.
+    Control,
+    /// `iot-jobs-data`: the device's.
+    Data,
+}
+
+/// Which execution of a thing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ExecutionSelector {
+    /// The latest of a job.
+    Latest(JobId),
+    /// The one of a job that has this number.
+    Number(JobId, ExecutionNumber),
+    /// `$next`: the one in progress, else the one queued longest.
+    Next,
+}
+
+/// A describe operation of a provider.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Describe {
+    /// AWS IoT `DescribeThingRegistrationTask` (S0).
+    RegistrationTask(TaskId),
+    /// AWS IoT `DescribeJobExecution` of either plane (S2).
+    Execution {
+        /// Which plane is asked.
+        plane: Plane,
+        /// The thing.
+        thing: ThingName,
+        /// The execution.
+        which: ExecutionSelector,
+        /// Whether the data plane's answer holds the job document.
+        document: bool,
+    },
+    /// Huawei `queryOneTask` (S3).
+    BatchTask {
+        /// The task.
+        task: BatchTaskId,
+        /// Whether the tags are asked for.
+        tags: bool,
+        /// The application that the task is said to belong to.
+        app: Option<String>,
+    },
+}
+
+impl Describe {
+    /// The answer where no record is: `$next` with nothing pending is 200 without `execution`.
+    pub fn without_record(&self) -> Option<Reply> {
+        let is_next = matches!(self, Self::Execution { which: ExecutionSelector::Next, .. });
+        is_next.then(|| Reply::new(200, HeaderSet::Aws, Body::Bytes(b"{}".to_vec())))
+    }
+
+    /// The KV keys to read, all at once. None for `$next`, which only the index knows.
+    pub fn keys(&self) -> Vec<Key> {
+        match self {
+            Self::RegistrationTask(task) => vec![Key::registration_task(task)],
+            Self::BatchTask { task, .. } => vec![Key::batch_task(task)],
+            Self::Execution { thing, which: ExecutionSelector::Latest(job), .. } => {
+                vec![Key::latest_execution(thing, job)]
+            }
+            Self::Execution { thing, which: ExecutionSelector::Number(job, number), .. } => {
+                vec![Key::latest_execution(thing, job), Key::numbered_execution(thing, job, *number)]
+            }
+            Self::Execution { which: ExecutionSelector::Next, .. } => Vec::new(),
+        }
+    }
+
+    /// The statement that finds the record where KV has nothing, and for `$next`.
+    pub fn query(&self) -> Query {
+        match self.record_key() {
+            Ok(key) => key.query(),
+            Err(thing) => next_execution(thing),
+        }
+    }
+
+    /// The record's name for people, for when it does not exist.
+    pub fn name(&self) -> String {
+        match self.record_key() {
+            Ok(key) => key.name(),
+            Err(thing) => format!("A pending job execution of {thing}"),
+        }
+    }
+
+    /// The record that is named; of `$next` the thing.
+    fn record_key(&self) -> Result<RecordKey, &ThingName> {
+        match self {
+            Self::RegistrationTask(task) => Ok(RecordKey::RegistrationTask(task.clone())),
+            Self::BatchTask { task, .. } => Ok(RecordKey::BatchTask(task.clone())),
+            Self::Execution { thing, which, .. } => match which {
+                ExecutionSelector::Latest(job) => Ok(RecordKey::Execution(thing.clone(), job.clone(), None)),
+                ExecutionSelector::Number(job, number) => {
+                    Ok(RecordKey::Execution(thing.clone(), job.clone(), Some(*number)))
+                }
+                ExecutionSelector::Next => Err(thing),
+            },
+        }
+    }
+}
 
 /// What a read of one key gave: the metadata, and how long the value is.
 #[derive(Clone, Copy, Debug)]
@@ -52,9 +161,10 @@ fn is_asked_for(
 ) -> Result<bool, Box<Cause>> {
     match (describe, meta) {
         (Describe::RegistrationTask(_), Meta::RegistrationTask { .. }) => Ok(true),
-        (Describe::Execution { which: Which::Job(_, Some(asked)), .. }, Meta::Execution { number, .. }) => {
-            Ok(asked.get() == *number)
-        }
+        (
+            Describe::Execution { which: ExecutionSelector::Number(_, asked), .. },
+            Meta::Execution { number, .. },
+        ) => Ok(asked.get() == *number),
         (Describe::Execution { .. }, Meta::Execution { .. }) => Ok(true),
         (Describe::BatchTask { app, .. }, Meta::BatchTask { app: Some(own), .. })
             if app.as_ref().is_some_and(|asked| asked != own)
@@ -95,7 +205,7 @@ fn answer(
         ) => (rev, "", HeaderSet::Aws),
     };
     let found = || Reply::new(200, header_set, Body::Stored { source, parts: parts(describe, meta, now) });
-    if matches!(describe, Describe::Execution { which: Which::Next, .. }) {
+    if matches!(describe, Describe::Execution { which: ExecutionSelector::Next, .. }) {
         // Which execution is the next changes without any record's revision: no tag names the answer.
         return Ok(found());
     }

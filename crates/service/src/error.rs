@@ -1,14 +1,13 @@
-//! Everything that can go wrong with a request, and each provider's way to say it.
+//! Everything that can go wrong with a request. How each API answers it stands in that API's own module.
 
-use crate::access::sigv4::Refusal;
-use crate::http::reply::{Body, HeaderSet, Reply};
-use fleetglass_model::api::ApiError;
-use fleetglass_model::errors::{AwsErrorBody, AwsException, HuaweiError};
-use fleetglass_model::json::ToJson;
+use fleetglass_model::errors::AwsException;
 use fleetglass_model::key::KeyError;
 use fleetglass_model::right::Right;
 
-/// Whose errors a request is answered with.
+/// The longest URL that is read, in bytes (Cloudflare's own limit).
+pub const URL_MAX: usize = 16 * 1024;
+
+/// Whose operation a request asks for, and in whose shape its errors are answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Api {
     /// AWS IoT's registration tasks (S0).
@@ -25,19 +24,10 @@ pub enum Api {
     Site,
 }
 
-/// Why a request was not answered.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Failure {
-    /// Whose errors apply.
-    pub api: Api,
-    /// What went wrong.
-    pub cause: Box<Cause>,
-}
-
 /// What went wrong. It goes about boxed: a result that holds it is no larger than one that does not.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Cause {
-    /// The URL is longer than [`crate::http::request::URL_MAX`] bytes.
+    /// The URL is longer than [`URL_MAX`] bytes.
     UrlTooLong {
         /// Bytes.
         length: usize,
@@ -82,8 +72,13 @@ pub enum Cause {
     Terminal,
     /// Nobody knows who asks.
     Unauthenticated,
-    /// It is not what somebody has signed.
-    Signature(Refusal),
+    /// The request's signature is missing, malformed or wrong.
+    Signature {
+        /// AWS's exception for it.
+        exception: AwsException,
+        /// What is wrong, for whoever asked.
+        message: String,
+    },
     /// It is known who asks; they may not.
     Forbidden(Right),
     /// Another site's page asks, in the name of who looks at it.
@@ -121,10 +116,10 @@ impl Cause {
     }
 
     /// What is wrong, for whoever asked.
-    fn message(&self) -> String {
+    pub(crate) fn message(&self) -> String {
         match self {
             Self::UrlTooLong { length } => {
-                format!("The URL has {length} bytes, more than {}.", crate::http::request::URL_MAX)
+                format!("The URL has {length} bytes, more than {}.", URL_MAX)
             }
             Self::NotUtf8(what) => format!("The bytes of {what} are not UTF-8."),
             Self::UnknownRoute => "No operation has this path.".to_owned(),
@@ -138,7 +133,7 @@ impl Cause {
             Self::OtherApplication => "The record is another application's.".to_owned(),
             Self::Terminal => "The job execution is in a terminal state.".to_owned(),
             Self::Unauthenticated => "Sign in, or send a token that is valid.".to_owned(),
-            Self::Signature(refusal) => refusal.message(),
+            Self::Signature { message, .. } => message.clone(),
             Self::Forbidden(right) => format!("This needs the right {}.", right.name()),
             Self::OtherOrigin => "Another site may not ask for this.".to_owned(),
             Self::Throttled(_) => "Rate exceeded".to_owned(),
@@ -172,138 +167,7 @@ fn constraint(member: &str, length: usize, error: &KeyError) -> String {
     )
 }
 
-/// The reply to a failed request, in the shape of whoever was asked.
-pub fn failure_reply(failure: &Failure, request_id: &str) -> Reply {
-    match failure.api {
-        Api::AwsRegistration | Api::AwsJobs | Api::Aws => aws(failure),
-        Api::Huawei => huawei(&failure.cause),
-        Api::Fleetglass | Api::Site => api(&failure.cause, request_id),
-    }
-    .with_allow(&failure.cause)
-}
-
-impl Reply {
-    fn with_allow(mut self, cause: &Cause) -> Self {
-        if let Cause::WrongMethod { allowed } = cause {
-            self.headers.push(("allow", allowed.join(", ").into()));
-        }
-        self
-    }
-}
-
-/// S0's and S2's statuses; 404 and 405 for what is no operation are restJson1's, 403 is what AWS answers in front of
-/// the operations that have no exception for it.
-fn aws(failure: &Failure) -> Reply {
-    let registration = failure.api == Api::AwsRegistration;
-    let (status, exception) = match &*failure.cause {
-        Cause::UrlTooLong { .. }
-        | Cause::NotUtf8(_)
-        | Cause::Key { .. }
-        | Cause::Parameter { .. }
-        | Cause::UnknownParameter { .. }
-        | Cause::TooLarge { .. }
-        | Cause::Body(_) => (400, AwsException::InvalidRequest),
-        Cause::UnknownRoute => (404, AwsException::UnknownOperation),
-        Cause::WrongMethod { .. } => (405, AwsException::MethodNotAllowed),
-        Cause::NotFound(_) => (404, AwsException::ResourceNotFound),
-        Cause::Terminal => (410, AwsException::TerminalState),
-        Cause::Unauthenticated | Cause::Signature(_) | Cause::Forbidden(_) if registration => {
-            (401, AwsException::Unauthorized)
-        }
-        Cause::Throttled(_) => (400, AwsException::Throttling),
-        Cause::Signature(refusal) => (403, refusal.exception()),
-        Cause::Unauthenticated
-        | Cause::Forbidden(_)
-        | Cause::OtherOrigin
-        | Cause::OtherApplication
-        | Cause::NoSuchApplication
-        | Cause::WrongSecret
-        | Cause::WrongRefreshToken
-        | Cause::MissingParameter => (403, AwsException::AccessDenied),
-        Cause::Damaged(_) | Cause::Storage(_) if registration => (500, AwsException::InternalFailure),
-        Cause::Damaged(_) | Cause::Storage(_) => (503, AwsException::ServiceUnavailable),
-    };
-    let body = json(&AwsErrorBody { message: &failure.cause.message() });
-    let mut reply = Reply::new(status, HeaderSet::Aws, body);
-    reply.headers.push(("x-amzn-errortype", exception.name().into()));
-    reply
-}
-
-/// S3's table. It has no entry for an internal error; its neighbours' 50252 is taken.
-fn huawei(cause: &Cause) -> Reply {
-    let (status, error) = match cause {
-        Cause::UnknownRoute | Cause::WrongMethod { .. } | Cause::Key { error: KeyError::Empty, .. } => {
-            (400, HuaweiError::IllegalRequest)
-        }
-        Cause::UrlTooLong { .. }
-        | Cause::NotUtf8(_)
-        | Cause::Key { .. }
-        | Cause::Parameter { .. }
-        | Cause::UnknownParameter { .. }
-        | Cause::TooLarge { .. }
-        | Cause::Body(_) => (400, HuaweiError::InvalidInput),
-        Cause::NotFound(_) | Cause::Terminal => (404, HuaweiError::NoSuchBatchTask),
-        Cause::OtherApplication => (403, HuaweiError::NotAuthorized),
-        Cause::Unauthenticated | Cause::Signature(_) | Cause::Forbidden(_) | Cause::OtherOrigin => {
-            (403, HuaweiError::InvalidToken)
-        }
-        Cause::Throttled(_) => (403, HuaweiError::Throttled),
-        Cause::WrongSecret => (401, HuaweiError::WrongSecret),
-        Cause::WrongRefreshToken => (401, HuaweiError::WrongRefreshToken),
-        Cause::MissingParameter => (400, HuaweiError::MissingParameter),
-        Cause::NoSuchApplication => (403, HuaweiError::NoSuchApplication),
-        Cause::Damaged(_) | Cause::Storage(_) => (500, HuaweiError::Internal),
-    };
-    Reply::new(status, HeaderSet::Huawei, json(&error.body()))
-}
-
-fn api(cause: &Cause, request_id: &str) -> Reply {
-    let (status, error) = match cause {
-        Cause::UrlTooLong { .. } => (414, "url-too-long"),
-        Cause::NotUtf8(_) | Cause::Key { .. } | Cause::Parameter { .. } | Cause::UnknownParameter { .. } => {
-            (400, "invalid-parameter")
-        }
-        Cause::UnknownRoute => (404, "unknown-route"),
-        Cause::WrongMethod { .. } => (405, "wrong-method"),
-        Cause::NotFound(_) => (404, "not-found"),
-        Cause::OtherApplication | Cause::NoSuchApplication | Cause::Forbidden(_) | Cause::OtherOrigin => {
-            (403, "forbidden")
-        }
-        Cause::Throttled(_) => (429, "too-many-requests"),
-        Cause::Terminal => (410, "terminal-state"),
-        Cause::Unauthenticated
-        | Cause::Signature(_)
-        | Cause::WrongSecret
-        | Cause::WrongRefreshToken
-        | Cause::MissingParameter => (401, "unauthorized"),
-        Cause::TooLarge { .. } => (413, "too-large"),
-        Cause::Body(_) => (400, "invalid-body"),
-        Cause::Damaged(_) | Cause::Storage(_) => (503, "unavailable"),
-    };
-    let body =
-        ApiError { error: error.to_owned(), message: cause.message(), request_id: request_id.to_owned() };
-    let mut reply = Reply::new(status, HeaderSet::Fleetglass, json(&body));
-    match cause {
-        Cause::Unauthenticated => {
-            reply.headers.push(("www-authenticate", r#"Bearer realm="Fleetglass""#.into()))
-        }
-        Cause::Throttled(seconds) => reply.headers.push(("retry-after", seconds.to_string().into())),
-        _ => {}
-    }
-    reply
-}
-
-/// A body as text.
-pub(crate) fn text(body: &[u8]) -> Result<&str, Box<Cause>> {
-    str::from_utf8(body).map_err(|_| Cause::Body("it is not UTF-8".to_owned()).into())
-}
-
 /// A stored value is not as it was written.
 pub(crate) fn damaged(detail: &str) -> Box<Cause> {
     Cause::Damaged(detail.to_owned()).into()
-}
-
-/// A body of JSON.
-pub(crate) fn json(value: &dyn ToJson) -> Body {
-    Body::Bytes(fleetglass_model::json::json(value).into_bytes())
 }

@@ -1,4 +1,6 @@
-//! Huawei IoT's operations beside the describe ones.
+//! Huawei IoT's operations, and its errors.
 
+pub(crate) mod batch_task;
+pub(crate) mod errors;
 pub mod login;
-pub(crate) mod subtasks;
+pub mod subtasks;

@@ -15,6 +15,7 @@ pub mod api;
 pub mod aws;
 pub mod describe;
 pub mod error;
+pub mod failure;
 pub mod http;
 pub mod huawei;
 pub mod operation;

@@ -2,6 +2,7 @@
 
 pub mod backup;
 pub mod import;
+mod kind;
 mod position;
 pub mod publish;
 pub mod republish;

@@ -1,16 +1,20 @@
-//! Paths and parameters to operations.
+//! Paths and methods to operations: the only place that knows all of them.
 
-use crate::api::list::ask::flag;
-use crate::api::resource as fleet;
-use crate::aws as neighbours;
+use crate::api::lookup;
+use crate::api::resource::{self, Resource};
+use crate::aws;
 use crate::aws::ingest::confirm;
-use crate::aws::plane::plane;
-use crate::error::{Api, Cause, Failure};
+use crate::describe::{Describe, Plane};
+use crate::error::{Api, Cause, URL_MAX};
+use crate::failure::Failure;
+use crate::http::parameters::{batch_task_id, execution_number, job_id, parameter, task_id, thing_name};
 use crate::http::percent::decode_segment;
-use crate::http::request::{Request, URL_MAX};
-use crate::huawei::login;
-use crate::operation::{Describe, Operation, Plane, RecordKey, Which};
-use fleetglass_model::key::{BatchTaskId, ExecutionNumber, JobId, KeyError, TaskId, ThingName};
+use crate::http::request::Request;
+use crate::huawei::batch_task;
+use crate::huawei::login::LoginStep;
+use crate::huawei::subtasks::SubtaskQuery;
+use crate::operation::Operation;
+use crate::store::record::RecordKey;
 use fleetglass_model::list::ListKind;
 use std::borrow::Cow;
 
@@ -33,8 +37,8 @@ pub fn route(request: &Request<'_>) -> Result<Routed, Failure> {
             match api {
                 Api::Site => (api, site(&segments)),
                 Api::Fleetglass => (api, fleetglass(request, &segments)),
-                Api::Huawei => (api, huawei(request, &segments)),
-                Api::AwsRegistration | Api::AwsJobs | Api::Aws => aws(request, &segments),
+                Api::Huawei => (api, huawei_iot(request, &segments)),
+                Api::AwsRegistration | Api::AwsJobs | Api::Aws => aws_iot(request, &segments),
             }
         }
     };
@@ -62,8 +66,10 @@ fn segments<'a>(request: &Request<'a>) -> Result<Vec<Cow<'a, str>>, Box<Cause>> 
 /// The methods that an operation is asked for with.
 fn methods(operation: &Operation) -> &'static [&'static str] {
     match operation {
-        Operation::Import | Operation::Forget | Operation::Republish(_) | Operation::Huawei(_) => &["POST"],
-        Operation::Ingest | Operation::Confirm => &["POST"],
+        Operation::Import | Operation::Forget | Operation::Republish(_) | Operation::HuaweiLogin(_) => {
+            &["POST"]
+        }
+        Operation::Ingest | Operation::ConfirmDestination => &["POST"],
         Operation::Session | Operation::SignIn | Operation::SignOut => &["GET", "HEAD", "POST", "DELETE"],
         _ => &["GET", "HEAD"],
     }
@@ -120,84 +126,66 @@ fn is_file(name: &str) -> bool {
     name.rsplit_once('.').is_some_and(|(_, kind)| KINDS.contains(&kind))
 }
 
-fn aws(request: &Request<'_>, segments: &[&str]) -> (Api, Found) {
+fn aws_iot(request: &Request<'_>, segments: &[&str]) -> (Api, Found) {
     let (base, segments) = match segments {
         ["jobs-data", rest @ ..] => (Some(Plane::Data), rest),
         ["iot", rest @ ..] => (Some(Plane::Control), rest),
         all => (None, all),
     };
-    match (segments, base) {
-        (
-            ["thing-registration-tasks", task] | ["thing-registration-tasks", task, ""],
-            None | Some(Plane::Control),
-        ) => {
+    let is_control = base != Some(Plane::Data);
+    match segments {
+        ["thing-registration-tasks", task] | ["thing-registration-tasks", task, ""] if is_control => {
             let task = task_id(task).map(Describe::RegistrationTask);
             (Api::AwsRegistration, task.map(Operation::Describe))
         }
-        (["things", thing, "jobs", job] | ["things", thing, "jobs", job, ""], base) => {
-            (Api::AwsJobs, execution(request, base, thing, job).map(Operation::Describe))
+        ["things", thing, "jobs", job] | ["things", thing, "jobs", job, ""] => {
+            let describe = aws::parse::describe_execution(request, base, thing, job);
+            (Api::AwsJobs, describe.map(Operation::Describe))
         }
-        (segments, base) => neighbours::aws(request, base, trimmed(segments)),
+        segments => {
+            let (api, found) = aws_lists(request, base, trimmed(segments));
+            (api, found.map(Operation::Aws))
+        }
     }
 }
 
-fn execution(
+/// The operations of AWS IoT beside the describe ones.
+fn aws_lists(
     request: &Request<'_>,
     base: Option<Plane>,
-    thing: &str,
-    job: &str,
-) -> Result<Describe, Box<Cause>> {
-    let plane = plane(request, base, job);
-    let thing = thing_name(thing)?;
-    let number = parameter(request, "executionNumber")?.map(|text| execution_number(&text)).transpose()?;
-    let document = match parameter(request, "includeJobDocument")?.as_deref() {
-        _ if plane == Plane::Control => false,
-        None | Some("true") => true,
-        Some("false") => false,
-        Some(_) => return Err(wrong("includeJobDocument", "true or false")),
-    };
-    let which = match (plane, JobId::new(job)) {
-        (Plane::Data, _) if job == "$next" => Which::Next,
-        (_, Ok(job)) => Which::Job(job, number),
-        // S2 gives the data plane's job id a pattern and no length.
-        (Plane::Data, Err(KeyError::TooLong { .. }))
-            if job.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-') =>
-        {
-            return Err(Cause::NotFound(format!("Job execution {job} of {thing}")).into());
+    segments: &[&str],
+) -> (Api, Result<aws::Operation, Box<Cause>>) {
+    use aws::{Operation, parse};
+    let is_control = base != Some(Plane::Data);
+    let (registration, jobs) = (Api::AwsRegistration, Api::AwsJobs);
+    match segments {
+        ["thing-registration-tasks"] if is_control => (registration, parse::list_registration_tasks(request)),
+        ["thing-registration-tasks", task, "reports"] if is_control => {
+            (registration, parse::list_reports(request, task))
         }
-        (Plane::Data, Err(KeyError::TooLong { .. } | KeyError::Pattern { .. })) => {
-            return Err(key("jobId", job, KeyError::Pattern { pattern: r"[a-zA-Z0-9_-]+|^\$next" }));
-        }
-        (_, Err(error)) => return Err(key("jobId", job, error)),
-    };
-    Ok(Describe::Execution { plane, thing, which, document })
+        ["jobs"] if is_control => (jobs, parse::list_jobs(request)),
+        ["jobs", job] if is_control => (jobs, job_id(job).map(Operation::DescribeJob)),
+        ["jobs", job, "job-document"] if is_control => (jobs, job_id(job).map(Operation::GetJobDocument)),
+        ["jobs", job, "things"] if is_control => (jobs, parse::list_executions_for_job(request, job)),
+        ["things", thing, "jobs"] => (jobs, parse::list_executions_of_thing(request, base, thing)),
+        _ => (Api::Aws, Err(Cause::UnknownRoute.into())),
+    }
 }
 
-fn huawei(request: &Request<'_>, segments: &[&str]) -> Found {
+fn huawei_iot(request: &Request<'_>, segments: &[&str]) -> Found {
     match segments {
         ["iocm", "app", "batchtask", "v1.1.0", "tasks", task]
         | ["iocm", "app", "batchtask", "v1.1.0", "tasks", task, ""] => {
-            let task = batch_task_id(task)?;
-            let tags = match parameter(request, "select")?.as_deref() {
-                None | Some("") => false,
-                // S3 says `tag`, the REST reference `tags`.
-                Some("tag" | "tags") => true,
-                Some(_) => return Err(wrong("select", "tag")),
-            };
-            let app = parameter(request, "appId")?.filter(|app| !app.is_empty());
-            if app.as_ref().is_some_and(|app| app.chars().count() > 64) {
-                return Err(wrong("appId", "at most 64 characters"));
-            }
-            Ok(Operation::Describe(Describe::BatchTask { task, tags, app }))
+            batch_task::describe(request, task).map(Operation::Describe)
         }
         ["iocm", "app", "batchtask", "v1.1.0", "taskDetails"]
         | ["iocm", "app", "batchtask", "v1.1.0", "taskDetails", ""] => {
-            neighbours::huawei(request).map(Operation::Neighbour)
+            SubtaskQuery::parse(request).map(Operation::Subtasks)
         }
         ["iocm", "app", "sec", "v1.1.0", step] => match *step {
-            "login" => Ok(Operation::Huawei(login::Step::Login)),
-            "refreshToken" => Ok(Operation::Huawei(login::Step::Refresh)),
-            "logout" => Ok(Operation::Huawei(login::Step::Logout)),
+            "login" => Ok(Operation::HuaweiLogin(LoginStep::Login)),
+            "refreshToken" => Ok(Operation::HuaweiLogin(LoginStep::Refresh)),
+            "logout" => Ok(Operation::HuaweiLogin(LoginStep::Logout)),
             _ => Err(Cause::UnknownRoute.into()),
         },
         _ => Err(Cause::UnknownRoute.into()),
@@ -205,79 +193,73 @@ fn huawei(request: &Request<'_>, segments: &[&str]) -> Found {
 }
 
 fn fleetglass(request: &Request<'_>, segments: &[&str]) -> Found {
-    Ok(match trimmed(segments) {
-        ["api", "v1", "registration-tasks", task] => {
-            Operation::View(RecordKey::RegistrationTask(task_id(task)?))
+    let after = || Ok(parameter(request, "after")?.unwrap_or_default());
+    match trimmed(segments) {
+        ["ingest", "aws-iot"] => Ok(match confirm::is_confirmation(request) {
+            true => Operation::ConfirmDestination,
+            false => Operation::Ingest,
+        }),
+        ["api", "v1", "lookup"] => {
+            let (text, prefix) = lookup::parse(request)?;
+            Ok(Operation::Lookup { text, prefix })
         }
-        ["api", "v1", "batch-tasks", task] => Operation::View(RecordKey::BatchTask(batch_task_id(task)?)),
-        ["api", "v1", "executions", thing, job, number @ ..] if number.len() <= 1 => {
-            let number = number.first().map(|text| execution_number(text)).transpose()?;
-            Operation::View(RecordKey::Execution(thing_name(thing)?, job_id(job)?, number))
-        }
-        ["api", "v1", "lookup"] => match parameter(request, "id")?.map(|id| id.trim().to_owned()) {
-            Some(text) if !text.is_empty() && text.chars().count() <= LOOKUP_MAX => {
-                Operation::Lookup { text, prefix: flag(request, "prefix")?.unwrap_or(false) }
-            }
-            _ => return Err(wrong("id", "1 to 256 characters")),
-        },
-        ["api", "v1", "session"] => match request.method {
+        ["api", "v1", "session"] => Ok(match request.method {
             "POST" => Operation::SignIn,
             "DELETE" => Operation::SignOut,
             _ => Operation::Session,
-        },
-        ["api", "v1", "import"] => Operation::Import,
-        ["ingest", "aws-iot"] => {
-            let (name, confirmation) = confirm::HEADER;
-            let is_confirmation = request.headers.get(name).is_some_and(|kind| kind == confirmation);
-            if is_confirmation { Operation::Confirm } else { Operation::Ingest }
+        }),
+        ["api", "v1", "import"] => Ok(Operation::Import),
+        ["api", "v1", "forget"] => Ok(Operation::Forget),
+        ["api", "v1", "republish"] => after().map(Operation::Republish),
+        ["api", "v1", "backup"] => after().map(Operation::Backup),
+        ["api", "v1", "export", name] if let Some(list) = ListKind::of_name(name) => {
+            Ok(Operation::Export(list))
         }
-        ["api", "v1", "forget"] => Operation::Forget,
-        ["api", "v1", "republish"] => Operation::Republish(parameter(request, "after")?.unwrap_or_default()),
-        ["api", "v1", "backup"] => Operation::Backup(parameter(request, "after")?.unwrap_or_default()),
-        ["api", "v1", rest @ ..] if let Some(fleet) = fleet::route(request, rest) => Operation::Fleet(fleet?),
-        ["api", "v1", name] if let Some(list) = ListKind::of_name(name) => Operation::List(list),
-        ["api", "v1", "export", name] if let Some(list) = ListKind::of_name(name) => Operation::Export(list),
-        _ => return Err(Cause::UnknownRoute.into()),
-    })
-}
-
-/// A thing's name, a job's id, and what is between them.
-const LOOKUP_MAX: usize = 256;
-
-pub(crate) fn task_id(text: &str) -> Result<TaskId, Box<Cause>> {
-    TaskId::new(text).map_err(|error| key("taskId", text, error))
-}
-
-pub(crate) fn batch_task_id(text: &str) -> Result<BatchTaskId, Box<Cause>> {
-    BatchTaskId::new(text).map_err(|error| key("taskId", text, error))
-}
-
-pub(crate) fn thing_name(text: &str) -> Result<ThingName, Box<Cause>> {
-    ThingName::new(text).map_err(|error| key("thingName", text, error))
-}
-
-pub(crate) fn job_id(text: &str) -> Result<JobId, Box<Cause>> {
-    JobId::new(text).map_err(|error| key("jobId", text, error))
-}
-
-fn execution_number(text: &str) -> Result<ExecutionNumber, Box<Cause>> {
-    ExecutionNumber::parse(text).map_err(|error| key("executionNumber", text, error))
-}
-
-pub(crate) fn key(member: &'static str, value: &str, error: KeyError) -> Box<Cause> {
-    Cause::Key { member, length: value.chars().count(), error }.into()
-}
-
-/// The value of a parameter.
-pub(crate) fn parameter(request: &Request<'_>, name: &'static str) -> Result<Option<String>, Box<Cause>> {
-    match request.target.parameter(name) {
-        None => Ok(None),
-        Some(Ok(text)) => Ok(Some(text.into_owned())),
-        Some(Err(_)) => Err(Cause::NotUtf8(name).into()),
+        ["api", "v1", rest @ ..] => {
+            if let Some(key) = record(rest)? {
+                Ok(Operation::Record(key))
+            } else if let Some(resource) = resource(request, rest)? {
+                Ok(Operation::Resource(resource))
+            } else if let [name] = rest
+                && let Some(list) = ListKind::of_name(name)
+            {
+                Ok(Operation::List(list))
+            } else {
+                Err(Cause::UnknownRoute.into())
+            }
+        }
+        _ => Err(Cause::UnknownRoute.into()),
     }
 }
 
-/// A parameter has a value that is not allowed.
-pub(crate) fn wrong(name: &'static str, allowed: &str) -> Box<Cause> {
-    Cause::Parameter { name, allowed: allowed.to_owned() }.into()
+/// The record that a path behind `/api/v1/` names, if it names one.
+fn record(segments: &[&str]) -> Result<Option<RecordKey>, Box<Cause>> {
+    Ok(Some(match segments {
+        ["registration-tasks", task] => RecordKey::RegistrationTask(task_id(task)?),
+        ["batch-tasks", task] => RecordKey::BatchTask(batch_task_id(task)?),
+        ["executions", thing, job, number @ ..] if number.len() <= 1 => {
+            let number = number.first().map(|text| execution_number(text)).transpose()?;
+            RecordKey::Execution(thing_name(thing)?, job_id(job)?, number)
+        }
+        _ => return Ok(None),
+    }))
+}
+
+/// The resource that a path behind `/api/v1/` names, if it names one.
+fn resource(request: &Request<'_>, segments: &[&str]) -> Result<Option<Resource>, Box<Cause>> {
+    let progress = |kind, task: String| Resource::Progress { kind, task };
+    Ok(Some(match segments {
+        ["attention"] => Resource::Attention { from: resource::parse::time(request, "from")? },
+        ["totals"] => Resource::Totals(resource::parse::span(request)?),
+        ["changes"] => resource::parse::changes(request)?,
+        ["sources"] => Resource::Sources,
+        ["wanted"] => Resource::Wanted,
+        ["things", thing] => Resource::Thing(thing_name(thing)?),
+        ["jobs", job] => Resource::Job(job_id(job)?),
+        ["registration-tasks", id, "progress"] => progress("registration-task", task_id(id)?.to_string()),
+        ["batch-tasks", id, "progress"] => progress("batch-task", batch_task_id(id)?.to_string()),
+        ["registration-tasks", id, "reports"] => Resource::Reports(task_id(id)?.to_string()),
+        ["imports", import, "refusals"] => Resource::Refusals((*import).to_owned()),
+        _ => return Ok(None),
+    }))
 }

@@ -4,7 +4,7 @@ use super::{config, now, valid_token};
 use crate::refusal;
 use crate::sent::Sent;
 use fleetglass_service::access::token::Kind;
-use fleetglass_service::access::{Step, Who, admit};
+use fleetglass_service::access::{AuthStep, Principal, authenticate};
 use fleetglass_service::error::Cause;
 use fleetglass_service::http::reply::matches;
 use fleetglass_service::http::request::Headers;
@@ -17,15 +17,16 @@ pub(crate) fn check(input: &[u8]) -> bool {
     let request = sent.request();
     let Ok(routed) = route(&request) else { return false };
     let config = config();
-    let who = admit(config, &request, &routed, now()).and_then(|step| match step {
-        Step::In(who) => Ok(who),
-        Step::Signed(signed) => signed.verify(config, &request, &sent.body, now()),
-        Step::LoggedIn(login) => {
+    let right = routed.operation.right();
+    let who = authenticate(config, &request, routed.api, right, now()).and_then(|step| match step {
+        AuthStep::Done(who) => Ok(who),
+        AuthStep::Signed(signed) => signed.verify(config, &request, &sent.body, now()),
+        AuthStep::LoggedIn(login) => {
             let row = vec![Some(super::NONCE.to_owned())];
             login.verify(Some(row))
         }
     });
-    let who = who.and_then(|who| who.may(config, &routed.operation).map(|()| who));
+    let who = who.and_then(|who| who.authorize(config, right, routed.operation.application()).map(|()| who));
     match who {
         Ok(who) => {
             allowed(&sent, who, &routed.operation);
@@ -40,25 +41,25 @@ pub(crate) fn check(input: &[u8]) -> bool {
 }
 
 /// Nobody gets in who does not have the text that lets them in.
-fn allowed(sent: &Sent, who: Who<'_>, operation: &Operation) {
+fn allowed(sent: &Sent, who: Principal<'_>, operation: &Operation) {
     let has = |header: &str, text: &str| sent.get(header).is_some_and(|value| value.contains(text));
     match who {
-        Who::Anybody => {
+        Principal::Anonymous => {
             let for_all =
                 ["redirect", "console", "health", "sign-in", "sign-out", "login", "refreshToken", "logout"];
             assert!(for_all.contains(&operation.name()), "{operation:?}");
         }
-        Who::Loopback => panic!("it is open to nobody"),
-        Who::Known(principal, _) => {
+        Principal::Loopback => panic!("it is open to nobody"),
+        Principal::Known(identity, _) => {
             let tokens = ["import-secret", "read-secret", &valid_token(Kind::Access)]
                 .into_iter()
                 .any(|token| has("authorization", token));
-            assert!(tokens || has("cookie", &valid_token(Kind::Session)), "{}", principal.name);
+            assert!(tokens || has("cookie", &valid_token(Kind::Session)), "{}", identity.name);
         }
     }
     let own =
         sent.get("origin").is_none_or(|origin| origin.eq_ignore_ascii_case(sent.request().target.origin));
-    let is_huawei = matches!(who, Who::Known(..)) && has("app_key", "");
+    let is_huawei = matches!(who, Principal::Known(..)) && has("app_key", "");
     assert!(own || is_huawei || matches!(sent.method.as_str(), "GET" | "HEAD"), "another site asks");
 }
 

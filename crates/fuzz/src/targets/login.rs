@@ -8,7 +8,7 @@ use fleetglass_service::api::session::{holder, sign_in};
 use fleetglass_service::error::{Api, Cause};
 use fleetglass_service::http::percent::decode_query;
 use fleetglass_service::http::reply::{Body, Reply};
-use fleetglass_service::huawei::login::{Step, ask};
+use fleetglass_service::huawei::login::{LoginStep, ask};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -16,18 +16,19 @@ use std::collections::BTreeMap;
 /// An input is a body.
 pub(crate) fn check(input: &[u8]) -> bool {
     let config = config();
-    let steps = [Step::Login, Step::Refresh, Step::Logout].map(|step| steps(step, input, config));
+    let steps =
+        [LoginStep::Login, LoginStep::Refresh, LoginStep::Logout].map(|step| steps(step, input, config));
     let session = holder(config, input, now()).and_then(|holder| sign_in(holder, NONCE, now()));
     let signed_in = taken(Api::Fleetglass, session, input, &["import-secret", "read-secret"]);
     signed_in || steps.contains(&true)
 }
 
-fn steps(step: Step, body: &[u8], config: &Config) -> bool {
+fn steps(step: LoginStep, body: &[u8], config: &Config) -> bool {
     let replied = ask(step, body, config, now())
         .and_then(|asked| asked.answer(Some(vec![Some(NONCE.to_owned())]), "nonce-2", now()))
         .map(|(_, reply)| reply);
     let access = valid_token(Kind::Access);
-    let needed = if step == Step::Logout { &*access } else { "app-secret" };
+    let needed = if step == LoginStep::Logout { &*access } else { "app-secret" };
     taken(Api::Huawei, replied, body, &[needed])
 }
 

@@ -3,10 +3,12 @@
 use crate::refusal;
 use crate::sent::Sent;
 use fleetglass_model::key::ExecutionNumber;
-use fleetglass_service::aws::Neighbour;
+use fleetglass_service::aws;
+use fleetglass_service::describe::{Describe, ExecutionSelector};
 use fleetglass_service::http::percent::{decode_query, decode_segment};
-use fleetglass_service::operation::{Describe, Operation, RecordKey, Which};
+use fleetglass_service::operation::Operation;
 use fleetglass_service::route::route;
+use fleetglass_service::store::record::RecordKey;
 
 /// The longest key of KV, in bytes.
 const KEY_MAX: usize = 512;
@@ -21,7 +23,7 @@ pub(crate) fn check(input: &[u8]) -> bool {
             match route(&sent.request()) {
                 Ok(again) => assert_eq!(again, routed),
                 Err(failure) => {
-                    assert!(sent.url.len() > fleetglass_service::http::request::URL_MAX, "{failure:?}")
+                    assert!(sent.url.len() > fleetglass_service::error::URL_MAX, "{failure:?}")
                 }
             }
             true
@@ -42,39 +44,44 @@ fn keys(operation: &Operation) {
                 Describe::BatchTask { task, .. } => text(task.as_str(), 64, "_-"),
                 Describe::Execution { thing, which, .. } => {
                     text(thing.as_str(), 128, ":_-");
-                    if let Which::Job(job, number) = which {
-                        text(job.as_str(), 64, "_-");
-                        assert!(number.is_none_or(|number| number.get() >= 0));
+                    match which {
+                        ExecutionSelector::Latest(job) => text(job.as_str(), 64, "_-"),
+                        ExecutionSelector::Number(job, number) => {
+                            text(job.as_str(), 64, "_-");
+                            assert!(number.get() >= 0);
+                        }
+                        ExecutionSelector::Next => {}
                     }
                 }
             }
             assert!(describe.keys().iter().all(|key| key.as_str().len() <= KEY_MAX));
         }
-        Operation::View(RecordKey::Execution(thing, job, number)) => {
+        Operation::Record(RecordKey::Execution(thing, job, number)) => {
             text(thing.as_str(), 128, ":_-");
             text(job.as_str(), 64, "_-");
             assert!(number.map_or(0, ExecutionNumber::get) >= 0);
         }
-        Operation::View(RecordKey::RegistrationTask(task)) => text(task.as_str(), 40, ""),
-        Operation::View(RecordKey::BatchTask(task)) => text(task.as_str(), 64, "_-"),
-        Operation::Neighbour(neighbour) => of_neighbour(neighbour),
+        Operation::Record(RecordKey::RegistrationTask(task)) => text(task.as_str(), 40, ""),
+        Operation::Record(RecordKey::BatchTask(task)) => text(task.as_str(), 64, "_-"),
+        Operation::Aws(operation) => of_aws(operation),
+        Operation::Subtasks(query) => {
+            text(query.task.as_str(), 64, "_-");
+            assert!((1..=250).contains(&query.page_size));
+        }
         _ => {}
     }
 }
 
-fn of_neighbour(neighbour: &Neighbour) {
-    match neighbour {
-        Neighbour::ListRegistrationTasks { paging, .. }
-        | Neighbour::ListReports { paging, .. }
-        | Neighbour::ListJobs { paging, .. }
-        | Neighbour::ListExecutionsForJob { paging, .. }
-        | Neighbour::ListExecutionsForThing { paging, .. } => assert!((1..=250).contains(&paging.max)),
-        Neighbour::DescribeJob(job) | Neighbour::GetJobDocument(job) => text(job.as_str(), 64, "_-"),
-        Neighbour::GetPending(thing) => text(thing.as_str(), 128, ":_-"),
-        Neighbour::QuerySubtasks(filter) => {
-            text(filter.task.as_str(), 64, "_-");
-            assert!((1..=250).contains(&filter.page_size));
-        }
+fn of_aws(operation: &aws::Operation) {
+    use aws::Operation;
+    match operation {
+        Operation::ListThingRegistrationTasks { paging, .. }
+        | Operation::ListThingRegistrationTaskReports { paging, .. }
+        | Operation::ListJobs { paging, .. }
+        | Operation::ListJobExecutionsForJob { paging, .. }
+        | Operation::ListJobExecutionsForThing { paging, .. } => assert!((1..=250).contains(&paging.max)),
+        Operation::DescribeJob(job) | Operation::GetJobDocument(job) => text(job.as_str(), 64, "_-"),
+        Operation::GetPendingJobExecutions(thing) => text(thing.as_str(), 128, ":_-"),
     }
 }
 

@@ -22,8 +22,8 @@ pub(crate) fn check(input: &[u8]) -> bool {
         }
         Ok(None) => false,
         Err(cause) => {
-            let Cause::Signature(refusal) = &*cause else { panic!("{cause:?}") };
-            assert!(!refusal.message().contains(SECRET));
+            let Cause::Signature { message, .. } = &*cause else { panic!("{cause:?}") };
+            assert!(!message.contains(SECRET));
             for api in [Api::AwsJobs, Api::AwsRegistration] {
                 refusal::of_client(api, cause.clone());
             }
@@ -35,7 +35,7 @@ pub(crate) fn check(input: &[u8]) -> bool {
 /// At the time that the request says itself, with the session token that it brings.
 fn verified(sent: &Sent) -> Result<Option<Credential>, Box<Cause>> {
     let request = sent.request();
-    let Some(found) = credential(&request).map_err(Cause::Signature)? else { return Ok(None) };
+    let Some(found) = credential(&request)? else { return Ok(None) };
     let services = [SERVICES, &["service", "lambda"]].concat();
     let token = match found.form {
         Form::Header => sent.get("x-amz-security-token"),
@@ -45,8 +45,7 @@ fn verified(sent: &Sent) -> Result<Option<Credential>, Box<Cause>> {
     };
     let key = || signing_key(SECRET, &found.date, &found.region, &found.service);
     let scope = Scope { region: None, services: &services };
-    verify(&request, &sent.body, &found, token.as_deref(), &scope, found.time, key)
-        .map_err(Cause::Signature)?;
+    verify(&request, &sent.body, &found, token.as_deref(), &scope, found.time, key)?;
     Ok(Some(found))
 }
 

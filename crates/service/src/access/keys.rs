@@ -47,7 +47,7 @@ fn bit(right: Right) -> u8 {
 
 /// Who asks.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Principal {
+pub struct Identity {
     /// The name, for logs.
     pub name: String,
     /// What they may do.
@@ -58,8 +58,8 @@ pub struct Principal {
 
 /// By whom, and with what, AWS requests of an access key are signed.
 pub struct Signer<'a> {
-    /// Who it is.
-    pub principal: &'a Principal,
+    /// Principal it is.
+    pub identity: &'a Identity,
     /// The secret access key.
     pub secret: &'a str,
     /// The session token that comes with it.
@@ -113,7 +113,7 @@ impl KeySet {
     pub fn by_access_key(&self, id: &str, now: Timestamp) -> Option<Signer<'_>> {
         let key = self.valid(now).find(|key| key.id == id)?;
         let session_token = key.session_token.as_deref();
-        Some(Signer { principal: &key.principal, secret: key.secret.as_deref()?, session_token })
+        Some(Signer { identity: &key.identity, secret: key.secret.as_deref()?, session_token })
     }
 
     fn valid(&self, now: Timestamp) -> impl Iterator<Item = &Key> {
@@ -123,7 +123,7 @@ impl KeySet {
 
 /// Refuses two keys between which a request could not tell.
 fn apart(key: &Key, other: &Key) -> Result<(), String> {
-    let same_name = key.principal.name == other.principal.name;
+    let same_name = key.identity.name == other.identity.name;
     let app = |key: &Key| key.app.as_ref().map(|(id, _)| id.clone());
     let shared = if key.id == other.id {
         "id"

@@ -1,15 +1,14 @@
 //! `/api/v1`: single records with all that is known of them, and look-ups.
 
 use crate::describe::parts;
-use crate::error::{Cause, json};
+use crate::describe::{Describe, ExecutionSelector, Plane};
+use crate::error::Cause;
+use crate::http::reply::json;
 use crate::http::reply::{HeaderSet, Reply, assemble, matches};
-use crate::operation::{Describe, Plane, RecordKey, Which};
-use crate::store::Indexed;
+use crate::store::record::Indexed;
 use crate::store::value::{Meta, render};
-use fleetglass_model::api::{Answer, Lookup, Operation, View};
-use fleetglass_model::import::ImportReply;
+use fleetglass_model::api::{Answer, Operation, View};
 use fleetglass_model::job_execution::Owner;
-use fleetglass_model::json::{ToJson, object};
 use fleetglass_model::key::{BatchTaskId, JobId, KeyError, TaskId, ThingName};
 use fleetglass_model::raw::RawJson;
 use fleetglass_model::{Observation, Record, Timestamp};
@@ -62,7 +61,7 @@ fn describes(record: &Record) -> Result<Vec<(Operation, Describe)>, KeyError> {
         }
         Record::JobExecution(e) => {
             let (thing, job) = (ThingName::new(&*e.thing_name)?, JobId::new(&*e.job_id)?);
-            let which = Which::Job(job, None);
+            let which = ExecutionSelector::Latest(job);
             let of = |plane| Describe::Execution {
                 plane,
                 thing: thing.clone(),
@@ -76,68 +75,4 @@ fn describes(record: &Record) -> Result<Vec<(Operation, Describe)>, KeyError> {
         }
         Record::Job(_) | Record::Subtask(_) | Record::Report(_) => Vec::new(),
     })
-}
-
-/// The answer to a look-up.
-pub fn lookup(found: &Lookup) -> Reply {
-    Reply::new(200, HeaderSet::Fleetglass, json(found))
-}
-
-/// The answer to an import.
-pub fn import(reply: &ImportReply) -> Reply {
-    Reply::new(200, HeaderSet::Fleetglass, json(reply))
-}
-
-/// The answer of `/health`: whether each store spoke. 503 where one did not.
-pub fn health(version: &str, kv: bool, index: bool, search: bool) -> Reply {
-    Reply::new(
-        if kv && index && search { 200 } else { 503 },
-        HeaderSet::Fleetglass,
-        json(&Health { version, kv, index, search }),
-    )
-}
-
-struct Health<'a> {
-    version: &'a str,
-    kv: bool,
-    index: bool,
-    search: bool,
-}
-
-impl ToJson for Health<'_> {
-    fn put(&self, out: &mut String) {
-        let word = |ok| if ok { "ok" } else { "unavailable" };
-        let (kv, index, search) = (word(self.kv), word(self.index), word(self.search));
-        object(out, &[("version", &self.version), ("records", &kv), ("index", &index), ("search", &search)]);
-    }
-}
-
-impl RecordKey {
-    /// The record's name for people, for when it does not exist.
-    pub fn name(&self) -> String {
-        match self {
-            Self::RegistrationTask(task) => format!("Registration task {task}"),
-            Self::BatchTask(task) => format!("Batch task {task}"),
-            Self::Execution(thing, job, None) => format!("Job execution {job} of {thing}"),
-            Self::Execution(thing, job, Some(number)) => {
-                format!("Job execution {job} of {thing}, number {number},")
-            }
-        }
-    }
-}
-
-impl Describe {
-    /// The record's name for people, for when it does not exist.
-    pub fn name(&self) -> String {
-        match self {
-            Self::RegistrationTask(task) => RecordKey::RegistrationTask(task.clone()).name(),
-            Self::BatchTask { task, .. } => RecordKey::BatchTask(task.clone()).name(),
-            Self::Execution { thing, which: Which::Job(job, number), .. } => {
-                RecordKey::Execution(thing.clone(), job.clone(), *number).name()
-            }
-            Self::Execution { thing, which: Which::Next, .. } => {
-                format!("A pending job execution of {thing}")
-            }
-        }
-    }
 }

@@ -4,12 +4,11 @@
 mod attention;
 mod changes;
 mod details;
-mod parse;
+pub(crate) mod parse;
 mod totals;
 
-pub(crate) use parse::route;
-
-use crate::error::{Cause, json};
+use crate::error::Cause;
+use crate::http::reply::json;
 use crate::http::reply::{HeaderSet, Reply};
 use crate::records::wanted;
 use crate::store::{Query, Row};
@@ -21,7 +20,7 @@ use fleetglass_model::{Observation, Timestamp};
 
 /// A request to what is neither a list nor a record.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Fleet {
+pub enum Resource {
     /// `/api/v1/attention`: how many records need attention, and why.
     Attention {
         /// Only those that were last updated at this time or later.
@@ -66,7 +65,7 @@ pub struct Span {
     pub every: i64,
 }
 
-impl Fleet {
+impl Resource {
     /// What the index is asked, all at once.
     pub fn queries(&self, now: Timestamp) -> Vec<Query> {
         match self {

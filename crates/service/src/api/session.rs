@@ -2,8 +2,9 @@
 
 use crate::access::keys::{Holder, Rights};
 use crate::access::token::{Kind, Token};
-use crate::access::{COOKIE, Config, Who};
-use crate::error::{Cause, json};
+use crate::access::{COOKIE, Config, Principal};
+use crate::error::Cause;
+use crate::http::reply::json;
 use crate::http::reply::{Body, HeaderSet, Reply};
 use fleetglass_model::Timestamp;
 use fleetglass_model::read;
@@ -19,11 +20,11 @@ pub fn holder<'a>(config: &'a Config, body: &[u8], now: Timestamp) -> Result<Hol
 
 /// Signs in who has a token. `nonce` tells the session from others.
 pub fn sign_in(holder: Holder<'_>, nonce: &str, now: Timestamp) -> Result<Reply, Box<Cause>> {
-    if !holder.principal.rights.has(Right::ReadConsole) {
+    if !holder.identity.rights.has(Right::ReadConsole) {
         return Err(Cause::Forbidden(Right::ReadConsole).into());
     }
     let token = Token::new(Kind::Session, holder.id, nonce, now);
-    let mut reply = told(&holder.principal.name, holder.principal.rights, Some(token.expires));
+    let mut reply = told(&holder.identity.name, holder.identity.rights, Some(token.expires));
     reply.headers.push((
         "set-cookie",
         cookie(&token.sign(Kind::Session, holder.secret), Kind::Session.seconds()).into(),
@@ -38,10 +39,10 @@ pub fn sign_out() -> Reply {
     reply
 }
 
-/// Who is signed in, with which rights, until when.
-pub fn session_of(who: Who<'_>) -> Reply {
+/// Principal is signed in, with which rights, until when.
+pub fn session_of(who: Principal<'_>) -> Reply {
     let expires = match who {
-        Who::Known(_, expires) => expires,
+        Principal::Known(_, expires) => expires,
         _ => None,
     };
     told(who.name(), who.rights(), expires)

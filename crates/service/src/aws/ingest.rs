@@ -12,7 +12,8 @@
 pub mod confirm;
 
 use crate::api::resource::Object;
-use crate::error::{Cause, text};
+use crate::error::Cause;
+use crate::http::parameters::body_text;
 use crate::http::reply::{Body, HeaderSet, Reply};
 use crate::records::import::{Batch, chunks, journal, row};
 use crate::records::wanted;
@@ -63,7 +64,7 @@ impl Pushed {
         if bytes.len() > MAX_BYTES {
             return Err(Cause::TooLarge { most: MAX_BYTES }.into());
         }
-        let whole: RawJson = read(text(bytes)?).map_err(Cause::Body)?;
+        let whole: RawJson = read(body_text(bytes)?).map_err(Cause::Body)?;
         let messages = match whole.get().starts_with('[') {
             true => Vec::from_json(whole.get()).map_err(Cause::Body)?,
             false => vec![whole],

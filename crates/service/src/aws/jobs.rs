@@ -1,17 +1,16 @@
 //! Jobs, their documents and their executions.
 
 use super::paging::Object;
-use super::parse::or_empty;
 use super::registration::NEWEST;
 use super::{JobFilter, Paging};
-use crate::error::{Cause, damaged, json};
-use crate::http::reply::{Body, HeaderSet, Reply};
-use crate::store::{Query, Row};
-use fleetglass_model::job::ProcessDetails;
+use crate::error::{Cause, damaged};
+use crate::http::reply::{Body, HeaderSet, Reply, json};
+use crate::store::job::{counts_sql, document_sql, job_of, no_job, process_details};
+use crate::store::{Query, Row, or_empty};
+use fleetglass_model::Record;
 use fleetglass_model::job_execution::Owner;
 use fleetglass_model::key::{JobId, ThingName};
 use fleetglass_model::raw::RawJson;
-use fleetglass_model::{Observation, Record};
 
 /// A row of `ListJobs` (AWS service model, `JobSummary`); `?3` is what an ARN begins with.
 macro_rules! jobs_sql {
@@ -33,21 +32,6 @@ macro_rules! jobs_sql {
 }
 const JOBS: &str = jobs_sql!("jobs_updated", "?4 = ''");
 const JOBS_IN: &str = jobs_sql!("jobs_status", "t.status = ?4");
-
-/// How many executions of a job are known in each status: what [`job_of`] reads.
-macro_rules! counts_sql {
-    () => {
-        "json_array(queued, in_progress, succeeded, failed, timed_out, rejected, removed, canceled)"
-    };
-}
-/// The document of the job `j`: its own, else that of an execution of it, since all have the same.
-macro_rules! document_sql {
-    () => {
-        "(SELECT body FROM documents WHERE hash = ifnull(j.document, (SELECT document FROM executions AS e \
-         INDEXED BY executions_job WHERE e.job_id = j.job_id AND document IS NOT NULL LIMIT 1)))"
-    };
-}
-pub(crate) use {counts_sql, document_sql};
 
 const DESCRIBE: &str =
     concat!("SELECT observation AS a, ", counts_sql!(), " AS b FROM jobs WHERE job_id = ?1");
@@ -117,43 +101,6 @@ pub(super) fn describe(job: &JobId) -> Vec<Query> {
 
 pub(super) fn document(job: &JobId) -> Vec<Query> {
     vec![Query::new(DOCUMENT, &[job.as_str()])]
-}
-
-pub(crate) fn no_job(job: &JobId) -> Box<Cause> {
-    Cause::NotFound(format!("Job {job}")).into()
-}
-
-/// Reads the row of a job: what was told of it, and how many executions are known in each status.
-pub(crate) fn job_of(row: Row) -> Result<(Observation, ProcessDetails), Box<Cause>> {
-    let [observation, counts] =
-        <[Option<String>; 2]>::try_from(row).map_err(|_| damaged("a job's row has not two columns"))?;
-    let observation = Observation::read(&observation.unwrap_or_default()).map_err(|e| damaged(&e))?;
-    let counts = counts.unwrap_or_default();
-    let mut numbers =
-        counts.split(|c: char| !c.is_ascii_digit()).filter_map(|number| number.parse::<i64>().ok());
-    let mut next = || numbers.next().unwrap_or_default();
-    let known = ProcessDetails {
-        processing_targets: Vec::new(),
-        queued: next(),
-        in_progress: next(),
-        succeeded: next(),
-        failed: next(),
-        timed_out: next(),
-        rejected: next(),
-        removed: next(),
-        canceled: next(),
-    };
-    Ok((observation, known))
-}
-
-/// What the job's own counts are: the provider's while they count more than is known here, else those of the executions
-/// that are known, which are the newer. Both count executions, not things: a retry counts again.
-pub(crate) fn process_details(told: Option<ProcessDetails>, known: ProcessDetails) -> ProcessDetails {
-    match told {
-        Some(told) if told.total() > known.total() => told,
-        Some(told) => ProcessDetails { processing_targets: told.processing_targets, ..known },
-        None => known,
-    }
 }
 
 pub(super) fn described(job: &JobId, found: Vec<Vec<Row>>, owner: &Owner) -> Result<Reply, Box<Cause>> {

@@ -1,6 +1,6 @@
 //! `maxResults` and `nextToken`, as all of AWS IoT's lists have them.
 
-use crate::error::json;
+use crate::http::reply::json;
 use crate::http::reply::{HeaderSet, Reply};
 use crate::store::Row;
 use crate::store::cursor::Cursor;

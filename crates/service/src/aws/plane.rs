@@ -1,7 +1,7 @@
 //! Two AWS operations share `GET /things/{thingName}/jobs/{jobId}`. Which one is meant, by the first evidence that speaks.
 
+use crate::describe::Plane;
 use crate::http::request::Request;
-use crate::operation::Plane;
 
 /// Parameters of the control plane's operations on these paths that the data plane's do not have.
 const CONTROL_PARAMETERS: &[&str] = &["status", "namespaceId", "maxResults", "nextToken", "jobId"];

@@ -1,5 +1,6 @@
 //! A reply, as data: what goes out, and where its bytes lie.
 
+use fleetglass_model::json::ToJson;
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -36,7 +37,7 @@ pub enum Body {
     Bytes(Vec<u8>),
     /// Parts of a stored value, which are copied from there: they are never looked into.
     Stored {
-        /// Which of the values that were read: the place of its key among [`crate::operation::Describe::keys`].
+        /// Which of the values that were read: the place of its key among [`crate::describe::Describe::keys`].
         source: usize,
         /// In order.
         parts: Vec<Part>,
@@ -89,6 +90,11 @@ impl Reply {
     pub fn not_modified(header_set: HeaderSet, etag: String) -> Self {
         Self { headers: vec![("etag", etag.into())], ..Self::new(304, header_set, Body::Empty) }
     }
+}
+
+/// A body of JSON.
+pub(crate) fn json(value: &dyn ToJson) -> Body {
+    Body::Bytes(fleetglass_model::json::json(value).into_bytes())
 }
 
 /// Puts a body's parts together from a value that is at hand. A span outside the value is empty.

@@ -4,9 +4,6 @@ use crate::http::percent::{NotUtf8, decode_query};
 use std::borrow::Cow;
 use std::str::FromStr;
 
-/// The longest URL that is read, in bytes (Cloudflare's own limit).
-pub const URL_MAX: usize = 16 * 1024;
-
 /// Looks a request header up, by its name in lower case.
 pub trait Headers {
     /// The header's value, where the request has one.

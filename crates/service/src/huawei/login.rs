@@ -1,12 +1,12 @@
 //! Huawei's login (northbound API, `/iocm/app/sec/v1.1.0`): an application's secret for tokens that are valid for a while.
 //! Only the tokens given out last are valid.
 
-use crate::access::Config;
 use crate::access::keys::Holder;
 use crate::access::token::{Kind, Token};
-use crate::error::{Cause, json};
+use crate::access::{Config, last_login};
+use crate::error::Cause;
 use crate::http::percent::decode_query;
-use crate::http::reply::{Body, HeaderSet, Reply};
+use crate::http::reply::{Body, HeaderSet, Reply, json};
 use crate::store::{Query, Row};
 use fleetglass_model::Timestamp;
 use fleetglass_model::login::{HuaweiLogin, HuaweiTokens};
@@ -14,7 +14,7 @@ use fleetglass_model::read;
 
 /// What is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Step {
+pub enum LoginStep {
     /// Tokens, for a secret.
     Login,
     /// New tokens, for a refresh token.
@@ -25,7 +25,7 @@ pub enum Step {
 
 /// A request that is right as far as it can be told without the index.
 pub struct Asked<'a> {
-    step: Step,
+    step: LoginStep,
     app_id: String,
     holder: Holder<'a>,
     /// What tells the last tokens, where it has to be these.
@@ -33,7 +33,12 @@ pub struct Asked<'a> {
 }
 
 /// Reads a body: JSON, or a form, as clients send their login.
-pub fn ask<'a>(step: Step, body: &[u8], config: &'a Config, now: Timestamp) -> Result<Asked<'a>, Box<Cause>> {
+pub fn ask<'a>(
+    step: LoginStep,
+    body: &[u8],
+    config: &'a Config,
+    now: Timestamp,
+) -> Result<Asked<'a>, Box<Cause>> {
     let text = std::str::from_utf8(body).map_err(|_| Cause::NotUtf8("body"))?;
     let sent = if text.trim_start().starts_with('{') {
         read::<HuaweiLogin>(text).map_err(Cause::Body)?
@@ -41,7 +46,7 @@ pub fn ask<'a>(step: Step, body: &[u8], config: &'a Config, now: Timestamp) -> R
         form(text)
     };
     let keys = config.keys()?;
-    if step == Step::Logout {
+    if step == LoginStep::Logout {
         let text = given(sent.access_token)?;
         let entry = |id: &str| keys.any_app_of(id, now);
         let token = Token::open(Kind::Access, &text, now, |id| entry(id).map(|(_, holder)| holder.secret));
@@ -52,7 +57,7 @@ pub fn ask<'a>(step: Step, body: &[u8], config: &'a Config, now: Timestamp) -> R
     let (app_id, secret) = (given(sent.app_id)?, given(sent.secret)?);
     let holder = keys.app(&app_id, &secret, now).ok_or(Cause::WrongSecret)?;
     let nonce = match step {
-        Step::Refresh => {
+        LoginStep::Refresh => {
             let text = given(sent.refresh_token)?;
             // Of an entry that was there before it was exchanged for this one, too.
             let secret = |id: &str| keys.app_of(id, &app_id, now).map(|holder| holder.secret);
@@ -83,30 +88,25 @@ fn form(text: &str) -> HuaweiLogin {
     }
 }
 
-/// What tells an application's last tokens.
-pub(crate) fn last(app_id: &str) -> Query {
-    Query::new("SELECT nonce AS a FROM logins WHERE app_id = ?1", &[app_id])
-}
-
 impl Asked<'_> {
     /// The name of whose application it is, for logs.
     pub fn name(&self) -> &str {
-        &self.holder.principal.name
+        &self.holder.identity.name
     }
 
     /// What tells the application's last tokens.
     pub fn query(&self) -> Query {
-        last(&self.app_id)
+        last_login(&self.app_id)
     }
 
     /// What is to be written, and the reply once it is. `nonce` tells new tokens from all others.
     pub fn answer(self, row: Option<Row>, nonce: &str, now: Timestamp) -> Result<(Query, Reply), Box<Cause>> {
         let last = row.and_then(|row| row.into_iter().next().flatten());
         if self.nonce.is_some() && self.nonce != last {
-            let of_refresh = self.step == Step::Refresh;
+            let of_refresh = self.step == LoginStep::Refresh;
             return Err(if of_refresh { Cause::WrongRefreshToken } else { Cause::Unauthenticated }.into());
         }
-        if self.step == Step::Logout {
+        if self.step == LoginStep::Logout {
             // A login that came meanwhile stays.
             let nonce = self.nonce.unwrap_or_default();
             let forget =

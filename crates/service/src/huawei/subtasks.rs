@@ -1,12 +1,43 @@
 //! The subtasks of a Huawei batch task (northbound API, `taskDetails`).
 
-use crate::aws::SubtaskFilter;
-use crate::aws::paging::Object;
-use crate::aws::parse::or_empty;
-use crate::error::{Cause, json};
-use crate::http::reply::{HeaderSet, Reply};
-use crate::store::{Query, Row};
+use crate::error::Cause;
+use crate::http::parameters::{given, invalid_parameter};
+use crate::http::reply::{HeaderSet, Reply, json};
+use crate::http::request::{Request, whole};
+use crate::store::{Query, Row, or_empty};
+use fleetglass_model::json::{ToJson, object};
+use fleetglass_model::key::BatchTaskId;
 use fleetglass_model::raw::RawJson;
+
+/// The most rows of a page.
+const PAGE_SIZE_MAX: usize = 250;
+/// Rows of a page where the request does not say (northbound REST reference).
+const PAGE_SIZE: usize = 25;
+/// The last page that can be asked for: no task has as many, and WebAssembly's numbers end here.
+const PAGE_NO_MAX: usize = 0xffff_ffff;
+
+/// The parameters of `queryTaskDetails`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SubtaskQuery {
+    /// The task.
+    pub task: BatchTaskId,
+    /// The application that the task is said to belong to.
+    pub app: Option<String>,
+    /// The status.
+    pub status: Option<String>,
+    /// The device.
+    pub device: Option<String>,
+    /// The command.
+    pub command: Option<String>,
+    /// The line of the file.
+    pub index: Option<String>,
+    /// The node.
+    pub node: Option<String>,
+    /// The page, from 0.
+    pub page_no: usize,
+    /// Rows of a page, 1 to 250.
+    pub page_size: usize,
+}
 
 macro_rules! where_sql {
     ($index:literal) => {
@@ -30,45 +61,89 @@ const COUNT: &str = concat!("SELECT CAST(count(*) AS TEXT) AS a", where_sql!("su
 const TASK: &str = "SELECT coalesce(app_id, '') AS a FROM batch_tasks WHERE task_id = ?1 UNION ALL \
      SELECT * FROM (SELECT NULL FROM subtasks WHERE task_id = ?1 LIMIT 1)";
 
-pub(crate) fn query(filter: &SubtaskFilter) -> Vec<Query> {
-    let matching = [
-        filter.task.as_str(),
-        or_empty(&filter.status),
-        or_empty(&filter.device),
-        or_empty(&filter.command),
-        or_empty(&filter.index),
-        or_empty(&filter.node),
-    ];
-    let [task, status, device, command, index, node] = matching;
-    let (size, from) = (filter.page_size, filter.page_no.saturating_mul(filter.page_size));
-    let page = [task, status, device, command, index, node, &size.to_string(), &from.to_string()];
-    vec![Query::new(PAGE, &page), Query::new(COUNT, &matching), Query::new(TASK, &[task])]
+impl SubtaskQuery {
+    /// Reads the parameters of a request.
+    pub(crate) fn parse(request: &Request<'_>) -> Result<Self, Box<Cause>> {
+        let text = |name| given(request, name);
+        let number =
+            |name, range: std::ops::RangeInclusive<usize>, usual, allowed: &'static str| match text(name)? {
+                None => Ok(usual),
+                Some(text) => {
+                    let number = whole(&text).filter(|number| range.contains(number));
+                    number.ok_or_else(|| invalid_parameter(name, allowed))
+                }
+            };
+        let task = text("taskId")?.unwrap_or_default();
+        let task = BatchTaskId::new(&*task).map_err(|_| invalid_parameter("taskId", "a task's id"))?;
+        Ok(Self {
+            task,
+            app: text("appId")?,
+            status: text("status")?,
+            device: text("deviceId")?,
+            command: text("commandId")?,
+            index: text("index")?,
+            node: text("nodeId")?,
+            page_no: number("pageNo", 0..=PAGE_NO_MAX, 0, "a whole number, 0 or more")?,
+            page_size: number("pageSize", 1..=PAGE_SIZE_MAX, PAGE_SIZE, "a whole number from 1 to 250")?,
+        })
+    }
+
+    /// The statements of the index: the page, the count, and whose the task is.
+    pub fn queries(&self) -> Vec<Query> {
+        let matching = [
+            self.task.as_str(),
+            or_empty(&self.status),
+            or_empty(&self.device),
+            or_empty(&self.command),
+            or_empty(&self.index),
+            or_empty(&self.node),
+        ];
+        let [task, status, device, command, index, node] = matching;
+        let (size, from) = (self.page_size, self.page_no.saturating_mul(self.page_size));
+        let page = [task, status, device, command, index, node, &size.to_string(), &from.to_string()];
+        vec![Query::new(PAGE, &page), Query::new(COUNT, &matching), Query::new(TASK, &[task])]
+    }
+
+    /// The reply, from the rows of each of the queries.
+    ///
+    /// `applications`: those whose tasks whoever asks may see; none: all.
+    pub fn reply(&self, found: Vec<Vec<Row>>, applications: Option<&[String]>) -> Result<Reply, Box<Cause>> {
+        let [page, count, task] = <[Vec<Row>; 3]>::try_from(found)
+            .map_err(|_| Cause::Damaged("the subtasks' statements gave other rows".to_owned()))?;
+        let unknown = || Cause::NotFound(format!("Batch task {}", self.task));
+        let own = task.into_iter().next().ok_or_else(unknown)?.into_iter().next().flatten();
+        // Whose subtasks these are is not known before the task is.
+        let own = own.or_else(|| applications.is_none().then(String::new)).ok_or_else(unknown)?;
+        let other = self.app.as_ref().is_some_and(|asked| *asked != own);
+        let foreign = applications.is_some_and(|all| !all.contains(&own));
+        if !own.is_empty() && (other || foreign) {
+            return Err(Cause::OtherApplication.into());
+        }
+        let text = |row: Row| row.into_iter().next().flatten();
+        let details: Vec<RawJson> = page.into_iter().filter_map(text).map(RawJson::new).collect();
+        let total = count.into_iter().next().and_then(text).and_then(|count| count.parse::<i64>().ok());
+        let total = total.unwrap_or_default();
+        let body = SubtaskPage { page_no: self.page_no, page_size: self.page_size, total, details };
+        Ok(Reply::new(200, HeaderSet::Huawei, json(&body)))
+    }
 }
 
-pub(crate) fn reply(
-    filter: &SubtaskFilter,
-    found: Vec<Vec<Row>>,
-    applications: Option<&[String]>,
-) -> Result<Reply, Box<Cause>> {
-    let [page, count, task] = <[Vec<Row>; 3]>::try_from(found)
-        .map_err(|_| Cause::Damaged("the subtasks' statements gave other rows".to_owned()))?;
-    let unknown = || Cause::NotFound(format!("Batch task {}", filter.task));
-    let own = task.into_iter().next().ok_or_else(unknown)?.into_iter().next().flatten();
-    // Whose subtasks these are is not known before the task is.
-    let own = own.or_else(|| applications.is_none().then(String::new)).ok_or_else(unknown)?;
-    let other = filter.app.as_ref().is_some_and(|asked| *asked != own);
-    let foreign = applications.is_some_and(|all| !all.contains(&own));
-    if !own.is_empty() && (other || foreign) {
-        return Err(Cause::OtherApplication.into());
+/// The answer to `queryTaskDetails`.
+struct SubtaskPage {
+    page_no: usize,
+    page_size: usize,
+    total: i64,
+    details: Vec<RawJson>,
+}
+
+impl ToJson for SubtaskPage {
+    fn put(&self, out: &mut String) {
+        let members: [(_, &dyn ToJson); 4] = [
+            ("pageNo", &self.page_no),
+            ("pageSize", &self.page_size),
+            ("totalCount", &self.total),
+            ("taskDetails", &self.details),
+        ];
+        object(out, &members);
     }
-    let text = |row: Row| row.into_iter().next().flatten();
-    let details: Vec<RawJson> = page.into_iter().filter_map(text).map(RawJson::new).collect();
-    let total = count.into_iter().next().and_then(text).and_then(|count| count.parse::<i64>().ok());
-    let body = Object(&[
-        ("pageNo", &filter.page_no),
-        ("pageSize", &filter.page_size),
-        ("totalCount", &total.unwrap_or_default()),
-        ("taskDetails", &details),
-    ]);
-    Ok(Reply::new(200, HeaderSet::Huawei, json(&body)))
 }

@@ -12,7 +12,10 @@
 pub(crate) mod journal;
 mod statements;
 
-use crate::error::{Cause, text};
+use crate::error::Cause;
+use crate::http::parameters::body_text;
+use crate::http::reply::{HeaderSet, Reply, json as json_body};
+use crate::records::kind::RecordKind;
 use crate::records::publish::Scope;
 use crate::store::{Query, Row};
 use fleetglass_model::import::{
@@ -42,7 +45,7 @@ const DOCUMENT_MAX: usize = 300_000;
 /// What names a record.
 #[derive(Debug, PartialEq)]
 struct RecordId {
-    kind: Kind,
+    kind: RecordKind,
     /// The task's id, the job's id, or the thing's name.
     name: String,
     /// Of an execution, the job's id; of a part of a task, what tells it from the others; else empty.
@@ -51,26 +54,9 @@ struct RecordId {
     number: i64,
 }
 
-/// What kind a record is of. Each has its statements, in this order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
-    /// Before the executions, which would make a job of their own.
-    Job,
-    Execution,
-    RegistrationTask,
-    BatchTask,
-    Subtask,
-    Report,
-}
-
-impl Kind {
-    /// All kinds.
-    pub(crate) const ALL: [Self; 6] =
-        [Self::Job, Self::Execution, Self::RegistrationTask, Self::BatchTask, Self::Subtask, Self::Report];
-
-    fn sql(self) -> &'static Sql {
-        &SQL[self as usize]
-    }
+/// The statements of a kind.
+fn sql_of(kind: RecordKind) -> &'static Sql {
+    &SQL[kind as usize]
 }
 
 impl RecordId {
@@ -78,15 +64,17 @@ impl RecordId {
         let id = |kind, name: &String, part, number| Self { kind, name: name.clone(), part, number };
         match record {
             Record::JobExecution(e) => {
-                id(Kind::Execution, &e.thing_name, e.job_id.clone(), e.execution_number)
+                id(RecordKind::Execution, &e.thing_name, e.job_id.clone(), e.execution_number)
             }
-            Record::RegistrationTask(task) => id(Kind::RegistrationTask, &task.task_id, String::new(), 0),
-            Record::BatchTask(task) => id(Kind::BatchTask, &task.task_id, String::new(), 0),
-            Record::Job(job) => id(Kind::Job, &job.job_id, String::new(), 0),
-            Record::Subtask(subtask) => id(Kind::Subtask, &subtask.task_id, subtask.key(), 0),
+            Record::RegistrationTask(task) => {
+                id(RecordKind::RegistrationTask, &task.task_id, String::new(), 0)
+            }
+            Record::BatchTask(task) => id(RecordKind::BatchTask, &task.task_id, String::new(), 0),
+            Record::Job(job) => id(RecordKind::Job, &job.job_id, String::new(), 0),
+            Record::Subtask(subtask) => id(RecordKind::Subtask, &subtask.task_id, subtask.key(), 0),
             Record::Report(report) => {
                 let part = [report.report_type.as_str(), " ", report.key()].concat();
-                id(Kind::Report, &report.task_id, part, 0)
+                id(RecordKind::Report, &report.task_id, part, 0)
             }
         }
     }
@@ -161,7 +149,7 @@ impl Batch {
         if body.len() > ImportRequest::MAX_BYTES {
             return Err(Cause::TooLarge { most: ImportRequest::MAX_BYTES }.into());
         }
-        let request = ImportRequest::read(text(body)?).map_err(Cause::Body)?;
+        let request = ImportRequest::read(body_text(body)?).map_err(Cause::Body)?;
         if request.records.len() > ImportRequest::MAX_RECORDS {
             let (given, max) = (request.records.len(), ImportRequest::MAX_RECORDS);
             return Err(Cause::Body(format!("it holds {given} records, more than {max}")).into());
@@ -223,12 +211,12 @@ impl Batch {
     /// What is known of the pending records.
     pub fn reads(&self) -> Vec<Query> {
         let mut queries = Vec::new();
-        for kind in Kind::ALL {
+        for kind in RecordKind::ALL {
             // A row tells its record by the key's place: what is not asked for here keeps its place as null.
             let asked = |group: &Group| group.stage == Stage::Pending && group.id.kind == kind;
             if self.groups.iter().any(asked) {
                 let keys: Vec<_> = self.groups.iter().map(|g| asked(g).then_some(&g.id)).collect();
-                queries.push(Query::with(kind.sql().known, json(&keys)));
+                queries.push(Query::with(sql_of(kind).known, json(&keys)));
             }
         }
         queries
@@ -285,14 +273,14 @@ impl Batch {
         let of = |all: &[Change], kind, sql| {
             chunks(sql, &mut all.iter().filter(|change| change.kind() == kind).map(Change::row))
         };
-        for kind in Kind::ALL {
-            queries.extend(of(changes, kind, kind.sql().write));
+        for kind in RecordKind::ALL {
+            queries.extend(of(changes, kind, sql_of(kind).write));
         }
-        let executions = changes.iter().filter(|change| change.kind() == Kind::Execution);
+        let executions = changes.iter().filter(|change| change.kind() == RecordKind::Execution);
         let mut pairs = executions.map(|change| json(&RecordId::of(&change.observation.record)));
         queries.extend(chunks(statements::SUPERSEDE_EXECUTIONS, &mut pairs));
-        for kind in Kind::ALL {
-            queries.extend(of(confirmations, kind, kind.sql().confirm));
+        for kind in RecordKind::ALL {
+            queries.extend(of(confirmations, kind, sql_of(kind).confirm));
         }
         queries
     }
@@ -481,7 +469,7 @@ impl Change {
         document_of(&mut self.observation.record.clone())?.clone()
     }
 
-    fn kind(&self) -> Kind {
+    fn kind(&self) -> RecordKind {
         RecordId::of(&self.observation.record).kind
     }
 
@@ -550,6 +538,11 @@ fn known_row(row: Row) -> Result<(usize, Known), String> {
 
 fn written_id(row: Row) -> Option<RecordId> {
     let [kind, name, part, number] = <[Option<String>; 4]>::try_from(row).ok()?;
-    let kind = Kind::ALL.into_iter().find(|known| Some(known.sql().name) == kind.as_deref())?;
+    let kind = RecordKind::ALL.into_iter().find(|known| Some(sql_of(*known).name) == kind.as_deref())?;
     Some(RecordId { kind, name: name?, part: part?, number: number?.parse().ok()? })
+}
+
+/// The answer to an import.
+pub fn reply(reply: &ImportReply) -> Reply {
+    Reply::new(200, HeaderSet::Fleetglass, json_body(reply))
 }

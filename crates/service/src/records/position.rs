@@ -3,7 +3,7 @@
 //! Each goes in steps, whose position the caller keeps: a step that was broken off is done again.
 
 use crate::error::Cause;
-use crate::route::wrong;
+use crate::http::parameters::invalid_parameter;
 
 /// A position in a walk through tables: which, the key of the row behind which it goes on, and how many were passed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,7 +36,7 @@ impl Position {
     }
 
     pub(super) fn wrong() -> Box<Cause> {
-        wrong("after", "that of the answer before")
+        invalid_parameter("after", "that of the answer before")
     }
 
     pub(super) fn write(&self) -> String {

@@ -5,10 +5,11 @@
 //! a row and finds that the lease is no longer his own knows that: nobody can tell who put last, so the row counts as
 //! unpublished, and the lease ends, by which the other will find out too.
 
-use crate::records::import::Kind;
+use crate::records::kind::RecordKind;
+use crate::store::key::Key;
 use crate::store::table::table;
 use crate::store::value::{Value, render};
-use crate::store::{Key, Query, Row};
+use crate::store::{Query, Row};
 use fleetglass_model::job_execution::Owner;
 use fleetglass_model::json::{ToJson, json};
 use fleetglass_model::key::{BatchTaskId, ExecutionNumber, JobId, TaskId, ThingName};
@@ -143,16 +144,16 @@ impl Scope {
     }
 
     /// Takes a record in.
-    pub(crate) fn add(&mut self, kind: Kind, name: &str, part: &str) {
+    pub(crate) fn add(&mut self, kind: RecordKind, name: &str, part: &str) {
         let (name, part) = (name.to_owned(), part.to_owned());
         match kind {
-            Kind::Execution => self.executions.push((name, part)),
-            Kind::RegistrationTask => self.registration_tasks.push(name),
-            Kind::BatchTask => self.batch_tasks.push(name),
-            Kind::Job => self.jobs.push(name),
-            Kind::Subtask => self.subtasks.push((name, part)),
+            RecordKind::Execution => self.executions.push((name, part)),
+            RecordKind::RegistrationTask => self.registration_tasks.push(name),
+            RecordKind::BatchTask => self.batch_tasks.push(name),
+            RecordKind::Job => self.jobs.push(name),
+            RecordKind::Subtask => self.subtasks.push((name, part)),
             // Nothing is derived from a report's link.
-            Kind::Report => {}
+            RecordKind::Report => {}
         }
     }
 

@@ -1,6 +1,7 @@
 //! KV and SEARCH, rebuilt from the index: every row is published anew, then what KV holds of no row is removed.
 
-use crate::error::{Cause, json as body};
+use crate::error::Cause;
+use crate::http::reply::json as body;
 use crate::http::reply::{HeaderSet, Reply};
 use crate::records::position::Position;
 use crate::records::publish::{AT_ONCE, Published};

@@ -3,7 +3,8 @@
 //!
 //! A row that somebody is publishing is left for the next step, so that no put comes behind the removal.
 
-use crate::error::{Cause, json as body};
+use crate::error::Cause;
+use crate::http::reply::json as body;
 use crate::http::reply::{HeaderSet, Reply};
 use crate::store::{Query, Row};
 use fleetglass_model::Timestamp;

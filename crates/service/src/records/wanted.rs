@@ -4,9 +4,10 @@
 //! A mark is taken off by the index's triggers, with the first observation that is as new; what nobody describes is given
 //! up after an hour where it was seen, and after a day where it was pushed.
 
-use crate::operation::RecordKey;
 use crate::records::import::row;
-use crate::store::{Indexed, Query};
+use crate::store::Query;
+use crate::store::record::Indexed;
+use crate::store::record::RecordKey;
 use fleetglass_model::{Observation, Record, Timestamp};
 
 /// For how many seconds an observation is new enough to be looked at, and a mark to stand for another look.

@@ -43,7 +43,7 @@ fn rights() {
     assert_eq!(names, ["read-aws", "read-huawei", "read-console", "import", "forget", "ingest"]);
     for (name, right) in Right::ALL {
         let keys = keyset(json!([entry(json!({"rights": [name], "token": TOKEN}))]));
-        let rights = keys.operator("token", at(0)).unwrap().principal.rights;
+        let rights = keys.operator("token", at(0)).unwrap().identity.rights;
         assert_eq!(rights, Rights::default().with(right));
         assert_eq!(
             Right::ALL.map(|(_, other)| rights.has(other)),
@@ -61,7 +61,7 @@ fn by_access_key() {
     ]));
     let found = |id: &str| {
         let signer = keys.by_access_key(id, at(0))?;
-        assert_eq!((signer.principal.name.as_str(), signer.secret), ("ci", SECRET));
+        assert_eq!((signer.identity.name.as_str(), signer.secret), ("ci", SECRET));
         Some(signer.session_token.map(str::to_owned))
     };
     assert_eq!(found("FG1"), Some(None));
@@ -76,7 +76,7 @@ fn by_access_key() {
 fn by_bearer_token() {
     let keys =
         keyset(json!([entry(json!({})), entry(json!({"id": "FG2", "name": "operator", "token": TOKEN}))]));
-    let found = |token: &str| keys.operator(token, at(0)).map(|holder| holder.principal.name.as_str());
+    let found = |token: &str| keys.operator(token, at(0)).map(|holder| holder.identity.name.as_str());
     assert_eq!(found("token"), Some("operator"));
     assert_eq!(found("Token"), None);
     assert_eq!(found(TOKEN), None, "the hash is not the token");
@@ -93,7 +93,7 @@ fn by_app() {
         entry(json!({"id": "FG4", "name": "third", "applications": ["a"]})),
     ]));
     let found = |id: &str, secret: &str| {
-        keys.app(id, secret, at(0)).map(|holder| (holder.id, holder.principal.applications.join(" ")))
+        keys.app(id, secret, at(0)).map(|holder| (holder.id, holder.identity.applications.join(" ")))
     };
     assert_eq!(found("a", "app-secret"), Some(("FG1", "a c d".to_owned())));
     assert_eq!(found("b", "app-secret"), Some(("FG3", "b".to_owned())));
@@ -102,7 +102,7 @@ fn by_app() {
     assert_eq!(found("a", ""), None);
     assert_eq!(found("c", "app-secret"), None, "it is authorised, and is not the application");
     let of = |entry: &str, id: &str| {
-        keys.app_of(entry, id, at(0)).map(|holder| holder.principal.applications.join(" "))
+        keys.app_of(entry, id, at(0)).map(|holder| holder.identity.applications.join(" "))
     };
     assert_eq!([of("FG1", "a"), of("FG2", "a")], [Some("a c d".to_owned()), Some("a".to_owned())]);
     assert_eq!([of("FG3", "a"), of("FG4", "a"), of("FG9", "a")], [None, None, None]);

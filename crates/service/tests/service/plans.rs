@@ -7,14 +7,17 @@ use crate::worker::{Worker, hashes, owner};
 use fleetglass_model::Timestamp;
 use fleetglass_model::keep::ForgetRequest;
 use fleetglass_model::key::{BatchTaskId, ExecutionNumber, JobId, TaskId, ThingName};
+use fleetglass_service::api::lookup;
+use fleetglass_service::describe::{Describe, ExecutionSelector, Plane};
 use fleetglass_service::http::request::{Request, Target};
-use fleetglass_service::operation::{Describe, Operation, Plane, RecordKey, Which};
+use fleetglass_service::operation::Operation;
 use fleetglass_service::records::backup;
 use fleetglass_service::records::import::Batch;
 use fleetglass_service::records::publish::{Publication, any_leases};
 use fleetglass_service::records::retention::{Forget, Left, retention};
 use fleetglass_service::route::route;
-use fleetglass_service::store::{Query, lookup};
+use fleetglass_service::store::Query;
+use fleetglass_service::store::record::RecordKey;
 use serde_json::Value;
 
 const TABLES: [&str; 11] = [
@@ -76,9 +79,9 @@ fn describes_and_look_ups() {
     let describes = [
         Describe::RegistrationTask(TaskId::new("a").unwrap()),
         Describe::BatchTask { task: BatchTaskId::new("a").unwrap(), tags: true, app: None },
-        execution(Which::Job(job.clone(), None)),
-        execution(Which::Job(job.clone(), Some(number))),
-        execution(Which::Next),
+        execution(ExecutionSelector::Latest(job.clone())),
+        execution(ExecutionSelector::Number(job.clone(), number)),
+        execution(ExecutionSelector::Next),
     ];
     check(&index, describes.iter().map(Describe::query));
     let views = [
@@ -88,13 +91,13 @@ fn describes_and_look_ups() {
         RecordKey::Execution(thing, job, Some(number)),
     ];
     check(&index, views.iter().map(RecordKey::query));
-    check(&index, [lookup("t/j", false), lookup("t", true)]);
+    check(&index, [lookup::query("t/j", false), lookup::query("t", true)]);
 }
 
 #[test]
 fn a_look_up_by_prefix_goes_along_ranges_of_indexes() {
     let index = Index::new();
-    let steps = plan(&index, &lookup("t", true));
+    let steps = plan(&index, &lookup::query("t", true));
     for range in [
         "registration_tasks_key (task_id>? AND task_id<?)",
         "batch_tasks_key (task_id>? AND task_id<?)",
@@ -113,7 +116,8 @@ fn a_look_up_by_prefix_goes_along_ranges_of_indexes() {
 fn the_next_execution_is_found_without_sorting() {
     let index = Index::new();
     let (thing, ..) = names();
-    let next = Describe::Execution { plane: Plane::Data, thing, which: Which::Next, document: true };
+    let next =
+        Describe::Execution { plane: Plane::Data, thing, which: ExecutionSelector::Next, document: true };
     let steps = plan(&index, &next.query());
     assert!(steps.iter().any(|step| step.contains("executions_pending")), "{steps:?}");
     assert!(!steps.iter().any(|step| step.contains("TEMP B-TREE")), "{steps:?}");
@@ -140,8 +144,9 @@ fn asked(path: &str) -> Vec<Query> {
     let url = format!("http://localhost{path}");
     let request = Request { method: "GET", target: Target::of_url(&url), headers: &NoHeaders };
     match route(&request).unwrap_or_else(|failure| panic!("{path}: {failure:?}")).operation {
-        Operation::Neighbour(neighbour) => neighbour.queries(&owner()),
-        Operation::Fleet(fleet) => fleet.queries(Timestamp::from_seconds(1)),
+        Operation::Aws(operation) => operation.queries(&owner()),
+        Operation::Subtasks(query) => query.queries(),
+        Operation::Resource(resource) => resource.queries(Timestamp::from_seconds(1)),
         other => panic!("{path}: {other:?}"),
     }
 }

@@ -5,22 +5,28 @@ use fleetglass_model::Timestamp;
 use fleetglass_model::job_execution::Owner;
 use fleetglass_service::access::keys::KeySet;
 use fleetglass_service::access::rate::Rate;
-use fleetglass_service::access::{Config, Rates, Step, admit};
+use fleetglass_service::access::{AuthStep, Config, Rates, authenticate};
 use fleetglass_service::api::list::Ask;
 use fleetglass_service::api::list::page::items;
 use fleetglass_service::api::list::plan::Estimates;
+use fleetglass_service::api::lookup;
 use fleetglass_service::api::record as api;
 use fleetglass_service::aws::ingest::{Pushed, confirm};
+use fleetglass_service::describe::Describe;
 use fleetglass_service::describe::{KvEntry, respond};
-use fleetglass_service::error::{Cause, Failure, failure_reply};
+use fleetglass_service::error::Cause;
+use fleetglass_service::failure::{Failure, failure_reply};
 use fleetglass_service::http::reply::{Body, Reply, assemble};
 use fleetglass_service::http::request::Request;
-use fleetglass_service::operation::{Describe, Operation, RecordKey};
-use fleetglass_service::records::import::Batch;
+use fleetglass_service::operation::Operation;
+use fleetglass_service::records::import::{self, Batch};
 use fleetglass_service::records::publish::{Publication, any_leases};
 use fleetglass_service::route::{Routed, route};
+use fleetglass_service::store::key::Key;
+use fleetglass_service::store::record::RecordKey;
+use fleetglass_service::store::record::indexed;
 use fleetglass_service::store::value::{Value, render};
-use fleetglass_service::store::{Key, Query, clock, count_of, found, indexed, lookup};
+use fleetglass_service::store::{Query, clock, count_of};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -94,41 +100,46 @@ impl Worker {
         now: Timestamp,
     ) -> Result<Answered, Box<Cause>> {
         let operation = &routed.operation;
-        let who = match admit(&self.config, request, routed, now)? {
-            Step::In(who) => who,
-            Step::Signed(signed) => signed.verify(&self.config, request, body, now)?,
-            Step::LoggedIn(_) => panic!("the cases have no logins"),
+        let right = operation.right();
+        let who = match authenticate(&self.config, request, routed.api, right, now)? {
+            AuthStep::Done(who) => who,
+            AuthStep::Signed(signed) => signed.verify(&self.config, request, body, now)?,
+            AuthStep::LoggedIn(_) => panic!("the cases have no logins"),
         };
-        who.may(&self.config, operation)?;
+        who.authorize(&self.config, right, operation.application())?;
         if matches!(operation, Operation::Import) {
             return self.import(body, now.millis()).map(|reply| whole(reply, &[]));
         }
         let tags = request.headers.get("if-none-match");
         match operation {
             // As if AWS took it.
-            Operation::Confirm => {
+            Operation::ConfirmDestination => {
                 confirm::url(body, &self.config.owner)?;
                 Ok(whole(confirm::reply(true)?, &[]))
             }
             Operation::Ingest => self.ingest(body, now).map(|reply| whole(reply, &[])),
             Operation::Describe(describe) => self.describe(describe, tags.as_deref(), now),
-            Operation::View(key) => self.view(key, tags.as_deref(), now).map(|reply| whole(reply, &[])),
+            Operation::Record(key) => self.view(key, tags.as_deref(), now).map(|reply| whole(reply, &[])),
             Operation::Lookup { text, prefix } => {
-                let rows = self.index.one(lookup(text, *prefix))?;
-                Ok(whole(api::lookup(&found(rows)), &[]))
+                let rows = self.index.one(lookup::query(text, *prefix))?;
+                Ok(whole(lookup::reply(&lookup::found(rows)), &[]))
             }
-            Operation::Neighbour(neighbour) => {
-                let found = self.index.run(&neighbour.queries(&self.config.owner))?;
-                Ok(whole(neighbour.reply(found, &self.config.owner, None)?, &[]))
+            Operation::Aws(aws) => {
+                let found = self.index.run(&aws.queries(&self.config.owner))?;
+                Ok(whole(aws.reply(found, &self.config.owner)?, &[]))
+            }
+            Operation::Subtasks(query) => {
+                let found = self.index.run(&query.queries())?;
+                Ok(whole(query.reply(found, None)?, &[]))
             }
             Operation::List(list) => {
                 let ask = Ask::parse(*list, request, now, &[])?;
                 Ok(whole(self.page(ask, now)?, &[]))
             }
-            Operation::Fleet(fleet) => {
-                let found = self.index.run(&fleet.queries(now))?;
-                self.note(fleet.seen(&found, now));
-                Ok(whole(fleet.reply(found, self.change(), &self.config.owner, now)?, &[]))
+            Operation::Resource(resource) => {
+                let found = self.index.run(&resource.queries(now))?;
+                self.note(resource.seen(&found, now));
+                Ok(whole(resource.reply(found, self.change(), &self.config.owner, now)?, &[]))
             }
             other => panic!("{other:?} is not answered from the stores"),
         }
@@ -194,7 +205,7 @@ impl Worker {
         let mut batch = Batch::parse(body)?;
         self.take(&mut batch, now_ms)?;
         self.index.run(&batch.journal(Timestamp::from_millis(now_ms)))?;
-        Ok(api::import(&batch.reply()))
+        Ok(import::reply(&batch.reply()))
     }
 
     fn ingest(&mut self, body: &[u8], now: Timestamp) -> Result<Reply, Box<Cause>> {

@@ -1,6 +1,6 @@
 //! Reads the entries of a keyset.
 
-use super::{Principal, Rights};
+use super::{Identity, Rights};
 use crate::access::hash::sha256;
 use fleetglass_model::raw::{Object, RawJson};
 use fleetglass_model::right::Right;
@@ -11,7 +11,7 @@ const SHORTEST: usize = 20;
 
 /// An entry. It holds secrets, and is therefore not `Debug`.
 pub(super) struct Key {
-    pub(super) principal: Principal,
+    pub(super) identity: Identity,
     pub(super) id: String,
     pub(super) secret: Option<String>,
     pub(super) session_token: Option<String>,
@@ -45,7 +45,7 @@ impl Key {
         let app = members.get("huawei").map(read_app).transpose()?;
         let others = members.texts("applications")?.unwrap_or_default();
         let key = Self {
-            principal: Principal {
+            identity: Identity {
                 name: members.word("name")?,
                 rights: rights(&members.texts("rights")?.ok_or_else(|| missing("rights"))?)?,
                 applications: app.iter().map(|(id, _)| id.clone()).chain(others).collect(),

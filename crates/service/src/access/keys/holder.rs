@@ -1,7 +1,7 @@
 //! Entries of the keyset by which somebody signs in.
 
 use super::entry::Key;
-use super::{KeySet, Principal};
+use super::{Identity, KeySet};
 use crate::access::hash::sha256;
 use crate::access::same;
 use fleetglass_model::Timestamp;
@@ -11,8 +11,8 @@ use fleetglass_model::Timestamp;
 pub struct Holder<'a> {
     /// The entry's id.
     pub id: &'a str,
-    /// Who it is.
-    pub principal: &'a Principal,
+    /// Principal it is.
+    pub identity: &'a Identity,
     /// The hash of the entry's secret: what its tokens are signed with.
     pub secret: &'a str,
 }
@@ -50,15 +50,15 @@ impl KeySet {
 
     /// Whether any entry knows of an application.
     pub fn knows_app(&self, app_id: &str) -> bool {
-        self.0.iter().any(|key| key.principal.applications.iter().any(|own| own == app_id))
+        self.0.iter().any(|key| key.identity.applications.iter().any(|own| own == app_id))
     }
 }
 
 fn operator(key: &Key) -> Option<Holder<'_>> {
-    Some(Holder { id: &key.id, principal: &key.principal, secret: key.token.as_deref()? })
+    Some(Holder { id: &key.id, identity: &key.identity, secret: key.token.as_deref()? })
 }
 
 fn app<'a>(key: &'a Key, app_id: &str) -> Option<Holder<'a>> {
     let (_, secret) = key.app.as_ref().filter(|(own, _)| own == app_id)?;
-    Some(Holder { id: &key.id, principal: &key.principal, secret })
+    Some(Holder { id: &key.id, identity: &key.identity, secret })
 }

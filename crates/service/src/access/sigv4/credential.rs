@@ -16,7 +16,7 @@ pub enum Form {
     Query,
 }
 
-/// Who says that they signed a request, for what, and when. Nothing of it has been checked.
+/// Principal says that they signed a request, for what, and when. Nothing of it has been checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Credential {
     /// Where it was found.

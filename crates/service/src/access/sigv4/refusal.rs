@@ -1,6 +1,7 @@
 //! Why a request is refused, in AWS's own words where there are any.
 
 use super::SKEW;
+use crate::error::Cause;
 use fleetglass_model::Timestamp;
 use fleetglass_model::errors::AwsException;
 
@@ -165,6 +166,12 @@ impl Refusal {
             Self::UnknownKey | Self::Token => &["The security token included in the request is invalid."],
         };
         parts.concat()
+    }
+}
+
+impl From<Refusal> for Box<Cause> {
+    fn from(refusal: Refusal) -> Self {
+        Cause::Signature { exception: refusal.exception(), message: refusal.message() }.into()
     }
 }
 

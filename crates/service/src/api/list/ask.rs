@@ -1,9 +1,10 @@
 //! What a request asks of a list: filters, an order, a page.
 
 use crate::error::Cause;
+use crate::http::parameters::{flag, flag_of, invalid_parameter, parameter};
 use crate::http::request::{Request, whole};
-use crate::route::{parameter, wrong};
 use crate::store::cursor::Cursor;
+use crate::store::next_prefix;
 use crate::store::table::{Filter, IndexLookups, Kind, Place, Sort, Table, table};
 use fleetglass_model::Timestamp;
 use fleetglass_model::json::json;
@@ -90,7 +91,7 @@ impl Ask {
             None => sort.descending,
             Some("asc") => false,
             Some("desc") => true,
-            Some(_) => return Err(wrong("order", "asc or desc")),
+            Some(_) => return Err(invalid_parameter("order", "asc or desc")),
         };
         let mut ask = Self {
             table,
@@ -113,7 +114,7 @@ impl Ask {
         if let Some(cursor) = parameter(request, "cursor")? {
             let read = Cursor::read(&ask.identity, &cursor);
             ask.cursor = Some(read.ok_or_else(|| {
-                wrong("cursor", "next or previous of an answer to the same filters and order")
+                invalid_parameter("cursor", "next or previous of an answer to the same filters and order")
             })?);
         }
         Ok(ask)
@@ -122,7 +123,7 @@ impl Ask {
     /// A filter as SQL.
     fn filter(&mut self, filter: &'static Filter, value: &str, now: Timestamp) -> Result<(), Box<Cause>> {
         if value.is_empty() || value.chars().count() > VALUE_MAX {
-            return Err(wrong(filter.name, "1 to 256 characters"));
+            return Err(invalid_parameter(filter.name, "1 to 256 characters"));
         }
         self.identity.extend(["&", filter.name, "=", value]);
         let mut condition = Condition {
@@ -142,7 +143,7 @@ impl Ask {
             Kind::Status(place) => {
                 let statuses = words(value);
                 if statuses.len() > STATUSES_MAX {
-                    return Err(wrong(filter.name, "at most 12 statuses, between commas"));
+                    return Err(invalid_parameter(filter.name, "at most 12 statuses, between commas"));
                 }
                 for status in &statuses {
                     let sql = [place.column, " = ", &self.value(&json(status))].concat();
@@ -183,7 +184,7 @@ impl Ask {
             }
             Kind::Search => {
                 if value.chars().count() < SEARCH_MIN || value.bytes().any(|byte| byte == 0) {
-                    return Err(wrong(filter.name, "3 to 256 characters"));
+                    return Err(invalid_parameter(filter.name, "3 to 256 characters"));
                 }
                 let needle = value.to_ascii_lowercase();
                 let text = self.table.text.unwrap_or("''");
@@ -210,7 +211,7 @@ impl Ask {
         value: &str,
     ) -> Result<(), Box<Cause>> {
         let time = Timestamp::parse(value)
-            .map_err(|_| wrong(name, "a time: epoch seconds or ISO 8601 with an offset"))?;
+            .map_err(|_| invalid_parameter(name, "a time: epoch seconds or ISO 8601 with an offset"))?;
         let sql = [place.column, compare, &self.value(&json(&time))].concat();
         let known = self.conditions.iter_mut().find(|known| known.range == Some(place.column));
         match known {
@@ -248,7 +249,7 @@ impl Ask {
             }
             (None, Some(_)) => none(&mut condition, self.table),
             _ if matches!(value, "aws" | "huawei") => none(&mut condition, self.table),
-            _ => return Err(wrong("source", "aws, huawei, or huawei: and an application's id")),
+            _ => return Err(invalid_parameter("source", "aws, huawei, or huawei: and an application's id")),
         };
         self.conditions.push(condition);
         Ok(())
@@ -322,11 +323,6 @@ fn any_of(lookups: &[IndexLookup]) -> String {
     sql + ")"
 }
 
-/// The first text that no longer begins with a prefix.
-pub(crate) fn next_prefix(prefix: &str) -> String {
-    [prefix, "\u{10ffff}"].concat()
-}
-
 /// The values between commas, each once.
 fn words(value: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
@@ -349,7 +345,7 @@ fn choose<T: Copy>(
     let chosen: Option<Vec<_>> = words(value).iter().map(|word| find(word)).collect();
     chosen.ok_or_else(|| {
         let names: Vec<_> = choices.iter().map(|(choice, _)| name(choice)).collect();
-        wrong(filter, &["one or more of ", &names.join(", "), ", between commas"].concat())
+        invalid_parameter(filter, &["one or more of ", &names.join(", "), ", between commas"].concat())
     })
 }
 
@@ -370,25 +366,12 @@ fn sort(table: &'static Table, request: &Request<'_>) -> Result<&'static Sort, B
     let Some(name) = parameter(request, "sort")? else { return Ok(&table.sorts[0]) };
     table.sorts.iter().find(|sort| sort.name == name).ok_or_else(|| {
         let names: Vec<_> = table.sorts.iter().map(|sort| sort.name).collect();
-        wrong("sort", &["one of ", &names.join(", ")].concat())
+        invalid_parameter("sort", &["one of ", &names.join(", ")].concat())
     })
 }
 
 fn limit(request: &Request<'_>) -> Result<usize, Box<Cause>> {
     let Some(text) = parameter(request, "limit")? else { return Ok(LIMIT) };
     let number = whole(&text).filter(|limit| (1..=LIMIT_MAX).contains(limit));
-    number.ok_or_else(|| wrong("limit", "a whole number from 1 to 250"))
-}
-
-/// The value of a parameter that is true or false.
-pub(crate) fn flag(request: &Request<'_>, name: &'static str) -> Result<Option<bool>, Box<Cause>> {
-    parameter(request, name)?.map(|text| flag_of(name, &text)).transpose()
-}
-
-fn flag_of(name: &'static str, text: &str) -> Result<bool, Box<Cause>> {
-    match text {
-        "true" => Ok(true),
-        "false" => Ok(false),
-        _ => Err(wrong(name, "true or false")),
-    }
+    number.ok_or_else(|| invalid_parameter("limit", "a whole number from 1 to 250"))
 }

@@ -3,9 +3,9 @@
 use super::ask::Ask;
 use super::page::Page;
 use crate::error::Cause;
+use crate::http::parameters::{invalid_parameter, parameter};
 use crate::http::reply::{Body, HeaderSet, Reply};
 use crate::http::request::Request;
-use crate::route::{parameter, wrong};
 use fleetglass_model::Timestamp;
 use fleetglass_model::list::{ListKind, csv_line};
 
@@ -26,7 +26,7 @@ pub fn parse(list: ListKind, request: &Request<'_>, now: Timestamp) -> Result<(A
     let format = match parameter(request, "format")?.as_deref() {
         Some("csv") => Format::Csv,
         None | Some("ndjson") => Format::Ndjson,
-        Some(_) => return Err(wrong("format", "csv or ndjson")),
+        Some(_) => return Err(invalid_parameter("format", "csv or ndjson")),
     };
     let mut ask = Ask::parse(list, request, now, &["format"])?;
     (ask.limit, ask.counts) = (AT_ONCE, false);

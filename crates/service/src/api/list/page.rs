@@ -1,7 +1,7 @@
 //! What the statements gave, as a page.
 
 use super::plan::Plan;
-use crate::error::json;
+use crate::http::reply::json;
 use crate::http::reply::{HeaderSet, Reply};
 use crate::store::Row;
 use crate::store::cursor::Cursor;

@@ -1,9 +1,9 @@
 //! Things, jobs, and what belongs to a task or an import.
 
 use super::{answer, objects};
-use crate::aws::jobs::{counts_sql, document_sql, job_of, no_job, process_details};
 use crate::error::{Cause, damaged};
 use crate::http::reply::Reply;
+use crate::store::job::{counts_sql, document_sql, job_of, no_job, process_details};
 use crate::store::table::table;
 use crate::store::{Query, Row};
 use fleetglass_model::Record;

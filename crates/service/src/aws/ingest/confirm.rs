@@ -3,23 +3,31 @@
 //!
 //! Anybody can send one. What is asked for is therefore a place of AWS's own, of the deployment's region, and nothing else.
 
-use crate::error::{Cause, text};
+use crate::error::Cause;
+use crate::http::parameters::body_text;
 use crate::http::reply::{Body, HeaderSet, Reply};
+use crate::http::request::Request;
 use fleetglass_model::event::Confirmation;
 use fleetglass_model::job_execution::Owner;
 use fleetglass_model::key::owner_of_arn;
 use fleetglass_model::read;
 
 /// The header that tells it from messages, in lower case, and what the header says.
-pub const HEADER: (&str, &str) = ("x-amz-rules-engine-message-type", "DestinationConfirmation");
+const HEADER: (&str, &str) = ("x-amz-rules-engine-message-type", "DestinationConfirmation");
 
 /// The longest token; those that were seen have some 700 characters.
 const TOKEN_MAX: usize = 4096;
 
+/// Whether a request is a confirmation.
+pub(crate) fn is_confirmation(request: &Request<'_>) -> bool {
+    let (name, value) = HEADER;
+    request.headers.get(name).is_some_and(|kind| kind == value)
+}
+
 /// The URL to ask for.
 pub fn url(body: &[u8], owner: &Owner) -> Result<String, Box<Cause>> {
     let refused = |why: &str| Box::new(Cause::Body(why.to_owned()));
-    let Confirmation { arn, enable_url } = read(text(body)?).map_err(Cause::Body)?;
+    let Confirmation { arn, enable_url } = read(body_text(body)?).map_err(Cause::Body)?;
     if owner.region.is_empty() || owner_of_arn(&arn) != Some((&owner.account, &owner.region)) {
         return Err(refused("its destination is of another account or region"));
     }

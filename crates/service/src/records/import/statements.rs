@@ -70,7 +70,7 @@ macro_rules! sql {
     (@set $name:tt) => { concat!(", ", $name, " = excluded.", $name) };
 }
 
-/// In the order of [`super::Kind::ALL`].
+/// In the order of [`crate::records::kind::RecordKind::ALL`].
 pub(super) const SQL: [Sql; 6] = [
     sql!("jobs", key: ["job_id" = "value ->> 0"], more: ["document" = "(SELECT hash FROM documents WHERE hash = value ->> 6)"], document: "document",
         id: "job_id AS b, '' AS c, '0' AS d"),

@@ -1,0 +1,45 @@
+//! `/health`: whether the stores answer.
+
+use crate::http::reply::{HeaderSet, Reply, json};
+use crate::store::Query;
+use crate::store::key::Key;
+use fleetglass_model::json::{ToJson, object};
+
+/// A key that nothing is under, to ask whether KV answers.
+pub fn key() -> [Key; 1] {
+    [Key::health()]
+}
+
+/// Asks whether the index answers, and has its tables.
+pub fn query() -> Query {
+    Query::new("SELECT EXISTS (SELECT 1 FROM clock)", &[])
+}
+
+/// Asks the same of SEARCH.
+pub fn search_query() -> Query {
+    Query::new("SELECT EXISTS (SELECT 1 FROM things WHERE rowid = 0)", &[])
+}
+
+/// The answer of `/health`: whether each store spoke. 503 where one did not.
+pub fn reply(version: &str, kv: bool, index: bool, search: bool) -> Reply {
+    Reply::new(
+        if kv && index && search { 200 } else { 503 },
+        HeaderSet::Fleetglass,
+        json(&Health { version, kv, index, search }),
+    )
+}
+
+struct Health<'a> {
+    version: &'a str,
+    kv: bool,
+    index: bool,
+    search: bool,
+}
+
+impl ToJson for Health<'_> {
+    fn put(&self, out: &mut String) {
+        let word = |ok| if ok { "ok" } else { "unavailable" };
+        let (kv, index, search) = (word(self.kv), word(self.index), word(self.search));
+        object(out, &[("version", &self.version), ("records", &kv), ("index", &index), ("search", &search)]);
+    }
+}

@@ -1,0 +1,43 @@
+//! AWS IoT's errors: which exception and status each cause is answered with.
+
+use crate::error::{Api, Cause};
+use crate::http::reply::{HeaderSet, Reply, json};
+use fleetglass_model::errors::{AwsErrorBody, AwsException};
+
+/// S0's and S2's statuses; 404 and 405 for what is no operation are restJson1's, 403 is what AWS answers in front of
+/// the operations that have no exception for it.
+pub(crate) fn reply(api: Api, cause: &Cause) -> Reply {
+    let registration = api == Api::AwsRegistration;
+    let (status, exception) = match cause {
+        Cause::UrlTooLong { .. }
+        | Cause::NotUtf8(_)
+        | Cause::Key { .. }
+        | Cause::Parameter { .. }
+        | Cause::UnknownParameter { .. }
+        | Cause::TooLarge { .. }
+        | Cause::Body(_) => (400, AwsException::InvalidRequest),
+        Cause::UnknownRoute => (404, AwsException::UnknownOperation),
+        Cause::WrongMethod { .. } => (405, AwsException::MethodNotAllowed),
+        Cause::NotFound(_) => (404, AwsException::ResourceNotFound),
+        Cause::Terminal => (410, AwsException::TerminalState),
+        Cause::Unauthenticated | Cause::Signature { .. } | Cause::Forbidden(_) if registration => {
+            (401, AwsException::Unauthorized)
+        }
+        Cause::Throttled(_) => (400, AwsException::Throttling),
+        Cause::Signature { exception, .. } => (403, *exception),
+        Cause::Unauthenticated
+        | Cause::Forbidden(_)
+        | Cause::OtherOrigin
+        | Cause::OtherApplication
+        | Cause::NoSuchApplication
+        | Cause::WrongSecret
+        | Cause::WrongRefreshToken
+        | Cause::MissingParameter => (403, AwsException::AccessDenied),
+        Cause::Damaged(_) | Cause::Storage(_) if registration => (500, AwsException::InternalFailure),
+        Cause::Damaged(_) | Cause::Storage(_) => (503, AwsException::ServiceUnavailable),
+    };
+    let body = json(&AwsErrorBody { message: &cause.message() });
+    let mut reply = Reply::new(status, HeaderSet::Aws, body);
+    reply.headers.push(("x-amzn-errortype", exception.name().into()));
+    reply
+}

@@ -1,0 +1,59 @@
+//! A job's row: what was told of it, how many executions of it are known, and its document.
+
+use super::Row;
+use crate::error::{Cause, damaged};
+use fleetglass_model::Observation;
+use fleetglass_model::job::ProcessDetails;
+use fleetglass_model::key::JobId;
+
+/// How many executions of a job are known in each status: what [`job_of`] reads.
+macro_rules! counts_sql {
+    () => {
+        "json_array(queued, in_progress, succeeded, failed, timed_out, rejected, removed, canceled)"
+    };
+}
+/// The document of the job `j`: its own, else that of an execution of it, since all have the same.
+macro_rules! document_sql {
+    () => {
+        "(SELECT body FROM documents WHERE hash = ifnull(j.document, (SELECT document FROM executions AS e \
+         INDEXED BY executions_job WHERE e.job_id = j.job_id AND document IS NOT NULL LIMIT 1)))"
+    };
+}
+pub(crate) use {counts_sql, document_sql};
+
+pub(crate) fn no_job(job: &JobId) -> Box<Cause> {
+    Cause::NotFound(format!("Job {job}")).into()
+}
+
+/// Reads the row of a job: what was told of it, and how many executions are known in each status.
+pub(crate) fn job_of(row: Row) -> Result<(Observation, ProcessDetails), Box<Cause>> {
+    let [observation, counts] =
+        <[Option<String>; 2]>::try_from(row).map_err(|_| damaged("a job's row has not two columns"))?;
+    let observation = Observation::read(&observation.unwrap_or_default()).map_err(|e| damaged(&e))?;
+    let counts = counts.unwrap_or_default();
+    let mut numbers =
+        counts.split(|c: char| !c.is_ascii_digit()).filter_map(|number| number.parse::<i64>().ok());
+    let mut next = || numbers.next().unwrap_or_default();
+    let known = ProcessDetails {
+        processing_targets: Vec::new(),
+        queued: next(),
+        in_progress: next(),
+        succeeded: next(),
+        failed: next(),
+        timed_out: next(),
+        rejected: next(),
+        removed: next(),
+        canceled: next(),
+    };
+    Ok((observation, known))
+}
+
+/// What the job's own counts are: the provider's while they count more than is known here, else those of the executions
+/// that are known, which are the newer. Both count executions, not things: a retry counts again.
+pub(crate) fn process_details(told: Option<ProcessDetails>, known: ProcessDetails) -> ProcessDetails {
+    match told {
+        Some(told) if told.total() > known.total() => told,
+        Some(told) => ProcessDetails { processing_targets: told.processing_targets, ..known },
+        None => known,
+    }
+}
