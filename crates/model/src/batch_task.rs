@@ -1,166 +1,121 @@
 //! Huawei IoT batch tasks: the answer of `queryOneTask` (S3).
 
 use crate::Timestamp;
-use crate::json::{ToJson, object};
-use crate::members::{FromJson, Members, serde_by_json};
-use crate::raw::Object;
+use crate::codec::from_json;
+use crate::raw::{Object, RawJson};
 use crate::status::{BatchStatus, Progress, State};
 use crate::violation::{Checker, Violation};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// A batch task: S3's `QueryOneTaskOutDTO`, in S3's order and under S3's names.
 ///
 /// Only the id, which names the record, is required. Absent members are left out of the JSON; `tags` are the last,
 /// because they are answered only when asked for (`select=tag`).
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct BatchTask {
     /// The application that the task belongs to.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub app_id: Option<String>,
     /// The id.
     pub task_id: String,
     /// The name, at most 256 characters.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub task_name: Option<String>,
     /// Who delivered it.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub operator: Option<String>,
     /// `Portal` or `Northbound`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub task_from: Option<String>,
     /// `DeviceReg`, `DeviceCmd`, `DeviceLocation`, `DeviceMod`, `DeviceDel` or `DeviceLicense`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub task_type: Option<String>,
     /// How the task stands.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<BatchStatus>,
     /// When the task was *created*, `yyyyMMdd'T'HHmmss'Z'`; kept as it came.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub start_time: Option<String>,
     /// Seconds until the task times out, from its start.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub timeout: Option<i64>,
     /// Permille, 0 to 1000, rounded down.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub progress: Option<i64>,
     /// Subtasks in all.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub total_cnt: Option<i64>,
     /// Subtasks that succeeded.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub success_cnt: Option<i64>,
     /// Subtasks that failed.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub fail_cnt: Option<i64>,
     /// Subtasks that timed out.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub timeout_cnt: Option<i64>,
     /// Subtasks that expired before they were begun; not among the completed.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub expired_cnt: Option<i64>,
     /// Subtasks that succeeded, failed or timed out.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub complete_cnt: Option<i64>,
     /// Permille, 0 to 1000, rounded down.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub success_rate: Option<i64>,
     /// What the task does, by its type; see [`Param`].
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub param: Option<RawParam>,
     /// The tags of the task.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub tags: Option<Vec<Tag>>,
 }
 
-serde_by_json!(BatchTask, RawParam, Tag);
-
-impl ToJson for BatchTask {
-    fn put(&self, out: &mut String) {
-        object(
-            out,
-            &[
-                ("appId", &self.app_id),
-                ("taskId", &self.task_id),
-                ("taskName", &self.task_name),
-                ("operator", &self.operator),
-                ("taskFrom", &self.task_from),
-                ("taskType", &self.task_type),
-                ("status", &self.status),
-                ("startTime", &self.start_time),
-                ("timeout", &self.timeout),
-                ("progress", &self.progress),
-                ("totalCnt", &self.total_cnt),
-                ("successCnt", &self.success_cnt),
-                ("failCnt", &self.fail_cnt),
-                ("timeoutCnt", &self.timeout_cnt),
-                ("expiredCnt", &self.expired_cnt),
-                ("completeCnt", &self.complete_cnt),
-                ("successRate", &self.success_rate),
-                ("param", &self.param),
-                ("tags", &self.tags),
-            ],
-        );
-    }
-}
-
-impl FromJson<'_> for BatchTask {
-    fn from_json(text: &str) -> Result<Self, String> {
-        let mut m = Members::from_json(text)?;
-        let read = Self {
-            app_id: m.take("appId"),
-            task_id: m.require("taskId"),
-            task_name: m.take("taskName"),
-            operator: m.take("operator"),
-            task_from: m.take("taskFrom"),
-            task_type: m.take("taskType"),
-            status: m.take("status"),
-            start_time: m.take("startTime"),
-            timeout: m.take("timeout"),
-            progress: m.take("progress"),
-            total_cnt: m.take("totalCnt"),
-            success_cnt: m.take("successCnt"),
-            fail_cnt: m.take("failCnt"),
-            timeout_cnt: m.take("timeoutCnt"),
-            expired_cnt: m.take("expiredCnt"),
-            complete_cnt: m.take("completeCnt"),
-            success_rate: m.take("successRate"),
-            param: m.take("param"),
-            tags: m.take("tags"),
-        };
-        m.done().map(|()| read)
-    }
-}
-
 /// [`Param`] as it came: the Worker passes it on and looks into it for violations alone.
-#[derive(Clone, Debug, PartialEq)]
-pub struct RawParam(String);
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(transparent)]
+pub struct RawParam(RawJson);
 
-impl ToJson for RawParam {
-    fn put(&self, out: &mut String) {
-        out.push_str(&self.0);
-    }
-}
-
-impl FromJson<'_> for RawParam {
-    fn from_json(text: &str) -> Result<Self, String> {
-        if text.starts_with('{') { Ok(Self(text.to_owned())) } else { Err("is not an object".to_owned()) }
+impl<'de> Deserialize<'de> for RawParam {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let raw = RawJson::deserialize(deserializer)?;
+        if raw.get().starts_with('{') { Ok(Self(raw)) } else { Err(D::Error::custom("is not an object")) }
     }
 }
 
 impl RawParam {
     /// The parameters, to be looked into.
     pub fn read(&self) -> Param {
-        Param(Object::from_json(&self.0).unwrap_or_default())
+        Param(from_json(self.get()).unwrap_or_default())
     }
 
     /// The JSON, as it came.
     pub fn get(&self) -> &str {
-        &self.0
+        self.0.get()
     }
 
     fn check(&self, c: &mut Checker) {
-        let Ok(mut members) = Members::from_json(&self.0) else { return };
-        for (member, value) in members.iter().filter(|(_, value)| *value != "null") {
-            let of_its_type = match member {
+        let param = self.read();
+        for (member, value) in param.0.0.iter().filter(|(_, value)| !value.is_null()) {
+            let is_of_its_type = match member.as_str() {
                 "type" | "deviceType" | "manufacturerId" | "model" | "deviceLocation" | "callbackUrl"
-                | "groupTag" => value.starts_with('"'),
-                "deviceList" | "groupList" => Vec::<String>::from_json(value).is_ok(),
-                "maxRetransmit" => i64::from_json(value).is_ok(),
-                "command" => value.starts_with('{'),
+                | "groupTag" => value.get().starts_with('"'),
+                "deviceList" | "groupList" => from_json::<Vec<String>>(value.get()).is_ok(),
+                "maxRetransmit" => from_json::<i64>(value.get()).is_ok(),
+                "command" => value.get().starts_with('{'),
                 _ => true,
             };
-            if !of_its_type {
+            if !is_of_its_type {
                 c.add(&["param.", member].concat(), "is not of its type");
             }
         }
-        let kind: Option<String> = members.take("type");
-        one_of(c, "param.type", kind.as_deref(), PARAM_TYPES);
-        c.range("param.maxRetransmit", members.take("maxRetransmit"), 0, 3);
-        if let Some(mut command) = members.take::<Members>("command") {
-            let mut text = |member| command.take::<String>(member);
-            c.length("param.command.serviceId", text("serviceId").as_deref(), 1, 64);
-            c.length("param.command.method", text("method").as_deref(), 1, 128);
+        one_of(c, "param.type", param.text("type").as_deref(), PARAM_TYPES);
+        c.range("param.maxRetransmit", param.max_retransmit(), 0, 3);
+        if let Some(command) = param.command() {
+            c.length("param.command.serviceId", command.text("serviceId").as_deref(), 1, 64);
+            c.length("param.command.method", command.text("method").as_deref(), 1, 128);
         }
     }
 }
@@ -192,32 +147,21 @@ impl Param {
         self.member("command").map(Self)
     }
 
-    fn member<'a, T: FromJson<'a>>(&'a self, member: &str) -> Option<T> {
-        T::from_json(self.0.get(member)?.get()).ok()
+    fn member<'a, T: Deserialize<'a>>(&'a self, member: &str) -> Option<T> {
+        from_json(self.0.get(member)?.get()).ok()
     }
 }
 
 /// S3's `TagDTO2`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Tag {
     /// 1 to 128 characters.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub tag_name: Option<String>,
     /// 1 to 1024 characters.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub tag_value: Option<String>,
-}
-
-impl ToJson for Tag {
-    fn put(&self, out: &mut String) {
-        object(out, &[("tagName", &self.tag_name), ("tagValue", &self.tag_value)]);
-    }
-}
-
-impl FromJson<'_> for Tag {
-    fn from_json(text: &str) -> Result<Self, String> {
-        let mut m = Members::from_json(text)?;
-        let read = Self { tag_name: m.take("tagName"), tag_value: m.take("tagValue") };
-        m.done().map(|()| read)
-    }
 }
 
 impl BatchTask {

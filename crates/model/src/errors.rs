@@ -1,7 +1,6 @@
 //! How each provider says no: names, codes and bodies. Which HTTP status goes with them is the service's to say.
 
 use crate::Timestamp;
-use crate::json::{ToJson, object};
 use crate::status::{ExecutionStatus, wire_enum};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -65,16 +64,10 @@ impl AwsException {
 }
 
 /// The body of an AWS exception: the S0 and S2 exceptions have this one member.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub struct AwsErrorBody<'a> {
     /// What is wrong.
     pub message: &'a str,
-}
-
-impl ToJson for AwsErrorBody<'_> {
-    fn put(&self, out: &mut String) {
-        object(out, &[("message", &self.message)]);
-    }
 }
 
 wire_enum! {
@@ -208,32 +201,20 @@ impl HuaweiError {
 }
 
 /// See [`HuaweiError::body`].
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub struct HuaweiErrorBody {
     error_code: &'static str,
     error_desc: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
     resultcode: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     resultmsg: Option<&'static str>,
-}
-
-impl ToJson for HuaweiErrorBody {
-    fn put(&self, out: &mut String) {
-        object(
-            out,
-            &[
-                ("error_code", &self.error_code),
-                ("error_desc", &self.error_desc),
-                ("resultcode", &self.resultcode),
-                ("resultmsg", &self.resultmsg),
-            ],
-        );
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::json::json;
+    use crate::codec::to_json;
 
     #[test]
     fn the_nine_codes_of_s4() {
@@ -254,7 +235,7 @@ mod tests {
 
     #[test]
     fn bodies_of_huawei() {
-        let body = |error: HuaweiError| json(&error.body());
+        let body = |error: HuaweiError| to_json(&error.body());
         assert_eq!(
             body(HuaweiError::NoSuchBatchTask),
             r#"{"error_code":"105005","error_desc":"The batchTask is not existed."}"#

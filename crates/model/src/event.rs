@@ -3,13 +3,15 @@
 //!
 //! Its times are in seconds or in milliseconds since the epoch, even within one message.
 
-use crate::job_execution::either_details;
-use crate::json::{Texts, ToJson, compact, json};
+use crate::codec::from_json;
+use crate::job_execution::status_details;
 use crate::key::thing_of_arn;
-use crate::members::{FromJson, Members};
-use crate::raw::RawJson;
+use crate::raw::{Object, RawJson};
 use crate::status::{ExecutionStatus, JobStatus};
-use crate::{Job, JobExecution, Observation, Record, Timestamp};
+use crate::{Job, Observation, Record, Timestamp};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
+use std::collections::BTreeMap;
 
 /// What a message tells.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,7 +31,7 @@ pub struct Event {
     /// The status that the execution ended in; none where it was deleted.
     pub status: Option<ExecutionStatus>,
     /// What the device said of itself when the execution ended.
-    pub status_details: Option<Texts>,
+    pub status_details: Option<BTreeMap<String, String>>,
     /// What is told of whole records: of a job without a status that `DescribeJob` does not know, and nothing where it was
     /// deleted; of a thing its pending executions.
     pub records: Vec<Record>,
@@ -52,79 +54,91 @@ pub enum About {
 /// Of more pending executions `notify` tells no more.
 const NOTIFIED_MAX: usize = 10;
 
-impl FromJson<'_> for Event {
-    fn from_json(text: &str) -> Result<Self, String> {
-        let mut m = Members::from_json(text)?;
-        let about = match m.take::<String>("eventType").as_deref() {
+/// The members of all messages.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Message {
+    event_id: Option<String>,
+    operation: Option<String>,
+    thing_arn: Option<String>,
+    job_id: Option<String>,
+    status: Option<String>,
+    #[serde(default, deserialize_with = "status_details")]
+    status_details: Option<BTreeMap<String, String>>,
+    topic: Option<String>,
+    jobs: Option<Object>,
+    execution: Option<Object>,
+    #[serde(deserialize_with = "time")]
+    timestamp: Timestamp,
+}
+
+impl Event {
+    /// Reads a message.
+    pub fn read(text: &str) -> Result<Self, String> {
+        let whole: Object = from_json(text)?;
+        let about = match whole.read::<String>("eventType")?.as_deref() {
             Some("JOB_EXECUTION") => About::Execution,
             Some("JOB") => About::Job,
             Some(_) => return Err("its eventType is neither JOB_EXECUTION nor JOB".to_owned()),
             None => About::Thing,
         };
+        let message: Message = whole.read_all()?;
+        let is_deletion = message.operation.as_deref() == Some("deleted");
         let mut event = Self {
             about,
-            id: m.take("eventId"),
-            at: Timestamp::default(),
+            id: message.event_id.clone(),
+            at: message.timestamp,
             thing_name: String::new(),
-            thing_arn: m.take("thingArn").unwrap_or_default(),
-            job_id: m.take("jobId").unwrap_or_default(),
+            thing_arn: message.thing_arn.clone().unwrap_or_default(),
+            job_id: message.job_id.clone().unwrap_or_default(),
             status: None,
             status_details: None,
             records: Vec::new(),
             all: false,
         };
-        let is_deletion = m.take::<String>("operation").as_deref() == Some("deleted");
         match about {
             About::Execution => {
                 event.thing_name = thing_of_arn(&event.thing_arn).unwrap_or_default().to_owned();
-                event.status = m.take("status").filter(|_| !is_deletion);
-                event.status_details = either_details(&mut m);
+                event.status = message.status.as_deref().filter(|_| !is_deletion).map(ExecutionStatus::from);
+                event.status_details = message.status_details;
             }
             About::Job if is_deletion => {}
-            About::Job => event.records.push(Record::Job(job(text, m.take("status"))?)),
-            About::Thing => event.pending(&mut m)?,
+            About::Job => event.records.push(Record::Job(job(whole, message.status.as_deref())?)),
+            About::Thing => event.add_pending(message)?,
         }
-        event.at = time("timestamp", m.require("timestamp"))?;
-        m.done().map(|()| event)
+        Ok(event)
     }
-}
 
-fn job(text: &str, status: Option<String>) -> Result<Job, String> {
-    let is_known = status.is_some_and(|status| JobStatus::KNOWN.contains(&status.as_str()));
-    Job::from_json(&kept(text, if is_known { "\"topic\":null" } else { "\"status\":null" })?)
-}
-
-impl Event {
     /// Reads what a thing is told.
-    fn pending(&mut self, m: &mut Members<'_>) -> Result<(), String> {
-        let topic: String = m.take("topic").unwrap_or_default();
+    fn add_pending(&mut self, message: Message) -> Result<(), String> {
+        let topic = message.topic.unwrap_or_default();
         let Some((thing, kind)) = of_topic(&topic) else {
             return Err("it is no event, and has no topic that tells a thing of its jobs".to_owned());
         };
-        let thing_name = ["\"thingName\":", &json(&thing)].concat();
-        let jobs = m.take::<Members<'_>>("jobs");
-        for (status, list) in jobs.iter().flat_map(Members::iter) {
-            let more = [&thing_name, ",\"status\":", &json(&status)].concat();
-            for summary in Vec::<RawJson>::from_json(list)? {
-                self.told(summary.get(), &more)?;
+        thing.clone_into(&mut self.thing_name);
+        for (status, list) in message.jobs.iter().flat_map(|jobs| &jobs.0) {
+            for summary in from_json::<Vec<Object>>(list.get())? {
+                self.add_execution(summary, Some(status))?;
             }
         }
-        let next: Option<&str> = m.take("execution");
-        if let Some(next) = next {
-            self.told(next, &thing_name)?;
-        }
         self.all = match kind {
-            "notify" => jobs.is_some() && self.records.len() < NOTIFIED_MAX,
-            "notify-next" => next.is_none(),
+            "notify" => message.jobs.is_some() && self.records.len() < NOTIFIED_MAX,
+            "notify-next" => message.execution.is_none(),
             _ => false,
         };
-        thing.clone_into(&mut self.thing_name);
-        Ok(())
+        match message.execution {
+            Some(next) => self.add_execution(next, None),
+            None => Ok(()),
+        }
     }
 
-    fn told(&mut self, execution: &str, more: &str) -> Result<(), String> {
-        let execution = JobExecution::from_json(&kept(execution, more)?)?;
-        self.records.push(Record::JobExecution(execution));
+    fn add_execution(&mut self, members: Object, status: Option<&str>) -> Result<(), String> {
+        let mut members = in_seconds(members)?;
+        members.insert("thingName", &self.thing_name);
+        if let Some(status) = status {
+            members.insert("status", status);
+        }
+        self.records.push(Record::JobExecution(members.read_all()?));
         Ok(())
     }
 
@@ -154,7 +168,7 @@ impl Event {
         execution.is_terminal() && execution.status == self.status && is_same
     }
 
-    fn details(&self) -> Option<&Texts> {
+    fn details(&self) -> Option<&BTreeMap<String, String>> {
         self.status_details.as_ref().filter(|details| !details.is_empty())
     }
 }
@@ -166,41 +180,53 @@ fn of_topic(topic: &str) -> Option<(&str, &str)> {
     kind.starts_with("notify").then_some((thing, kind))
 }
 
-/// An object as a record is kept, with more members, which count where it has its own of the same names: its times are in
-/// seconds; the job document, which is an object over MQTT, is a text.
-fn kept(text: &str, more: &str) -> Result<String, String> {
-    const TIMES: [&str; 5] = ["createdAt", "lastUpdatedAt", "completedAt", "queuedAt", "startedAt"];
-    let mut out = "{".to_owned();
-    for (name, value) in Members::from_json(text)?.iter() {
-        name.put(&mut out);
-        out.push(':');
-        match name {
-            _ if TIMES.contains(&name) && value != "null" => time(name, value)?.put(&mut out),
-            "jobDocument" if value.starts_with('{') => compact(value).put(&mut out),
-            _ => out.push_str(value),
-        }
-        out.push(',');
+/// The job of an event. A status that no job has is left out.
+fn job(members: Object, status: Option<&str>) -> Result<Job, String> {
+    let mut members = in_seconds(members)?;
+    if !status.is_some_and(|status| JobStatus::KNOWN.contains(&status)) {
+        members.insert("status", &None::<&str>);
     }
-    out.push_str(more);
-    out.push('}');
-    Ok(out)
+    members.read_all()
+}
+
+/// The members of a record with its times in seconds, and with its job document, which is an object over MQTT, as a text.
+fn in_seconds(members: Object) -> Result<Object, String> {
+    const TIMES: [&str; 5] = ["createdAt", "lastUpdatedAt", "completedAt", "queuedAt", "startedAt"];
+    let mut kept = Object::default();
+    for (name, value) in members.0 {
+        match name.as_str() {
+            name if TIMES.contains(&name) && !value.is_null() => {
+                let time = time_of(value.get()).map_err(|error| [name, ": ", &error].concat())?;
+                kept.insert(name, &time);
+            }
+            "jobDocument" if value.get().starts_with('{') => kept.insert("jobDocument", &value.compact()),
+            _ => kept.0.push((name, value)),
+        }
+    }
+    Ok(kept)
 }
 
 /// So many seconds lie in the year 5138: more are milliseconds.
 const SECONDS_END: i64 = 100_000_000_000;
 
 /// Reads a time in seconds or in milliseconds, which are told apart by their size.
-fn time(name: &str, text: &str) -> Result<Timestamp, String> {
+fn time_of(text: &str) -> Result<Timestamp, String> {
     match text.parse::<i64>() {
         Ok(millis) if (SECONDS_END..SECONDS_END * 1000).contains(&millis) => {
             Ok(Timestamp::from_millis(millis))
         }
-        _ => Timestamp::from_json(text).map_err(|error| [name, ": ", &error].concat()),
+        _ => from_json(text),
     }
 }
 
+fn time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Timestamp, D::Error> {
+    let raw = RawJson::deserialize(deserializer)?;
+    time_of(raw.get()).map_err(D::Error::custom)
+}
+
 /// What AWS IoT sends to a destination before it sends anything else there.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Confirmation {
     /// The destination's ARN.
     pub arn: String,
@@ -208,22 +234,13 @@ pub struct Confirmation {
     pub enable_url: String,
 }
 
-impl FromJson<'_> for Confirmation {
-    fn from_json(text: &str) -> Result<Self, String> {
-        let mut m = Members::from_json(text)?;
-        let read = Self { arn: m.require("arn"), enable_url: m.require("enableUrl") };
-        m.done().map(|()| read)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::read;
     use serde_json::{Value, json};
 
     fn event(value: Value) -> Result<Event, String> {
-        read(&value.to_string())
+        Event::read(&value.to_string())
     }
 
     fn ended(more: Value) -> Event {

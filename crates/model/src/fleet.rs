@@ -1,15 +1,17 @@
 //! What `/api/v1` tells beside lists and records, as the console reads it. Times are epoch seconds.
 
 use crate::api::Answer;
+use crate::codec::null_as_default;
 use crate::import::Refused;
 use crate::job::{Job, ProcessDetails};
 use crate::list::{Attention, ImportRow, ThingRow};
-use crate::members::from_members;
 use crate::status::State;
 use crate::{Timestamp, Violation};
+use serde::Deserialize;
 
 /// `/api/v1/attention`: how many records need attention, and why.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct AttentionCounts {
     /// One for each reason of each list.
     pub groups: Vec<AttentionCount>,
@@ -17,13 +19,9 @@ pub struct AttentionCounts {
     pub change: i64,
 }
 
-from_members!(AttentionCounts {
-    groups = "groups",
-    change = "change",
-});
-
 /// How many records of a list need attention for a reason.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct AttentionCount {
     /// The list's name in the path.
     pub list: String,
@@ -35,15 +33,9 @@ pub struct AttentionCount {
     pub exact: bool,
 }
 
-from_members!(AttentionCount {
-    list = "list",
-    reason = "reason",
-    count = "count",
-    exact = "exact",
-});
-
 /// `/api/v1/totals`: how many records are in each status, and how many executions were last updated when.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Totals {
     /// By list and status.
     pub totals: Vec<Total>,
@@ -53,14 +45,9 @@ pub struct Totals {
     pub change: i64,
 }
 
-from_members!(Totals {
-    totals = "totals",
-    times = "times",
-    change = "change",
-});
-
 /// How many records of a list are in a status.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Total {
     /// The list's name in the path.
     pub list: String,
@@ -74,16 +61,9 @@ pub struct Total {
     pub exact: bool,
 }
 
-from_members!(Total {
-    list = "list",
-    status = "status",
-    state = "state",
-    count = "count",
-    exact = "exact",
-});
-
 /// How many executions of a status were last updated in an hour or on a day.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct TimeCount {
     /// When the hour or the day begins.
     pub at: i64,
@@ -93,34 +73,25 @@ pub struct TimeCount {
     pub count: i64,
 }
 
-from_members!(TimeCount {
-    at = "at",
-    status = "status",
-    count = "count",
-});
-
 /// `/api/v1/changes`: what changed since a count of the clock.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Changes {
     /// Each record once, of each list in the order in which they changed.
     pub changes: Vec<Change>,
     /// True where there are more: `since` goes on from `change`.
+    #[serde(default, deserialize_with = "null_as_default")]
     pub more: bool,
     /// True where more changed at once than can be told: the lists are to be read anew.
+    #[serde(default, deserialize_with = "null_as_default")]
     pub incomplete: bool,
     /// What goes into `since` next.
     pub change: i64,
 }
 
-from_members!(Changes {
-    changes = "changes",
-    more = "more" or Default::default(),
-    incomplete = "incomplete" or Default::default(),
-    change = "change",
-});
-
 /// A record that changed: its list, and what names it there.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Change {
     /// The list's name in the path.
     pub list: String,
@@ -140,30 +111,17 @@ pub struct Change {
     pub state: Option<State>,
 }
 
-from_members!(Change {
-    list = "list",
-    thing_name = "thingName",
-    job_id = "jobId",
-    execution_number = "executionNumber",
-    task_id = "taskId",
-    key = "key",
-    import_id = "importId",
-    state = "state",
-});
-
 /// `/api/v1/sources`: when each source last spoke.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Sources {
     /// In the order of their names.
     pub sources: Vec<Source>,
 }
 
-from_members!(Sources {
-    sources = "sources",
-});
-
 /// A source.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Source {
     /// `aws`, `huawei`, or `huawei:` and an application's id; `aws-events`: what a rule pushes.
     pub source: String,
@@ -174,6 +132,7 @@ pub struct Source {
     /// How many seconds apart a collector looks at it, where one said so last.
     pub every: Option<i64>,
     /// `collect`: a collector tells of it. `push`: a rule does. Empty: imports alone.
+    #[serde(default, deserialize_with = "null_as_default")]
     pub via: String,
     /// Why it could not be asked last, in words.
     pub problem: Option<String>,
@@ -182,17 +141,6 @@ pub struct Source {
     /// When the collector or the rule last told of it, by the deployment's clock.
     pub told_at: Option<Timestamp>,
 }
-
-from_members!(Source {
-    source = "source",
-    observed_at = "observedAt",
-    imported_at = "importedAt",
-    every = "every",
-    via = "via" or Default::default(),
-    problem = "problem",
-    behind = "behind",
-    told_at = "toldAt",
-});
 
 impl Source {
     /// Since when it has been silent, where it is: two looks were missed, or a minute has passed beyond one that was due,
@@ -209,7 +157,8 @@ impl Source {
 }
 
 /// `/api/v1/things/{thingName}`: a thing and its queue.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct ThingView {
     /// The thing.
     pub thing: ThingRow,
@@ -219,14 +168,9 @@ pub struct ThingView {
     pub change: i64,
 }
 
-from_members!(ThingView {
-    thing = "thing",
-    queue = "queue",
-    change = "change",
-});
-
 /// A pending execution of a thing.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Queued {
     /// The job.
     pub job_id: String,
@@ -254,23 +198,9 @@ pub struct Queued {
     pub waits_for: Option<String>,
 }
 
-from_members!(Queued {
-    job_id = "jobId",
-    execution_number = "executionNumber",
-    status = "status",
-    state = "state",
-    queued_at = "queuedAt",
-    started_at = "startedAt",
-    last_updated_at = "lastUpdatedAt",
-    times_out_at = "timesOutAt",
-    message = "message",
-    since = "since",
-    observed_at = "observedAt",
-    waits_for = "waitsFor",
-});
-
 /// `/api/v1/jobs/{jobId}`: a job with all that is known of it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct JobView {
     /// The job.
     pub record: Job,
@@ -288,29 +218,17 @@ pub struct JobView {
     pub change: i64,
 }
 
-from_members!(JobView {
-    record = "record",
-    counts = "counts",
-    violations = "violations",
-    observed_at = "observedAt",
-    rev = "rev",
-    answers = "answers",
-    change = "change",
-});
-
 /// `/api/v1/registration-tasks/{taskId}/progress` and that of batch tasks.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Progress {
     /// In the order of time, the last thousand.
     pub points: Vec<Point>,
 }
 
-from_members!(Progress {
-    points = "points",
-});
-
 /// How far a task was at a time.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Point {
     /// When its source spoke.
     pub observed_at: Timestamp,
@@ -324,27 +242,17 @@ pub struct Point {
     pub total: Option<i64>,
 }
 
-from_members!(Point {
-    observed_at = "observedAt",
-    status = "status",
-    done = "done",
-    failed = "failed",
-    total = "total",
-});
-
 /// `/api/v1/registration-tasks/{taskId}/reports`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Reports {
     /// The links, errors first.
     pub reports: Vec<Report>,
 }
 
-from_members!(Reports {
-    reports = "reports",
-});
-
 /// A link to a report.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Report {
     /// `ERRORS` or `RESULTS`.
     pub report_type: String,
@@ -354,14 +262,9 @@ pub struct Report {
     pub observed_at: Timestamp,
 }
 
-from_members!(Report {
-    report_type = "reportType",
-    link = "link",
-    observed_at = "observedAt",
-});
-
 /// `/api/v1/imports/{importId}/refusals`: what an import refused.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Refusals {
     /// The import.
     pub import: ImportRow,
@@ -369,13 +272,9 @@ pub struct Refusals {
     pub refusals: Vec<RequestRefusals>,
 }
 
-from_members!(Refusals {
-    import = "import",
-    refusals = "refusals",
-});
-
 /// What a request of an import refused.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct RequestRefusals {
     /// Which request, from 0.
     pub request: i64,
@@ -387,13 +286,6 @@ pub struct RequestRefusals {
     pub some: Vec<Refused>,
 }
 
-from_members!(RequestRefusals {
-    request = "request",
-    at = "at",
-    refused = "refused",
-    some = "some",
-});
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -403,7 +295,7 @@ mod tests {
     }
 
     fn source(more: &str) -> Source {
-        crate::read(&[r#"{"source":"aws","importedAt":1000"#, more, "}"].concat()).unwrap()
+        crate::from_json(&[r#"{"source":"aws","importedAt":1000"#, more, "}"].concat()).unwrap()
     }
 
     #[track_caller]

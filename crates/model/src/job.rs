@@ -1,196 +1,210 @@
 //! AWS IoT jobs: the answers of `DescribeJob`, `GetJobDocument` and `ListJobs` (AWS service model), as one record.
 
 use crate::Timestamp;
+use crate::codec::{from_json, null_as_default, to_json};
 use crate::job_execution::{JOB_DOCUMENT_MAX, Owner};
-use crate::json::{ToJson, json, object};
 use crate::key::{JobId, is_job_byte};
-use crate::members::{FromJson, Members, from_members, serde_by_json};
 use crate::merge::{both_equal, by_time, fill, finer};
 use crate::raw::RawJson;
 use crate::status::{JobStatus, State};
 use crate::violation::{Checker, Violation};
+use serde::{Deserialize, Serialize};
 
 /// The longest description and the longest comment, in characters (AWS service model, `JobDescription`, `Comment`).
 const REMARK_MAX: usize = 2028;
 
-/// Of which type a member is, as far as it is looked into.
-#[derive(Clone, Copy, PartialEq)]
-enum Type {
-    Text,
-    Time,
-    Flag,
-    Other,
-}
-
-/// What is kept of a job, in the service model's order: `documentSource` stands beside `job`, all others within it,
-/// `thingGroupId` in a list's summaries alone.
-const MEMBERS: &[(&str, Type)] = &[
-    ("documentSource", Type::Text),
-    ("targetSelection", Type::Text),
-    ("status", Type::Text),
-    ("forceCanceled", Type::Flag),
-    ("reasonCode", Type::Text),
-    ("comment", Type::Text),
-    ("targets", Type::Other),
-    ("description", Type::Text),
-    ("presignedUrlConfig", Type::Other),
-    ("jobExecutionsRolloutConfig", Type::Other),
-    ("abortConfig", Type::Other),
-    ("createdAt", Type::Time),
-    ("lastUpdatedAt", Type::Time),
-    ("completedAt", Type::Time),
-    ("jobProcessDetails", Type::Other),
-    ("timeoutConfig", Type::Other),
-    ("namespaceId", Type::Text),
-    ("jobTemplateArn", Type::Text),
-    ("jobExecutionsRetryConfig", Type::Other),
-    ("documentParameters", Type::Other),
-    ("isConcurrent", Type::Flag),
-    ("schedulingConfig", Type::Other),
-    ("scheduledJobRollouts", Type::Other),
-    ("destinationPackageVersions", Type::Other),
-    ("thingGroupId", Type::Text),
-];
-
-/// An AWS IoT job. Few of its members are looked into: all are kept as JSON, and read when asked for.
+/// An AWS IoT job. What is not looked into is kept as it came.
 ///
 /// In storage and in `/api/v1` it is one flat object: `jobId`, `document`, then the members of `DescribeJob` and of
 /// `ListJobs` in the service model's order. The job's ARN is not kept: it is rendered from the deployment's account
-/// and region.
-#[derive(Clone, Debug, PartialEq)]
+/// and region. Times are epoch seconds.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Job {
     /// The id, 1 to 64 of `[a-zA-Z0-9_-]`.
     pub job_id: String,
     /// The job document: JSON in a string, at most 32768 characters; `GetJobDocument` alone tells.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub document: Option<String>,
-    /// In the order of [`MEMBERS`], none of them null.
-    members: Vec<(&'static str, RawJson)>,
+    /// Where the document lies, beside `job` in the answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub document_source: Option<String>,
+    /// `SNAPSHOT` or `CONTINUOUS`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub target_selection: Option<String>,
+    /// How it stands.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<JobStatus>,
+    /// Whether its cancellation was forced.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub force_canceled: Option<bool>,
+    /// Why it was cancelled, as a code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason_code: Option<String>,
+    /// Why it was cancelled, at most 2028 characters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub comment: Option<String>,
+    /// ARNs of things and groups.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub targets: Option<RawJson>,
+    /// What people call it, at most 2028 characters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// `PresignedUrlConfig`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub presigned_url_config: Option<RawJson>,
+    /// `JobExecutionsRolloutConfig`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub job_executions_rollout_config: Option<RawJson>,
+    /// `AbortConfig`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub abort_config: Option<RawJson>,
+    /// When it was created.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub created_at: Option<Timestamp>,
+    /// When the job itself was last updated. What its executions do does not count.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_updated_at: Option<Timestamp>,
+    /// When it was completed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub completed_at: Option<Timestamp>,
+    /// How many executions stand how, as the source told it: see [`Job::process_details`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub job_process_details: Option<RawJson>,
+    /// [`TimeoutConfig`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub timeout_config: Option<RawJson>,
+    /// The namespace.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub namespace_id: Option<String>,
+    /// The template that it was made from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub job_template_arn: Option<String>,
+    /// `JobExecutionsRetryConfig`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub job_executions_retry_config: Option<RawJson>,
+    /// The values that stand in the document.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub document_parameters: Option<RawJson>,
+    /// Whether it rolls out several at once.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub is_concurrent: Option<bool>,
+    /// `SchedulingConfig`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scheduling_config: Option<RawJson>,
+    /// `ScheduledJobRolloutList`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scheduled_job_rollouts: Option<RawJson>,
+    /// ARNs of the package versions that it installs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub destination_package_versions: Option<RawJson>,
+    /// The group, in the summaries of a list alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub thing_group_id: Option<String>,
 }
 
-serde_by_json!(Job, ProcessDetails);
-
-impl ToJson for Job {
-    fn put(&self, out: &mut String) {
-        let mut members: Vec<(&str, &dyn ToJson)> =
-            vec![("jobId", &self.job_id), ("document", &self.document)];
-        members.extend(self.members.iter().map(|(name, value)| (*name, value as &dyn ToJson)));
-        object(out, &members);
-    }
+/// The answer of `DescribeJob`.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct DescribeJobAnswer<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    document_source: &'a Option<String>,
+    job: DescribedJob,
 }
 
-impl FromJson<'_> for Job {
-    fn from_json(text: &str) -> Result<Self, String> {
-        let mut m = Members::from_json(text)?;
-        let (job_id, document) = (m.require("jobId"), m.take("document"));
-        let mut members = Vec::new();
-        for (name, of) in MEMBERS {
-            let value = match of {
-                Type::Text => m.take(name).map(|text: String| json(&text)),
-                Type::Time => m.take(name).map(|time: Timestamp| json(&time)),
-                Type::Flag => m.take(name).map(|flag: bool| json(&flag)),
-                Type::Other => m.take(name).map(str::to_owned),
-            };
-            members.extend(value.map(|value| (*name, RawJson::new(value))));
-        }
-        m.done().map(|()| Self { job_id, document, members })
-    }
+/// Within it.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct DescribedJob {
+    job_arn: String,
+    #[serde(flatten)]
+    job: Job,
 }
 
 impl Job {
-    /// How it stands.
-    pub fn status(&self) -> Option<JobStatus> {
-        self.read("status")
-    }
-
     /// The normalised status.
     pub fn state(&self) -> State {
-        self.status().map_or(State::Unknown, |status| status.state())
-    }
-
-    /// What people call it, at most 2028 characters.
-    pub fn description(&self) -> Option<String> {
-        self.read("description")
-    }
-
-    /// Why it was cancelled, at most 2028 characters.
-    pub fn comment(&self) -> Option<String> {
-        self.read("comment")
-    }
-
-    /// When it was created.
-    pub fn created_at(&self) -> Option<Timestamp> {
-        self.read("createdAt")
-    }
-
-    /// When the job itself was last updated. What its executions do does not count.
-    pub fn last_updated_at(&self) -> Option<Timestamp> {
-        self.read("lastUpdatedAt")
-    }
-
-    /// When it was completed.
-    pub fn completed_at(&self) -> Option<Timestamp> {
-        self.read("completedAt")
+        self.status.as_ref().map_or(State::Unknown, JobStatus::state)
     }
 
     /// How many executions stand how, as the source told it.
     pub fn process_details(&self) -> Option<ProcessDetails> {
-        self.read("jobProcessDetails")
+        from_json(self.job_process_details.as_ref()?.get()).ok()
     }
 
-    /// A member's JSON. `jobId` and `document` are not among the members.
-    pub fn raw(&self, member: &str) -> Option<&str> {
-        self.get(member).map(RawJson::get)
-    }
-
-    fn get(&self, member: &str) -> Option<&RawJson> {
-        self.members.iter().find(|(name, _)| *name == member).map(|(_, value)| value)
-    }
-
-    fn read<'a, T: FromJson<'a>>(&'a self, member: &str) -> Option<T> {
-        T::from_json(self.raw(member)?).ok()
-    }
-
-    /// The body of `DescribeJob`. `counts` stands in the place of the `jobProcessDetails` that were told; absent ones
+    /// The body of `DescribeJob`. `counts` stands in the place of the `jobProcessDetails` that were told; absent members
     /// are left out.
-    pub fn describe(&self, owner: &Owner, counts: &dyn ToJson) -> String {
-        let arn = owner.job_arn(&self.job_id);
-        let mut members: Vec<(&str, &dyn ToJson)> = vec![("jobArn", &arn), ("jobId", &self.job_id)];
-        for (name, _) in MEMBERS {
-            match (*name, self.get(name)) {
-                ("jobProcessDetails", _) => members.push((name, counts)),
-                ("documentSource" | "thingGroupId", _) | (_, None) => {}
-                (_, Some(value)) => members.push((name, value)),
-            }
-        }
-        let (mut job, mut body) = (String::new(), String::new());
-        object(&mut job, &members);
-        object(&mut body, &[("documentSource", &self.get("documentSource")), ("job", &RawJson::new(job))]);
-        body
+    pub fn describe(&self, owner: &Owner, counts: &ProcessDetails) -> String {
+        let job = Self {
+            document: None,
+            document_source: None,
+            thing_group_id: None,
+            job_process_details: Some(RawJson::of(counts)),
+            ..self.clone()
+        };
+        let job = DescribedJob { job_arn: owner.job_arn(&self.job_id), job };
+        to_json(&DescribeJobAnswer { document_source: &self.document_source, job })
     }
 
     /// True where no member that both tell differs. A time may lack its fraction.
     pub(crate) fn agrees_with(&self, other: &Self) -> bool {
-        let time = |value: &RawJson| Timestamp::from_json(value.get()).ok();
-        let agree = |(name, of): &(&str, Type)| match (self.get(name), other.get(name)) {
-            (Some(a), Some(b)) if *of == Type::Time => by_time(time(a), time(b)).is_eq(),
-            (a, b) => both_equal(&a, &b),
-        };
-        both_equal(&self.document, &other.document) && MEMBERS.iter().all(agree)
+        both_equal(&self.document, &other.document)
+            && both_equal(&self.document_source, &other.document_source)
+            && both_equal(&self.target_selection, &other.target_selection)
+            && both_equal(&self.status, &other.status)
+            && both_equal(&self.force_canceled, &other.force_canceled)
+            && both_equal(&self.reason_code, &other.reason_code)
+            && both_equal(&self.comment, &other.comment)
+            && both_equal(&self.targets, &other.targets)
+            && both_equal(&self.description, &other.description)
+            && both_equal(&self.presigned_url_config, &other.presigned_url_config)
+            && both_equal(&self.job_executions_rollout_config, &other.job_executions_rollout_config)
+            && both_equal(&self.abort_config, &other.abort_config)
+            && is_same_time(self.created_at, other.created_at)
+            && is_same_time(self.last_updated_at, other.last_updated_at)
+            && is_same_time(self.completed_at, other.completed_at)
+            && both_equal(&self.job_process_details, &other.job_process_details)
+            && both_equal(&self.timeout_config, &other.timeout_config)
+            && both_equal(&self.namespace_id, &other.namespace_id)
+            && both_equal(&self.job_template_arn, &other.job_template_arn)
+            && both_equal(&self.job_executions_retry_config, &other.job_executions_retry_config)
+            && both_equal(&self.document_parameters, &other.document_parameters)
+            && both_equal(&self.is_concurrent, &other.is_concurrent)
+            && both_equal(&self.scheduling_config, &other.scheduling_config)
+            && both_equal(&self.scheduled_job_rollouts, &other.scheduled_job_rollouts)
+            && both_equal(&self.destination_package_versions, &other.destination_package_versions)
+            && both_equal(&self.thing_group_id, &other.thing_group_id)
     }
 
     /// Adds what an older answer tells and this one leaves out.
     pub(crate) fn complete(&self, older: &Self) -> Self {
-        let mut merged = Self { members: Vec::new(), ..self.clone() };
+        let mut merged = self.clone();
         fill(&mut merged.document, &older.document);
-        for (name, of) in MEMBERS {
-            let value = match (self.get(name), older.get(name)) {
-                (Some(_), Some(_)) if *of == Type::Time => {
-                    finer(self.read(name), older.read(name)).map(|time| RawJson::new(json(&time)))
-                }
-                (new, old) => new.or(old).cloned(),
-            };
-            merged.members.extend(value.map(|value| (*name, value)));
-        }
+        fill(&mut merged.document_source, &older.document_source);
+        fill(&mut merged.target_selection, &older.target_selection);
+        fill(&mut merged.status, &older.status);
+        fill(&mut merged.force_canceled, &older.force_canceled);
+        fill(&mut merged.reason_code, &older.reason_code);
+        fill(&mut merged.comment, &older.comment);
+        fill(&mut merged.targets, &older.targets);
+        fill(&mut merged.description, &older.description);
+        fill(&mut merged.presigned_url_config, &older.presigned_url_config);
+        fill(&mut merged.job_executions_rollout_config, &older.job_executions_rollout_config);
+        fill(&mut merged.abort_config, &older.abort_config);
+        complete_time(&mut merged.created_at, older.created_at);
+        complete_time(&mut merged.last_updated_at, older.last_updated_at);
+        complete_time(&mut merged.completed_at, older.completed_at);
+        fill(&mut merged.job_process_details, &older.job_process_details);
+        fill(&mut merged.timeout_config, &older.timeout_config);
+        fill(&mut merged.namespace_id, &older.namespace_id);
+        fill(&mut merged.job_template_arn, &older.job_template_arn);
+        fill(&mut merged.job_executions_retry_config, &older.job_executions_retry_config);
+        fill(&mut merged.document_parameters, &older.document_parameters);
+        fill(&mut merged.is_concurrent, &older.is_concurrent);
+        fill(&mut merged.scheduling_config, &older.scheduling_config);
+        fill(&mut merged.scheduled_job_rollouts, &older.scheduled_job_rollouts);
+        fill(&mut merged.destination_package_versions, &older.destination_package_versions);
+        fill(&mut merged.thing_group_id, &older.thing_group_id);
         merged
     }
 
@@ -202,95 +216,72 @@ impl Job {
         c.length("document", self.document.as_deref(), 0, JOB_DOCUMENT_MAX);
         c.known(
             "status",
-            self.status().as_ref().and_then(JobStatus::unknown),
+            self.status.as_ref().and_then(JobStatus::unknown),
             "IN_PROGRESS, CANCELED, COMPLETED, DELETION_IN_PROGRESS, SCHEDULED",
         );
-        c.length("comment", self.comment().as_deref(), 0, REMARK_MAX);
-        c.length("description", self.description().as_deref(), 0, REMARK_MAX);
-        match self.raw("targets").map(Vec::<String>::from_json) {
+        c.length("comment", self.comment.as_deref(), 0, REMARK_MAX);
+        c.length("description", self.description.as_deref(), 0, REMARK_MAX);
+        match self.targets.as_ref().map(|targets| from_json::<Vec<String>>(targets.get())) {
             Some(Ok(targets)) if targets.is_empty() => c.add("targets", "is empty"),
             Some(Err(_)) => c.add("targets", "is not of its type"),
             Some(Ok(_)) | None => {}
         }
-        c.in_order(("createdAt", self.created_at()), ("lastUpdatedAt", self.last_updated_at()));
-        c.in_order(("createdAt", self.created_at()), ("completedAt", self.completed_at()));
+        c.in_order(("createdAt", self.created_at), ("lastUpdatedAt", self.last_updated_at));
+        c.in_order(("createdAt", self.created_at), ("completedAt", self.completed_at));
         c.0
     }
 }
 
 /// When the executions of a job time out (AWS service model, `TimeoutConfig`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct TimeoutConfig {
     /// Minutes that an execution may be `IN_PROGRESS`.
     pub in_progress_timeout_in_minutes: Option<i64>,
 }
 
-from_members!(TimeoutConfig {
-    in_progress_timeout_in_minutes = "inProgressTimeoutInMinutes",
-});
-
 /// How many of a job's executions stand how (AWS service model, `JobProcessDetails`). Although the members' names say
 /// things, a thing that is tried again counts once for each try.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct ProcessDetails {
     /// The targets to which the job is being rolled out; left out where there are none.
+    #[serde(default, deserialize_with = "null_as_default", skip_serializing_if = "Vec::is_empty")]
     pub processing_targets: Vec<String>,
     /// `CANCELED`.
+    #[serde(rename = "numberOfCanceledThings", default, deserialize_with = "null_as_default")]
     pub canceled: i64,
     /// `SUCCEEDED`.
+    #[serde(rename = "numberOfSucceededThings", default, deserialize_with = "null_as_default")]
     pub succeeded: i64,
     /// `FAILED`.
+    #[serde(rename = "numberOfFailedThings", default, deserialize_with = "null_as_default")]
     pub failed: i64,
     /// `REJECTED`.
+    #[serde(rename = "numberOfRejectedThings", default, deserialize_with = "null_as_default")]
     pub rejected: i64,
     /// `QUEUED`.
+    #[serde(rename = "numberOfQueuedThings", default, deserialize_with = "null_as_default")]
     pub queued: i64,
     /// `IN_PROGRESS`.
+    #[serde(rename = "numberOfInProgressThings", default, deserialize_with = "null_as_default")]
     pub in_progress: i64,
     /// `REMOVED`.
+    #[serde(rename = "numberOfRemovedThings", default, deserialize_with = "null_as_default")]
     pub removed: i64,
     /// `TIMED_OUT`.
+    #[serde(rename = "numberOfTimedOutThings", default, deserialize_with = "null_as_default")]
     pub timed_out: i64,
 }
 
-impl ToJson for ProcessDetails {
-    fn put(&self, out: &mut String) {
-        let targets = Some(&self.processing_targets).filter(|targets| !targets.is_empty());
-        object(
-            out,
-            &[
-                ("processingTargets", &targets),
-                ("numberOfCanceledThings", &self.canceled),
-                ("numberOfSucceededThings", &self.succeeded),
-                ("numberOfFailedThings", &self.failed),
-                ("numberOfRejectedThings", &self.rejected),
-                ("numberOfQueuedThings", &self.queued),
-                ("numberOfInProgressThings", &self.in_progress),
-                ("numberOfRemovedThings", &self.removed),
-                ("numberOfTimedOutThings", &self.timed_out),
-            ],
-        );
-    }
+/// Whether two times that are both told are the same, in whole seconds where either has no fraction.
+fn is_same_time(a: Option<Timestamp>, b: Option<Timestamp>) -> bool {
+    a.is_none() || b.is_none() || by_time(a, b).is_eq()
 }
 
-impl FromJson<'_> for ProcessDetails {
-    fn from_json(text: &str) -> Result<Self, String> {
-        let mut m = Members::from_json(text)?;
-        let processing_targets = m.take("processingTargets").unwrap_or_default();
-        let mut count = |member| m.take(member).unwrap_or_default();
-        let read = Self {
-            processing_targets,
-            canceled: count("numberOfCanceledThings"),
-            succeeded: count("numberOfSucceededThings"),
-            failed: count("numberOfFailedThings"),
-            rejected: count("numberOfRejectedThings"),
-            queued: count("numberOfQueuedThings"),
-            in_progress: count("numberOfInProgressThings"),
-            removed: count("numberOfRemovedThings"),
-            timed_out: count("numberOfTimedOutThings"),
-        };
-        m.done().map(|()| read)
-    }
+/// Fills a time in, or its fraction, from an older answer.
+fn complete_time(newer: &mut Option<Timestamp>, older: Option<Timestamp>) {
+    *newer = newer.map_or(older, |newer| finer(Some(newer), older));
 }
 
 impl ProcessDetails {

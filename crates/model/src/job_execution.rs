@@ -1,12 +1,14 @@
 //! AWS IoT job executions: one record, from which the shapes of both planes are rendered.
 
 use crate::Timestamp;
-use crate::json::{Texts, ToJson, joined, object};
+use crate::codec::from_json;
 use crate::key::{JobId, ThingName, is_job_byte, is_thing_byte};
-use crate::members::{self, FromJson, Members, serde_by_json};
+use crate::raw::Object;
 use crate::status::{ExecutionStatus, State};
 use crate::violation::{Checker, Violation};
-use serde::{Serialize, Serializer};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
+use std::collections::BTreeMap;
 
 /// The longest job document, in characters (AWS service model, `JobDocument`).
 pub const JOB_DOCUMENT_MAX: usize = 32_768;
@@ -21,7 +23,8 @@ const MESSAGE_MAX: usize = 1000;
 /// In storage and in `/api/v1` it has the members of S2 under S2's names (flat `statusDetails`), times with the
 /// fraction that the control plane tells, and the control plane's `forceCanceled` and `retryAttempt`. The thing's ARN is not kept: it is
 /// rendered from the deployment's account and region.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct JobExecution {
     /// The thing, 1 to 128 of `[a-zA-Z0-9:_-]` (S2).
     pub thing_name: String,
@@ -30,85 +33,52 @@ pub struct JobExecution {
     /// Which execution of this job on this thing.
     pub execution_number: i64,
     /// How it stands.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<ExecutionStatus>,
     /// What the device said of itself: at most 10 pairs.
-    pub status_details: Option<Texts>,
+    #[serde(default, deserialize_with = "status_details", skip_serializing_if = "Option::is_none")]
+    pub status_details: Option<BTreeMap<String, String>>,
     /// When it was queued.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub queued_at: Option<Timestamp>,
     /// When the device began; absent while queued.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub started_at: Option<Timestamp>,
     /// When anything last changed.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub last_updated_at: Option<Timestamp>,
     /// Raised with each update, from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub version_number: Option<i64>,
     /// Seconds until it times out, as of when the source spoke. Absent in a terminal state and where no timer runs.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub approximate_seconds_before_timed_out: Option<i64>,
     /// True where a cancellation was forced; the control plane alone tells.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub force_canceled: Option<bool>,
     /// Which retry it is, 0 for the first try; the control plane's lists alone tell, and no describe answers it.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_attempt: Option<i64>,
     /// The job document: JSON in a string; the data plane alone tells.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub job_document: Option<String>,
 }
 
-serde_by_json!(JobExecution);
-
-impl ToJson for JobExecution {
-    fn put(&self, out: &mut String) {
-        object(
-            out,
-            &[
-                ("thingName", &self.thing_name),
-                ("jobId", &self.job_id),
-                ("executionNumber", &self.execution_number),
-                ("status", &self.status),
-                ("statusDetails", &self.status_details),
-                ("queuedAt", &self.queued_at),
-                ("startedAt", &self.started_at),
-                ("lastUpdatedAt", &self.last_updated_at),
-                ("versionNumber", &self.version_number),
-                ("approximateSecondsBeforeTimedOut", &self.approximate_seconds_before_timed_out),
-                ("forceCanceled", &self.force_canceled),
-                ("retryAttempt", &self.retry_attempt),
-                ("jobDocument", &self.job_document),
-            ],
-        );
-    }
-}
-
-impl FromJson<'_> for JobExecution {
-    fn from_json(text: &str) -> Result<Self, String> {
-        let mut m = Members::from_json(text)?;
-        let read = Self {
-            thing_name: m.require("thingName"),
-            job_id: m.require("jobId"),
-            execution_number: m.require("executionNumber"),
-            status: m.take("status"),
-            status_details: either_details(&mut m),
-            queued_at: m.take("queuedAt"),
-            started_at: m.take("startedAt"),
-            last_updated_at: m.take("lastUpdatedAt"),
-            version_number: m.take("versionNumber"),
-            approximate_seconds_before_timed_out: m.take("approximateSecondsBeforeTimedOut"),
-            force_canceled: m.take("forceCanceled"),
-            retry_attempt: m.take("retryAttempt"),
-            job_document: m.take("jobDocument"),
-        };
-        m.done().map(|()| read)
-    }
-}
-
-/// Takes `statusDetails` as either plane writes it: flat, or within `detailsMap`.
-pub(crate) fn either_details(m: &mut Members) -> Option<Texts> {
-    let mut details = m.take::<Members>("statusDetails")?;
-    let within = details.take::<Members>("detailsMap");
-    match within.unwrap_or(details).texts() {
-        Ok(texts) => Some(texts),
-        Err(error) => {
-            m.fail(&["statusDetails.", &error]);
-            None
+/// Reads `statusDetails` as either plane writes it: flat, or within `detailsMap`. A pair whose value is null is left out.
+pub(crate) fn status_details<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<BTreeMap<String, String>>, D::Error> {
+    let Some(flat) = Option::<Object>::deserialize(deserializer)? else { return Ok(None) };
+    let details = flat.read::<Object>("detailsMap").ok().flatten().unwrap_or(flat);
+    let mut texts = BTreeMap::new();
+    for (name, value) in details.0 {
+        match from_json::<Option<String>>(value.get()) {
+            Ok(Some(text)) => drop(texts.insert(name, text)),
+            Ok(None) => drop(texts.remove(&name)),
+            Err(_) => return Err(D::Error::custom([".", &name, " is not a string"].concat())),
         }
     }
+    Ok(Some(texts))
 }
 
 /// The account and region that a deployment serves: ARNs are rendered from them.
@@ -121,87 +91,89 @@ pub struct Owner {
 }
 
 /// `execution` as the data plane answers it (S2), in S2's order, without the countdown and the document:
-/// what changes with time or can be asked away is put in at the ends.
-#[derive(Debug)]
-pub struct DataPlane<'a>(&'a JobExecution);
-
-impl ToJson for DataPlane<'_> {
-    fn put(&self, out: &mut String) {
-        let e = self.0;
-        object(
-            out,
-            &[
-                ("executionNumber", &e.execution_number),
-                ("jobId", &e.job_id),
-                ("lastUpdatedAt", &e.last_updated_at.map(Timestamp::seconds)),
-                ("queuedAt", &e.queued_at.map(Timestamp::seconds)),
-                ("startedAt", &e.started_at.map(Timestamp::seconds)),
-                ("status", &e.status),
-                ("statusDetails", &e.status_details),
-                ("thingName", &e.thing_name),
-                ("versionNumber", &e.version_number),
-            ],
-        );
-    }
+/// what changes with time or can be asked away is put in at the ends. Times are whole epoch seconds, as S2's are `long`.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DataPlane<'a> {
+    execution_number: i64,
+    job_id: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    last_updated_at: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    queued_at: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    started_at: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status: &'a Option<ExecutionStatus>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status_details: &'a Option<BTreeMap<String, String>>,
+    thing_name: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    version_number: Option<i64>,
 }
 
-/// `execution` as the control plane answers it (AWS service model, `iot` `JobExecution`), without the countdown.
-#[derive(Debug)]
+/// `execution` as the control plane answers it (AWS service model, `iot` `JobExecution`), without the countdown. Times
+/// are epoch seconds with their fraction.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct ControlPlane<'a> {
-    execution: &'a JobExecution,
-    owner: &'a Owner,
+    execution_number: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    force_canceled: Option<bool>,
+    job_id: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    last_updated_at: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    queued_at: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    started_at: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status: &'a Option<ExecutionStatus>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status_details: Option<DetailsMap<'a>>,
+    thing_arn: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    version_number: Option<i64>,
 }
 
-impl ToJson for ControlPlane<'_> {
-    fn put(&self, out: &mut String) {
-        let e = self.execution;
-        object(
-            out,
-            &[
-                ("executionNumber", &e.execution_number),
-                ("forceCanceled", &e.force_canceled),
-                ("jobId", &e.job_id),
-                ("lastUpdatedAt", &e.last_updated_at),
-                ("queuedAt", &e.queued_at),
-                ("startedAt", &e.started_at),
-                ("status", &e.status),
-                ("statusDetails", &e.status_details.as_ref().map(DetailsMap)),
-                ("thingArn", &self.owner.thing_arn(&e.thing_name)),
-                ("versionNumber", &e.version_number),
-            ],
-        );
-    }
-}
-
-struct DetailsMap<'a>(&'a Texts);
-
-impl ToJson for DetailsMap<'_> {
-    fn put(&self, out: &mut String) {
-        object(out, &[("detailsMap", &Some(self.0).filter(|details| !details.is_empty()))]);
-    }
-}
-
-impl Serialize for DataPlane<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        members::serialize(self, serializer)
-    }
-}
-
-impl Serialize for ControlPlane<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        members::serialize(self, serializer)
-    }
+/// `statusDetails` of the control plane.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct DetailsMap<'a> {
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    details_map: &'a BTreeMap<String, String>,
 }
 
 impl JobExecution {
     /// The shape of the data plane: whole seconds, since S2's times are of type `long`.
     pub fn data_plane(&self) -> DataPlane<'_> {
-        DataPlane(self)
+        DataPlane {
+            execution_number: self.execution_number,
+            job_id: &self.job_id,
+            last_updated_at: self.last_updated_at.map(Timestamp::seconds),
+            queued_at: self.queued_at.map(Timestamp::seconds),
+            started_at: self.started_at.map(Timestamp::seconds),
+            status: &self.status,
+            status_details: &self.status_details,
+            thing_name: &self.thing_name,
+            version_number: self.version_number,
+        }
     }
 
     /// The shape of the control plane: `thingArn`, `detailsMap`, times as they came, no document.
-    pub fn control_plane<'a>(&'a self, owner: &'a Owner) -> ControlPlane<'a> {
-        ControlPlane { execution: self, owner }
+    pub fn control_plane(&self, owner: &Owner) -> ControlPlane<'_> {
+        ControlPlane {
+            execution_number: self.execution_number,
+            force_canceled: self.force_canceled,
+            job_id: &self.job_id,
+            last_updated_at: self.last_updated_at,
+            queued_at: self.queued_at,
+            started_at: self.started_at,
+            status: &self.status,
+            status_details: self.status_details.as_ref().map(|details_map| DetailsMap { details_map }),
+            thing_arn: owner.thing_arn(&self.thing_name),
+            version_number: self.version_number,
+        }
     }
 
     /// True in one of the six terminal states.
@@ -219,7 +191,7 @@ impl JobExecution {
     /// What the device says of itself, for lists and for a search: the reasons first, then `key: value`, joined by
     /// ` · `, at most 1000 characters.
     pub fn message(&self) -> Option<String> {
-        let details = self.status_details.as_ref()?.pairs();
+        let details = self.status_details.as_ref()?;
         let place = |key: &str| REASONS.iter().position(|reason| key.eq_ignore_ascii_case(reason));
         let mut parts = Vec::new();
         for at in 0..REASONS.len() {
@@ -227,7 +199,7 @@ impl JobExecution {
         }
         let others = details.iter().filter(|(key, _)| place(key).is_none());
         parts.extend(others.map(|(key, value)| [key, ": ", value].concat()));
-        let mut message = joined(&parts, " · ");
+        let mut message = parts.join(" · ");
         if let Some((end, _)) = message.char_indices().nth(MESSAGE_MAX) {
             message.truncate(end);
         }
@@ -236,7 +208,7 @@ impl JobExecution {
 
     /// Why it stands as it does, by the device: the first of the reasons in [`Self::message`].
     pub fn reason(&self) -> Option<String> {
-        let details = self.status_details.as_ref()?.pairs();
+        let details = self.status_details.as_ref()?;
         let of = |reason: &&str| details.iter().find(|(key, _)| key.eq_ignore_ascii_case(reason));
         REASONS.iter().find_map(of).map(|(_, value)| value.clone())
     }
@@ -277,7 +249,7 @@ impl JobExecution {
     /// `statusDetails`: keys 1 to 128 of `[a-zA-Z0-9:_-]`, values 1 to 1024 characters, none of them a control
     /// character; at most 10 pairs (AWS service model and developer guide).
     fn check_details(&self, c: &mut Checker) {
-        let Some(details) = self.status_details.as_ref().map(Texts::pairs) else { return };
+        let Some(details) = &self.status_details else { return };
         if details.len() > 10 {
             c.add("statusDetails", format!("has {} pairs, more than 10", details.len()));
         }

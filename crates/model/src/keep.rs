@@ -1,68 +1,38 @@
 //! The JSON by which records are forgotten, and published anew.
 
 use crate::Timestamp;
-use crate::json::{ToJson, object};
-use crate::members::{self, FromJson, Members, serde_by_json};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// `POST /api/v1/forget`: which records, by their key or by age.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct ForgetRequest {
     /// `job-execution`, `job` (with its executions), `registration-task` or `batch-task` (with its subtasks).
     pub kind: String,
     /// Of a task, its id.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub task_id: Option<String>,
     /// Of an execution, the thing.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub thing_name: Option<String>,
     /// Of an execution or a job, the job.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub job_id: Option<String>,
     /// Of an execution, its number; all of the job on the thing where it is left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub execution_number: Option<i64>,
     /// Those that were last updated before this time, in place of a key.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub before: Option<Timestamp>,
     /// With `before`: only those in one of these statuses, as their source writes them. None: those that are final.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub statuses: Option<Vec<String>>,
 }
-
-serde_by_json!(ForgetRequest);
 
 impl ForgetRequest {
     /// Reads a request's body.
     pub fn read(body: &str) -> Result<Self, String> {
-        members::read(body)
-    }
-}
-
-impl FromJson<'_> for ForgetRequest {
-    fn from_json(text: &str) -> Result<Self, String> {
-        let mut m = Members::from_json(text)?;
-        let read = Self {
-            kind: m.require("kind"),
-            task_id: m.take("taskId"),
-            thing_name: m.take("thingName"),
-            job_id: m.take("jobId"),
-            execution_number: m.take("executionNumber"),
-            before: m.take("before"),
-            statuses: m.take("statuses"),
-        };
-        m.done().map(|()| read)
-    }
-}
-
-impl ToJson for ForgetRequest {
-    fn put(&self, out: &mut String) {
-        object(
-            out,
-            &[
-                ("kind", &self.kind),
-                ("taskId", &self.task_id),
-                ("thingName", &self.thing_name),
-                ("jobId", &self.job_id),
-                ("executionNumber", &self.execution_number),
-                ("before", &self.before),
-                ("statuses", &self.statuses),
-            ],
-        );
+        crate::codec::from_json(body)
     }
 }
 

@@ -15,18 +15,17 @@
 
 pub mod api;
 pub mod batch_task;
+mod codec;
 pub mod errors;
 pub mod event;
 pub mod fleet;
 pub mod import;
 pub mod job;
 pub mod job_execution;
-pub mod json;
 pub mod keep;
 pub mod key;
 pub mod list;
 pub mod login;
-mod members;
 pub mod merge;
 pub mod observation;
 pub mod raw;
@@ -42,9 +41,9 @@ pub mod violation;
 pub mod wanted;
 
 pub use batch_task::BatchTask;
+pub use codec::{from_json, to_json};
 pub use job::Job;
 pub use job_execution::JobExecution;
-pub use members::{FromJson, read};
 pub use observation::{Observation, Record};
 pub use registration_task::RegistrationTask;
 pub use report::ReportLink;

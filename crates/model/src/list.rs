@@ -1,10 +1,10 @@
 //! The lists of `/api/v1`: what the Worker's statements write and the console reads.
 
 use crate::Timestamp;
-use crate::json::ToJson;
-use crate::members::{self, FromJson, Members, from_members};
-use crate::raw::RawJson;
+use crate::codec::{from_json, null_as_default};
+use crate::raw::{Object, RawJson};
 use crate::status::State;
+use serde::{Deserialize, Serialize};
 
 /// Which list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -60,7 +60,8 @@ impl ListKind {
 pub const STUCK_AFTER: i64 = 1800;
 
 /// Why a record needs somebody's attention.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Attention {
     /// It ended badly.
     Failed,
@@ -87,21 +88,9 @@ impl Attention {
     }
 }
 
-impl FromJson<'_> for Attention {
-    fn from_json(text: &str) -> Result<Self, String> {
-        let all = [Self::Failed, Self::TimedOut, Self::WithFailures, Self::AboutToTimeOut, Self::Stuck];
-        members::one_of(text, &all.map(|reason| (reason.name(), reason)))
-    }
-}
-
-impl ToJson for Attention {
-    fn put(&self, out: &mut String) {
-        self.name().put(out);
-    }
-}
-
 /// A page of a list.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Page<Row> {
     /// The rows, in the order that was asked for.
     pub items: Vec<Row>,
@@ -110,6 +99,7 @@ pub struct Page<Row> {
     /// How many rows match.
     pub total: Option<Count>,
     /// How many match in each status, were it not for the filter by status.
+    #[serde(default, deserialize_with = "null_as_default")]
     pub counts: Vec<StatusCount>,
     /// What goes into `cursor` for the page behind this one, where there is one.
     pub next: Option<String>,
@@ -117,24 +107,15 @@ pub struct Page<Row> {
     pub previous: Option<String>,
     /// True where the search is too wide to be answered exactly: not all rows were looked at. `next` goes on from where
     /// the looking stopped.
+    #[serde(default, deserialize_with = "null_as_default")]
     pub stopped: bool,
     /// What goes into `since` of `/api/v1/changes` for what changes from now on.
     pub change: i64,
 }
 
-from_members!(Page<Row> {
-    items = "items",
-    from = "from",
-    total = "total",
-    counts = "counts" or Default::default(),
-    next = "next",
-    previous = "previous",
-    stopped = "stopped" or Default::default(),
-    change = "change",
-});
-
 /// How many there are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Count {
     /// The number.
     pub count: i64,
@@ -142,13 +123,9 @@ pub struct Count {
     pub exact: bool,
 }
 
-from_members!(Count {
-    count = "count",
-    exact = "exact",
-});
-
 /// How many rows are in a status.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct StatusCount {
     /// The status as its source writes it; absent for those that are not known.
     pub status: Option<String>,
@@ -160,15 +137,9 @@ pub struct StatusCount {
     pub exact: bool,
 }
 
-from_members!(StatusCount {
-    status = "status",
-    state = "state",
-    count = "count",
-    exact = "exact",
-});
-
 /// An execution in a list. Times are epoch seconds.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct ExecutionRow {
     /// The thing.
     pub thing_name: String,
@@ -202,26 +173,9 @@ pub struct ExecutionRow {
     pub observed_at: Timestamp,
 }
 
-from_members!(ExecutionRow {
-    thing_name = "thingName",
-    job_id = "jobId",
-    execution_number = "executionNumber",
-    status = "status",
-    state = "state",
-    queued_at = "queuedAt",
-    started_at = "startedAt",
-    last_updated_at = "lastUpdatedAt",
-    version_number = "versionNumber",
-    retry_attempt = "retryAttempt",
-    times_out_at = "timesOutAt",
-    message = "message",
-    latest = "latest",
-    since = "since",
-    observed_at = "observedAt",
-});
-
 /// A thing-registration task in a list. Times are epoch seconds.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct RegistrationTaskRow {
     /// Its id.
     pub task_id: String,
@@ -251,24 +205,9 @@ pub struct RegistrationTaskRow {
     pub observed_at: Timestamp,
 }
 
-from_members!(RegistrationTaskRow {
-    task_id = "taskId",
-    status = "status",
-    state = "state",
-    percentage_progress = "percentageProgress",
-    success_count = "successCount",
-    failure_count = "failureCount",
-    creation_date = "creationDate",
-    last_modified_date = "lastModifiedDate",
-    input_file_bucket = "inputFileBucket",
-    input_file_key = "inputFileKey",
-    message = "message",
-    since = "since",
-    observed_at = "observedAt",
-});
-
 /// A job in a list. The counts are of executions, as far as they are known here. Times are epoch seconds.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct JobRow {
     /// Its id.
     pub job_id: String,
@@ -310,30 +249,9 @@ pub struct JobRow {
     pub observed_at: Timestamp,
 }
 
-from_members!(JobRow {
-    job_id = "jobId",
-    status = "status",
-    state = "state",
-    target_selection = "targetSelection",
-    description = "description",
-    comment = "comment",
-    created_at = "createdAt",
-    last_updated_at = "lastUpdatedAt",
-    completed_at = "completedAt",
-    executions = "executions",
-    queued = "queued",
-    in_progress = "inProgress",
-    succeeded = "succeeded",
-    failed = "failed",
-    timed_out = "timedOut",
-    rejected = "rejected",
-    removed = "removed",
-    canceled = "canceled",
-    observed_at = "observedAt",
-});
-
 /// A thing in a list. The counts are of executions. Times are epoch seconds.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct ThingRow {
     /// Its name.
     pub thing_name: String,
@@ -351,18 +269,9 @@ pub struct ThingRow {
     pub last_updated_at: Option<Timestamp>,
 }
 
-from_members!(ThingRow {
-    thing_name = "thingName",
-    executions = "executions",
-    queued = "queued",
-    in_progress = "inProgress",
-    succeeded = "succeeded",
-    failures = "failures",
-    last_updated_at = "lastUpdatedAt",
-});
-
 /// A Huawei batch task in a list. Times are epoch seconds but for `startTime`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct BatchTaskRow {
     /// Its id.
     pub task_id: String,
@@ -396,26 +305,9 @@ pub struct BatchTaskRow {
     pub observed_at: Timestamp,
 }
 
-from_members!(BatchTaskRow {
-    task_id = "taskId",
-    app_id = "appId",
-    task_name = "taskName",
-    task_type = "taskType",
-    status = "status",
-    state = "state",
-    progress = "progress",
-    total_cnt = "totalCnt",
-    success_cnt = "successCnt",
-    fail_cnt = "failCnt",
-    timeout_cnt = "timeoutCnt",
-    expired_cnt = "expiredCnt",
-    start_time = "startTime",
-    since = "since",
-    observed_at = "observedAt",
-});
-
 /// A subtask of a Huawei batch task in a list.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct SubtaskRow {
     /// The task.
     pub task_id: String,
@@ -439,21 +331,9 @@ pub struct SubtaskRow {
     pub observed_at: Timestamp,
 }
 
-from_members!(SubtaskRow {
-    task_id = "taskId",
-    device_id = "deviceId",
-    command_id = "commandId",
-    status = "status",
-    state = "state",
-    message = "message",
-    output = "output",
-    error = "error",
-    param = "param",
-    observed_at = "observedAt",
-});
-
 /// An import in a list. Times are epoch seconds.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct ImportRow {
     /// Its id.
     pub import_id: String,
@@ -479,33 +359,21 @@ pub struct ImportRow {
     pub refused: i64,
 }
 
-from_members!(ImportRow {
-    import_id = "importId",
-    via = "via",
-    state = "state",
-    began_at = "beganAt",
-    ended_at = "endedAt",
-    requests = "requests",
-    records = "records",
-    imported = "imported",
-    unchanged = "unchanged",
-    older = "older",
-    refused = "refused",
-});
-
 /// A row's line of CSV (RFC 4180), with the members that `columns` name. Times become ISO 8601 in UTC. A text that a
 /// spreadsheet would take for a formula is put behind an apostrophe.
 pub fn csv_line(row: &str, columns: &[&str]) -> String {
-    let mut members: Members = members::read(row).unwrap_or_default();
+    let members: Object = from_json(row).unwrap_or_default();
     let mut line = String::new();
     for (place, column) in columns.iter().enumerate() {
         if place > 0 {
             line.push(',');
         }
-        let Some(json) = members.take::<&str>(column) else { continue };
+        let Some(json) = members.get(column).map(RawJson::get).filter(|json| *json != "null") else {
+            continue;
+        };
         let is_time = column.ends_with("At") || column.ends_with("Date") || *column == "since";
-        let time = if is_time { Timestamp::from_json(json).ok() } else { None };
-        match (time, String::from_json(json)) {
+        let time = if is_time { from_json::<Timestamp>(json).ok() } else { None };
+        match (time, from_json::<String>(json)) {
             (Some(time), _) => line.push_str(&time.to_iso()),
             (None, Ok(text)) => field(&mut line, &text),
             // A number stands as it is; an object or a list as its JSON.

@@ -1,10 +1,10 @@
 //! Huawei's login (northbound API, "Authentication", `/iocm/app/sec/v1.1.0`).
 
-use crate::json::{ToJson, object};
-use crate::members::from_members;
+use serde::{Deserialize, Serialize};
 
 /// The body of `login`, `refreshToken` and `logout`: each has some of these.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct HuaweiLogin {
     /// The application.
     pub app_id: Option<String>,
@@ -16,35 +16,18 @@ pub struct HuaweiLogin {
     pub access_token: Option<String>,
 }
 
-from_members!(HuaweiLogin {
-    app_id = "appId",
-    secret = "secret",
-    refresh_token = "refreshToken",
-    access_token = "accessToken",
-});
-
 /// What is given out.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct HuaweiTokens {
+    /// Always `default`.
+    pub scope: &'static str,
+    /// Always `bearer`.
+    pub token_type: &'static str,
     /// For how many seconds the access token is valid.
     pub expires_in: i64,
     /// What requests carry.
     pub access_token: String,
     /// What new tokens are given out for.
     pub refresh_token: String,
-}
-
-impl ToJson for HuaweiTokens {
-    fn put(&self, out: &mut String) {
-        object(
-            out,
-            &[
-                ("scope", &"default"),
-                ("tokenType", &"bearer"),
-                ("expiresIn", &self.expires_in),
-                ("accessToken", &self.access_token),
-                ("refreshToken", &self.refresh_token),
-            ],
-        );
-    }
 }

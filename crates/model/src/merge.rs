@@ -2,8 +2,8 @@
 //!
 //! The result does not depend on the order in which they arrive.
 
-use crate::status::State;
-use crate::{BatchTask, JobExecution, Observation, Record, RegistrationTask, Subtask, Timestamp};
+use crate::status::{JobStatus, State};
+use crate::{BatchTask, Job, JobExecution, Observation, Record, RegistrationTask, Subtask, Timestamp};
 use std::cmp::Ordering;
 
 /// What an incoming observation did to what was known.
@@ -79,10 +79,10 @@ pub fn newness(known: &Observation, incoming: &Observation) -> Ordering {
             .then_with(|| a.ended().cmp(&b.ended()))
             .then_with(|| unless_equal(same_but_for_tags(a, b), known, incoming)),
         (Record::Job(a), Record::Job(b)) => {
-            let (a_status, b_status) = (a.status(), b.status());
-            told(&a_status, &b_status)
-                .then_with(|| by_time(a.last_updated_at(), b.last_updated_at()))
-                .then_with(|| a_status.map(|s| s.stage()).cmp(&b_status.map(|s| s.stage())))
+            let stage = |job: &Job| job.status.as_ref().map(JobStatus::stage);
+            told(&a.status, &b.status)
+                .then_with(|| by_time(a.last_updated_at, b.last_updated_at))
+                .then_with(|| stage(a).cmp(&stage(b)))
                 .then_with(|| unless_equal(a.agrees_with(b), known, incoming))
         }
         (Record::Subtask(a), Record::Subtask(b)) => {

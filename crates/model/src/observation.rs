@@ -1,12 +1,16 @@
 //! A record together with when its source spoke.
 
-use crate::json::{ToJson, object};
-use crate::members::{self, FromJson, Members, serde_by_json};
+use crate::codec::from_json;
+use crate::raw::RawJson;
 use crate::{BatchTask, Job, JobExecution, RegistrationTask, ReportLink, Subtask, Timestamp, Violation};
+use serde::de::Error as _;
+use serde::ser::SerializeStruct;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 
-/// A record of any of the sources.
-#[derive(Clone, Debug, PartialEq)]
+/// A record of any of the sources. In JSON it is the record alone: what kind it is of, [`Observation`] says.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(untagged)]
 pub enum Record {
     /// AWS IoT bulk thing registration.
     RegistrationTask(RegistrationTask),
@@ -37,44 +41,37 @@ pub struct Observation {
     pub observed_at: Timestamp,
 }
 
-serde_by_json!(Observation);
-
-impl ToJson for Observation {
-    fn put(&self, out: &mut String) {
-        object(
-            out,
-            &[("kind", &self.record.kind()), ("record", &self.record), ("observedAt", &self.observed_at)],
-        );
-    }
-}
-
-impl ToJson for Record {
-    fn put(&self, out: &mut String) {
-        match self {
-            Self::RegistrationTask(task) => task.put(out),
-            Self::JobExecution(execution) => execution.put(out),
-            Self::BatchTask(task) => task.put(out),
-            Self::Job(job) => job.put(out),
-            Self::Subtask(subtask) => subtask.put(out),
-            Self::Report(report) => report.put(out),
+/// The members in their order: what the record is of comes before it.
+impl<'de> Deserialize<'de> for Observation {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(rename_all = "camelCase")]
+        struct Members {
+            kind: String,
+            record: RawJson,
+            observed_at: Timestamp,
         }
+
+        let Members { kind, record, observed_at } = Members::deserialize(deserializer)?;
+        let record = Record::read(&kind, record.get()).map_err(D::Error::custom)?;
+        Ok(Self { record, observed_at })
     }
 }
 
-impl FromJson<'_> for Observation {
-    fn from_json(text: &str) -> Result<Self, String> {
-        let mut m = Members::from_json(text)?;
-        let (kind, record) = (m.require::<String>("kind"), m.require::<&str>("record"));
-        let observed_at = m.require("observedAt");
-        m.done()?;
-        Ok(Self { record: Record::of_kind(&kind, record)?, observed_at })
+impl Serialize for Observation {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut members = serializer.serialize_struct("Observation", 3)?;
+        members.serialize_field("kind", self.record.kind())?;
+        members.serialize_field("record", &self.record)?;
+        members.serialize_field("observedAt", &self.observed_at)?;
+        members.end()
     }
 }
 
 impl Observation {
     /// Reads an observation's JSON.
     pub fn read(text: &str) -> Result<Self, String> {
-        members::read(text)
+        from_json(text)
     }
 }
 
@@ -91,14 +88,15 @@ impl Record {
         }
     }
 
-    fn of_kind(kind: &str, text: &str) -> Result<Self, String> {
+    /// Reads a record of a kind.
+    fn read(kind: &str, text: &str) -> Result<Self, String> {
         match kind {
-            "registration-task" => RegistrationTask::from_json(text).map(Self::RegistrationTask),
-            "job-execution" => JobExecution::from_json(text).map(Self::JobExecution),
-            "batch-task" => BatchTask::from_json(text).map(Self::BatchTask),
-            "job" => Job::from_json(text).map(Self::Job),
-            "subtask" => Subtask::from_json(text).map(Self::Subtask),
-            "report" => ReportLink::from_json(text).map(Self::Report),
+            "registration-task" => from_json(text).map(Self::RegistrationTask),
+            "job-execution" => from_json(text).map(Self::JobExecution),
+            "batch-task" => from_json(text).map(Self::BatchTask),
+            "job" => from_json(text).map(Self::Job),
+            "subtask" => from_json(text).map(Self::Subtask),
+            "report" => from_json(text).map(Self::Report),
             _ => Err(NO_KIND.to_owned()),
         }
     }

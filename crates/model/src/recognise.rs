@@ -1,5 +1,6 @@
 //! Tells which answer of which operation a piece of JSON is, by its shape: of one record, or of a list of them.
 
+use crate::codec::from_json;
 use crate::key::{
     BatchTaskId, ExecutionNumber, JobId, KeyError, TaskId, ThingName, job_of_arn, thing_of_arn,
 };
@@ -224,7 +225,7 @@ fn no_record(object: &Object) -> Refusal {
 }
 
 fn parse<T: for<'de> Deserialize<'de>>(object: Object) -> Result<T, Refusal> {
-    serde_json::from_value(Value::Object(object)).map_err(|error| Refusal::Type(error.to_string()))
+    from_json(&Value::Object(object).to_string()).map_err(Refusal::Type)
 }
 
 fn is_absent(object: &Object, member: &str) -> bool {

@@ -1,87 +1,53 @@
 //! AWS IoT bulk thing registration: the answer of `DescribeThingRegistrationTask` (S0, S1).
 
 use crate::Timestamp;
-use crate::json::{ToJson, object};
 use crate::key::TaskId;
-use crate::members::{FromJson, Members, serde_by_json};
 use crate::status::{Progress, RegistrationStatus, State};
 use crate::violation::{Checker, Violation};
+use serde::{Deserialize, Serialize};
 
 /// A thing-registration task: the twelve members of S0, in S0's order and under S0's names.
 ///
 /// S0 requires no member of its answer; only the id, which names the record, is required here.
 /// Absent members are left out of the JSON.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct RegistrationTask {
     /// When the task was created.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub creation_date: Option<Timestamp>,
     /// Things that failed to be provisioned.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub failure_count: Option<i64>,
     /// The S3 bucket of the input file: 3 to 256 of `[a-zA-Z0-9._-]`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub input_file_bucket: Option<String>,
     /// The key of the input file: 1 to 1024 of `[a-zA-Z0-9!_.*'()-\/]`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub input_file_key: Option<String>,
     /// When the task was last modified.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub last_modified_date: Option<Timestamp>,
     /// Why the task ended as it did, at most 2048 characters.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
     /// Percent, 0 to 100.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub percentage_progress: Option<i64>,
     /// The role that may read the input file: 20 to 2048 characters.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub role_arn: Option<String>,
     /// How the task stands.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<RegistrationStatus>,
     /// Things provisioned.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub success_count: Option<i64>,
     /// The id, at most 40 characters.
     pub task_id: String,
     /// The provisioning template: JSON in a string, at most 10240 characters.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub template_body: Option<String>,
-}
-
-serde_by_json!(RegistrationTask);
-
-impl ToJson for RegistrationTask {
-    fn put(&self, out: &mut String) {
-        object(
-            out,
-            &[
-                ("creationDate", &self.creation_date),
-                ("failureCount", &self.failure_count),
-                ("inputFileBucket", &self.input_file_bucket),
-                ("inputFileKey", &self.input_file_key),
-                ("lastModifiedDate", &self.last_modified_date),
-                ("message", &self.message),
-                ("percentageProgress", &self.percentage_progress),
-                ("roleArn", &self.role_arn),
-                ("status", &self.status),
-                ("successCount", &self.success_count),
-                ("taskId", &self.task_id),
-                ("templateBody", &self.template_body),
-            ],
-        );
-    }
-}
-
-impl FromJson<'_> for RegistrationTask {
-    fn from_json(text: &str) -> Result<Self, String> {
-        let mut m = Members::from_json(text)?;
-        let read = Self {
-            creation_date: m.take("creationDate"),
-            failure_count: m.take("failureCount"),
-            input_file_bucket: m.take("inputFileBucket"),
-            input_file_key: m.take("inputFileKey"),
-            last_modified_date: m.take("lastModifiedDate"),
-            message: m.take("message"),
-            percentage_progress: m.take("percentageProgress"),
-            role_arn: m.take("roleArn"),
-            status: m.take("status"),
-            success_count: m.take("successCount"),
-            task_id: m.require("taskId"),
-            template_body: m.take("templateBody"),
-        };
-        m.done().map(|()| read)
-    }
 }
 
 impl RegistrationTask {

@@ -1,10 +1,9 @@
 //! The reports of AWS IoT bulk thing registration: the answers of `ListThingRegistrationTaskReports`.
 
-use crate::json::{ToJson, object};
 use crate::key::TaskId;
-use crate::members::{FromJson, Members, serde_by_json};
 use crate::status::wire_enum;
 use crate::violation::{Checker, Violation};
+use serde::{Deserialize, Serialize};
 
 /// The longest link, in characters (AWS service model, `S3FileUrl`).
 pub const LINK_MAX: usize = 65_535;
@@ -18,7 +17,8 @@ wire_enum! {
 }
 
 /// A link to one report of a thing-registration task.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct ReportLink {
     /// The task, at most 40 characters.
     pub task_id: String,
@@ -26,23 +26,6 @@ pub struct ReportLink {
     pub report_type: ReportType,
     /// Where it lies: a presigned URL, at most 65535 characters. It expires.
     pub link: String,
-}
-
-serde_by_json!(ReportLink);
-
-impl ToJson for ReportLink {
-    fn put(&self, out: &mut String) {
-        object(out, &[("taskId", &self.task_id), ("reportType", &self.report_type), ("link", &self.link)]);
-    }
-}
-
-impl FromJson<'_> for ReportLink {
-    fn from_json(text: &str) -> Result<Self, String> {
-        let mut m = Members::from_json(text)?;
-        let (task_id, link) = (m.require("taskId"), m.require("link"));
-        let report_type: String = m.require("reportType");
-        m.done().map(|()| Self { task_id, report_type: ReportType::from(&*report_type), link })
-    }
 }
 
 impl ReportLink {

@@ -1,6 +1,6 @@
 //! The statuses of each source, and the one scale on which people compare them.
 
-use crate::members::{self, FromJson};
+use serde::{Deserialize, Serialize};
 
 /// Defines an open enumeration of wire names: a value not known is kept, not refused.
 macro_rules! wire_enum {
@@ -49,17 +49,15 @@ macro_rules! wire_enum {
             }
         }
 
-        crate::members::serde_by_json!($name);
-
-        impl crate::json::ToJson for $name {
-            fn put(&self, out: &mut String) {
-                self.as_str().put(out);
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
             }
         }
 
-        impl crate::members::FromJson<'_> for $name {
-            fn from_json(text: &str) -> Result<Self, String> {
-                <String as crate::members::FromJson<'_>>::from_json(text).map(|text| Self::from(text.as_str()))
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                String::deserialize(deserializer).map(|text| Self::from(text.as_str()))
             }
         }
     };
@@ -217,7 +215,8 @@ impl BatchStatus {
 }
 
 /// The scale on which every source's status is compared. The raw value is always shown beside it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum State {
     /// Accepted, not begun.
     Pending,
@@ -268,12 +267,6 @@ impl State {
     /// True where nothing more will happen to the record. Nothing is known of an unknown status: false.
     pub fn is_final(self) -> bool {
         matches!(self, Self::Success | Self::Warning | Self::Error | Self::Stopped)
-    }
-}
-
-impl FromJson<'_> for State {
-    fn from_json(text: &str) -> Result<Self, String> {
-        members::one_of(text, &Self::ALL.map(|state| (state.name(), state)))
     }
 }
 

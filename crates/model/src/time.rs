@@ -1,8 +1,12 @@
 //! Points in time as the providers write them.
 
-use crate::json::{ToJson, json};
-use crate::members::{FromJson, serde_by_json};
+use crate::codec::to_json;
+use serde::de::Error as _;
+use serde::ser::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::value::RawValue;
 use std::fmt;
+use thiserror::Error;
 
 const MICROS: i64 = 1_000_000;
 /// 9999-12-31T23:59:59Z. What lies beyond is a number of milliseconds taken for seconds.
@@ -19,29 +23,15 @@ const FIRST_SECOND: i64 = -62_167_219_200;
 pub struct Timestamp(i64);
 
 /// Why a text or number is not a time.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum TimeError {
     /// Neither a number nor a known notation.
+    #[error("{} is not a time (epoch seconds or ISO 8601)", to_json(.0))]
     Notation(String),
     /// Outside the years 0 to 9999; milliseconds look like this.
+    #[error("{0} lies outside the years 0 to 9999 (epoch seconds are expected, not milliseconds)")]
     OutOfRange(String),
 }
-
-impl fmt::Display for TimeError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Notation(text) => write!(f, "{} is not a time (epoch seconds or ISO 8601)", json(text)),
-            Self::OutOfRange(text) => {
-                write!(
-                    f,
-                    "{text} lies outside the years 0 to 9999 (epoch seconds are expected, not milliseconds)"
-                )
-            }
-        }
-    }
-}
-
-impl std::error::Error for TimeError {}
 
 impl Timestamp {
     /// From whole epoch seconds.
@@ -250,21 +240,23 @@ impl fmt::Display for Timestamp {
     }
 }
 
-/// Written and read digit by digit: a time never becomes a floating-point number, which would cost the Worker a sixth
-/// of its size.
-impl ToJson for Timestamp {
-    fn put(&self, out: &mut String) {
-        out.push_str(&self.to_string());
+/// Whole seconds are a number; a fraction is written digit by digit, since no floating-point number holds it.
+impl Serialize for Timestamp {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if self.is_whole() {
+            return serializer.serialize_i64(self.seconds());
+        }
+        RawValue::from_string(self.to_string()).map_err(S::Error::custom)?.serialize(serializer)
     }
 }
 
-impl FromJson<'_> for Timestamp {
-    fn from_json(text: &str) -> Result<Self, String> {
-        Self::of_json(text).map_err(|error| error.to_string())
+/// Read from the digits as they stand.
+impl<'de> Deserialize<'de> for Timestamp {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let raw = Box::<RawValue>::deserialize(deserializer)?;
+        Self::of_json(raw.get()).map_err(D::Error::custom)
     }
 }
-
-serde_by_json!(Timestamp);
 
 /// A decimal number of seconds (`1700000000`, `-1.5`, `1.7E9`) in microseconds; further digits are dropped.
 fn decimal_micros(text: &str) -> Option<i64> {

@@ -1,7 +1,6 @@
 //! What is wrong with a record, said without refusing it.
 
-use crate::json::{ToJson, json, object};
-use crate::members::from_members;
+use crate::codec::to_json;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -9,22 +8,12 @@ use std::fmt;
 ///
 /// Constraints guard input; a stored record is shown and answered as it is, with its violations beside it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Violation {
     /// The member's name on the wire, dotted where it lies deeper: `percentageProgress`, `param.maxRetransmit`.
     pub member: String,
     /// What is wrong, to be read behind the member's name: `130 is outside 0-100`.
     pub message: String,
-}
-
-from_members!(Violation {
-    member = "member",
-    message = "message",
-});
-
-impl ToJson for Violation {
-    fn put(&self, out: &mut String) {
-        object(out, &[("member", &self.member), ("message", &self.message)]);
-    }
 }
 
 impl fmt::Display for Violation {
@@ -83,7 +72,7 @@ impl Checker {
 
     pub(crate) fn known(&mut self, member: &str, unknown: Option<&str>, values: &str) {
         if let Some(value) = unknown {
-            self.add(member, format!("{} is none of {values}", json(&value)));
+            self.add(member, format!("{} is none of {values}", to_json(value)));
         }
     }
 

@@ -1,19 +1,19 @@
 //! The JSON of `/api/v1/wanted`: what a collector is asked to describe first.
 
 use crate::Timestamp;
-use crate::members::from_members;
+use serde::Deserialize;
 
 /// `GET /api/v1/wanted`: what a collector is to ask a provider for first, at most 1,000.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct WantedList {
     /// What people look at, then what was pushed; of either the newest first.
     pub wanted: Vec<Wanted>,
 }
 
-from_members!(WantedList { wanted = "wanted" });
-
 /// A record that is to be described soon.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Wanted {
     /// `job-execution`, `job`, `registration-task` or `batch-task`.
     pub kind: String,
@@ -30,13 +30,3 @@ pub struct Wanted {
     /// `seen`: somebody looks at it. `pushed`: its provider told that it has changed.
     pub why: String,
 }
-
-from_members!(Wanted {
-    kind = "kind",
-    task_id = "taskId",
-    thing_name = "thingName",
-    job_id = "jobId",
-    execution_number = "executionNumber",
-    at = "at",
-    why = "why",
-});
