@@ -74,13 +74,14 @@ impl Lookup {
 
 /// A record that a look-up found.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(tag = "kind", rename_all = "kebab-case", rename_all_fields = "camelCase")]
 pub enum Match {
     /// A thing-registration task.
     RegistrationTask {
         /// Its id.
         task_id: String,
         /// Its raw status.
+        #[serde(skip_serializing_if = "Option::is_none")]
         status: Option<String>,
     },
     /// A job execution, the latest of this job on this thing.
@@ -92,6 +93,7 @@ pub enum Match {
         /// Its number.
         execution_number: i64,
         /// Its raw status.
+        #[serde(skip_serializing_if = "Option::is_none")]
         status: Option<String>,
     },
     /// A Huawei batch task.
@@ -99,8 +101,10 @@ pub enum Match {
         /// Its id.
         task_id: String,
         /// Its name.
+        #[serde(skip_serializing_if = "Option::is_none")]
         task_name: Option<String>,
         /// Its raw status.
+        #[serde(skip_serializing_if = "Option::is_none")]
         status: Option<String>,
     },
     /// A job, be it known by its executions alone.
@@ -108,6 +112,7 @@ pub enum Match {
         /// Its id.
         job_id: String,
         /// Its raw status.
+        #[serde(skip_serializing_if = "Option::is_none")]
         status: Option<String>,
     },
     /// A thing that has executions.

@@ -45,7 +45,7 @@ fn error_message(text: &str, path: &Path, error: &serde_json::Error) -> String {
             _ => None,
         })
         .collect();
-    let is_member = matches!(path.iter().last(), Some(Segment::Map { .. }));
+    let is_member = matches!(path.iter().next_back(), Some(Segment::Map { .. }));
     let what = if let Some(name) = between(what, "missing field `", "`") {
         [name, " is missing"].concat()
     } else if let (true, true, Some(name)) = (is_member, what.starts_with(NULL), names.last().copied()) {

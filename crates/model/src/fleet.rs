@@ -7,14 +7,14 @@ use crate::job::{Job, ProcessDetails};
 use crate::list::{Attention, ImportRow, ThingRow};
 use crate::status::State;
 use crate::{Timestamp, Violation};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// `/api/v1/attention`: how many records need attention, and why.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct AttentionCounts {
+pub struct AttentionCounts<Row = AttentionCount> {
     /// One for each reason of each list.
-    pub groups: Vec<AttentionCount>,
+    pub groups: Vec<Row>,
     /// What goes into `since` of `/api/v1/changes`.
     pub change: i64,
 }
@@ -34,13 +34,13 @@ pub struct AttentionCount {
 }
 
 /// `/api/v1/totals`: how many records are in each status, and how many executions were last updated when.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Totals {
+pub struct Totals<Row = Total, Time = TimeCount> {
     /// By list and status.
-    pub totals: Vec<Total>,
+    pub totals: Vec<Row>,
     /// By time and status, of executions.
-    pub times: Vec<TimeCount>,
+    pub times: Vec<Time>,
     /// What goes into `since` of `/api/v1/changes`.
     pub change: i64,
 }
@@ -74,16 +74,16 @@ pub struct TimeCount {
 }
 
 /// `/api/v1/changes`: what changed since a count of the clock.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Changes {
+pub struct Changes<Row = Change> {
     /// Each record once, of each list in the order in which they changed.
-    pub changes: Vec<Change>,
+    pub changes: Vec<Row>,
     /// True where there are more: `since` goes on from `change`.
-    #[serde(default, deserialize_with = "null_as_default")]
+    #[serde(default, deserialize_with = "null_as_default", skip_serializing_if = "std::ops::Not::not")]
     pub more: bool,
     /// True where more changed at once than can be told: the lists are to be read anew.
-    #[serde(default, deserialize_with = "null_as_default")]
+    #[serde(default, deserialize_with = "null_as_default", skip_serializing_if = "std::ops::Not::not")]
     pub incomplete: bool,
     /// What goes into `since` next.
     pub change: i64,
@@ -112,11 +112,13 @@ pub struct Change {
 }
 
 /// `/api/v1/sources`: when each source last spoke.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Sources {
+pub struct Sources<Row = Source> {
     /// In the order of their names.
-    pub sources: Vec<Source>,
+    pub sources: Vec<Row>,
+    /// What goes into `since` of `/api/v1/changes`.
+    pub change: i64,
 }
 
 /// A source.
@@ -157,13 +159,13 @@ impl Source {
 }
 
 /// `/api/v1/things/{thingName}`: a thing and its queue.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct ThingView {
+pub struct ThingView<Thing = ThingRow, Row = Queued> {
     /// The thing.
-    pub thing: ThingRow,
+    pub thing: Thing,
     /// Its pending executions, in the order in which it takes them; at most 250.
-    pub queue: Vec<Queued>,
+    pub queue: Vec<Row>,
     /// What goes into `since` of `/api/v1/changes`.
     pub change: i64,
 }
@@ -199,7 +201,7 @@ pub struct Queued {
 }
 
 /// `/api/v1/jobs/{jobId}`: a job with all that is known of it.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct JobView {
     /// The job.
@@ -219,11 +221,13 @@ pub struct JobView {
 }
 
 /// `/api/v1/registration-tasks/{taskId}/progress` and that of batch tasks.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Progress {
+pub struct Progress<Row = Point> {
     /// In the order of time, the last thousand.
-    pub points: Vec<Point>,
+    pub points: Vec<Row>,
+    /// What goes into `since` of `/api/v1/changes`.
+    pub change: i64,
 }
 
 /// How far a task was at a time.
@@ -243,11 +247,13 @@ pub struct Point {
 }
 
 /// `/api/v1/registration-tasks/{taskId}/reports`.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Reports {
+pub struct Reports<Row = Report> {
     /// The links, errors first.
-    pub reports: Vec<Report>,
+    pub reports: Vec<Row>,
+    /// What goes into `since` of `/api/v1/changes`.
+    pub change: i64,
 }
 
 /// A link to a report.
@@ -263,13 +269,15 @@ pub struct Report {
 }
 
 /// `/api/v1/imports/{importId}/refusals`: what an import refused.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Refusals {
+pub struct Refusals<Import = ImportRow, Row = RequestRefusals> {
     /// The import.
-    pub import: ImportRow,
+    pub import: Import,
     /// By request.
-    pub refusals: Vec<RequestRefusals>,
+    pub refusals: Vec<Row>,
+    /// What goes into `since` of `/api/v1/changes`.
+    pub change: i64,
 }
 
 /// What a request of an import refused.

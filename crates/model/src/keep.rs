@@ -37,7 +37,7 @@ impl ForgetRequest {
 }
 
 /// The answer to a [`ForgetRequest`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ForgetReply {
     /// Records that are forgotten now.
     pub forgotten: i64,
@@ -46,12 +46,13 @@ pub struct ForgetReply {
 }
 
 /// The answer to `POST /api/v1/republish?after=`.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RepublishReply {
     /// Records that were published.
     pub published: i64,
     /// Values that stood for no record, and were removed.
     pub removed: i64,
     /// What goes into `after` for what is left; absent where all is done.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub after: Option<String>,
 }

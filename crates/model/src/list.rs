@@ -114,7 +114,7 @@ pub struct Page<Row> {
 }
 
 /// How many there are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Count {
     /// The number.

@@ -12,9 +12,9 @@ use std::fmt;
 pub struct RawJson(Box<RawValue>);
 
 impl RawJson {
-    /// Takes a text that is JSON.
-    pub fn parse(text: String) -> Result<Self, serde_json::Error> {
-        RawValue::from_string(text).map(Self)
+    /// Takes a text that is JSON. What is none, which a store has damaged, becomes null.
+    pub fn new(text: String) -> Self {
+        Self(RawValue::from_string(text).unwrap_or_else(|_| RawValue::NULL.to_owned()))
     }
 
     /// The JSON of a value.
@@ -165,7 +165,7 @@ mod tests {
 
     #[test]
     fn space_between_parts() {
-        let spaced = RawJson::parse("{ \"a b\" : [ \"\\\" \" , 1 ] }".to_owned()).unwrap();
+        let spaced = RawJson::new("{ \"a b\" : [ \"\\\" \" , 1 ] }".to_owned());
         assert_eq!(spaced.compact(), r#"{"a b":["\" ",1]}"#);
     }
 }

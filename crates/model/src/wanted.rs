@@ -1,14 +1,16 @@
 //! The JSON of `/api/v1/wanted`: what a collector is asked to describe first.
 
 use crate::Timestamp;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// `GET /api/v1/wanted`: what a collector is to ask a provider for first, at most 1,000.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct WantedList {
+pub struct WantedList<Row = Wanted> {
     /// What people look at, then what was pushed; of either the newest first.
-    pub wanted: Vec<Wanted>,
+    pub wanted: Vec<Row>,
+    /// What goes into `since` of `/api/v1/changes`.
+    pub change: i64,
 }
 
 /// A record that is to be described soon.

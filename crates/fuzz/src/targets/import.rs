@@ -4,9 +4,10 @@ use super::{are_json, config, now};
 use crate::refusal;
 use fleetglass_model::Observation;
 use fleetglass_model::import::{ImportOutcome, ImportRequest};
-use fleetglass_model::json::{depth, json};
 use fleetglass_model::merge::{Merge, merge};
+use fleetglass_model::raw::depth;
 use fleetglass_model::recognise::check_keys;
+use fleetglass_model::to_json;
 use fleetglass_service::error::Api;
 use fleetglass_service::records::import::Batch;
 
@@ -23,7 +24,7 @@ pub(crate) fn check(input: &[u8]) -> bool {
     };
     let text = str::from_utf8(input).unwrap();
     let request = ImportRequest::read(text).unwrap();
-    assert_eq!(ImportRequest::read(&json(&request)).as_ref(), Ok(&request));
+    assert_eq!(ImportRequest::read(&to_json(&request)).as_ref(), Ok(&request));
     batch.accept(batch.documents().iter().map(|_| "0".repeat(64)).collect(), &config().owner);
     are_json(&batch.reads());
     are_json(&batch.resolve([], now().millis()).unwrap());
@@ -39,7 +40,7 @@ pub(crate) fn check(input: &[u8]) -> bool {
 /// A record that was taken can be asked for, and what is written of it can be read; to merge it with itself says nothing new.
 pub(super) fn kept(observation: &Observation) {
     assert!(check_keys(&observation.record).is_ok());
-    let text = json(observation);
+    let text = to_json(observation);
     assert_eq!(Observation::read(&text).as_ref(), Ok(observation));
     assert!(depth(&text) < DEPTH_MAX, "no index reads this");
     assert!(!matches!(merge(Some(observation), observation.clone()), Merge::Changed(_)));

@@ -3,8 +3,8 @@
 use super::{are_json, config, now};
 use crate::refusal;
 use fleetglass_model::event::Event;
-use fleetglass_model::json::json;
-use fleetglass_model::{Observation, Record, read};
+use fleetglass_model::to_json;
+use fleetglass_model::{Observation, Record};
 use fleetglass_service::aws::ingest::{Pushed, confirm};
 use fleetglass_service::error::Api;
 use fleetglass_service::http::reply::Body;
@@ -26,7 +26,7 @@ pub(crate) fn check(input: &[u8]) -> bool {
         }
     };
     are_json(&[pushed.reads()]);
-    let events: Vec<Event> = messages(input).iter().filter_map(|message| read(message).ok()).collect();
+    let events: Vec<Event> = messages(input).iter().filter_map(|message| Event::read(message).ok()).collect();
     events.iter().for_each(ended);
     took(pushed) || confirmed
 }
@@ -54,7 +54,7 @@ fn ended(event: &Event) {
     assert!(execution.is_terminal() && execution.version_number == Some(2));
     let after = Observation { record, observed_at: event.at };
     assert!(event.is_known(&after) && event.ended(&after).is_none());
-    assert_eq!(Observation::read(&json(&after)), Ok(after));
+    assert_eq!(Observation::read(&to_json(&after)), Ok(after));
 }
 
 /// Writes it to an index that knows nothing, and tells whether any message was taken.

@@ -1,7 +1,7 @@
 //! Times, in all notations.
 
-use fleetglass_model::json::json;
-use fleetglass_model::{Timestamp, read};
+use fleetglass_model::to_json;
+use fleetglass_model::{Timestamp, from_json};
 
 /// An input is a time.
 pub(crate) fn check(input: &[u8]) -> bool {
@@ -14,7 +14,7 @@ pub(crate) fn check(input: &[u8]) -> bool {
         Err(error) => {
             assert!(!error.to_string().is_empty());
             // As JSON it may be a time all the same.
-            drop(read::<Timestamp>(&text).map(same_when_written));
+            drop(from_json::<Timestamp>(&text).map(same_when_written));
             false
         }
     }
@@ -25,8 +25,8 @@ fn same_when_written(time: Timestamp) {
     assert_eq!(Timestamp::parse(&time.to_string()), Ok(time));
     assert_eq!(Timestamp::parse(&time.to_iso()), Ok(time));
     assert_eq!(Timestamp::parse(&time.to_compact()), Ok(whole));
-    assert_eq!(read(&json(&time)), Ok(time));
-    assert_eq!(read(&json(&time.to_iso())), Ok(time));
+    assert_eq!(from_json(&to_json(&time)), Ok(time));
+    assert_eq!(from_json(&to_json(&time.to_iso())), Ok(time));
     assert_eq!(time.is_whole(), time == whole);
     assert_eq!(Timestamp::from_millis(time.millis()).seconds(), time.seconds());
     assert!(time.plus_seconds(i64::MAX) > time && time.plus_seconds(i64::MIN) < time);

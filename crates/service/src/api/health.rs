@@ -3,7 +3,7 @@
 use crate::http::reply::{HeaderSet, Reply, json};
 use crate::store::Query;
 use crate::store::key::Key;
-use fleetglass_model::json::{ToJson, object};
+use serde::Serialize;
 
 /// A key that nothing is under, to ask whether KV answers.
 pub fn key() -> [Key; 1] {
@@ -22,24 +22,18 @@ pub fn search_query() -> Query {
 
 /// The answer of `/health`: whether each store spoke. 503 where one did not.
 pub fn reply(version: &str, kv: bool, index: bool, search: bool) -> Reply {
+    let word = |ok| if ok { "ok" } else { "unavailable" };
     Reply::new(
         if kv && index && search { 200 } else { 503 },
         HeaderSet::Fleetglass,
-        json(&Health { version, kv, index, search }),
+        json(&Health { version, records: word(kv), index: word(index), search: word(search) }),
     )
 }
 
+#[derive(Serialize)]
 struct Health<'a> {
     version: &'a str,
-    kv: bool,
-    index: bool,
-    search: bool,
-}
-
-impl ToJson for Health<'_> {
-    fn put(&self, out: &mut String) {
-        let word = |ok| if ok { "ok" } else { "unavailable" };
-        let (kv, index, search) = (word(self.kv), word(self.index), word(self.search));
-        object(out, &[("version", &self.version), ("records", &kv), ("index", &index), ("search", &search)]);
-    }
+    records: &'static str,
+    index: &'static str,
+    search: &'static str,
 }

@@ -12,11 +12,13 @@ use crate::http::reply::json;
 use crate::http::reply::{HeaderSet, Reply};
 use crate::records::wanted;
 use crate::store::{Query, Row};
+use fleetglass_model::fleet::{AttentionCounts, Progress, Reports, Sources};
 use fleetglass_model::job_execution::Owner;
-use fleetglass_model::json::{ToJson, object};
 use fleetglass_model::key::{JobId, ThingName};
 use fleetglass_model::raw::RawJson;
+use fleetglass_model::wanted::WantedList;
 use fleetglass_model::{Observation, Timestamp};
+use serde::Serialize;
 
 /// A request to what is neither a list nor a record.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -93,17 +95,16 @@ impl Resource {
         now: Timestamp,
     ) -> Result<Reply, Box<Cause>> {
         let all = |found: Vec<Vec<Row>>| objects(found.into_iter().flatten().collect());
-        let list = |name, found| answer(&[(name, &all(found)), ("change", &change)]);
         let mut reply = match self {
-            Self::Attention { .. } => list("groups", found),
+            Self::Attention { .. } => answer(&AttentionCounts { groups: all(found), change }),
             Self::Totals(_) => totals::reply(found, change),
             Self::Changes { since } => changes::reply(found, *since, change),
-            Self::Sources => list("sources", found),
-            Self::Wanted => list("wanted", found),
+            Self::Sources => answer(&Sources { sources: all(found), change }),
+            Self::Wanted => answer(&WantedList { wanted: all(found), change }),
             Self::Thing(thing) => details::thing_reply(thing, found, change)?,
             Self::Job(job) => details::job_reply(job, found, change, owner)?,
-            Self::Progress { .. } => list("points", found),
-            Self::Reports(_) => list("reports", found),
+            Self::Progress { .. } => answer(&Progress { points: all(found), change }),
+            Self::Reports(_) => answer(&Reports { reports: all(found), change }),
             Self::Refusals(import) => details::import_reply(import, found, change)?,
         };
         reply.headers.push(("etag", self.etag(change, now).into()));
@@ -129,21 +130,11 @@ impl Resource {
     }
 }
 
-/// An answer of these members.
-fn answer(members: &[(&str, &dyn ToJson)]) -> Reply {
-    Reply::new(200, HeaderSet::Fleetglass, json(&Object(members)))
+fn answer<T: Serialize>(body: &T) -> Reply {
+    Reply::new(200, HeaderSet::Fleetglass, json(body))
 }
 
 /// Rows whose first column is JSON.
 fn objects(rows: Vec<Row>) -> Vec<RawJson> {
     rows.into_iter().filter_map(|row| row.into_iter().next().flatten()).map(RawJson::new).collect()
-}
-
-/// An object of these members.
-pub(crate) struct Object<'a>(pub(crate) &'a [(&'a str, &'a dyn ToJson)]);
-
-impl ToJson for Object<'_> {
-    fn put(&self, out: &mut String) {
-        object(out, self.0);
-    }
 }

@@ -7,14 +7,14 @@ use crate::error::Cause;
 use crate::http::reply::json;
 use crate::http::reply::{Body, HeaderSet, Reply};
 use fleetglass_model::Timestamp;
-use fleetglass_model::read;
+use fleetglass_model::from_json;
 use fleetglass_model::right::Right;
 use fleetglass_model::session::{Session, SignIn};
 
 /// Whose token is in a body.
 pub fn holder<'a>(config: &'a Config, body: &[u8], now: Timestamp) -> Result<Holder<'a>, Box<Cause>> {
     let text = std::str::from_utf8(body).map_err(|_| Cause::NotUtf8("body"))?;
-    let sent: SignIn = read(text).map_err(Cause::Body)?;
+    let sent: SignIn = from_json(text).map_err(Cause::Body)?;
     config.keys()?.operator(sent.token.trim(), now).ok_or_else(|| Cause::Unauthenticated.into())
 }
 

@@ -11,20 +11,19 @@
 
 pub mod confirm;
 
-use crate::api::resource::Object;
 use crate::error::Cause;
 use crate::http::parameters::body_text;
-use crate::http::reply::{Body, HeaderSet, Reply};
-use crate::records::import::{Batch, chunks, journal, row};
+use crate::http::reply::{HeaderSet, Reply, json};
+use crate::records::import::{Batch, chunks, journal};
 use crate::records::wanted;
 use crate::store::{Query, Row};
 use fleetglass_model::event::{About, Event};
 use fleetglass_model::import::{ImportRecord, ImportRequest};
 use fleetglass_model::job_execution::Owner;
-use fleetglass_model::json::{ToJson, joined, json, object};
 use fleetglass_model::key::{JobId, ThingName};
 use fleetglass_model::raw::RawJson;
-use fleetglass_model::{FromJson, Observation, Record, Timestamp, read};
+use fleetglass_model::{Observation, Record, Timestamp, from_json, to_json};
+use serde::Serialize;
 
 /// The largest body, in bytes: twice what AWS sends at once (developer guide, "Batching HTTP action messages").
 pub const MAX_BYTES: usize = 256 << 10;
@@ -64,9 +63,9 @@ impl Pushed {
         if bytes.len() > MAX_BYTES {
             return Err(Cause::TooLarge { most: MAX_BYTES }.into());
         }
-        let whole: RawJson = read(body_text(bytes)?).map_err(Cause::Body)?;
+        let whole: RawJson = from_json(body_text(bytes)?).map_err(Cause::Body)?;
         let messages = match whole.get().starts_with('[') {
-            true => Vec::from_json(whole.get()).map_err(Cause::Body)?,
+            true => from_json(whole.get()).map_err(Cause::Body)?,
             false => vec![whole],
         };
         if messages.len() > MAX_MESSAGES {
@@ -79,7 +78,7 @@ impl Pushed {
     /// What was taken before, and what is known of the executions that are told of: a row for each message.
     pub fn reads(&self) -> Query {
         let rows: Vec<_> = self.messages.iter().map(Message::names).collect();
-        Query::with(KNOWN, ["[", &joined(&rows, ","), "]"].concat())
+        Query::with(KNOWN, ["[", &rows.join(","), "]"].concat())
     }
 
     /// What is to be imported, from the rows that [`Self::reads`] gave.
@@ -133,9 +132,9 @@ impl Pushed {
             };
             let at = event.at.min(now);
             spoke = spoke.max(Some(at));
-            ids.extend(event.id.as_ref().map(|id| row(&[id, &now])));
+            ids.extend(event.id.as_ref().map(|id| to_json(&(id, &now))));
             marks.extend(message.is_wanted.then(|| wanted::mark(kind, name, part, 0, now, "pushed")));
-            things.extend(event.all.then(|| row(&[&thing, &at, &now])));
+            things.extend(event.all.then(|| to_json(&(&thing, &at, &now))));
         }
         let mut queries = chunks(wanted::MARK, &mut marks.into_iter());
         queries.extend(chunks(wanted::UNTOLD, &mut things.into_iter()));
@@ -146,8 +145,8 @@ impl Pushed {
 
     /// What became of each message, in their order.
     pub fn reply(&self) -> Reply {
-        let results = json(&Object(&[("results", &self.messages)]));
-        Reply::new(200, HeaderSet::Fleetglass, Body::Bytes(results.into_bytes()))
+        let results = self.messages.iter().map(Message::outcome).collect();
+        Reply::new(200, HeaderSet::Fleetglass, json(&PushReply { results }))
     }
 
     /// Why messages were refused, for the log: without what they say themselves, which stands in quotation marks.
@@ -167,7 +166,7 @@ impl Message {
     /// Reads a message that is about this account's and region's things.
     fn read(text: &str, owner: &Owner) -> Self {
         let mut read = Self { event: None, reason: None, is_wanted: false };
-        match Event::from_json(text) {
+        match Event::read(text) {
             Ok(event) => match wrong(&event, owner) {
                 Some(reason) => read.refuse(reason),
                 None => read.event = Some(event),
@@ -175,6 +174,15 @@ impl Message {
             Err(reason) => read.refuse(&reason),
         }
         read
+    }
+
+    fn outcome(&self) -> MessageOutcome<'_> {
+        let outcome = match (&self.event, &self.reason) {
+            (Some(_), _) => "taken",
+            (None, None) => "duplicate",
+            (None, Some(_)) => "refused",
+        };
+        MessageOutcome { outcome, reason: self.reason.as_deref() }
     }
 
     fn refuse(&mut self, reason: &str) {
@@ -190,7 +198,7 @@ impl Message {
             [Record::JobExecution(next)] => &next.job_id,
             _ => &event.job_id,
         };
-        row(&[&event.id, &event.thing_name, job])
+        to_json(&(&event.id, &event.thing_name, job))
     }
 
     /// The records that it comes to; notes whether the collector is to say more.
@@ -214,15 +222,17 @@ impl Message {
     }
 }
 
-impl ToJson for Message {
-    fn put(&self, out: &mut String) {
-        let outcome = match (&self.event, &self.reason) {
-            (Some(_), _) => "taken",
-            (None, None) => "duplicate",
-            (None, Some(_)) => "refused",
-        };
-        object(out, &[("outcome", &outcome), ("reason", &self.reason)]);
-    }
+/// The answer: what became of each message.
+#[derive(Serialize)]
+struct PushReply<'a> {
+    results: Vec<MessageOutcome<'a>>,
+}
+
+#[derive(Serialize)]
+struct MessageOutcome<'a> {
+    outcome: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'a str>,
 }
 
 /// What is wrong with what an event is about.

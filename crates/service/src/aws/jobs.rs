@@ -1,6 +1,5 @@
 //! Jobs, their documents and their executions.
 
-use super::paging::Object;
 use super::registration::NEWEST;
 use super::{JobFilter, Paging};
 use crate::error::{Cause, damaged};
@@ -11,6 +10,7 @@ use fleetglass_model::Record;
 use fleetglass_model::job_execution::Owner;
 use fleetglass_model::key::{JobId, ThingName};
 use fleetglass_model::raw::RawJson;
+use serde::Serialize;
 
 /// A row of `ListJobs` (AWS service model, `JobSummary`); `?3` is what an ARN begins with.
 macro_rules! jobs_sql {
@@ -115,7 +115,7 @@ pub(super) fn documented(job: &JobId, found: Vec<Vec<Row>>) -> Result<Reply, Box
     let row = found.into_iter().flatten().next().ok_or_else(|| no_job(job))?;
     let document = row.into_iter().nth(1).flatten();
     let document = document.ok_or_else(|| Cause::NotFound(format!("The document of job {job}")))?;
-    Ok(Reply::new(200, HeaderSet::Aws, json(&Object(&[("document", &document)]))))
+    Ok(Reply::new(200, HeaderSet::Aws, json(&JobDocument { document })))
 }
 
 pub(super) fn executions_for_job(
@@ -138,7 +138,7 @@ pub(super) fn listed_for_job(
     found: Vec<Vec<Row>>,
 ) -> Result<Reply, Box<Cause>> {
     match found.get(1) {
-        Some(known) if !known.is_empty() => Ok(paging.reply("executionSummaries", found)),
+        Some(known) if !known.is_empty() => Ok(listed_executions(paging, found)),
         _ => Err(no_job(job)),
     }
 }
@@ -163,10 +163,48 @@ pub(super) fn pending_reply(found: Vec<Vec<Row>>) -> Reply {
     };
     let mut found = found.into_iter();
     let mut next = || items(found.next().unwrap_or_default());
-    let (in_progress, queued) = (next(), next());
-    Reply::new(
-        200,
-        HeaderSet::Aws,
-        json(&Object(&[("inProgressJobs", &in_progress), ("queuedJobs", &queued)])),
-    )
+    let (in_progress_jobs, queued_jobs) = (next(), next());
+    Reply::new(200, HeaderSet::Aws, json(&PendingExecutions { in_progress_jobs, queued_jobs }))
+}
+
+/// The answer of `GetJobDocument`.
+#[derive(Serialize)]
+struct JobDocument {
+    document: String,
+}
+
+/// The answer of `ListJobs`.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct JobPage {
+    jobs: Vec<RawJson>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next_token: Option<String>,
+}
+
+pub(super) fn listed(paging: &Paging, found: Vec<Vec<Row>>) -> Reply {
+    let (jobs, next_token) = paging.page(found);
+    Reply::new(200, HeaderSet::Aws, json(&JobPage { jobs, next_token }))
+}
+
+/// The answer of `ListJobExecutionsForJob` and `ListJobExecutionsForThing`.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ExecutionPage {
+    execution_summaries: Vec<RawJson>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next_token: Option<String>,
+}
+
+pub(super) fn listed_executions(paging: &Paging, found: Vec<Vec<Row>>) -> Reply {
+    let (execution_summaries, next_token) = paging.page(found);
+    Reply::new(200, HeaderSet::Aws, json(&ExecutionPage { execution_summaries, next_token }))
+}
+
+/// The answer of `GetPendingJobExecutions`.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct PendingExecutions {
+    in_progress_jobs: Vec<RawJson>,
+    queued_jobs: Vec<RawJson>,
 }

@@ -1,8 +1,11 @@
 //! Lists of thing-registration tasks and of their reports.
 
 use super::Paging;
-use crate::store::Query;
+use crate::http::reply::{HeaderSet, Reply, json};
+use crate::store::{Query, Row};
 use fleetglass_model::key::TaskId;
+use fleetglass_model::raw::RawJson;
+use serde::Serialize;
 
 /// Before all positions of a list from the last updated to the first.
 pub(super) const NEWEST: &str = "[9e999,9223372036854775807]";
@@ -27,4 +30,33 @@ pub(super) fn tasks(status: Option<&str>, paging: &Paging) -> Vec<Query> {
 
 pub(super) fn reports(task: &TaskId, report_type: &str, paging: &Paging) -> Vec<Query> {
     vec![Query::new(REPORTS, &[paging.from("[0]"), &paging.one_more(), task.as_str(), report_type])]
+}
+
+/// The answer of `ListThingRegistrationTasks`.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct TaskPage {
+    task_ids: Vec<RawJson>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next_token: Option<String>,
+}
+
+pub(super) fn listed(paging: &Paging, found: Vec<Vec<Row>>) -> Reply {
+    let (task_ids, next_token) = paging.page(found);
+    Reply::new(200, HeaderSet::Aws, json(&TaskPage { task_ids, next_token }))
+}
+
+/// The answer of `ListThingRegistrationTaskReports`.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ReportPage<'a> {
+    resource_links: Vec<RawJson>,
+    report_type: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next_token: Option<String>,
+}
+
+pub(super) fn reported(report_type: &str, paging: &Paging, found: Vec<Vec<Row>>) -> Reply {
+    let (resource_links, next_token) = paging.page(found);
+    Reply::new(200, HeaderSet::Aws, json(&ReportPage { resource_links, report_type, next_token }))
 }

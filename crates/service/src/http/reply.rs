@@ -1,6 +1,7 @@
 //! A reply, as data: what goes out, and where its bytes lie.
 
-use fleetglass_model::json::ToJson;
+use fleetglass_model::to_json;
+use serde::Serialize;
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -93,8 +94,8 @@ impl Reply {
 }
 
 /// A body of JSON.
-pub(crate) fn json(value: &dyn ToJson) -> Body {
-    Body::Bytes(fleetglass_model::json::json(value).into_bytes())
+pub(crate) fn json<T: Serialize + ?Sized>(value: &T) -> Body {
+    Body::Bytes(to_json(value).into_bytes())
 }
 
 /// Puts a body's parts together from a value that is at hand. A span outside the value is empty.

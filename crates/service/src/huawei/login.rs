@@ -9,8 +9,8 @@ use crate::http::percent::decode_query;
 use crate::http::reply::{Body, HeaderSet, Reply, json};
 use crate::store::{Query, Row};
 use fleetglass_model::Timestamp;
+use fleetglass_model::from_json;
 use fleetglass_model::login::{HuaweiLogin, HuaweiTokens};
-use fleetglass_model::read;
 
 /// What is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,7 +41,7 @@ pub fn ask<'a>(
 ) -> Result<Asked<'a>, Box<Cause>> {
     let text = std::str::from_utf8(body).map_err(|_| Cause::NotUtf8("body"))?;
     let sent = if text.trim_start().starts_with('{') {
-        read::<HuaweiLogin>(text).map_err(Cause::Body)?
+        from_json::<HuaweiLogin>(text).map_err(Cause::Body)?
     } else {
         form(text)
     };
@@ -119,6 +119,8 @@ impl Asked<'_> {
         );
         let token = |kind: Kind| Token::new(kind, self.holder.id, nonce, now).sign(kind, self.holder.secret);
         let body = HuaweiTokens {
+            scope: "default",
+            token_type: "bearer",
             expires_in: Kind::Access.seconds(),
             access_token: token(Kind::Access),
             refresh_token: token(Kind::Refresh),

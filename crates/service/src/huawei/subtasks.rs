@@ -5,9 +5,9 @@ use crate::http::parameters::{given, invalid_parameter};
 use crate::http::reply::{HeaderSet, Reply, json};
 use crate::http::request::{Request, whole};
 use crate::store::{Query, Row, or_empty};
-use fleetglass_model::json::{ToJson, object};
 use fleetglass_model::key::BatchTaskId;
 use fleetglass_model::raw::RawJson;
+use serde::Serialize;
 
 /// The most rows of a page.
 const PAGE_SIZE_MAX: usize = 250;
@@ -122,28 +122,22 @@ impl SubtaskQuery {
         let text = |row: Row| row.into_iter().next().flatten();
         let details: Vec<RawJson> = page.into_iter().filter_map(text).map(RawJson::new).collect();
         let total = count.into_iter().next().and_then(text).and_then(|count| count.parse::<i64>().ok());
-        let total = total.unwrap_or_default();
-        let body = SubtaskPage { page_no: self.page_no, page_size: self.page_size, total, details };
+        let body = SubtaskPage {
+            page_no: self.page_no,
+            page_size: self.page_size,
+            total_count: total.unwrap_or_default(),
+            task_details: details,
+        };
         Ok(Reply::new(200, HeaderSet::Huawei, json(&body)))
     }
 }
 
 /// The answer to `queryTaskDetails`.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 struct SubtaskPage {
     page_no: usize,
     page_size: usize,
-    total: i64,
-    details: Vec<RawJson>,
-}
-
-impl ToJson for SubtaskPage {
-    fn put(&self, out: &mut String) {
-        let members: [(_, &dyn ToJson); 4] = [
-            ("pageNo", &self.page_no),
-            ("pageSize", &self.page_size),
-            ("totalCount", &self.total),
-            ("taskDetails", &self.details),
-        ];
-        object(out, &members);
-    }
+    total_count: i64,
+    task_details: Vec<RawJson>,
 }

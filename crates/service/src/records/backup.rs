@@ -5,7 +5,8 @@ use crate::error::{Cause, damaged};
 use crate::http::reply::{Body, HeaderSet, Reply};
 use crate::records::position::Position;
 use crate::store::{Query, Row};
-use fleetglass_model::json::{ToJson, json, object};
+use fleetglass_model::to_json;
+use serde::Serialize;
 
 /// What an observation's row says, its revision apart: the first observation of its state, and its document's hash.
 macro_rules! observations {
@@ -38,12 +39,14 @@ pub fn query(after: &str) -> Result<Query, Box<Cause>> {
     Ok(Query::with(*sql, at.key))
 }
 
-struct Control<'a>(&'a [(&'a str, &'a dyn ToJson)]);
-
-impl ToJson for Control<'_> {
-    fn put(&self, out: &mut String) {
-        object(out, self.0);
-    }
+/// The last line of a part.
+#[derive(Serialize)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+enum LastLine {
+    /// Where it goes on.
+    Next { after: String },
+    /// The end, and how many records there were.
+    End { records: i64 },
 }
 
 /// Lines, and behind them where it goes on, or the end.
@@ -64,8 +67,8 @@ pub fn reply(after: &str, rows: Vec<Row>) -> Result<Reply, Box<Cause>> {
         at = Position { table: at.table + 1, key: Position::START.to_owned(), passed: at.passed };
     }
     lines += &match at.table < TABLES.len() {
-        true => json(&Control(&[("kind", &"next"), ("after", &at.write())])),
-        false => json(&Control(&[("kind", &"end"), ("records", &at.passed)])),
+        true => to_json(&LastLine::Next { after: at.write() }),
+        false => to_json(&LastLine::End { records: at.passed }),
     };
     lines.push('\n');
     let mut reply = Reply::new(200, HeaderSet::Fleetglass, Body::Bytes(lines.into_bytes()));

@@ -23,10 +23,11 @@ use fleetglass_model::import::{
     SourceReport,
 };
 use fleetglass_model::job_execution::{Owner, job_document_violation};
-use fleetglass_model::json::{ToJson, depth, json};
 use fleetglass_model::key::owner_of_arn;
 use fleetglass_model::merge::{Merge, merge, newness};
+use fleetglass_model::raw::depth;
 use fleetglass_model::recognise::check_keys;
+use fleetglass_model::to_json;
 use fleetglass_model::{Observation, Record, Timestamp, Violation};
 use statements::{SQL, Sql};
 use std::cmp::Ordering;
@@ -60,6 +61,11 @@ fn sql_of(kind: RecordKind) -> &'static Sql {
 }
 
 impl RecordId {
+    /// As the statements take it.
+    fn columns(&self) -> (&str, &str, i64) {
+        (&self.name, &self.part, self.number)
+    }
+
     fn of(record: &Record) -> Self {
         let id = |kind, name: &String, part, number| Self { kind, name: name.clone(), part, number };
         match record {
@@ -81,13 +87,6 @@ impl RecordId {
 }
 
 /// As a row of a statement's list begins.
-impl ToJson for RecordId {
-    fn put(&self, out: &mut String) {
-        let columns: &[&dyn ToJson] = &[&self.name, &self.part, &self.number];
-        columns.put(out);
-    }
-}
-
 /// A batch on its way into the index.
 #[derive(Debug)]
 pub struct Batch {
@@ -215,8 +214,8 @@ impl Batch {
             // A row tells its record by the key's place: what is not asked for here keeps its place as null.
             let asked = |group: &Group| group.stage == Stage::Pending && group.id.kind == kind;
             if self.groups.iter().any(asked) {
-                let keys: Vec<_> = self.groups.iter().map(|g| asked(g).then_some(&g.id)).collect();
-                queries.push(Query::with(sql_of(kind).known, json(&keys)));
+                let keys: Vec<_> = self.groups.iter().map(|g| asked(g).then(|| g.id.columns())).collect();
+                queries.push(Query::with(sql_of(kind).known, to_json(&keys)));
             }
         }
         queries
@@ -268,7 +267,7 @@ impl Batch {
             }
         }
         let pairs = self.hashes.iter().zip(&self.documents).zip(needed).filter(|(_, needed)| *needed);
-        let rows = pairs.map(|((hash, body), _)| row(&[hash, body]));
+        let rows = pairs.map(|((hash, body), _)| to_json(&(hash, body)));
         queries.extend(chunks(statements::WRITE_DOCUMENTS, &mut { rows }));
         let of = |all: &[Change], kind, sql| {
             chunks(sql, &mut all.iter().filter(|change| change.kind() == kind).map(Change::row))
@@ -277,7 +276,7 @@ impl Batch {
             queries.extend(of(changes, kind, sql_of(kind).write));
         }
         let executions = changes.iter().filter(|change| change.kind() == RecordKind::Execution);
-        let mut pairs = executions.map(|change| json(&RecordId::of(&change.observation.record)));
+        let mut pairs = executions.map(|change| to_json(&RecordId::of(&change.observation.record).columns()));
         queries.extend(chunks(statements::SUPERSEDE_EXECUTIONS, &mut pairs));
         for kind in RecordKind::ALL {
             queries.extend(of(confirmations, kind, sql_of(kind).confirm));
@@ -410,7 +409,7 @@ fn refusal(record: &ImportRecord, documents: &[String], owner: &Owner) -> Option
     if let Err(error) = check_keys(&record.observation.record) {
         return Some(error.to_string());
     }
-    let text = json(&record.observation);
+    let text = to_json(&record.observation);
     if text.len() > RECORD_MAX {
         return Some(format!("it has more than {RECORD_MAX} bytes"));
     }
@@ -443,7 +442,7 @@ fn refusal(record: &ImportRecord, documents: &[String], owner: &Owner) -> Option
             "it is of account {account} in {region}; this Fleetglass serves account {} in {}",
             owner.account, owner.region
         )),
-        None => Some(format!("{} is not an ARN", json(&arn))),
+        None => Some(format!("{} is not an ARN", to_json(&arn))),
     }
 }
 
@@ -483,25 +482,18 @@ impl Change {
             _ => None,
         };
         // In the order of the statements' `value ->> 0` to `value ->> 8`.
-        row(&[
+        to_json(&(
             &id.name,
             &id.part,
             &id.number,
-            &json(&observation),
+            &to_json(&observation),
             &self.rev,
             &self.expected,
             &document,
             &self.since,
             &message.unwrap_or_default(),
-        ])
+        ))
     }
-}
-
-/// A row of a statement's list.
-pub(crate) fn row(columns: &[&dyn ToJson]) -> String {
-    let mut out = String::new();
-    columns.put(&mut out);
-    out
 }
 
 /// One statement for as many items as one parameter holds.

@@ -11,9 +11,9 @@ use crate::store::table::table;
 use crate::store::value::{Value, render};
 use crate::store::{Query, Row};
 use fleetglass_model::job_execution::Owner;
-use fleetglass_model::json::{ToJson, json};
 use fleetglass_model::key::{BatchTaskId, ExecutionNumber, JobId, TaskId, ThingName};
 use fleetglass_model::list::ListKind;
+use fleetglass_model::to_json;
 use fleetglass_model::{Observation, Record};
 
 /// How long a lease lasts, in milliseconds.
@@ -175,7 +175,7 @@ impl Scope {
             };
             if !names.is_empty() {
                 let which = [table.names(), " FROM json_each(?1))"].concat();
-                queries.push(table.lease_rows(&which, json(&names), now_ms));
+                queries.push(table.lease_rows(&which, to_json(&names), now_ms));
             }
         }
         queries
@@ -241,7 +241,7 @@ impl Publication {
     /// Asks for the job documents that the values hold. `None`: there are none.
     pub fn documents(&self) -> Option<Query> {
         let hashes: Vec<&String> = self.puts.iter().filter_map(|put| put.document.as_ref()).collect();
-        (!hashes.is_empty()).then(|| Query::with(DOCUMENTS, json(&hashes)))
+        (!hashes.is_empty()).then(|| Query::with(DOCUMENTS, to_json(&hashes)))
     }
 
     /// The values for KV, in the order of the rows; `None` where KV holds nothing of a row. What cannot be rendered is
@@ -259,13 +259,13 @@ impl Publication {
     /// Puts the texts into SEARCH.
     pub fn texts(&self) -> Vec<Query> {
         let texts = |table: Published| {
-            let rows: Vec<_> = self.of(table).map(Text).collect();
+            let rows: Vec<_> = self.of(table).map(|put| (put.id, &put.text)).collect();
             let sql = [
                 "INSERT OR REPLACE INTO ",
                 table.name(),
                 " (rowid, text) SELECT value ->> 0, value ->> 1 FROM json_each(?1)",
             ];
-            (!rows.is_empty()).then(|| Query::with(sql.concat(), json(&rows)))
+            (!rows.is_empty()).then(|| Query::with(sql.concat(), to_json(&rows)))
         };
         Published::ALL.into_iter().filter_map(texts).collect()
     }
@@ -280,11 +280,13 @@ impl Publication {
             self.puts.iter().zip(succeeded).filter(|(_, ok)| **ok).map(|(put, _)| put).collect();
         let mut queries = Vec::new();
         for table in Published::ALL {
-            let rows: Vec<_> = done.iter().filter(|put| put.table == table).map(|put| Mark(put)).collect();
+            // The number, the revision, the lease, and whether it was put as the latest.
+            let mark = |put: &&Put| (put.id, put.rev, put.lease, i32::from(put.latest));
+            let rows: Vec<_> = done.iter().filter(|put| put.table == table).map(mark).collect();
             if rows.is_empty() {
                 continue;
             }
-            let rows = json(&rows);
+            let rows = to_json(&rows);
             if table == Published::Executions {
                 queries.push(Query::with(MARK_EXECUTIONS, rows.clone()));
                 queries.push(Query::with(UNDO_EXECUTIONS, rows.clone()));
@@ -295,26 +297,6 @@ impl Publication {
             }
         }
         queries
-    }
-}
-
-/// A row to mark: its number, its revision, its lease, and whether it was put as the latest.
-struct Mark<'a>(&'a Put);
-
-impl ToJson for Mark<'_> {
-    fn put(&self, out: &mut String) {
-        let row: &[&dyn ToJson] = &[&self.0.id, &self.0.rev, &self.0.lease, &usize::from(self.0.latest)];
-        row.put(out);
-    }
-}
-
-/// A row of SEARCH: its number and its text.
-struct Text<'a>(&'a Put);
-
-impl ToJson for Text<'_> {
-    fn put(&self, out: &mut String) {
-        let row: &[&dyn ToJson] = &[&self.0.id, &self.0.text];
-        row.put(out);
     }
 }
 

@@ -6,7 +6,8 @@ use crate::http::reply::{HeaderSet, Reply};
 use crate::records::position::Position;
 use crate::records::publish::{AT_ONCE, Published};
 use crate::store::{Query, Row};
-use fleetglass_model::json::{ToJson, json, object};
+use fleetglass_model::keep::RepublishReply;
+use fleetglass_model::to_json;
 
 /// A step of the way.
 #[derive(Debug)]
@@ -80,48 +81,29 @@ const UNKNOWN: &str = "SELECT k ->> 0 AS a FROM (SELECT value AS k FROM json_eac
 
 /// Asks which of KV's keys stand for no row.
 pub fn unknown(keys: &[String]) -> Query {
-    let parts: Vec<Key<'_>> = keys.iter().map(|key| Key(key)).collect();
-    Query::with(UNKNOWN, json(&parts))
+    let parts: Vec<_> = keys.iter().map(|key| key_parts(key)).collect();
+    Query::with(UNKNOWN, to_json(&parts))
 }
 
-/// A key of KV's with what it names: see [`crate::store::Key`].
-struct Key<'a>(&'a str);
-
-impl ToJson for Key<'_> {
-    fn put(&self, out: &mut String) {
-        let key = self.0;
-        let execution = || {
-            let mut parts = key.strip_prefix("aws/job-execution/")?.splitn(3, '/');
-            Some((parts.next()?, parts.next()?, parts.next()))
-        };
-        let task = |prefix| key.strip_prefix(prefix).map(|task| (task, "", ""));
-        let (kind, (name, job, number)) = if let Some(task) = task("aws/registration-task/") {
-            ("r", task)
-        } else if let Some(task) = task("huawei/batch-task/") {
-            ("b", task)
-        } else if let Some((thing, job, number)) = execution() {
-            (if number.is_some() { "n" } else { "e" }, (thing, job, number.unwrap_or_default()))
-        } else {
-            ("", ("", "", ""))
-        };
-        let row: &[&dyn ToJson] = &[&key, &kind, &name, &job, &number];
-        row.put(out);
+/// A key of KV's with what it names (see [`crate::store::key::Key`]): the key, a letter for the kind, then a task, or a
+/// thing, a job and a number.
+fn key_parts(key: &str) -> (&str, &'static str, &str, &str, &str) {
+    let execution = || {
+        let mut parts = key.strip_prefix("aws/job-execution/")?.splitn(3, '/');
+        Some((parts.next()?, parts.next()?, parts.next()))
+    };
+    if let Some(task) = key.strip_prefix("aws/registration-task/") {
+        (key, "r", task, "", "")
+    } else if let Some(task) = key.strip_prefix("huawei/batch-task/") {
+        (key, "b", task, "", "")
+    } else if let Some((thing, job, number)) = execution() {
+        (key, if number.is_some() { "n" } else { "e" }, thing, job, number.unwrap_or_default())
+    } else {
+        (key, "", "", "", "")
     }
 }
 
 /// The reply to a step.
 pub fn reply(published: i64, removed: i64, after: Option<String>) -> Reply {
-    Reply::new(200, HeaderSet::Fleetglass, body(&Done { published, removed, after }))
-}
-
-struct Done {
-    published: i64,
-    removed: i64,
-    after: Option<String>,
-}
-
-impl ToJson for Done {
-    fn put(&self, out: &mut String) {
-        object(out, &[("published", &self.published), ("removed", &self.removed), ("after", &self.after)]);
-    }
+    Reply::new(200, HeaderSet::Fleetglass, body(&RepublishReply { published, removed, after }))
 }

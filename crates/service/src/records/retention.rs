@@ -8,9 +8,9 @@ use crate::http::reply::json as body;
 use crate::http::reply::{HeaderSet, Reply};
 use crate::store::{Query, Row};
 use fleetglass_model::Timestamp;
-use fleetglass_model::json::{ToJson, json, object};
-use fleetglass_model::keep::ForgetRequest;
+use fleetglass_model::keep::{ForgetReply, ForgetRequest};
 use fleetglass_model::raw::RawJson;
+use fleetglass_model::to_json;
 
 /// A step, of at most 400 rows since KV takes 1,000 operations an invocation: which rows go, by a statement that names them and statements that let them go.
 #[derive(Debug)]
@@ -118,8 +118,8 @@ impl Forget {
         if let Some(before) = request.before {
             let old = |table, sql: &'static str, usual: &[&str]| {
                 let statuses = match &request.statuses {
-                    Some(statuses) => json(statuses),
-                    None => json(&usual.to_vec()),
+                    Some(statuses) => to_json(statuses),
+                    None => to_json(&usual.to_vec()),
                 };
                 vec![step(table, sql, [&statuses, &before.seconds().to_string(), ""])]
             };
@@ -180,7 +180,7 @@ impl Forget {
         if rows.is_empty() {
             return None;
         }
-        let list = json(&rows);
+        let list = to_json(&rows);
         let write = |sql: String| Query::with(sql, list.clone());
         let (table, key, name, part) = (self.table, self.kv_key(), self.name(), self.part());
         // A job goes when its executions have.
@@ -310,7 +310,7 @@ impl Left {
         }
         for (kind, ids) in texts.iter().filter(|(kind, _)| !kind.is_empty()) {
             let sql = ["DELETE FROM ", kind, " WHERE rowid IN (SELECT value FROM json_each(?1))"].concat();
-            left.search.push(Query::with(sql, json(ids)));
+            left.search.push(Query::with(sql, to_json(ids)));
         }
         (!left.ids.is_empty()).then_some(left)
     }
@@ -322,7 +322,7 @@ impl Left {
 
     /// Strikes it off the list. A record that came back meanwhile may have lost its value: it is published again.
     pub fn done(&self) -> Vec<Query> {
-        let names = json(&self.names);
+        let names = to_json(&self.names);
         let again = |table: &str, columns: &str| {
             let sql = ["UPDATE ", table, " SET pub_rev = 0 WHERE ", columns, " FROM json_each(?1))"].concat();
             Query::with(sql, names.clone())
@@ -333,7 +333,7 @@ impl Left {
             again("batch_tasks", "task_id IN (SELECT value ->> 0"),
             Query::with(
                 "DELETE FROM forgotten WHERE id IN (SELECT value FROM json_each(?1))",
-                json(&self.ids),
+                to_json(&self.ids),
             ),
         ]
     }
@@ -341,16 +341,5 @@ impl Left {
 
 /// The reply to a request.
 pub fn reply(forgotten: usize, more: bool) -> Reply {
-    Reply::new(200, HeaderSet::Fleetglass, body(&Done { forgotten, more }))
-}
-
-struct Done {
-    forgotten: usize,
-    more: bool,
-}
-
-impl ToJson for Done {
-    fn put(&self, out: &mut String) {
-        object(out, &[("forgotten", &self.forgotten), ("more", &self.more)]);
-    }
+    Reply::new(200, HeaderSet::Fleetglass, body(&ForgetReply { forgotten: forgotten as i64, more }))
 }

@@ -4,10 +4,10 @@
 //! A mark is taken off by the index's triggers, with the first observation that is as new; what nobody describes is given
 //! up after an hour where it was seen, and after a day where it was pushed.
 
-use crate::records::import::row;
 use crate::store::Query;
 use crate::store::record::Indexed;
 use crate::store::record::RecordKey;
+use fleetglass_model::to_json;
 use fleetglass_model::{Observation, Record, Timestamp};
 
 /// For how many seconds an observation is new enough to be looked at, and a mark to stand for another look.
@@ -33,7 +33,7 @@ const GIVEN_UP: &str = "DELETE FROM wanted WHERE why = 'seen' AND at < CAST(?1 A
 
 /// A row of [`MARK`]: a record by kind, name, part and number as the index has them, and why it is wanted.
 pub(crate) fn mark(kind: &str, name: &str, part: &str, number: i64, now: Timestamp, why: &str) -> String {
-    row(&[&kind, &name, &part, &number, &now, &why])
+    to_json(&(&kind, &name, &part, &number, &now, &why))
 }
 
 /// That somebody looks at a record, where it is not final, and was not observed just now. Of an execution the number is

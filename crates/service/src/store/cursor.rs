@@ -4,9 +4,8 @@
 //! A cursor belongs to the request that it came of: it holds a sum over the filters and the order, and is refused with
 //! others. Its form is no one's concern: hexadecimal digits.
 
-use fleetglass_model::json::depth;
-use fleetglass_model::raw::RawJson;
-use fleetglass_model::read;
+use fleetglass_model::from_json;
+use fleetglass_model::raw::{RawJson, depth};
 
 /// A page's beginning.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,7 +53,7 @@ impl Cursor {
         let backwards = text.starts_with('p');
         let passed = passed.parse().ok().filter(|passed| (0..=PASSED_MAX).contains(passed))?;
         // The sum keeps nobody from making one up: what is no array of values would be an error of the index.
-        read::<Vec<RawJson>>(position).ok().filter(|_| depth(position) == 1)?;
+        from_json::<Vec<RawJson>>(position).ok().filter(|_| depth(position) == 1)?;
         Some(Self { backwards, passed, position: position.to_owned() })
     }
 }

@@ -1,8 +1,9 @@
 //! A stored value: the ready renderings of a record, one after another, and the metadata by which they are answered.
 
 use fleetglass_model::job_execution::Owner;
-use fleetglass_model::json::{ToJson, json, object};
+use fleetglass_model::to_json;
 use fleetglass_model::{BatchTask, JobExecution, Observation, Record, RegistrationTask};
+use serde::Serialize;
 use std::fmt;
 
 /// What KV holds under one key.
@@ -153,21 +154,27 @@ pub fn render(observation: &Observation, rev: i64, owner: &Owner) -> Option<Valu
     }
 }
 
+/// The answer of `DescribeJobExecution`.
+#[derive(Serialize)]
+struct Answer<T> {
+    execution: T,
+}
+
 fn registration_task(task: &RegistrationTask, rev: i64) -> Value {
-    let bytes = json(task).into_bytes();
+    let bytes = to_json(task).into_bytes();
     let meta = Meta::RegistrationTask { rev, length: bytes.len() }.to_string();
     Value { bytes, meta }
 }
 
 fn job_execution(e: &JobExecution, seen: &Observation, rev: i64, owner: &Owner) -> Value {
     let mut text = String::with_capacity(1024 + 2 * e.job_document.as_ref().map_or(0, String::len));
-    object(&mut text, &[("execution", &e.data_plane())]);
+    text.push_str(&to_json(&Answer { execution: e.data_plane() }));
     let document = text.len() - 2;
     if let Some(job_document) = &e.job_document {
         insert_last(&mut text, "}}", "jobDocument", job_document);
     }
     let data = text.len();
-    object(&mut text, &[("execution", &e.control_plane(owner))]);
+    text.push_str(&to_json(&Answer { execution: e.control_plane(owner) }));
     let meta = Meta::Execution {
         rev,
         data,
@@ -183,7 +190,7 @@ fn job_execution(e: &JobExecution, seen: &Observation, rev: i64, owner: &Owner) 
 fn batch_task(task: &BatchTask, rev: i64) -> Value {
     let mut without_tags = task.clone();
     without_tags.tags = None;
-    let mut text = json(&without_tags);
+    let mut text = to_json(&without_tags);
     let tags = text.len() - 1;
     if let Some(list) = &task.tags {
         insert_last(&mut text, "}", "tags", list);
@@ -195,12 +202,12 @@ fn batch_task(task: &BatchTask, rev: i64) -> Value {
 }
 
 /// Puts a member in front of the last braces of an object that has a member already.
-fn insert_last(text: &mut String, braces: &str, name: &str, value: &dyn ToJson) {
+fn insert_last<T: Serialize>(text: &mut String, braces: &str, name: &str, value: &T) {
     text.truncate(text.len() - braces.len());
     text.push_str(",\"");
     text.push_str(name);
     text.push_str("\":");
-    value.put(text);
+    text.push_str(&to_json(value));
     text.push_str(braces);
 }
 

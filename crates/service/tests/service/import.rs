@@ -176,7 +176,7 @@ fn a_view_tells_since_when_and_its_tag_moves_along() {
         let request = Request { method: "GET", target, headers: &NoHeaders };
         let answered = worker.answer(&request, &[], Timestamp::from_seconds(at));
         let view: RegistrationTaskView =
-            fleetglass_model::read(str::from_utf8(&answered.body).unwrap()).unwrap();
+            fleetglass_model::from_json(str::from_utf8(&answered.body).unwrap()).unwrap();
         (view.since.unwrap().seconds(), answered.headers["etag"].clone())
     };
     let told = [(1, 1000), (1, 3000), (1, 500), (2, 4000)].map(|(modified, at)| told(modified, at));

@@ -4,7 +4,7 @@ use crate::records::{body, execution, import, seen_at};
 use crate::worker::{Answered, Worker};
 use fleetglass_model::fleet::{Source, Sources};
 use fleetglass_model::wanted::WantedList;
-use fleetglass_model::{JobExecution, Timestamp, read};
+use fleetglass_model::{JobExecution, Timestamp, from_json};
 use fleetglass_service::aws::ingest;
 use fleetglass_service::aws::ingest::confirm;
 use fleetglass_service::http::request::{Headers, Request, Target};
@@ -50,7 +50,7 @@ fn get(worker: &mut Worker, path: &str, now: i64) -> String {
 
 /// What is wanted: kind, names, why.
 fn all_wanted(worker: &mut Worker, now: i64) -> Vec<String> {
-    let list: WantedList = read(&get(worker, "/api/v1/wanted", now)).unwrap();
+    let list: WantedList = from_json(&get(worker, "/api/v1/wanted", now)).unwrap();
     let name = |w: fleetglass_model::wanted::Wanted| {
         let number = w.execution_number.map(|number| number.to_string());
         let names = [Some(w.kind), w.task_id, w.thing_name, w.job_id, number, Some(w.why)];

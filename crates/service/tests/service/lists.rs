@@ -167,12 +167,12 @@ fn walk(worker: &Worker, list: ListKind, query: &str) -> (Vec<Value>, Vec<Value>
 }
 
 /// An answer of `/api/v1`, read as the console reads it.
-fn told<T: for<'a> fleetglass_model::FromJson<'a>>(worker: &mut Worker, path: &str) -> T {
+fn told<T: serde::de::DeserializeOwned>(worker: &mut Worker, path: &str) -> T {
     let url = format!("http://localhost/api/v1/{path}");
     let request = Request { method: "GET", target: Target::of_url(&url), headers: &NoHeaders };
     let answered = worker.answer(&request, b"", Timestamp::from_seconds(NOW));
     let text = String::from_utf8(answered.body).unwrap();
-    fleetglass_model::read(&text).unwrap_or_else(|error| panic!("{path}: {error}: {text}"))
+    fleetglass_model::from_json(&text).unwrap_or_else(|error| panic!("{path}: {error}: {text}"))
 }
 
 #[test]

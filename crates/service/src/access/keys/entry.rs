@@ -2,9 +2,10 @@
 
 use super::{Identity, Rights};
 use crate::access::hash::sha256;
+use fleetglass_model::from_json;
 use fleetglass_model::raw::{Object, RawJson};
 use fleetglass_model::right::Right;
-use fleetglass_model::{FromJson, read};
+use serde::Deserialize;
 
 /// The shortest secret that may sign, in bytes. (AWS's have 40.)
 const SHORTEST: usize = 20;
@@ -23,7 +24,7 @@ pub(super) struct Key {
 
 /// The entries that a secret of the Worker holds.
 pub(super) fn entries(text: &str) -> Result<Vec<RawJson>, String> {
-    let members = Members(read::<Object>(text).map_err(|_| "it is no JSON object")?);
+    let members = Members(from_json::<Object>(text).map_err(|_| "it is no JSON object")?);
     members.only(&["keys"])?;
     members.take("keys", "an array")?.ok_or_else(|| missing("keys"))
 }
@@ -86,7 +87,7 @@ fn rights(names: &[String]) -> Result<Rights, String> {
 }
 
 fn object(text: &str) -> Option<Members> {
-    Object::from_json(text).ok().map(Members)
+    from_json(text).ok().map(Members)
 }
 
 /// A name that is not known, as far as an error may repeat it: what is as long as a secret may be one, in a wrong place.
@@ -120,8 +121,8 @@ impl Members {
         self.0.get(name).map(RawJson::get).filter(|text| *text != "null")
     }
 
-    fn take<T: for<'a> FromJson<'a>>(&self, name: &str, what: &str) -> Result<Option<T>, String> {
-        let value = self.get(name).map(T::from_json).transpose();
+    fn take<T: for<'a> Deserialize<'a>>(&self, name: &str, what: &str) -> Result<Option<T>, String> {
+        let value = self.get(name).map(from_json).transpose();
         value.map_err(|_| [name, " is not ", what].concat())
     }
 

@@ -4,7 +4,6 @@ use super::{ALGORITHM, Credential, Form, Refusal, TERMINATOR};
 use crate::access::hash::sha256;
 use crate::http::percent::{NotUtf8, decode_query};
 use crate::http::request::Request;
-use fleetglass_model::json::joined;
 
 /// Headers that have to be signed, most of them where there are any: those that mean something.
 const REQUIRED: [&str; 6] =
@@ -59,7 +58,7 @@ fn path(path: &str) -> String {
         }
     }
     let end = if path.ends_with('/') && !segments.is_empty() { "/" } else { "" };
-    ["/", &joined(&segments, "/"), end].concat()
+    ["/", &segments.join("/"), end].concat()
 }
 
 /// The parameters but for the signature, in the order of their names. They are read as the service reads them, so that
@@ -80,7 +79,7 @@ fn query(query: &str) -> Result<String, Refusal> {
     }
     let signed = parameters.into_iter().filter(|(name, _)| name != "X-Amz-Signature");
     let pairs: Vec<_> = signed.map(|(name, value)| [&name, "=", &value].concat()).collect();
-    Ok(joined(&pairs, "&"))
+    Ok(pairs.join("&"))
 }
 
 /// A line for each of the headers that are signed; refuses what has to be among them and is not.

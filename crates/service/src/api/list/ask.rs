@@ -7,8 +7,8 @@ use crate::store::cursor::Cursor;
 use crate::store::next_prefix;
 use crate::store::table::{Filter, IndexLookups, Kind, Place, Sort, Table, table};
 use fleetglass_model::Timestamp;
-use fleetglass_model::json::json;
 use fleetglass_model::list::{ListKind, STUCK_AFTER};
+use fleetglass_model::to_json;
 
 /// The most rows of a page, and of an export's step.
 pub const LIMIT_MAX: usize = 250;
@@ -136,7 +136,7 @@ impl Ask {
         };
         match filter.kind {
             Kind::Is(place) => {
-                let sql = [place.column, " = ", &self.value(&json(&value))].concat();
+                let sql = [place.column, " = ", &self.value(&to_json(&value))].concat();
                 condition.lookups = lookups_at(place, &sql);
                 condition.sql = sql;
             }
@@ -146,7 +146,7 @@ impl Ask {
                     return Err(invalid_parameter(filter.name, "at most 12 statuses, between commas"));
                 }
                 for status in &statuses {
-                    let sql = [place.column, " = ", &self.value(&json(status))].concat();
+                    let sql = [place.column, " = ", &self.value(&to_json(status))].concat();
                     condition.lookups.push(IndexLookup { index: place.index, sql, then: place.then });
                 }
                 condition.sql = any_of(&condition.lookups);
@@ -173,8 +173,8 @@ impl Ask {
             Kind::From(place) => return self.range(place, " >= ", filter.name, value),
             Kind::To(place) => return self.range(place, " < ", filter.name, value),
             Kind::Prefix(places) => {
-                let from = self.value(&json(&value));
-                let to = self.value(&json(&next_prefix(value)));
+                let from = self.value(&to_json(&value));
+                let to = self.value(&to_json(&next_prefix(value)));
                 for place in places {
                     let sql = [place.column, " >= ", &from, " AND ", place.column, " < ", &to].concat();
                     condition.lookups.extend(lookups_at(*place, &sql));
@@ -188,7 +188,8 @@ impl Ask {
                 }
                 let needle = value.to_ascii_lowercase();
                 let text = self.table.text.unwrap_or("''");
-                condition.sql = ["instr(lower(", text, "), ", &self.value(&json(&needle)), ") > 0"].concat();
+                condition.sql =
+                    ["instr(lower(", text, "), ", &self.value(&to_json(&needle)), ") > 0"].concat();
                 condition.is_search = true;
                 self.needle = Some(needle);
             }
@@ -212,7 +213,7 @@ impl Ask {
     ) -> Result<(), Box<Cause>> {
         let time = Timestamp::parse(value)
             .map_err(|_| invalid_parameter(name, "a time: epoch seconds or ISO 8601 with an offset"))?;
-        let sql = [place.column, compare, &self.value(&json(&time))].concat();
+        let sql = [place.column, compare, &self.value(&to_json(&time))].concat();
         let known = self.conditions.iter_mut().find(|known| known.range == Some(place.column));
         match known {
             Some(known) => {
@@ -243,7 +244,7 @@ impl Ask {
             (None, None) if value == "aws" => return Ok(()),
             (Some(_), None) if value == "huawei" => return Ok(()),
             (Some(place), Some(app)) => {
-                let sql = [place.column, " = ", &self.value(&json(&app))].concat();
+                let sql = [place.column, " = ", &self.value(&to_json(&app))].concat();
                 condition.lookups = lookups_at(place, &sql);
                 sql
             }

@@ -6,8 +6,9 @@ use crate::http::reply::{HeaderSet, Reply};
 use crate::store::Row;
 use crate::store::cursor::Cursor;
 use fleetglass_model::Timestamp;
-use fleetglass_model::json::{ToJson, object};
+use fleetglass_model::list::Count;
 use fleetglass_model::raw::RawJson;
+use serde::Serialize;
 
 /// A row of a page: its JSON, and its position in the order.
 #[derive(Clone, Debug)]
@@ -26,23 +27,13 @@ pub fn items(rows: Vec<Row>) -> Vec<Item> {
     rows.into_iter().filter_map(item).collect()
 }
 
+#[derive(Serialize)]
 struct Group {
+    #[serde(skip_serializing_if = "Option::is_none")]
     status: Option<String>,
     state: String,
     count: i64,
     exact: bool,
-}
-
-impl ToJson for Group {
-    fn put(&self, out: &mut String) {
-        let members: [(_, &dyn ToJson); 4] = [
-            ("status", &self.status),
-            ("state", &self.state),
-            ("count", &self.count),
-            ("exact", &self.exact),
-        ];
-        object(out, &members);
-    }
 }
 
 fn group(row: Row) -> Option<Group> {
@@ -120,42 +111,41 @@ impl Plan {
             count += group.count;
             exact &= group.exact;
         }
-        let total = Total { count, exact };
+        let total = Count { count, exact };
         let items: Vec<RawJson> = page.items.iter().map(|item| RawJson::new(item.json.clone())).collect();
         // What has no state is in the total alone.
         groups.retain(|group| !group.state.is_empty());
-        let counted = Some(&groups).filter(|_| !ask.table.facets.is_empty() && ask.counts);
-        let body = Body(&[
-            ("items", &items),
-            ("from", &page.from),
-            ("total", &Some(total).filter(|_| ask.counts)),
-            ("counts", &counted),
-            ("next", &page.next),
-            ("previous", &page.previous),
-            ("stopped", &Some(true).filter(|_| page.stopped)),
-            ("change", &change),
-        ]);
+        let counts = Some(groups.as_slice()).filter(|_| !ask.table.facets.is_empty() && ask.counts);
+        let body = PageBody {
+            items,
+            from: page.from,
+            total: ask.counts.then_some(total),
+            counts,
+            next: &page.next,
+            previous: &page.previous,
+            stopped: page.stopped,
+            change,
+        };
         let mut reply = Reply::new(200, HeaderSet::Fleetglass, json(&body));
         reply.headers.push(("etag", ask.etag(change, now).into()));
         reply
     }
 }
 
-struct Body<'a>(&'a [(&'a str, &'a dyn ToJson)]);
-
-impl ToJson for Body<'_> {
-    fn put(&self, out: &mut String) {
-        object(out, self.0);
-    }
-}
-
-struct Total {
-    count: i64,
-    exact: bool,
-}
-
-impl ToJson for Total {
-    fn put(&self, out: &mut String) {
-        object(out, &[("count", &self.count), ("exact", &self.exact)]);
-    }
+/// The answer: [`fleetglass_model::list::Page`], with rows as the index wrote them.
+#[derive(Serialize)]
+struct PageBody<'a> {
+    items: Vec<RawJson>,
+    from: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    total: Option<Count>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    counts: Option<&'a [Group]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: &'a Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    previous: &'a Option<String>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    stopped: bool,
+    change: i64,
 }

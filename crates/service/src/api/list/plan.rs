@@ -3,9 +3,9 @@
 use super::ask::{Ask, Condition, IndexLookup, StatusFilter};
 use crate::store::table::{Column, Facet, Table, table};
 use crate::store::{Query, Row};
-use fleetglass_model::json::joined;
 use fleetglass_model::list::ListKind;
 use fleetglass_model::raw::RawJson;
+use fleetglass_model::to_json;
 
 /// The most rows that are entries and sorted.
 pub const FETCHED: usize = 10_000;
@@ -105,7 +105,7 @@ impl Ask {
     fn query(&self, sql: String) -> Query {
         let is_used = sql.bytes().any(|byte| byte == b'?');
         let values: Vec<_> = self.values.iter().map(|value| RawJson::new(value.clone())).collect();
-        let parameters = if is_used { vec![fleetglass_model::json::json(&values)] } else { Vec::new() };
+        let parameters = if is_used { vec![to_json(&values)] } else { Vec::new() };
         Query { sql: sql.into(), parameters }
     }
 
@@ -468,7 +468,7 @@ static ANY: [Facet; 1] = [Facet { status: "", state: "", index: "", condition: "
 
 /// Rows of several statements. D1 takes five at once: they are taken four by four.
 fn union(statements: &[String]) -> String {
-    let all = |statements: &[String]| joined(statements, " UNION ALL ");
+    let all = |statements: &[String]| statements.join(" UNION ALL ");
     if statements.len() <= 4 {
         return all(statements);
     }

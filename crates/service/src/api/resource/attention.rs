@@ -4,7 +4,6 @@ use crate::api::list::ask::{SOON, put_in};
 use crate::store::Query;
 use crate::store::table::{Kind, Table, table};
 use fleetglass_model::Timestamp;
-use fleetglass_model::json::joined;
 use fleetglass_model::list::{ListKind, STUCK_AFTER};
 
 /// The most that are counted of each.
@@ -46,7 +45,7 @@ fn counts(list: ListKind, table: &Table, from: Option<Timestamp>, now: Timestamp
         ];
         let (most, more) = (MOST.to_string(), (MOST + 1).to_string());
         let tail = ["), 'exact', json(iif(count(*) > ", &most, ", 'false', 'true'))) AS a FROM ("];
-        [&head.concat(), &most, &tail.concat(), &joined(&rows, " UNION ALL "), " LIMIT ", &more, ")"].concat()
+        [&head.concat(), &most, &tail.concat(), &rows.join(" UNION ALL "), " LIMIT ", &more, ")"].concat()
     };
     reasons.unwrap_or_default().iter().map(|(reason, arms)| count(reason.name(), arms)).collect()
 }

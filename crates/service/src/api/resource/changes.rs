@@ -3,6 +3,7 @@
 use super::{answer, objects};
 use crate::http::reply::Reply;
 use crate::store::{Query, Row};
+use fleetglass_model::fleet::Changes;
 
 /// The most changes of each kind that are told at once: more than one transaction makes, so that whole ones are told.
 const MOST: usize = 1000;
@@ -74,7 +75,5 @@ pub(super) fn reply(found: Vec<Vec<Row>>, since: i64, clock: i64) -> Reply {
     }
     let told = |rows: Vec<Row>| objects(rows.into_iter().filter(|row| at(row) <= until).collect());
     let changes: Vec<_> = found.into_iter().flat_map(told).collect();
-    let more = Some(true).filter(|_| until < clock);
-    let incomplete = Some(true).filter(|_| incomplete);
-    answer(&[("changes", &changes), ("more", &more), ("incomplete", &incomplete), ("change", &until)])
+    answer(&Changes { changes, more: until < clock, incomplete, change: until })
 }

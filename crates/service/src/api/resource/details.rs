@@ -8,11 +8,12 @@ use crate::store::table::table;
 use crate::store::{Query, Row};
 use fleetglass_model::Record;
 use fleetglass_model::api::{Answer, Operation};
+use fleetglass_model::fleet::{JobView, Refusals, ThingView};
 use fleetglass_model::job_execution::Owner;
-use fleetglass_model::json::json;
 use fleetglass_model::key::{JobId, ThingName};
 use fleetglass_model::list::ListKind;
 use fleetglass_model::raw::RawJson;
+use fleetglass_model::to_json;
 
 pub(super) const SOURCES: &str = "SELECT json_patch('{}', json_object('source', source, 'observedAt', CAST(observed_at AS INTEGER), \
      'importedAt', CAST(imported_at AS INTEGER), 'every', every, 'via', nullif(via, ''), 'problem', problem, 'behind', behind, \
@@ -44,8 +45,9 @@ pub(super) fn import(import: &str) -> Vec<Query> {
 }
 
 pub(super) fn import_reply(import: &str, found: Vec<Vec<Row>>, change: i64) -> Result<Reply, Box<Cause>> {
-    with_own("import", "refusals", found, change)
-        .ok_or_else(|| Cause::NotFound(format!("Import {import}")).into())
+    let (import, refusals) =
+        own_and_rest(found).ok_or_else(|| Cause::NotFound(format!("Import {import}")))?;
+    Ok(answer(&Refusals { import, refusals, change }))
 }
 
 const THING: &str = "SELECT json_object('thingName', thing_name, 'executions', executions, 'queued', queued, 'inProgress', in_progress, \
@@ -63,14 +65,15 @@ pub(super) fn thing(thing: &ThingName) -> Vec<Query> {
 }
 
 pub(super) fn thing_reply(thing: &ThingName, found: Vec<Vec<Row>>, change: i64) -> Result<Reply, Box<Cause>> {
-    with_own("thing", "queue", found, change).ok_or_else(|| Cause::NotFound(format!("Thing {thing}")).into())
+    let (thing, queue) = own_and_rest(found).ok_or_else(|| Cause::NotFound(format!("Thing {thing}")))?;
+    Ok(answer(&ThingView { thing, queue, change }))
 }
 
-/// Something, where there is such a thing, and what belongs to it.
-fn with_own(own: &str, rest: &str, found: Vec<Vec<Row>>, change: i64) -> Option<Reply> {
+/// The row of the first statement, where there is one, and the rows of the second.
+fn own_and_rest(found: Vec<Vec<Row>>) -> Option<(RawJson, Vec<RawJson>)> {
     let mut found = found.into_iter().map(objects);
-    let it = found.next()?.into_iter().next()?;
-    Some(answer(&[(own, &it), (rest, &found.next().unwrap_or_default()), ("change", &change)]))
+    let own = found.next()?.into_iter().next()?;
+    Some((own, found.next().unwrap_or_default()))
 }
 
 pub(super) fn job_reply(
@@ -92,17 +95,9 @@ pub(super) fn job_reply(
     let described = RawJson::new(record.describe(owner, &counts));
     let mut answers = vec![Answer { operation: Operation::DescribeJob, body: described }];
     if let Some(document) = &record.document {
-        let body = ["{\"document\":", &json(document), "}"].concat();
+        let body = ["{\"document\":", &to_json(document), "}"].concat();
         answers.push(Answer { operation: Operation::GetJobDocument, body: RawJson::new(body) });
     }
     let observed_at = observation.observed_at;
-    Ok(answer(&[
-        ("record", &record),
-        ("counts", &counts),
-        ("violations", &violations),
-        ("observedAt", &observed_at),
-        ("rev", &rev),
-        ("answers", &answers),
-        ("change", &change),
-    ]))
+    Ok(answer(&JobView { record, counts, violations, observed_at, rev, answers, change }))
 }

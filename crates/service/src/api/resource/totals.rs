@@ -4,6 +4,7 @@ use super::{Span, answer, objects};
 use crate::api::list::plan::group_totals;
 use crate::http::reply::Reply;
 use crate::store::{Query, Row};
+use fleetglass_model::fleet::Totals;
 use fleetglass_model::list::ListKind;
 
 const HOURS: &str = "SELECT json_object('at', hour / CAST(?3 AS INTEGER) * CAST(?3 AS INTEGER) * 3600, 'status', nullif(status, ''), 'count', sum(n)) AS a \
@@ -28,7 +29,6 @@ pub(super) fn queries(span: Span) -> Vec<Query> {
 
 pub(super) fn reply(found: Vec<Vec<Row>>, change: i64) -> Reply {
     let mut found = found.into_iter().map(objects);
-    let hours = found.next().unwrap_or_default();
-    let totals: Vec<_> = found.flatten().collect();
-    answer(&[("totals", &totals), ("times", &hours), ("change", &change)])
+    let times = found.next().unwrap_or_default();
+    answer(&Totals { totals: found.flatten().collect(), times, change })
 }

@@ -8,9 +8,9 @@ use crate::http::parameters::body_text;
 use crate::http::reply::{Body, HeaderSet, Reply};
 use crate::http::request::Request;
 use fleetglass_model::event::Confirmation;
+use fleetglass_model::from_json;
 use fleetglass_model::job_execution::Owner;
 use fleetglass_model::key::owner_of_arn;
-use fleetglass_model::read;
 
 /// The header that tells it from messages, in lower case, and what the header says.
 const HEADER: (&str, &str) = ("x-amz-rules-engine-message-type", "DestinationConfirmation");
@@ -27,7 +27,7 @@ pub(crate) fn is_confirmation(request: &Request<'_>) -> bool {
 /// The URL to ask for.
 pub fn url(body: &[u8], owner: &Owner) -> Result<String, Box<Cause>> {
     let refused = |why: &str| Box::new(Cause::Body(why.to_owned()));
-    let Confirmation { arn, enable_url } = read(body_text(body)?).map_err(Cause::Body)?;
+    let Confirmation { arn, enable_url } = from_json(body_text(body)?).map_err(Cause::Body)?;
     if owner.region.is_empty() || owner_of_arn(&arn) != Some((&owner.account, &owner.region)) {
         return Err(refused("its destination is of another account or region"));
     }

@@ -1,13 +1,13 @@
 //! What is kept of an import beside its records: the journal, how fresh each source is, how far tasks were.
 
+use super::chunks;
 use super::statements::{REPORT_SOURCES, TICK, WRITE_REQUEST, WRITE_SOURCES};
-use super::{chunks, row};
 use crate::error::Cause;
 use crate::store::Query;
 use fleetglass_model::import::{
     ImportOutcome, ImportRecord, ImportRequest, ImportResult, Journal, ProgressPoint, Refused, SourceReport,
 };
-use fleetglass_model::json::{ToJson, joined};
+use fleetglass_model::to_json;
 use fleetglass_model::{Observation, Record, Timestamp};
 
 /// The most refusals of a request that are kept with their reason, and the most characters of each text.
@@ -43,14 +43,22 @@ pub(super) fn check_sources(reports: &[SourceReport]) -> Result<(), Box<Cause>> 
 pub(super) fn reported(reports: &[SourceReport], now: Timestamp) -> Vec<Query> {
     let report = |report: &SourceReport| {
         let problem = report.problem.as_deref().map(cut);
-        row(&[&report.source, &report.observed_at, &now, &"collect", &report.every, &problem, &report.behind])
+        to_json(&(
+            &report.source,
+            &report.observed_at,
+            &now,
+            &"collect",
+            &report.every,
+            &problem,
+            &report.behind,
+        ))
     };
     chunks(REPORT_SOURCES, &mut reports.iter().map(report))
 }
 
 /// The statement that keeps when a source spoke that pushes.
 pub(crate) fn spoke(source: &str, at: Timestamp, now: Timestamp) -> Query {
-    Query::with(REPORT_SOURCES, ["[", &row(&[&source, &at, &now, &"push"]), "]"].concat())
+    Query::with(REPORT_SOURCES, ["[", &to_json(&(&source, &at, &now, &"push")), "]"].concat())
 }
 
 /// The statements that keep it. Only what was taken tells of its source.
@@ -64,8 +72,8 @@ pub(super) fn queries(
     let taken = records.iter().zip(results).filter(|(_, result)| result.outcome != ImportOutcome::Refused);
     let sources = sources(taken.map(|(record, _)| &record.observation));
     if !sources.is_empty() {
-        let rows: Vec<_> = sources.iter().map(|(source, at)| row(&[source, at, &now])).collect();
-        queries.push(Query::with(WRITE_SOURCES, ["[", &joined(&rows, ","), "]"].concat()));
+        let rows: Vec<_> = sources.iter().map(|(source, at)| to_json(&(source, at, &now))).collect();
+        queries.push(Query::with(WRITE_SOURCES, ["[", &rows.join(","), "]"].concat()));
     }
     if let Some(journal) = journal {
         let entry = entry(journal, records, results, now);
@@ -83,7 +91,7 @@ fn entry(journal: &Journal, records: &[ImportRecord], results: &[ImportResult], 
     });
     let some: Vec<Refused> =
         journal.refusals.iter().cloned().chain(here).take(REFUSALS_MAX).map(shortened).collect();
-    row(&[
+    to_json(&(
         &journal.import,
         &journal.request,
         &now,
@@ -93,7 +101,7 @@ fn entry(journal: &Journal, records: &[ImportRecord], results: &[ImportResult], 
         &count(ImportOutcome::Older),
         &refused,
         &some,
-    ])
+    ))
 }
 
 fn shortened(refused: Refused) -> Refused {
@@ -154,7 +162,5 @@ pub(super) fn progress(observation: &Observation) -> Option<String> {
 /// A point as a row; none of what is no task.
 pub(super) fn point(p: &ProgressPoint) -> Option<String> {
     let is_task = matches!(p.of.as_str(), "registration-task" | "batch-task");
-    let columns: [&dyn ToJson; 7] =
-        [&p.of, &p.task_id, &p.observed_at, &p.status, &p.done, &p.failed, &p.total];
-    is_task.then(|| row(&columns))
+    is_task.then(|| to_json(&(&p.of, &p.task_id, &p.observed_at, &p.status, &p.done, &p.failed, &p.total)))
 }
