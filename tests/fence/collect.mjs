@@ -1,7 +1,4 @@
-// Collects what users and programs meet of a checkout's builds: `node tests/fence/collect.mjs CHECKOUT FILE` writes it, complete.
-import { writeFileSync } from "node:fs";
-import { resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+// Collects what users and programs meet of a checkout's builds.
 import { buildCommand } from "../lib/cli.mjs";
 import { recording } from "./recording.mjs";
 import { ofCases } from "./of-cases.mjs";
@@ -23,10 +20,4 @@ export async function collect(checkout, parts = Object.keys(PARTS)) {
     console.error(`${part}: ${made.entries.size - before} entries in ${((performance.now() - began) / 1000).toFixed(1)} s`);
   }
   return made.entries;
-}
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const [checkout, file, ...parts] = process.argv.slice(2);
-  const entries = await collect(resolve(checkout), parts.length ? parts : undefined);
-  writeFileSync(file, JSON.stringify([...entries]));
 }
