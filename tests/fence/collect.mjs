@@ -10,14 +10,14 @@ import { ofInputs } from "./of-inputs.mjs";
 export const PARTS = { cases: ofCases, inputs: ofInputs, fleet: ofFleet, command: ofCommand };
 
 /** Everything of the builds of a checkout, by name. */
-export async function collect(checkout, parts = Object.keys(PARTS)) {
+export async function collect(checkout, names = Object.keys(PARTS)) {
   buildCommand(checkout);
-  const made = recording();
-  for (const part of parts) {
-    const began = performance.now();
-    const before = made.entries.size;
-    await PARTS[part](made, checkout);
-    console.error(`${part}: ${made.entries.size - before} entries in ${((performance.now() - began) / 1000).toFixed(1)} s`);
-  }
-  return made.entries;
+  const parts = await Promise.all(
+    names.map(async (name) => {
+      const part = recording();
+      await PARTS[name](part, checkout);
+      return [...part.entries];
+    }),
+  );
+  return new Map(parts.flat());
 }

@@ -27,9 +27,18 @@ function headerLines(raw, text) {
   return lines.sort((one, other) => (one.toLowerCase() < other.toLowerCase() ? -1 : 1)).join("\n");
 }
 
+/** The start before: workerds are told apart by which is new, so they start one after another. */
+let starting = Promise.resolve();
+
+function startInTurn(options) {
+  const started = starting.then(() => start(options));
+  starting = started.catch(() => {});
+  return started;
+}
+
 /** Starts deployments of a checkout, whose answers go into a recording under names that begin with `title`. */
 export async function session(recording, { checkout, title, names = ["local"] }) {
-  const workerd = await start({ checkout, names: names.map((name) => `${name}-timed`), outbound: () => new Response("{}") });
+  const workerd = await startInTurn({ checkout, names: names.map((name) => `${name}-timed`), outbound: () => new Response("{}") });
   /** Entries that wait for what is logged of their requests, by the request's id. */
   const waiting = new Map();
 
