@@ -1,15 +1,15 @@
 //! `fleetglass backup`: all records of a deployment, one a line, in a file or on standard output.
 
+mod output;
 mod page;
-mod place;
 
 pub(crate) use page::Control;
 
 use crate::exit;
 use crate::remote::{Client, Failure, Progress, Remote, path_behind};
 use clap::Args;
+use output::Place;
 use page::Page;
-use place::Place;
 use std::path::PathBuf;
 use std::process::ExitCode;
 

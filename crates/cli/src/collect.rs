@@ -1,26 +1,27 @@
 //! `fleetglass collect`: asks a provider what became of its bulk work, and sends what changed to a deployment.
 
 mod aws;
-mod fleet;
+mod deployment;
 mod huawei;
+mod known_executions;
 mod outbox;
-mod pace;
 mod provider;
 mod queue;
+mod rate_limiter;
+mod reporter;
 mod round;
-mod tell;
 
 use crate::exit;
 use crate::remote::{Client, Failure, Patience, Remote};
 use crate::stop::Stop;
 use clap::{Args, ValueEnum};
-use fleet::Fleet;
+use deployment::Fleet;
 use fleetglass_model::import::SourceReport;
 use outbox::Outbox;
+use reporter::Tell;
 use round::{Look, rounds};
 use std::process::ExitCode;
 use std::time::Duration;
-use tell::Tell;
 
 /// How often a request to a provider is tried within a round that others follow.
 const ROUND_TRIES: u32 = 3;

@@ -1,6 +1,6 @@
 //! How the command ends when not all is well; see the crate's documentation.
 
-use crate::remote::printable;
+use crate::escape::printable;
 use std::fmt::Display;
 use std::process::ExitCode;
 

@@ -8,8 +8,8 @@ mod batch_tasks;
 mod descriptions;
 mod executions;
 mod jobs;
-mod random;
 mod registration_tasks;
+mod seeded_rng;
 mod subtasks;
 mod things;
 
@@ -18,7 +18,7 @@ use clap::Args;
 use fleetglass_model::json::json;
 use fleetglass_model::time::TimeError;
 use fleetglass_model::{Observation, Record, Timestamp};
-use random::Random;
+use seeded_rng::Random;
 use std::io::{self, BufWriter, Write};
 use std::process::ExitCode;
 

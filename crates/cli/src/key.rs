@@ -6,8 +6,8 @@
 mod credentials;
 mod entry;
 mod file;
+mod issued;
 mod list;
-mod made;
 mod new;
 mod revoke;
 mod secrets;

@@ -1,17 +1,15 @@
 //! What the commands share that talk to a deployment: where it is, the token, how long to try, what is shown meanwhile.
 
 mod client;
-mod printable;
+mod deployment_url;
 mod progress;
 mod retry;
-mod target;
 mod token;
 
 pub(crate) use client::{Client, Failure, read_json};
-pub(crate) use printable::printable;
+pub(crate) use deployment_url::Target;
 pub(crate) use progress::Progress;
 pub(crate) use retry::Patience;
-pub(crate) use target::Target;
 
 use crate::exit;
 use crate::stop::Stop;

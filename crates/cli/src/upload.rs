@@ -1,14 +1,14 @@
 //! Records on their way to a deployment: batches out, notices and a table at the end.
 
 mod batch;
-mod ledger;
+mod journal;
 mod notices;
-mod tally;
+mod summary;
 
 pub(crate) use batch::{Batch, Parcel};
-pub(crate) use ledger::Ledger;
+pub(crate) use journal::Ledger;
 pub(crate) use notices::Label;
-pub(crate) use tally::Kind;
+pub(crate) use summary::Kind;
 
 use crate::exit;
 use crate::remote::{Client, Failure, Progress, read_json};
@@ -17,7 +17,7 @@ use fleetglass_model::import::{ImportOutcome, ImportReply, ImportRequest, Import
 use notices::Notices;
 use std::io::{self, Write};
 use std::process::ExitCode;
-use tally::Tally;
+use summary::Tally;
 
 const PATH: &str = "/api/v1/import";
 

@@ -5,11 +5,11 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "what fails here is what is looked for")]
 
-mod chance;
 mod mutate;
 mod refusal;
+mod request;
+mod rng;
 mod run;
-mod sent;
 mod targets;
 
 pub use run::{Found, Outcome};

@@ -1,6 +1,6 @@
 //! Inputs from a corpus, in the manner of libFuzzer: one of its files, changed a few times.
 
-use crate::chance::Chance;
+use crate::rng::Chance;
 use std::ops::Range;
 
 /// What parsers stumble over.

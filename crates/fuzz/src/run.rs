@@ -1,7 +1,7 @@
 //! Runs a target on many inputs, and keeps those that it fails on.
 
-use crate::chance::Chance;
 use crate::mutate::mutated;
+use crate::rng::Chance;
 use crate::{Target, root};
 use std::cell::RefCell;
 use std::collections::BTreeMap;

@@ -8,18 +8,17 @@ mod account;
 mod answers;
 mod describe;
 mod jobs;
-pub(crate) mod known;
 mod options;
 mod tasks;
 
 pub(crate) use account::Account;
 pub(crate) use options::Options;
 
-use super::fleet::Fleet;
+use super::deployment::Fleet;
 use super::outbox::Outbox;
 use super::provider::{Answer, Miss, Refused};
+use super::reporter::Tell;
 use super::round::{End, Look, Round};
-use super::tell::Tell;
 use crate::clock;
 use crate::remote::encoded;
 use crate::stop::Stop;

@@ -7,11 +7,11 @@ mod platform;
 pub(crate) use options::Options;
 pub(crate) use platform::Platform;
 
-use super::fleet::Fleet;
+use super::deployment::Fleet;
 use super::outbox::Outbox;
 use super::provider::{Answer, Miss};
+use super::reporter::Tell;
 use super::round::{End, Look, Round};
-use super::tell::Tell;
 use crate::clock;
 use crate::remote::encoded;
 use crate::stop::Stop;

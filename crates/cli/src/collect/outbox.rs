@@ -1,8 +1,8 @@
 //! What was collected, on its way to the deployment.
 
 use super::provider::Answer;
+use super::reporter::Tell;
 use super::round::Round;
-use super::tell::Tell;
 use crate::clock;
 use crate::remote::{Client, Failure, read_json};
 use crate::upload::{Batch, Ledger, Parcel};

@@ -1,7 +1,7 @@
 //! Asks a provider, at its pace, until it answers or it is clear that it will not.
 
-use super::pace::Pace;
-use super::tell::Tell;
+use super::rate_limiter::Pace;
+use super::reporter::Tell;
 use crate::clock;
 use crate::remote::Patience;
 use crate::stop::Stop;

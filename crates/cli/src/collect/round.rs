@@ -1,7 +1,7 @@
 //! Round after round: what one came to, what ends it, and when the next begins.
 
 use super::outbox::{Outbox, Sent};
-use super::tell::Tell;
+use super::reporter::Tell;
 use crate::clock;
 use crate::remote::Failure;
 use crate::stop::Stop;

@@ -1,6 +1,6 @@
 //! Huawei batch tasks: commands, registrations and the like, seen several times while they are under way.
 
-use super::random::Random;
+use super::seeded_rng::Random;
 use super::{Tell, observed, subtasks};
 use fleetglass_model::batch_task::Tag;
 use fleetglass_model::status::BatchStatus;

@@ -1,7 +1,7 @@
 //! What `DescribeJob` tells of a job: its settings, and how its executions stand.
 
 use super::jobs::Job;
-use super::random::Random;
+use super::seeded_rng::Random;
 use fleetglass_model::job::ProcessDetails;
 use fleetglass_model::status::{ExecutionStatus, JobStatus};
 use fleetglass_model::{JobExecution, Timestamp};

@@ -2,7 +2,7 @@
 
 use super::descriptions::{Executions, described, scheduled};
 use super::jobs::{Job, size};
-use super::random::Random;
+use super::seeded_rng::Random;
 use super::{Tell, observed, things};
 use fleetglass_model::json::Texts;
 use fleetglass_model::status::ExecutionStatus;

@@ -1,6 +1,6 @@
 //! Jobs: what they tell their devices, and how large they are.
 
-use super::random::Random;
+use super::seeded_rng::Random;
 use fleetglass_model::job_execution::JOB_DOCUMENT_MAX;
 
 const DAY: i64 = 86_400;

@@ -1,6 +1,6 @@
 //! Registration tasks: bulk provisioning, seen several times while it is under way.
 
-use super::random::Random;
+use super::seeded_rng::Random;
 use super::{Tell, observed};
 use fleetglass_model::report::ReportType;
 use fleetglass_model::status::RegistrationStatus;

@@ -1,6 +1,6 @@
 //! Subtasks of batch tasks: what came of the task on each device.
 
-use super::random::Random;
+use super::seeded_rng::Random;
 use super::{Tell, observed, things};
 use fleetglass_model::json::json as quoted;
 use fleetglass_model::raw::RawJson;

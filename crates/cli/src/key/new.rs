@@ -2,7 +2,7 @@
 
 use super::credentials::Credentials;
 use super::entry::{Entry, word};
-use super::made::Made;
+use super::issued::Made;
 use super::secrets::{LIMIT, Secrets, name};
 use super::{file, print, tell_next};
 use crate::clock;

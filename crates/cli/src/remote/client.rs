@@ -1,7 +1,7 @@
 //! Sends requests, again and again if need be: whatever is sent may be repeated without harm.
 
+use super::deployment_url::Target;
 use super::retry::Patience;
-use super::target::Target;
 use super::token::how_to_get_one;
 use crate::stop::Stop;
 use fleetglass_model::api::ApiError;

@@ -1,6 +1,6 @@
 //! Shows people how far a long command has come; in a file or a pipe nothing of it appears.
 
-use super::printable::printable;
+use crate::escape::printable;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 const WITH_TOTAL: &str = "{bar:30} {bytes} of {total_bytes}, {msg}, {eta} left";

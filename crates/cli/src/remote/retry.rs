@@ -1,6 +1,6 @@
 //! How long to go on trying.
 
-use crate::chance;
+use crate::rng;
 use std::time::Duration;
 
 const LONGEST_PAUSE: Duration = Duration::from_secs(15);
@@ -37,7 +37,7 @@ impl Patience {
 
 /// A number from 0 to 1, anew each time.
 fn lot() -> f64 {
-    (chance::bits() >> 11) as f64 / (1_u64 << 53) as f64
+    (rng::bits() >> 11) as f64 / (1_u64 << 53) as f64
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Where the bearer token comes from. Never from the command line, which other users of a machine can see.
 
-use super::target::Target;
+use super::deployment_url::Target;
 use std::path::Path;
 use std::{env, fs};
 

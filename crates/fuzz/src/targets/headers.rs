@@ -2,7 +2,7 @@
 
 use super::{config, now, valid_token};
 use crate::refusal;
-use crate::sent::Sent;
+use crate::request::Sent;
 use fleetglass_service::access::token::Kind;
 use fleetglass_service::access::{Step, Who, admit};
 use fleetglass_service::failure::Cause;

@@ -1,7 +1,7 @@
 //! Method, path and query to an operation.
 
 use crate::refusal;
-use crate::sent::Sent;
+use crate::request::Sent;
 use fleetglass_model::key::ExecutionNumber;
 use fleetglass_service::neighbours::Neighbour;
 use fleetglass_service::operation::{Describe, Operation, RecordKey, Which};

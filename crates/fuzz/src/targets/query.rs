@@ -2,7 +2,7 @@
 
 use super::{are_json, now, path};
 use crate::refusal;
-use crate::sent::Sent;
+use crate::request::Sent;
 use fleetglass_model::list::ListKind;
 use fleetglass_service::failure::Surface;
 use fleetglass_service::list::Ask;

@@ -2,7 +2,7 @@
 //! same is valid.
 
 use crate::refusal;
-use crate::sent::Sent;
+use crate::request::Sent;
 use fleetglass_service::access::sigv4::{Credential, Form, SERVICES, Scope, credential, signing_key, verify};
 use fleetglass_service::failure::{Cause, Surface};
 use fleetglass_service::percent::decode_query;

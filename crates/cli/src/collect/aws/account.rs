@@ -2,9 +2,9 @@
 
 use super::options::Options;
 use crate::clock;
-use crate::collect::pace::Pace;
 use crate::collect::provider::{Answer, Certificates, Judge, Miss, Provider, Refused, Verdict};
-use crate::collect::tell::Tell;
+use crate::collect::rate_limiter::Pace;
+use crate::collect::reporter::Tell;
 use crate::remote::{Patience, Target};
 use crate::stop::Stop;
 use aws_config::profile::ProfileFileCredentialsProvider;

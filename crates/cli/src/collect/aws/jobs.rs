@@ -1,13 +1,13 @@
 //! Jobs, and which of their executions have to be described.
 
+use super::super::known_executions::{Due, Executions};
 use super::Aws;
 use super::describe::{Described, Execution, rank};
-use super::known::{Due, Executions};
-use crate::chance;
 use crate::collect::outbox::Outbox;
 use crate::collect::provider::Answer;
 use crate::collect::round::End;
 use crate::remote::encoded;
+use crate::rng;
 use fleetglass_model::job::ProcessDetails;
 use fleetglass_model::recognise::Keys;
 use fleetglass_model::{Record, Timestamp};
@@ -125,7 +125,7 @@ impl Aws<'_> {
     fn is_turn_of_all(&self, known: usize) -> bool {
         let rounds = self.every.map_or(WHOLE_OF, |every| WHOLE_EVERY.as_secs_f64() / every.as_secs_f64());
         let rounds = rounds.max(1.0) * (known as f64 / LARGE).max(1.0);
-        (chance::bits() >> 11) as f64 / ((1_u64 << 53) as f64) < 1.0 / rounds
+        (rng::bits() >> 11) as f64 / ((1_u64 << 53) as f64) < 1.0 / rounds
     }
 
     /// The document of a job, which never changes.

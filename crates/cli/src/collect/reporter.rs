@@ -1,7 +1,7 @@
 //! What the collector tells: to people on a terminal, to machines elsewhere.
 
 use crate::clock;
-use crate::remote::printable;
+use crate::escape::printable;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::{Value, json};
 use std::collections::HashSet;

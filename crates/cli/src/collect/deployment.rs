@@ -1,7 +1,7 @@
 //! What the deployment knows already, and what it wants to know first.
 
-use super::aws::known::Executions;
-use super::tell::Tell;
+use super::known_executions::Executions;
+use super::reporter::Tell;
 use crate::remote::{Client, Failure, encoded};
 use fleetglass_model::fleet::Sources;
 use fleetglass_model::import::SourceReport;

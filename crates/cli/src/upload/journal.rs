@@ -1,6 +1,6 @@
 //! What the journal of imports is told of a run.
 
-use crate::chance;
+use crate::rng;
 use fleetglass_model::import::{Journal, Refused};
 
 /// The most refusals that a request tells with their reason, and the most characters of each text.
@@ -16,7 +16,7 @@ impl Ledger {
     /// Begins a run of a command, `import` for example.
     pub(crate) fn new(command: &str) -> Self {
         let via = format!("fleetglass {command} {}", env!("CARGO_PKG_VERSION"));
-        let import = format!("{:016x}", chance::bits());
+        let import = format!("{:016x}", rng::bits());
         Self { next: Journal { import, via, ..Journal::default() } }
     }
 
