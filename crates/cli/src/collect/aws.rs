@@ -14,16 +14,16 @@ mod tasks;
 pub(crate) use account::Account;
 pub(crate) use options::Options;
 
-use super::deployment::Fleet;
+use super::deployment::Deployment;
 use super::outbox::Outbox;
-use super::provider::{Answer, Miss, Refused};
-use super::reporter::Tell;
-use super::round::{End, Look, Round};
+use super::provider::{Answer, ProviderError, RequestError};
+use super::reporter::Reporter;
+use super::round::{Collector, Round, RoundError};
 use crate::clock;
-use crate::remote::encoded;
-use crate::stop::Stop;
+use crate::remote::percent_encode;
+use crate::stop::StopSignal;
 use account::Plane;
-use describe::{Described, Describer, Execution};
+use describe::{DescribeResult, Describer, Execution};
 use fleetglass_model::Timestamp;
 use fleetglass_model::recognise::Recognised;
 use fleetglass_model::wanted::Wanted;
@@ -41,12 +41,12 @@ const ANSWERS: usize = 1000;
 const WISHES_EVERY: Duration = Duration::from_secs(30);
 
 /// An account as it is followed.
-pub(crate) struct Aws<'a> {
+pub(crate) struct AwsCollector<'a> {
     account: &'a Account<'a>,
     describer: Describer<'a>,
-    fleet: Fleet<'a>,
-    tell: &'a Tell,
-    stop: &'a Stop,
+    fleet: Deployment<'a>,
+    reporter: &'a Reporter,
+    stop: &'a StopSignal,
     options: &'a Options,
     every: Option<Duration>,
     /// As the deployment knew them at first: when jobs that had ended were last updated, and the tasks that had ended.
@@ -61,13 +61,13 @@ pub(crate) struct Aws<'a> {
     round: Round,
 }
 
-impl<'a> Aws<'a> {
+impl<'a> AwsCollector<'a> {
     /// Begins to follow an account.
     pub(crate) fn new(
         account: &'a Account<'a>,
-        fleet: Fleet<'a>,
-        tell: &'a Tell,
-        stop: &'a Stop,
+        fleet: Deployment<'a>,
+        reporter: &'a Reporter,
+        stop: &'a StopSignal,
         options: &'a Options,
         every: Option<Duration>,
     ) -> Self {
@@ -75,7 +75,7 @@ impl<'a> Aws<'a> {
             account,
             describer: Describer::new(account, options.control_plane_only),
             fleet,
-            tell,
+            reporter,
             stop,
             options,
             every,
@@ -89,7 +89,11 @@ impl<'a> Aws<'a> {
         }
     }
 
-    fn look(&mut self, outbox: &mut Outbox<'_>, answers: &Receiver<Described>) -> Result<(), End> {
+    fn look(
+        &mut self,
+        outbox: &mut Outbox<'_>,
+        answers: &Receiver<DescribeResult>,
+    ) -> Result<(), RoundError> {
         self.asked_for_wishes = None;
         self.take_answers(answers, outbox)?;
         let tasks = self.tasks(outbox, answers);
@@ -99,7 +103,7 @@ impl<'a> Aws<'a> {
     }
 
     /// Asks the deployment from time to time what is looked at there, and what was pushed.
-    fn take_wishes(&mut self, outbox: &mut Outbox<'_>) -> Result<(), End> {
+    fn take_wishes(&mut self, outbox: &mut Outbox<'_>) -> Result<(), RoundError> {
         let now = clock::instant();
         if self.asked_for_wishes.is_some_and(|asked| now - asked < WISHES_EVERY) {
             return Ok(());
@@ -136,8 +140,8 @@ impl<'a> Aws<'a> {
         operation: &'static str,
         path: &str,
         query: &str,
-        mut take: impl FnMut(&mut Self, Answer) -> Result<(), End>,
-    ) -> Result<bool, End> {
+        mut take: impl FnMut(&mut Self, Answer) -> Result<(), RoundError>,
+    ) -> Result<bool, RoundError> {
         let separator = if query.is_empty() { "" } else { "&" };
         let first = format!("{path}?maxResults=250{separator}{query}");
         let mut page = first.clone();
@@ -146,40 +150,40 @@ impl<'a> Aws<'a> {
             let next = answer.value["nextToken"].as_str().map(str::to_owned);
             take(self, answer)?;
             let Some(token) = next.filter(|token| tokens.insert(token.clone())) else { return Ok(true) };
-            page = format!("{first}&nextToken={}", encoded(&token));
+            page = format!("{first}&nextToken={}", percent_encode(&token));
         }
         Ok(false)
     }
 
     /// Asks the control plane. None: there is no such thing, or it is refused, which is told.
-    fn ask(&mut self, operation: &'static str, path: &str) -> Result<Option<Answer>, End> {
+    fn ask(&mut self, operation: &'static str, path: &str) -> Result<Option<Answer>, RoundError> {
         self.round.asked += 1;
         match self.account.get(Plane::Control, path) {
             Ok(answer) => Ok(Some(answer)),
-            Err(Miss::Refused(refused)) if refused.status == 404 => Ok(None),
-            Err(Miss::Refused(refused)) => {
+            Err(RequestError::Refused(refused)) if refused.status == 404 => Ok(None),
+            Err(RequestError::Refused(refused)) => {
                 self.refused(operation, &refused);
                 Ok(None)
             }
-            Err(Miss::Unreachable(what)) => Err(End::Unreachable(what)),
-            Err(Miss::Stopped) => Err(End::Stopped),
+            Err(RequestError::Unreachable(what)) => Err(RoundError::Unreachable(what)),
+            Err(RequestError::Stopped) => Err(RoundError::Stopped),
         }
     }
 
-    fn refused(&mut self, what: &str, refused: &Refused) {
+    fn refused(&mut self, what: &str, refused: &ProviderError) {
         let problem = format!("{what}: {refused}");
-        self.tell.warn_once(&format!("{what} {}", refused.code), &problem);
+        self.reporter.warn_once(&format!("{what} {}", refused.code), &problem);
         self.round.problem = Some(problem);
     }
 }
 
-impl Look for Aws<'_> {
+impl Collector for AwsCollector<'_> {
     fn round(
         &mut self,
         number: u64,
         outbox: &mut Outbox<'_>,
         is_over: &dyn Fn() -> bool,
-    ) -> (Round, Result<(), End>) {
+    ) -> (Round, Result<(), RoundError>) {
         self.round = Round::new(number);
         if number.is_multiple_of(ASKED_AGAIN) && !self.options.control_plane_only {
             self.describer.without_data(false);
@@ -208,7 +212,7 @@ impl Look for Aws<'_> {
         let sent = self.held.drain().try_for_each(|(_, (recognised, at))| outbox.record(recognised, at));
         self.round.behind = self.describer.behind() as u64;
         self.round.until_described = self.describer.time_left();
-        (std::mem::take(&mut self.round), ended.and(sent.map_err(End::from)))
+        (std::mem::take(&mut self.round), ended.and(sent.map_err(RoundError::from)))
     }
 
     fn forget(&mut self) {

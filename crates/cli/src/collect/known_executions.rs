@@ -12,11 +12,11 @@ use std::collections::HashMap;
 const CONFIRMED_EVERY: i64 = 600;
 
 /// Which execution of a job: the thing, and the number.
-pub(crate) type Place = (Box<str>, i64);
+pub(crate) type ExecutionKey = (Box<str>, i64);
 
 /// The executions of a job, as they were last seen.
 #[derive(Debug, Default)]
-pub(crate) struct Executions(HashMap<Place, Seen>);
+pub(crate) struct KnownExecutions(HashMap<ExecutionKey, Seen>);
 
 #[derive(Clone, Debug)]
 struct Seen {
@@ -32,18 +32,18 @@ struct Seen {
 
 /// What is to be done about an execution that a list told of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Due {
+pub(crate) enum NextStep {
     /// It is as it was.
     Nothing,
     /// It is as it was, which is worth telling again.
-    Confirmation,
+    Confirm,
     /// It is as it was, and has still to be described.
-    Description,
+    Describe,
     /// It changed: that is worth telling, and it has to be described.
-    News,
+    SendAndDescribe,
 }
 
-impl Executions {
+impl KnownExecutions {
     /// Notes what the deployment holds.
     pub(crate) fn note(&mut self, row: &ExecutionRow) {
         let seen = Seen {
@@ -57,22 +57,22 @@ impl Executions {
     }
 
     /// Notes what a list told at this time, and says what is to be done about it.
-    pub(crate) fn listed(&mut self, execution: &JobExecution, at: Timestamp) -> Due {
+    pub(crate) fn listed(&mut self, execution: &JobExecution, at: Timestamp) -> NextStep {
         let place = place(execution);
         let Some(seen) = self.0.get_mut(&place).filter(|seen| seen.is_as(execution)) else {
             self.0.insert(place, Seen::of(execution, false, at));
-            return Due::News;
+            return NextStep::SendAndDescribe;
         };
         seen.listed = true;
         if !seen.described {
-            return Due::Description;
+            return NextStep::Describe;
         }
         let old = at.seconds() - seen.confirmed.seconds() >= CONFIRMED_EVERY;
         if old && !execution.is_terminal() {
             seen.confirmed = at;
-            return Due::Confirmation;
+            return NextStep::Confirm;
         }
-        Due::Nothing
+        NextStep::Nothing
     }
 
     /// Notes what a description told at this time. The fraction of a second, which the data plane does not tell, stays as a
@@ -91,7 +91,7 @@ impl Executions {
     }
 
     /// The executions that were never described, and how they stand.
-    pub(crate) fn undescribed(&self) -> impl Iterator<Item = (&Place, Option<&ExecutionStatus>)> {
+    pub(crate) fn undescribed(&self) -> impl Iterator<Item = (&ExecutionKey, Option<&ExecutionStatus>)> {
         self.0.iter().filter(|(_, seen)| !seen.described).map(|(place, seen)| (place, seen.status.as_ref()))
     }
 
@@ -102,7 +102,7 @@ impl Executions {
 
     /// It has ended. What had not, and it did not tell of, has made room for another try or is there no more: that has to be
     /// asked for one by one. What had is forgotten, where the listing was of all.
-    pub(crate) fn end(&mut self, statuses: Option<&[&str]>) -> Vec<Place> {
+    pub(crate) fn end(&mut self, statuses: Option<&[&str]>) -> Vec<ExecutionKey> {
         self.0.retain(|_, seen| seen.listed || statuses.is_some() || !seen.has_ended());
         let left =
             self.0.iter().filter(|(_, seen)| !seen.listed && !seen.has_ended() && seen.is_in(statuses));
@@ -175,7 +175,7 @@ impl Seen {
     }
 }
 
-fn place(execution: &JobExecution) -> Place {
+fn place(execution: &JobExecution) -> ExecutionKey {
     (execution.thing_name.as_str().into(), execution.execution_number)
 }
 
@@ -195,38 +195,42 @@ mod tests {
 
     #[test]
     fn what_changed_is_described_once() {
-        let mut known = Executions::default();
+        let mut known = KnownExecutions::default();
         let queued = execution("QUEUED", json!(10.25));
-        assert_eq!(known.listed(&queued, at(20)), Due::News);
-        assert_eq!(known.listed(&queued, at(21)), Due::Description, "it was not described yet");
+        assert_eq!(known.listed(&queued, at(20)), NextStep::SendAndDescribe);
+        assert_eq!(known.listed(&queued, at(21)), NextStep::Describe, "it was not described yet");
         assert_eq!(known.undescribed().count(), 1);
         known.described(&execution("QUEUED", json!(10)), at(22));
         assert_eq!(known.undescribed().count(), 0);
-        assert_eq!(known.listed(&queued, at(23)), Due::Nothing, "the same second, told whole");
-        assert_eq!(known.listed(&execution("QUEUED", json!(10.5)), at(23)), Due::News, "the same second");
+        assert_eq!(known.listed(&queued, at(23)), NextStep::Nothing, "the same second, told whole");
+        assert_eq!(
+            known.listed(&execution("QUEUED", json!(10.5)), at(23)),
+            NextStep::SendAndDescribe,
+            "the same second"
+        );
         known.described(&execution("QUEUED", json!(10)), at(23));
-        assert_eq!(known.listed(&execution("QUEUED", json!(11.5)), at(24)), Due::News);
+        assert_eq!(known.listed(&execution("QUEUED", json!(11.5)), at(24)), NextStep::SendAndDescribe);
         assert!(known.are_at_work());
-        assert_eq!(known.listed(&execution("FAILED", json!(11.5)), at(24)), Due::News);
+        assert_eq!(known.listed(&execution("FAILED", json!(11.5)), at(24)), NextStep::SendAndDescribe);
         assert!(!known.are_at_work());
         assert_eq!(known.len(), 1);
     }
 
     #[test]
     fn what_stands_still_is_confirmed_now_and_then() {
-        let mut known = Executions::default();
+        let mut known = KnownExecutions::default();
         known.described(&execution("IN_PROGRESS", json!(10)), at(20));
         let told = execution("IN_PROGRESS", json!(10));
-        assert_eq!(known.listed(&told, at(20 + CONFIRMED_EVERY - 1)), Due::Nothing);
-        assert_eq!(known.listed(&told, at(20 + CONFIRMED_EVERY)), Due::Confirmation);
-        assert_eq!(known.listed(&told, at(21 + CONFIRMED_EVERY)), Due::Nothing);
+        assert_eq!(known.listed(&told, at(20 + CONFIRMED_EVERY - 1)), NextStep::Nothing);
+        assert_eq!(known.listed(&told, at(20 + CONFIRMED_EVERY)), NextStep::Confirm);
+        assert_eq!(known.listed(&told, at(21 + CONFIRMED_EVERY)), NextStep::Nothing);
         known.described(&execution("SUCCEEDED", json!(10)), at(20));
-        assert_eq!(known.listed(&execution("SUCCEEDED", json!(10)), at(20_000)), Due::Nothing);
+        assert_eq!(known.listed(&execution("SUCCEEDED", json!(10)), at(20_000)), NextStep::Nothing);
     }
 
     #[test]
     fn what_lists_leave_out() {
-        let mut known = Executions::default();
+        let mut known = KnownExecutions::default();
         let of = |thing: &str, status| JobExecution {
             thing_name: thing.to_owned(),
             ..execution(status, json!(1))
@@ -245,12 +249,12 @@ mod tests {
         assert_eq!(known.len(), 3, "what had ended is there no more");
         known.gone("b", 1);
         assert_eq!(known.len(), 2);
-        assert_eq!(known.listed(&of("c", "FAILED"), at(3)), Due::News);
+        assert_eq!(known.listed(&of("c", "FAILED"), at(3)), NextStep::SendAndDescribe);
     }
 
     #[test]
     fn only_what_may_have_moved_is_listed() {
-        let mut known = Executions::default();
+        let mut known = KnownExecutions::default();
         let counted = |in_progress, failed, succeeded| ProcessDetails {
             in_progress,
             failed,

@@ -1,10 +1,10 @@
 //! Round after round: what one came to, what ends it, and when the next begins.
 
-use super::outbox::{Outbox, Sent};
-use super::reporter::Tell;
+use super::outbox::{Outbox, UploadCounts};
+use super::reporter::Reporter;
 use crate::clock;
-use crate::remote::Failure;
-use crate::stop::Stop;
+use crate::remote::ClientError;
+use crate::stop::StopSignal;
 use serde_json::json;
 use std::time::Duration;
 
@@ -13,30 +13,30 @@ const FAILURES: u32 = 3;
 
 /// What ends a round before its time.
 #[derive(Debug)]
-pub(crate) enum End {
+pub(crate) enum RoundError {
     /// The command was asked to end.
     Stopped,
     /// The provider cannot be reached: the next round tries again.
     Unreachable(String),
     /// The deployment does not take what it is sent.
-    Failed(Failure),
+    Failed(ClientError),
 }
 
-impl From<Failure> for End {
-    fn from(failure: Failure) -> Self {
+impl From<ClientError> for RoundError {
+    fn from(failure: ClientError) -> Self {
         Self::Failed(failure)
     }
 }
 
 /// A look at all that a provider has.
-pub(crate) trait Look {
+pub(crate) trait Collector {
     /// Does one round; it may go on describing until `is_over`.
     fn round(
         &mut self,
         number: u64,
         outbox: &mut Outbox<'_>,
         is_over: &dyn Fn() -> bool,
-    ) -> (Round, Result<(), End>);
+    ) -> (Round, Result<(), RoundError>);
 
     /// Forgets what was collected: it did not reach the deployment, which is asked anew what it knows.
     fn forget(&mut self);
@@ -78,10 +78,10 @@ impl Round {
     }
 
     /// What could not be asked for is told, and does not stand in the way of what comes next.
-    pub(crate) fn go_on(&mut self, ended: Result<(), End>) -> Result<(), End> {
+    pub(crate) fn go_on(&mut self, ended: Result<(), RoundError>) -> Result<(), RoundError> {
         self.failures = 0;
         match ended {
-            Err(End::Unreachable(what)) => {
+            Err(RoundError::Unreachable(what)) => {
                 (self.problem, self.is_cut) = (Some(what), true);
                 Ok(())
             }
@@ -90,9 +90,9 @@ impl Round {
     }
 
     /// The same, unless several in a row could not be asked for.
-    pub(crate) fn go_on_a_few_times(&mut self, ended: Result<(), End>) -> Result<(), End> {
+    pub(crate) fn go_on_a_few_times(&mut self, ended: Result<(), RoundError>) -> Result<(), RoundError> {
         let failures = match &ended {
-            Err(End::Unreachable(_)) => self.failures + 1,
+            Err(RoundError::Unreachable(_)) => self.failures + 1,
             _ => 0,
         };
         if failures == FAILURES {
@@ -113,11 +113,11 @@ impl Round {
         )
     }
 
-    fn tell(&self, tell: &Tell, sent: Sent, seconds: f64, every: Option<Duration>) {
+    fn tell(&self, reporter: &Reporter, sent: UploadCounts, seconds: f64, every: Option<Duration>) {
         let fresh = self.fresh.map(|fresh| fresh.max(every.unwrap_or_default()).as_secs_f64().ceil());
         let Self { tasks, jobs, executions, asked, described, behind, .. } = self;
         let left = self.until_described.as_secs_f64().ceil();
-        let Sent { changed, known, refused } = sent;
+        let UploadCounts { changed, known, refused } = sent;
         let old = fresh.map(|fresh| format!("; statuses at most {fresh} s old")).unwrap_or_default();
         let late = match behind {
             0 => String::new(),
@@ -135,51 +135,53 @@ impl Round {
             "asked": asked, "described": described, "changed": changed, "known": known, "refused": refused,
             "behind": behind, "freshSeconds": fresh, "describedInSeconds": left, "problem": self.problem,
         });
-        tell.round(&sentence, members);
+        reporter.report_round(&sentence, members);
     }
 }
 
 /// Goes on, round after round, until it is asked to end or the deployment does not know the token; or does one round.
 /// False where something was refused or could not be reached in that one, or it was cut short.
-pub(crate) fn rounds(
-    look: &mut dyn Look,
+pub(crate) fn run_rounds(
+    look: &mut dyn Collector,
     outbox: &mut Outbox<'_>,
-    tell: &Tell,
-    stop: &Stop,
+    reporter: &Reporter,
+    stop: &StopSignal,
     every: Option<Duration>,
-) -> Result<bool, Failure> {
+) -> Result<bool, ClientError> {
     for number in 0.. {
         let began = clock::instant();
         let is_over = || every.is_some_and(|every| clock::instant() - began >= every);
         let (mut round, ended) = look.round(number, outbox, &is_over);
         let sent = match ended {
-            Err(End::Failed(failure)) => Err(failure),
-            Err(End::Unreachable(what)) => {
+            Err(RoundError::Failed(failure)) => Err(failure),
+            Err(RoundError::Unreachable(what)) => {
                 (round.problem, round.is_cut) = (Some(what), true);
                 outbox.end_round(&round)
             }
-            Err(End::Stopped) => {
+            Err(RoundError::Stopped) => {
                 round.is_cut = true;
                 outbox.end_round(&round)
             }
             Ok(()) => outbox.end_round(&round),
         };
         match (sent, every) {
-            (Ok(sent), Some(_)) => round.tell(tell, sent, (clock::instant() - began).as_secs_f64(), every),
-            (Ok(sent), None) => {
-                round.tell(tell, sent, (clock::instant() - began).as_secs_f64(), every);
-                return Ok(round.problem.is_none() && sent.refused == 0 && !stop.asked());
+            (Ok(sent), Some(_)) => {
+                round.tell(reporter, sent, (clock::instant() - began).as_secs_f64(), every)
             }
-            (Err(failure @ Failure::Unauthorized(_)), _) | (Err(failure), None) => return Err(failure),
+            (Ok(sent), None) => {
+                round.tell(reporter, sent, (clock::instant() - began).as_secs_f64(), every);
+                return Ok(round.problem.is_none() && sent.refused == 0 && !stop.is_requested());
+            }
+            (Err(failure @ ClientError::Unauthorized(_)), _) | (Err(failure), None) => return Err(failure),
             (Err(failure), Some(_)) => {
-                tell.warn(&failure.to_string());
+                reporter.warn(&failure.to_string());
                 outbox.forget();
                 look.forget();
             }
         }
-        tell.now(|| "waiting for the next round".to_owned());
+        reporter.show_progress(|| "waiting for the next round".to_owned());
         let left = every.unwrap_or_default().saturating_sub(clock::instant() - began);
-        if stop.pause(left) {
+        if stop.sleep(left) {
             return Ok(true);
         }
     }
@@ -190,8 +192,8 @@ pub(crate) fn rounds(
 mod tests {
     use super::*;
 
-    fn away() -> Result<(), End> {
-        Err(End::Unreachable("away".to_owned()))
+    fn away() -> Result<(), RoundError> {
+        Err(RoundError::Unreachable("away".to_owned()))
     }
 
     #[test]
@@ -206,8 +208,11 @@ mod tests {
         assert_eq!((round.is_cut, round.problem.as_deref()), (true, Some("away")));
         assert!(round.go_on_a_few_times(away()).is_ok());
         assert!(round.go_on_a_few_times(away()).is_ok());
-        assert!(matches!(round.go_on_a_few_times(away()), Err(End::Unreachable(_))), "the third in a row");
+        assert!(
+            matches!(round.go_on_a_few_times(away()), Err(RoundError::Unreachable(_))),
+            "the third in a row"
+        );
         assert!(round.go_on(away()).is_ok());
-        assert!(matches!(round.go_on(Err(End::Stopped)), Err(End::Stopped)));
+        assert!(matches!(round.go_on(Err(RoundError::Stopped)), Err(RoundError::Stopped)));
     }
 }

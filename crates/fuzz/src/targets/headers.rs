@@ -2,7 +2,7 @@
 
 use super::{config, now, valid_token};
 use crate::refusal;
-use crate::request::Sent;
+use crate::request::FuzzRequest;
 use fleetglass_service::access::token::Kind;
 use fleetglass_service::access::{Step, Who, admit};
 use fleetglass_service::failure::Cause;
@@ -12,7 +12,7 @@ use fleetglass_service::request::Headers;
 use fleetglass_service::route::route;
 
 pub(crate) fn check(input: &[u8]) -> bool {
-    let sent = Sent::read(input);
+    let sent = FuzzRequest::read(input);
     tags(&sent.get("if-none-match").unwrap_or_default());
     let request = sent.request();
     let Ok(routed) = route(&request) else { return false };
@@ -40,7 +40,7 @@ pub(crate) fn check(input: &[u8]) -> bool {
 }
 
 /// Nobody gets in who does not have the text that lets them in.
-fn allowed(sent: &Sent, who: Who<'_>, operation: &Operation) {
+fn allowed(sent: &FuzzRequest, who: Who<'_>, operation: &Operation) {
     let has = |header: &str, text: &str| sent.get(header).is_some_and(|value| value.contains(text));
     match who {
         Who::Anybody => {

@@ -1,21 +1,21 @@
 //! Registration tasks and their reports.
 
-use super::Aws;
-use super::describe::Described;
+use super::AwsCollector;
+use super::describe::DescribeResult;
 use crate::collect::outbox::Outbox;
-use crate::collect::round::End;
-use crate::remote::encoded;
+use crate::collect::round::RoundError;
+use crate::remote::percent_encode;
 use fleetglass_model::Record;
 use fleetglass_model::recognise::{Keys, recognise};
 use serde_json::Value;
 use std::sync::mpsc::Receiver;
 
-impl Aws<'_> {
+impl AwsCollector<'_> {
     pub(super) fn tasks(
         &mut self,
         outbox: &mut Outbox<'_>,
-        answers: &Receiver<Described>,
-    ) -> Result<(), End> {
+        answers: &Receiver<DescribeResult>,
+    ) -> Result<(), RoundError> {
         if self.ended_tasks.is_none() {
             self.ended_tasks = Some(self.fleet.ended_tasks()?);
         }
@@ -37,8 +37,8 @@ impl Aws<'_> {
     }
 
     /// A registration task; where it has ended, its reports go before it, so that one that is known to have ended is whole.
-    pub(super) fn task(&mut self, id: &str, outbox: &mut Outbox<'_>) -> Result<(), End> {
-        let path = format!("/thing-registration-tasks/{}", encoded(id));
+    pub(super) fn task(&mut self, id: &str, outbox: &mut Outbox<'_>) -> Result<(), RoundError> {
+        let path = format!("/thing-registration-tasks/{}", percent_encode(id));
         let Some(answer) = self.ask("DescribeThingRegistrationTask", &path)? else { return Ok(()) };
         let keys = Keys { task_id: Some(id.to_owned()), ..Keys::default() };
         let recognised = recognise(answer.value.clone(), &keys);
