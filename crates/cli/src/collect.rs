@@ -10,6 +10,7 @@ mod queue;
 mod rate_limiter;
 mod reporter;
 mod round;
+mod schedule;
 
 use crate::exit;
 use crate::remote::{Client, ClientError, RemoteOptions, RetryPolicy};
@@ -19,7 +20,7 @@ use deployment::Deployment;
 use fleetglass_model::import::SourceReport;
 use outbox::Outbox;
 use reporter::Reporter;
-use round::{Collector, run_rounds};
+use schedule::{Collector, run_rounds};
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -97,9 +98,9 @@ pub(crate) fn run(options: &Options) -> ExitCode {
                 Ok(account) => account,
                 Err(why) => return usage(why),
             };
-            let fleet = Deployment::new(&client, &reporter);
+            let deployment = Deployment::new(&client, &reporter);
             let mut aws =
-                aws::AwsCollector::new(&account, fleet, &reporter, &stop, &options.aws, options.every);
+                aws::AwsCollector::new(&account, deployment, &reporter, &stop, &options.aws, options.every);
             collect(options, &mut aws, "aws", &client, &reporter, &stop)
         }
         From::Huawei => {
@@ -141,7 +142,7 @@ fn account<'a>(
 
 fn collect(
     options: &Options,
-    look: &mut dyn Collector,
+    collector: &mut dyn Collector,
     source: &str,
     client: &Client,
     reporter: &Reporter,
@@ -157,7 +158,7 @@ fn collect(
     let ended = known.and_then(|mut source| {
         source.every = options.every.map(|every| i64::try_from(every.as_secs()).unwrap_or(i64::MAX));
         let mut outbox = Outbox::new((!options.dry_run).then_some(client), reporter, source);
-        run_rounds(look, &mut outbox, reporter, stop, options.every)
+        run_rounds(collector, &mut outbox, reporter, stop, options.every)
     });
     reporter.finish();
     match ended {

@@ -18,7 +18,8 @@ use super::deployment::Deployment;
 use super::outbox::Outbox;
 use super::provider::{Answer, ProviderError, RequestError};
 use super::reporter::Reporter;
-use super::round::{Collector, Round, RoundError};
+use super::round::{Round, RoundError};
+use super::schedule::Collector;
 use crate::clock;
 use crate::remote::percent_encode;
 use crate::stop::StopSignal;
@@ -44,7 +45,7 @@ const WISHES_EVERY: Duration = Duration::from_secs(30);
 pub(crate) struct AwsCollector<'a> {
     account: &'a Account<'a>,
     describer: Describer<'a>,
-    fleet: Deployment<'a>,
+    deployment: Deployment<'a>,
     reporter: &'a Reporter,
     stop: &'a StopSignal,
     options: &'a Options,
@@ -65,7 +66,7 @@ impl<'a> AwsCollector<'a> {
     /// Begins to follow an account.
     pub(crate) fn new(
         account: &'a Account<'a>,
-        fleet: Deployment<'a>,
+        deployment: Deployment<'a>,
         reporter: &'a Reporter,
         stop: &'a StopSignal,
         options: &'a Options,
@@ -74,7 +75,7 @@ impl<'a> AwsCollector<'a> {
         Self {
             account,
             describer: Describer::new(account, options.control_plane_only),
-            fleet,
+            deployment,
             reporter,
             stop,
             options,
@@ -89,7 +90,7 @@ impl<'a> AwsCollector<'a> {
         }
     }
 
-    fn look(
+    fn collect_all(
         &mut self,
         outbox: &mut Outbox<'_>,
         answers: &Receiver<DescribeResult>,
@@ -97,9 +98,9 @@ impl<'a> AwsCollector<'a> {
         self.asked_for_wishes = None;
         self.take_answers(answers, outbox)?;
         let tasks = self.tasks(outbox, answers);
-        self.round.go_on(tasks)?;
+        self.round.tolerate(tasks)?;
         let jobs = self.all_jobs(outbox, answers);
-        self.round.go_on(jobs)
+        self.round.tolerate(jobs)
     }
 
     /// Asks the deployment from time to time what is looked at there, and what was pushed.
@@ -110,12 +111,12 @@ impl<'a> AwsCollector<'a> {
         }
         self.asked_for_wishes = Some(now);
         let before = std::mem::take(&mut self.wishes);
-        for wanted in self.fleet.wanted()? {
+        for wanted in self.deployment.wanted()? {
             let Wanted { kind, task_id, thing_name, job_id, execution_number, at, .. } = wanted;
             match (&*kind, task_id, thing_name, job_id) {
                 ("registration-task", Some(task), ..) => {
                     let ended = self.task(&task, outbox);
-                    self.round.go_on_a_few_times(ended)?;
+                    self.round.tolerate_a_few(ended)?;
                 }
                 ("job-execution", _, Some(thing), Some(job)) => {
                     let wish = (Execution::new(&job, &thing, execution_number), at);
@@ -157,7 +158,7 @@ impl<'a> AwsCollector<'a> {
 
     /// Asks the control plane. None: there is no such thing, or it is refused, which is told.
     fn ask(&mut self, operation: &'static str, path: &str) -> Result<Option<Answer>, RoundError> {
-        self.round.asked += 1;
+        self.round.requests += 1;
         match self.account.get(Plane::Control, path) {
             Ok(answer) => Ok(Some(answer)),
             Err(RequestError::Refused(refused)) if refused.status == 404 => Ok(None),
@@ -178,7 +179,7 @@ impl<'a> AwsCollector<'a> {
 }
 
 impl Collector for AwsCollector<'_> {
-    fn round(
+    fn collect_round(
         &mut self,
         number: u64,
         outbox: &mut Outbox<'_>,
@@ -199,9 +200,9 @@ impl Collector for AwsCollector<'_> {
                 }
             }
             drop(sender);
-            let looked = self.look(outbox, &answers);
-            let whole = looked.is_ok() && !self.round.is_cut;
-            self.round.fresh = whole.then(|| clock::instant() - began);
+            let looked = self.collect_all(outbox, &answers);
+            let whole = looked.is_ok() && !self.round.is_incomplete;
+            self.round.scan_time = whole.then(|| clock::instant() - began);
             describer.go_on();
             let waited = looked.and_then(|()| self.wait(outbox, &answers, is_over));
             describer.close();
@@ -209,13 +210,13 @@ impl Collector for AwsCollector<'_> {
             let rest = answers.iter().try_for_each(|described| self.described(described, outbox));
             waited.and(rest)
         });
-        let sent = self.held.drain().try_for_each(|(_, (recognised, at))| outbox.record(recognised, at));
-        self.round.behind = self.describer.behind() as u64;
-        self.round.until_described = self.describer.time_left();
+        let sent = self.held.drain().try_for_each(|(_, (recognised, at))| outbox.add_record(recognised, at));
+        self.round.pending = self.describer.behind() as u64;
+        self.round.time_to_describe = self.describer.time_left();
         (std::mem::take(&mut self.round), ended.and(sent.map_err(RoundError::from)))
     }
 
-    fn forget(&mut self) {
+    fn reset(&mut self) {
         self.jobs.clear();
         self.held.clear();
         self.wishes.clear();

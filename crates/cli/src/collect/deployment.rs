@@ -26,7 +26,7 @@ impl<'a> Deployment<'a> {
     pub(crate) fn executions(&self, job: &str) -> Result<KnownExecutions, ClientError> {
         let mut executions = KnownExecutions::default();
         let query = format!("executions?job={}&sort=job&order=asc", percent_encode(job));
-        self.rows(&query, |row: ExecutionRow| executions.note(&row))?;
+        self.rows(&query, |row: ExecutionRow| executions.insert_row(&row))?;
         Ok(executions)
     }
 

@@ -11,7 +11,8 @@ use super::deployment::Deployment;
 use super::outbox::Outbox;
 use super::provider::{Answer, RequestError};
 use super::reporter::Reporter;
-use super::round::{Collector, Round, RoundError};
+use super::round::{Round, RoundError};
+use super::schedule::Collector;
 use crate::clock;
 use crate::remote::percent_encode;
 use crate::stop::StopSignal;
@@ -25,7 +26,7 @@ const PAGE: u64 = 250;
 /// A platform's tasks as they are followed.
 pub(crate) struct HuaweiCollector<'a> {
     platform: &'a Platform<'a>,
-    fleet: Deployment<'a>,
+    deployment: Deployment<'a>,
     reporter: &'a Reporter,
     stop: &'a StopSignal,
     /// How each task was when its subtasks were last read.
@@ -39,13 +40,13 @@ impl<'a> HuaweiCollector<'a> {
     /// Begins to follow an application's tasks.
     pub(crate) fn new(
         platform: &'a Platform<'a>,
-        fleet: Deployment<'a>,
+        deployment: Deployment<'a>,
         reporter: &'a Reporter,
         stop: &'a StopSignal,
     ) -> Self {
         Self {
             platform,
-            fleet,
+            deployment,
             reporter,
             stop,
             seen: HashMap::new(),
@@ -54,7 +55,7 @@ impl<'a> HuaweiCollector<'a> {
         }
     }
 
-    fn look(&mut self, outbox: &mut Outbox<'_>) -> Result<(), RoundError> {
+    fn collect_all(&mut self, outbox: &mut Outbox<'_>) -> Result<(), RoundError> {
         let tasks = self.tasks()?;
         self.round.tasks = tasks.len() as u64;
         for (id, app) in tasks {
@@ -64,9 +65,9 @@ impl<'a> HuaweiCollector<'a> {
             let ended = self.seen.get(&id).is_some_and(|task| task.state().is_final());
             if !ended && !self.others.contains(&id) {
                 let ended = self.task(&id, app.as_deref(), outbox);
-                self.round.go_on_a_few_times(ended)?;
+                self.round.tolerate_a_few(ended)?;
             }
-            self.reporter.show_progress(|| self.round.now(0));
+            self.reporter.show_progress(|| self.round.progress_text(0));
             outbox.send_if_due()?;
         }
         Ok(())
@@ -75,10 +76,10 @@ impl<'a> HuaweiCollector<'a> {
     /// The tasks to ask for, with their applications where those are others: what people look at first, then what was
     /// named, then what else has not ended.
     fn tasks(&self) -> Result<Vec<(String, Option<String>)>, RoundError> {
-        let known = self.fleet.open_batch_tasks()?;
+        let known = self.deployment.open_batch_tasks()?;
         let app = |id: &str| known.iter().find(|(known, _)| known == id).and_then(|(_, app)| app.clone());
         let mut tasks: Vec<(String, Option<String>)> = Vec::new();
-        let wanted = self.fleet.wanted()?.into_iter().filter(|wanted| wanted.kind == "batch-task");
+        let wanted = self.deployment.wanted()?.into_iter().filter(|wanted| wanted.kind == "batch-task");
         let wanted = wanted.filter_map(|wanted| wanted.task_id);
         let all =
             wanted.chain(self.platform.tasks().iter().cloned()).chain(known.iter().map(|(id, _)| id.clone()));
@@ -108,7 +109,7 @@ impl<'a> HuaweiCollector<'a> {
         {
             self.seen.insert(id.to_owned(), task);
         }
-        Ok(outbox.answer(answer, &keys)?)
+        Ok(outbox.add_answer(answer, &keys)?)
     }
 
     /// All pages of a task's subtasks; false where they are refused.
@@ -128,7 +129,7 @@ impl<'a> HuaweiCollector<'a> {
             let Some(answer) = self.ask(id, &path)? else { return Ok(false) };
             let total = answer.value["totalCount"].as_u64();
             let found = answer.value["taskDetails"].as_array().map_or(0, |found| found.len() as u64);
-            outbox.answer(answer, keys)?;
+            outbox.add_answer(answer, keys)?;
             outbox.send_if_due()?;
             got += found;
             self.round.described += found;
@@ -141,7 +142,7 @@ impl<'a> HuaweiCollector<'a> {
 
     /// Asks about a task. None: it is refused, which is told.
     fn ask(&mut self, id: &str, path: &str) -> Result<Option<Answer>, RoundError> {
-        self.round.asked += 1;
+        self.round.requests += 1;
         match self.platform.get(path) {
             Ok(answer) => Ok(Some(answer)),
             Err(RequestError::Refused(refused)) => {
@@ -161,7 +162,7 @@ impl<'a> HuaweiCollector<'a> {
 }
 
 impl Collector for HuaweiCollector<'_> {
-    fn round(
+    fn collect_round(
         &mut self,
         number: u64,
         outbox: &mut Outbox<'_>,
@@ -169,12 +170,12 @@ impl Collector for HuaweiCollector<'_> {
     ) -> (Round, Result<(), RoundError>) {
         self.round = Round::new(number);
         let began = clock::instant();
-        let ended = self.look(outbox);
-        self.round.fresh = (ended.is_ok() && !self.round.is_cut).then(|| clock::instant() - began);
+        let ended = self.collect_all(outbox);
+        self.round.scan_time = (ended.is_ok() && !self.round.is_incomplete).then(|| clock::instant() - began);
         (std::mem::take(&mut self.round), ended)
     }
 
-    fn forget(&mut self) {
+    fn reset(&mut self) {
         self.seen.clear();
     }
 }

@@ -56,13 +56,15 @@ impl<'a> Outbox<'a> {
     }
 
     /// Adds all that an answer tells; what it lacks to name its records is among the keys.
-    pub(crate) fn answer(&mut self, answer: Answer, keys: &Keys) -> Result<(), ClientError> {
+    pub(crate) fn add_answer(&mut self, answer: Answer, keys: &Keys) -> Result<(), ClientError> {
         let at = answer.at;
-        self.read(answer, keys).into_iter().try_for_each(|recognised| self.record(recognised, at))
+        self.recognise_answer(answer, keys)
+            .into_iter()
+            .try_for_each(|recognised| self.add_record(recognised, at))
     }
 
     /// The records that an answer tells of. What in it cannot be kept is told and counted.
-    pub(crate) fn read(&mut self, answer: Answer, keys: &Keys) -> Vec<Recognised> {
+    pub(crate) fn recognise_answer(&mut self, answer: Answer, keys: &Keys) -> Vec<Recognised> {
         self.source.observed_at = self.source.observed_at.max(answer.at);
         let Keys { task_id, thing_name, job_id } = keys;
         let named = || [task_id, job_id, thing_name].map(|key| key.clone().unwrap_or_default()).join(" ");
@@ -70,18 +72,18 @@ impl<'a> Outbox<'a> {
         for element in recognise(answer.value, keys) {
             match element {
                 Ok(recognised) => read.push(recognised),
-                Err(refusal) => self.refuse(named().trim(), &refusal.to_string()),
+                Err(refusal) => self.record_refusal(named().trim(), &refusal.to_string()),
             }
         }
         read
     }
 
     /// Adds a record that its source told of at this time.
-    pub(crate) fn record(&mut self, recognised: Recognised, at: Timestamp) -> Result<(), ClientError> {
+    pub(crate) fn add_record(&mut self, recognised: Recognised, at: Timestamp) -> Result<(), ClientError> {
         let name = recognised.record.to_string();
         let item = UploadItem::new(recognised, None, at);
         if !item.can_be_sent() {
-            self.refuse(&name, "larger than a request may be");
+            self.record_refusal(&name, "larger than a request may be");
             return Ok(());
         }
         if !self.batch.has_room_for(&item) {
@@ -108,16 +110,16 @@ impl<'a> Outbox<'a> {
             self.reporter.warn_once(problem, problem);
         }
         // A round that was ended before its time knows nothing better.
-        if round.problem.is_some() || !round.is_cut {
+        if round.problem.is_some() || !round.is_incomplete {
             self.source.problem.clone_from(&round.problem);
-            self.source.behind = i64::try_from(round.behind).ok();
+            self.source.behind = i64::try_from(round.pending).ok();
         }
         self.send()?;
         Ok(std::mem::take(&mut self.sent))
     }
 
     /// Lets go of what was not sent.
-    pub(crate) fn forget(&mut self) {
+    pub(crate) fn discard(&mut self) {
         (self.batch, self.sent) = (Batch::default(), UploadCounts::default());
         self.names.clear();
     }
@@ -155,7 +157,7 @@ impl<'a> Outbox<'a> {
         Ok(())
     }
 
-    fn refuse(&mut self, name: &str, reason: &str) {
+    fn record_refusal(&mut self, name: &str, reason: &str) {
         self.sent.refused += 1;
         self.journal.refuse(name, reason);
         self.reporter.warn_once(reason, &format!("{name}: refused: {reason}"));

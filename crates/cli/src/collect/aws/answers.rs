@@ -24,7 +24,7 @@ impl AwsCollector<'_> {
             self.described(described, outbox)?;
         }
         self.take_wishes(outbox)?;
-        self.reporter.show_progress(|| self.round.now(self.describer.behind()));
+        self.reporter.show_progress(|| self.round.progress_text(self.describer.behind()));
         Ok(outbox.send_if_due()?)
     }
 
@@ -59,7 +59,7 @@ impl AwsCollector<'_> {
                     (404, Some(number)) => {
                         let job = self.jobs.get_mut(&*execution.job);
                         let known = job.and_then(|job| job.executions.as_mut());
-                        known.into_iter().for_each(|known| known.gone(&execution.thing, number));
+                        known.into_iter().for_each(|known| known.remove(&execution.thing, number));
                     }
                     (404, None) => {}
                     _ => self.refused("DescribeJobExecution", &refused),
@@ -93,21 +93,21 @@ impl AwsCollector<'_> {
     ) -> Result<(), RoundError> {
         self.round.described += 1;
         let at = answer.at;
-        for recognised in outbox.read(answer, &execution.keys()) {
+        for recognised in outbox.recognise_answer(answer, &execution.keys()) {
             if let Record::JobExecution(described) = &recognised.record
                 && let Some(known) =
                     self.jobs.get_mut(&*execution.job).and_then(|job| job.executions.as_mut())
             {
-                known.described(described, at);
+                known.record_described(described, at);
             }
-            outbox.record(recognised, at)?;
+            outbox.add_record(recognised, at)?;
         }
         Ok(())
     }
 
     fn held_of(&mut self, execution: &Execution, outbox: &mut Outbox<'_>) -> Result<(), RoundError> {
         if let Some((recognised, at)) = self.held.remove(execution) {
-            outbox.record(recognised, at)?;
+            outbox.add_record(recognised, at)?;
         }
         Ok(())
     }

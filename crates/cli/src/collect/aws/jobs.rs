@@ -45,7 +45,7 @@ impl AwsCollector<'_> {
         answers: &Receiver<DescribeResult>,
     ) -> Result<(), RoundError> {
         if self.ended_jobs.is_none() {
-            self.ended_jobs = Some(self.fleet.ended_jobs()?);
+            self.ended_jobs = Some(self.deployment.ended_jobs()?);
         }
         let mut listed = Vec::new();
         self.pages("ListJobs", "/jobs", "", |_, mut answer| {
@@ -63,7 +63,7 @@ impl AwsCollector<'_> {
             if let Some(id) = job["jobId"].as_str() {
                 let state = (job["status"].clone(), job["lastUpdatedAt"].clone());
                 let ended = self.job(id, state, outbox, answers);
-                self.round.go_on_a_few_times(ended)?;
+                self.round.tolerate_a_few(ended)?;
                 self.take_answers(answers, outbox)?;
             }
         }
@@ -95,18 +95,18 @@ impl AwsCollector<'_> {
         if let Some(answer) = self.ask("DescribeJob", &path)? {
             let told = answer.value["job"]["jobProcessDetails"].to_string();
             counted = fleetglass_model::read::<ProcessDetails>(&told).ok();
-            outbox.answer(answer, &keys)?;
+            outbox.add_answer(answer, &keys)?;
         }
         self.document(id, &path, &keys, outbox)?;
         let size = self.known(id)?.len();
         let whole = moved || self.is_turn_of_all(size);
-        let due = self.known(id)?.due(counted.as_ref().filter(|_| !whole));
+        let due = self.known(id)?.statuses_to_list(counted.as_ref().filter(|_| !whole));
         let listed = self.executions(id, &path, due, outbox, answers)?;
         let job = self.jobs.entry(id.to_owned()).or_default();
         let known = job.executions.get_or_insert_default();
         self.round.executions += known.len() as u64;
         // What is at work goes on where a job is cancelled without force.
-        job.settled = ended && listed && !known.are_at_work();
+        job.settled = ended && listed && !known.has_unfinished();
         (job.state, job.wanted) = (Some(state), false);
         Ok(())
     }
@@ -140,7 +140,7 @@ impl AwsCollector<'_> {
             return Ok(());
         }
         if let Some(answer) = self.ask("GetJobDocument", &format!("{path}/job-document"))? {
-            outbox.answer(answer, keys)?;
+            outbox.add_answer(answer, keys)?;
             self.jobs.entry(id.to_owned()).or_default().document = true;
         }
         Ok(())
@@ -156,7 +156,7 @@ impl AwsCollector<'_> {
         answers: &Receiver<DescribeResult>,
     ) -> Result<bool, RoundError> {
         let due = due.as_deref();
-        self.executions_of(id).begin(due);
+        self.executions_of(id).begin_listing(due);
         let queries = match due {
             None => vec![String::new()],
             Some(due) => due.iter().map(|status| format!("status={status}")).collect(),
@@ -171,7 +171,7 @@ impl AwsCollector<'_> {
                 return Ok(false);
             }
         }
-        for (thing, number) in self.executions_of(id).end(due) {
+        for (thing, number) in self.executions_of(id).end_listing(due) {
             let (plane, rank) = rank(None);
             self.describer.push(plane, Execution::new(id, &thing, Some(number)), rank);
         }
@@ -181,7 +181,7 @@ impl AwsCollector<'_> {
     /// What is known of a job's executions: at first what the deployment holds. Those that it never saw described are to be.
     fn known(&mut self, id: &str) -> Result<&KnownExecutions, RoundError> {
         if self.jobs.get(id).is_none_or(|job| job.executions.is_none()) {
-            let known = self.fleet.executions(id)?;
+            let known = self.deployment.executions(id)?;
             for ((thing, number), status) in known.undescribed() {
                 let (plane, rank) = rank(status);
                 self.describer.push(plane, Execution::new(id, thing, Some(*number)), rank);
@@ -198,10 +198,10 @@ impl AwsCollector<'_> {
     fn listed(&mut self, id: &str, answer: Answer, outbox: &mut Outbox<'_>) -> Result<(), RoundError> {
         let keys = Keys { job_id: Some(id.to_owned()), ..Keys::default() };
         let at = answer.at;
-        for recognised in outbox.read(answer, &keys) {
+        for recognised in outbox.recognise_answer(answer, &keys) {
             let Record::JobExecution(execution) = &recognised.record else { continue };
             let known = self.executions_of(id);
-            let due = known.listed(execution, at);
+            let due = known.record_listed(execution, at);
             let named = Execution::of(execution);
             if matches!(due, NextStep::SendAndDescribe | NextStep::Describe) {
                 let (plane, rank) = rank(execution.status.as_ref());
@@ -211,7 +211,7 @@ impl AwsCollector<'_> {
                 NextStep::SendAndDescribe if self.held.len() < HELD => {
                     self.held.insert(named, (recognised, at));
                 }
-                NextStep::SendAndDescribe | NextStep::Confirm => outbox.record(recognised, at)?,
+                NextStep::SendAndDescribe | NextStep::Confirm => outbox.add_record(recognised, at)?,
                 NextStep::Nothing | NextStep::Describe => {}
             }
         }

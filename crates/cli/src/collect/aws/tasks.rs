@@ -17,7 +17,7 @@ impl AwsCollector<'_> {
         answers: &Receiver<DescribeResult>,
     ) -> Result<(), RoundError> {
         if self.ended_tasks.is_none() {
-            self.ended_tasks = Some(self.fleet.ended_tasks()?);
+            self.ended_tasks = Some(self.deployment.ended_tasks()?);
         }
         let mut ids = Vec::new();
         self.pages("ListThingRegistrationTasks", "/thing-registration-tasks", "", |_, answer| {
@@ -29,7 +29,7 @@ impl AwsCollector<'_> {
         for id in ids {
             if !self.ended_tasks.as_ref().is_some_and(|ended| ended.contains(&id)) {
                 let ended = self.task(&id, outbox);
-                self.round.go_on_a_few_times(ended)?;
+                self.round.tolerate_a_few(ended)?;
                 self.take_answers(answers, outbox)?;
             }
         }
@@ -50,11 +50,11 @@ impl AwsCollector<'_> {
             for report in ["ERRORS", "RESULTS"] {
                 let (path, query) = (format!("{path}/reports"), format!("reportType={report}"));
                 self.pages("ListThingRegistrationTaskReports", &path, &query, |_, answer| {
-                    Ok(outbox.answer(answer, &keys)?)
+                    Ok(outbox.add_answer(answer, &keys)?)
                 })?;
             }
             self.ended_tasks.get_or_insert_default().insert(id.to_owned());
         }
-        Ok(outbox.answer(answer, &keys)?)
+        Ok(outbox.add_answer(answer, &keys)?)
     }
 }
