@@ -1,7 +1,6 @@
 //! The commands and their options.
 
 use std::ffi::OsString;
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
@@ -24,7 +23,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     /// Run the product on this machine: set-up, build, migrations, Worker, demo fleet.
-    Dev(DevArgs),
+    Dev(dev::Options),
     /// Install what is missing, and nothing else.
     Setup,
     /// Build the Worker into build/ and the console into dist/; skipped where nothing changed.
@@ -54,23 +53,6 @@ enum Command {
     /// Run a command that ends when its parent does.
     #[command(name = "__tied", hide = true)]
     Tied(Rest),
-}
-
-/// The options of `cargo xtask dev`.
-#[derive(Args)]
-pub(crate) struct DevArgs {
-    /// The port on 127.0.0.1.
-    #[arg(long, default_value_t = 8787, value_parser = clap::value_parser!(u16).range(1..))]
-    pub(crate) port: u16,
-    /// Where records, token and logs are kept [default: .fleetglass at the project's root].
-    #[arg(long, value_name = "DIR")]
-    pub(crate) state: Option<PathBuf>,
-    /// Begin empty: drop the records that the state holds and import no demo fleet.
-    #[arg(long)]
-    pub(crate) fresh: bool,
-    /// Import no demo fleet on the first start.
-    #[arg(long)]
-    pub(crate) no_demo: bool,
 }
 
 /// The options of `cargo xtask fence`.
