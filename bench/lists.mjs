@@ -11,6 +11,7 @@ import { promisify } from "node:util";
 import { filterClicks } from "./interaction.mjs";
 import { buildCommand } from "./lib/command.mjs";
 import { TOKEN, stage } from "./lib/stage.mjs";
+import { shuffled } from "./lib/statistics.mjs";
 import { number, table } from "./lib/text.mjs";
 
 const run = promisify(execFile);
@@ -55,18 +56,21 @@ const FLEET = {
   "a thing and its queue": "/api/v1/things/{thing}",
 };
 
-export async function lists({ quick }) {
+export async function lists({ quick, base }) {
   const executions = quick ? 20_000 : 1_000_000;
   const rounds = quick ? 5 : 40;
   const folder = await mkdtemp(join(tmpdir(), "fleetglass-lists-"));
   try {
-    await stage([], async () => {}, folder);
+    await stage([], async () => {}, { state: folder });
     const loading = await load(folder, executions);
     const names = await known(folder);
     const measured = await stage(
       [],
-      async ({ console }) => ({ ...(await ask(console, names, rounds)), click: await filterClicks(console, rounds) }),
-      folder,
+      async ({ console, ports }) => {
+        const origins = { fleetglass: console, ...(base && { fleetglass: at(ports.fleetglass), base: at(ports.base) }) };
+        return { ...(await ask(origins, names, rounds)), click: await filterClicks(console, rounds) };
+      },
+      { state: folder, base },
     );
     const floor = await native(folder, measured.lists, rounds);
     return { title: "Lists", text: report(executions, rounds, loading, measured, floor) };
@@ -74,6 +78,8 @@ export async function lists({ quick }) {
     await rm(folder, { recursive: true, force: true });
   }
 }
+
+const at = (port) => `http://127.0.0.1:${port}`;
 
 /** The databases, by a table that one alone has. */
 async function databases(folder) {
@@ -160,8 +166,9 @@ async function known(folder) {
 
 const fill = (text, names) => text.replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(names[name]));
 
-async function ask(origin, names, rounds) {
-  const get = async (path) => {
+/** The times of each request, of each build: in each round each request goes to all of them, one after another. */
+async function ask(origins, names, rounds) {
+  const get = async (origin, path) => {
     const start = performance.now();
     const response = await fetch(new URL(path, origin), { headers: { authorization: `Bearer ${TOKEN}` } });
     const text = await response.text();
@@ -169,13 +176,20 @@ async function ask(origin, names, rounds) {
     return { ms: performance.now() - start, text };
   };
   const requests = {};
-  for (const [name, query] of Object.entries(FIND)) requests[name] = `/api/v1/${await deep(fill(query, names), get)}`;
+  for (const [name, query] of Object.entries(FIND)) {
+    requests[name] = `/api/v1/${await deep(fill(query, names), (path) => get(origins.fleetglass, path))}`;
+  }
   for (const [name, path] of Object.entries({ ...OPERATIONS, ...FLEET })) requests[name] = fill(path, names);
-  const times = Object.fromEntries(["floor", ...Object.keys(requests)].map((name) => [name, []]));
+  const builds = Object.keys(origins);
+  const none = () => Object.fromEntries(["floor", ...Object.keys(requests)].map((name) => [name, []]));
+  const times = Object.fromEntries(builds.map((build) => [build, none()]));
   for (let round = -2; round < rounds; round += 1) {
-    for (const name of Object.keys(times)) {
-      const { ms } = await get(name === "floor" ? `/api/v1/changes?since=${names.change}` : requests[name]);
-      if (round >= 0) times[name].push(ms);
+    for (const name of Object.keys(times.fleetglass)) {
+      const path = name === "floor" ? `/api/v1/changes?since=${names.change}` : requests[name];
+      for (const build of shuffled(builds)) {
+        const { ms } = await get(origins[build], path);
+        if (round >= 0) times[build][name].push(ms);
+      }
     }
   }
   const lists = Object.keys(FIND).map((name) => requests[name].slice("/api/v1/".length));
@@ -209,19 +223,22 @@ async function native(folder, requests, rounds) {
   return text.trim().split("\n").map((line) => line.split(",").map(Number));
 }
 
-const at = (values, share) => [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))];
+const quantile = (values, share) => [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))];
 const ms = (value) => value.toFixed(value < 10 ? 1 : 0);
 
 function report(executions, rounds, loading, { times, click }, floor) {
-  const base = at(times.floor, 0.5);
+  const row = quantile(times.fleetglass.floor, 0.5);
   const names = Object.keys(FIND);
   const rows = [...names, ...Object.keys(OPERATIONS), ...Object.keys(FLEET)].map((name) => {
-    const [half, most] = [at(times[name], 0.5), at(times[name], 0.95)];
+    const [half, most] = [quantile(times.fleetglass[name], 0.5), quantile(times.fleetglass[name], 0.95)];
+    const other = times.base?.[name];
     const own = floor[names.indexOf(name)];
-    return [name, ms(half), ms(most), ms(Math.max(0, most - base)), own ? ms(at(own, 0.5)) : "", own ? ms(at(own, 0.95)) : ""];
+    const before = other ? [ms(quantile(other, 0.5)), ms(quantile(other, 0.95))] : [];
+    return [name, ms(half), ms(most), ms(Math.max(0, most - row)), ...before, own ? ms(quantile(own, 0.5)) : "", own ? ms(quantile(own, 0.95)) : ""];
   });
-  const head = `${number(loading.rows)} executions of a generated fleet of ${number(executions)} in local workerd; ${rounds} rounds, each request in each. Milliseconds over loopback, counts included; \"less base\" is the 95 % less the median of a request for one row (${ms(base)} ms). Beside them the same statements on SQLite itself. Loading took ${number(Math.round(loading.seconds))} s into INDEX and ${number(Math.round(loading.searchSeconds))} s into SEARCH. Budget: 50 ms at 95 %, less base.`;
+  const head = `${number(loading.rows)} executions of a generated fleet of ${number(executions)} in local workerd; ${rounds} rounds, each request in each. Milliseconds over loopback, counts included; \"less one row\" is the 95 % less the median of a request for one row (${ms(row)} ms). Beside them the same statements on SQLite itself. Loading took ${number(Math.round(loading.seconds))} s into INDEX and ${number(Math.round(loading.searchSeconds))} s into SEARCH. Budget: 50 ms at 95 %, less one row.`;
+  const compared = times.base && "Base: the state that `--base` named, asked in turn with this one, on the same databases.";
   const clicked = `In the console, a click on a status shows its rows after ${ms(click)} ms (median; budget 300 ms).`;
-  const header = ["request", "median", "95 %", "less base", "SQLite, median", "SQLite, 95 %"];
-  return [head, table(header, rows), clicked].join("\n\n");
+  const header = ["request", "median", "95 %", "less one row", ...(times.base ? ["base, median", "base, 95 %"] : []), "SQLite, median", "SQLite, 95 %"];
+  return [head, ...(compared ? [compared] : []), table(header, rows), clicked].join("\n\n");
 }

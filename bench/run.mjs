@@ -1,10 +1,12 @@
-// `cargo xtask bench`, or with builds at hand `node bench/run.mjs [--quick] [NAME…]`, at the project's root.
+// `cargo xtask bench`, or with builds at hand `node bench/run.mjs [--quick] [--base CHECKOUT] [NAME…]`, at the project's root.
 
 import { parseArgs } from "node:util";
+import { coldStart } from "./cold-start.mjs";
 import { collect } from "./collect.mjs";
 import { describe } from "./describe.mjs";
 import { imports } from "./import.mjs";
 import { interactions } from "./interaction.mjs";
+import { isolate } from "./isolate.mjs";
 import { kills } from "./kills.mjs";
 import { keep } from "./lib/results.mjs";
 import { setting } from "./lib/versions.mjs";
@@ -13,15 +15,27 @@ import { audits } from "./lighthouse.mjs";
 import { sizes } from "./sizes.mjs";
 import { soak } from "./soak.mjs";
 
-const ALL = { describe, import: imports, kills, collect, lists, lighthouse: audits, interaction: interactions, sizes, soak };
+const ALL = {
+  describe,
+  isolate,
+  "cold-start": coldStart,
+  import: imports,
+  kills,
+  collect,
+  lists,
+  lighthouse: audits,
+  interaction: interactions,
+  sizes,
+  soak,
+};
 /** Only where it is asked for. */
 const LONG = ["soak"];
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
-  options: { quick: { type: "boolean", default: false }, minutes: { type: "string" } },
+  options: { quick: { type: "boolean", default: false }, minutes: { type: "string" }, base: { type: "string" } },
 });
-const plan = { quick: options.quick, minutes: options.minutes && Number(options.minutes) };
+const plan = { quick: options.quick, minutes: options.minutes && Number(options.minutes), base: options.base };
 const names = positionals.length ? positionals : Object.keys(ALL).filter((name) => !LONG.includes(name));
 const unknown = names.find((name) => !(name in ALL));
 if (unknown) throw new Error(`there is no benchmark ${unknown}: choose from ${Object.keys(ALL).join(", ")}`);

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { build } from "esbuild";
 import { Miniflare, convertV4MiniflareOptions } from "miniflare";
 import { unstable_getMiniflareWorkerOptions } from "wrangler";
+import { workerModules } from "../../tests/lib/build.mjs";
 import { migrate } from "../../tests/lib/migrate.mjs";
 
 export const TOKEN = "a-token-for-the-benchmark";
@@ -21,11 +22,13 @@ const SOCKET = [{ host: "127.0.0.1", port: 0 }];
 
 /**
  * Starts workerd, runs `play` with what is on the stage, and stops workerd. Beside peers, Fleetglass is without its
- * static assets: the router in front of those is the platform's, and the peers have none.
+ * static assets: the router in front of those is the platform's, and the peers have none. `base`: the checkout of another
+ * state of the project, whose Worker is on the stage too, on the same stores.
  */
-export async function stage(peers, play, state) {
-  const { assets, ...bare } = fleetglass();
-  const workers = peers.length ? [bare, ...(await Promise.all(peers.map(peer)))] : [{ ...bare, assets }];
+export async function stage(peers, play, { state, base } = {}) {
+  const own = [fleetglass("fleetglass", "."), ...(base ? [fleetglass("base", base)] : [])];
+  const bare = own.map(({ assets, ...worker }) => worker);
+  const workers = peers.length ? [...bare, ...(await Promise.all(peers.map(peer)))] : own;
   const folder = state ?? (await mkdtemp(join(tmpdir(), "fleetglass-bench-")));
   const miniflare = new Miniflare({ ...convertV4MiniflareOptions({ workers }), resourcePersistencePath: folder, handleStructuredLogs });
   try {
@@ -36,7 +39,8 @@ export async function stage(peers, play, state) {
     await migrate(search, "migrations/search");
     const ports = {};
     for (const { name } of workers) ports[name] = Number((await miniflare.unsafeGetDirectURL(name)).port);
-    return await play({ ports, console, json: peers.length && (await miniflare.getKVNamespace("JSON", "hono")) });
+    const records = await miniflare.getKVNamespace("RECORDS", "fleetglass");
+    return await play({ ports, console, records, json: peers.length && (await miniflare.getKVNamespace("JSON", "hono")) });
   } finally {
     await miniflare.dispose();
     if (!state) await rm(folder, { recursive: true, force: true });
@@ -48,25 +52,26 @@ function handleStructuredLogs({ level, message }) {
   if (level !== "log") console.error(message);
 }
 
-/** The Worker as wrangler.toml describes it. */
-function fleetglass() {
+/** A checkout's Worker, configured as wrangler.toml describes it. */
+function fleetglass(name, checkout) {
   const { workerOptions } = unstable_getMiniflareWorkerOptions("wrangler.toml");
   return {
     ...workerOptions,
-    name: "fleetglass",
-    modulesRoot: "build",
-    modules: [
-      { type: "ESModule", path: "build/index.js" },
-      { type: "CompiledWasm", path: "build/index_bg.wasm" },
-    ],
+    name,
+    modules: modules(checkout),
     bindings: { ...workerOptions.bindings, KEYS_1: keys(), OPEN_ACCESS: "loopback" },
     unsafeDirectSockets: SOCKET,
   };
 }
 
+const TYPES = { esm: "ESModule", wasm: "CompiledWasm" };
+
+const modules = (checkout) =>
+  Object.entries(workerModules(checkout)).map(([path, { type, contents }]) => ({ type: TYPES[type], path, contents }));
+
 /** A peer: the same stores, and a namespace for records as JSON. */
 async function peer(name) {
-  const { compatibilityDate, kvNamespaces, d1Databases } = fleetglass();
+  const { compatibilityDate, kvNamespaces, d1Databases } = fleetglass(name, ".");
   return {
     name,
     compatibilityDate,
@@ -77,7 +82,8 @@ async function peer(name) {
   };
 }
 
-async function bundle(entry) {
+/** A script with all that it imports. */
+export async function bundle(entry) {
   const { outputFiles } = await build({
     entryPoints: [entry],
     bundle: true,

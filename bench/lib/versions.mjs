@@ -9,17 +9,17 @@ import { findChromium } from "../../tests/lib/browser.mjs";
 const run = promisify(execFile);
 
 export async function setting() {
-  const [rustc, browser] = await Promise.all([says("rustc"), says(findChromium())]);
+  const [rustc, browser] = await Promise.all([says(() => "rustc"), says(findChromium)]);
   const packages = ["wrangler", "workerd", "hono", "lighthouse"].map((name) => `${name} ${packaged(name)}`);
   const parts = [`rustc ${rustc}`, `wasm-bindgen ${crate("wasm-bindgen")}`, ...packages, `Node ${process.versions.node}`, `Chromium ${browser}`];
   const { length } = cpus();
   return `${new Date().toISOString().slice(0, 10)} · ${parts.join(" · ")} · ${length} × ${cpus()[0].model.trim()}, ${process.platform}.`;
 }
 
-/** The version in what a program answers to `--version`. */
-async function says(program) {
+/** The version in what a program answers to `--version`, where there is one. */
+async function says(find) {
   try {
-    const { stdout } = await run(program, ["--version"]);
+    const { stdout } = await run(find(), ["--version"]);
     return /\d+(\.\d+)+/.exec(stdout)[0];
   } catch {
     return "unknown";

@@ -3,18 +3,18 @@ import { spawn, spawnSync } from "node:child_process";
 import { root } from "./project.mjs";
 import { importToken } from "./workerd.mjs";
 
-let built;
+const built = {};
 
-/** Builds the command once, and gives the path of its program. */
-function program() {
-  if (built) return built;
+/** Builds the command of a checkout once, and gives the path of its program. */
+function program(checkout = root) {
+  if (built[checkout]) return built[checkout];
   const options = ["build", "--quiet", "--locked", "--package", "fleetglass", "--message-format=json"];
-  const cargo = spawnSync("cargo", options, { cwd: root, encoding: "utf8", maxBuffer: 64 << 20 });
+  const cargo = spawnSync("cargo", options, { cwd: checkout, encoding: "utf8", maxBuffer: 64 << 20 });
   if (cargo.status !== 0) throw new Error(`fleetglass does not build\n${cargo.stderr}`);
   const messages = cargo.stdout.trim().split("\n").map((line) => JSON.parse(line));
   const isProgram = (message) => message.executable && message.target.name === "fleetglass";
-  built = messages.find(isProgram).executable;
-  return built;
+  built[checkout] = messages.find(isProgram).executable;
+  return built[checkout];
 }
 
 /** Runs the command with the import token, and gives its exit status and what it printed. */
@@ -45,8 +45,11 @@ export const keeping = (origin, command, args = [], { input = "" } = {}) =>
   run([command, "--to", origin, ...args], input);
 
 /** What `fleetglass generate` writes. */
-export function generated(...args) {
-  const { status, stdout, stderr } = spawnSync(program(), ["generate", ...args], { encoding: "utf8", maxBuffer: 64 << 20 });
+export const generated = (...args) => generatedBy(root, ...args);
+
+/** What `fleetglass generate` of a checkout writes. */
+export function generatedBy(checkout, ...args) {
+  const { status, stdout, stderr } = spawnSync(program(checkout), ["generate", ...args], { encoding: "utf8", maxBuffer: 64 << 20 });
   if (status !== 0) throw new Error(stderr);
   return stdout;
 }

@@ -20,7 +20,7 @@ export function send(origin, { method = "GET", path, host, headers = {}, body = 
         // The rest of a body that nobody wants to read.
         request.destroy();
         const text = Buffer.concat(chunks).toString("utf8");
-        resolve({ status: response.statusCode, headers: response.headers, text });
+        resolve({ status: response.statusCode, headers: response.headers, rawHeaders: response.rawHeaders, text });
       });
     });
     request.on("error", reject);

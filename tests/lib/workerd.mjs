@@ -3,9 +3,10 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Miniflare } from "miniflare";
+import { mainModule, workerModules } from "./build.mjs";
 import { parse } from "./json.mjs";
 import { migrate } from "./migrate.mjs";
-import { bytes, compatibilityDate, root, text } from "./project.mjs";
+import { compatibilityDate, root, text } from "./project.mjs";
 import { database, namespace } from "./remote-stores.mjs";
 import { until } from "./until.mjs";
 
@@ -64,28 +65,36 @@ const deployments = {
   "index-fails": { ...common, INDEX: d1("without-tables") },
 };
 
-/** The modules around the Worker, by the variable that asks for one. */
-const arounds = [["COUNTED", "counted.mjs"], ["LATE", "late.mjs"], ["KV_FAILS", "troubled.mjs"], ["SWITCH", "troubled.mjs"]];
+/** The same deployment, for which a request says what the time is. */
+const timed = (env) => ({ ...env, CLOCK: value("told") });
+for (const name of ["local", "closed", "kv-fails", "index-fails", "retains"]) deployments[`${name}-timed`] = timed(deployments[name]);
 
-function manifest(env) {
-  const modules = {
-    "index.js": { type: "esm", contents: text("build/index.js") },
-    "index_bg.wasm": { type: "wasm", contents: bytes("build/index_bg.wasm") },
-  };
+/** The modules around the Worker, by the variable that asks for one. */
+const arounds = [
+  ["CLOCK", "timed.mjs"],
+  ["COUNTED", "counted.mjs"],
+  ["LATE", "late.mjs"],
+  ["KV_FAILS", "troubled.mjs"],
+  ["SWITCH", "troubled.mjs"],
+];
+
+function manifest(checkout, env) {
+  const modules = workerModules(checkout);
+  const { name } = mainModule(checkout);
   const [, around] = arounds.find(([variable]) => variable in env) ?? [];
-  if (around === undefined) return { mainModule: "index.js", modulesRoot: root, modules };
-  const module = { type: "esm", contents: text(`tests/lib/${around}`) };
-  return { mainModule: around, modulesRoot: root, modules: { ...modules, [around]: module } };
+  if (around === undefined) return { mainModule: name, modulesRoot: checkout, modules };
+  const contents = text(`tests/lib/${around}`).replace("./index.js", `./${name}`);
+  return { mainModule: around, modulesRoot: checkout, modules: { ...modules, [around]: { type: "esm", contents } } };
 }
 
-const worker = (name, outbound) => ({
+const worker = (checkout, name, outbound) => ({
   config: {
     name,
     compatibilityDate: compatibilityDate(),
-    manifest: manifest(deployments[name]),
+    manifest: manifest(checkout, deployments[name]),
     env: deployments[name],
     exports: {},
-    assets: { directory: join(root, "dist"), hasUserWorker: true },
+    assets: { directory: join(checkout, "dist"), hasUserWorker: true },
   },
   dev: { rootPath: root, unsafeDirectSockets: SOCKET, ...outbound },
 });
@@ -114,9 +123,9 @@ function started() {
 
 /**
  * Starts some of the deployments in one workerd. `state`: the folder that keeps their data, else it is forgotten. `outbound`: what
- * answers in place of all other hosts.
+ * answers in place of all other hosts. `checkout`: whose built Worker it is.
  */
-export async function start({ names = ["local"], state, outbound } = {}) {
+export async function start({ names = ["local"], state, outbound, checkout = root } = {}) {
   const service = outbound && { outboundService: { type: "fetcher", handler: outbound } };
   const logs = [];
   const others = started();
@@ -126,7 +135,7 @@ export async function start({ names = ["local"], state, outbound } = {}) {
     resourcePersistencePath: state,
     logRequests: false,
     handleStructuredLogs: ({ message }) => logs.push(message),
-    workers: [...names.map((name) => worker(name, service)), storeWorker()],
+    workers: [...names.map((name) => worker(checkout, name, service)), storeWorker()],
   });
   const ready = async () => {
     await miniflare.ready;

@@ -1,14 +1,13 @@
 //! The commands and their options.
 
 use std::ffi::OsString;
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Args, Parser, Subcommand};
 
 use crate::project::Project;
-use crate::{build, dev, process, setup, test};
+use crate::{base, build, dev, process, setup, test};
 
 #[derive(Parser)]
 #[command(
@@ -24,7 +23,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     /// Run the product on this machine: set-up, build, migrations, Worker, demo fleet.
-    Dev(DevArgs),
+    Dev(dev::Options),
     /// Install what is missing, and nothing else.
     Setup,
     /// Build the Worker into build/ and the console into dist/; skipped where nothing changed.
@@ -41,8 +40,10 @@ enum Command {
     Fuzz(Rest),
     /// Make pictures of every view of the console.
     Pictures(Rest),
+    /// Compare what users and programs meet with another state of the project: answers, stores, logs, the command.
+    Fence(FenceArgs),
     /// Run the benchmarks.
-    Bench(Rest),
+    Bench(BenchArgs),
     /// Load the Worker for `--minutes N` while it is killed, restarted and robbed of its stores.
     Soak(Rest),
     /// Run Trunk with the project's tools on PATH, for example `cargo xtask trunk serve`.
@@ -54,21 +55,35 @@ enum Command {
     Tied(Rest),
 }
 
-/// The options of `cargo xtask dev`.
+/// The options of `cargo xtask fence`.
 #[derive(Args)]
-pub(crate) struct DevArgs {
-    /// The port on 127.0.0.1.
-    #[arg(long, default_value_t = 8787, value_parser = clap::value_parser!(u16).range(1..))]
-    pub(crate) port: u16,
-    /// Where records, token and logs are kept [default: .fleetglass at the project's root].
-    #[arg(long, value_name = "DIR")]
-    pub(crate) state: Option<PathBuf>,
-    /// Begin empty: drop the records that the state holds and import no demo fleet.
+struct FenceArgs {
+    /// The state to compare with.
+    #[arg(long, value_name = "REV")]
+    base: String,
+    /// Keep what that state shows as the recording that the tests compare with.
     #[arg(long)]
-    pub(crate) fresh: bool,
-    /// Import no demo fleet on the first start.
+    keep: bool,
+    /// Only these parts: cases, inputs, fleet, command.
+    #[arg(value_name = "PART")]
+    parts: Vec<String>,
+}
+
+/// The options of `cargo xtask bench`.
+#[derive(Args)]
+struct BenchArgs {
+    /// Only these [default: all but soak].
+    #[arg(value_name = "NAME")]
+    names: Vec<String>,
+    /// Measure that state of the project beside this one, where a benchmark can.
+    #[arg(long, value_name = "REV")]
+    base: Option<String>,
+    /// Short rounds, whose results are not kept.
     #[arg(long)]
-    pub(crate) no_demo: bool,
+    quick: bool,
+    /// How long the soak takes.
+    #[arg(long, value_name = "N")]
+    minutes: Option<String>,
 }
 
 #[derive(Args)]
@@ -93,7 +108,8 @@ pub(crate) fn run() -> Result<ExitCode> {
         Command::Test { fast } => test::run(&project, fast),
         Command::Fuzz(rest) => process::exec(project.cargo().args(FUZZ).args(rest.args)),
         Command::Pictures(rest) => script(&project, "tests/browser/pictures.mjs", &rest.args),
-        Command::Bench(rest) => script(&project, "bench/run.mjs", &rest.args),
+        Command::Fence(args) => fence(&project, args),
+        Command::Bench(args) => bench(&project, args),
         Command::Soak(rest) => {
             script(&project, "bench/run.mjs", &[&["soak".into()], rest.args.as_slice()].concat())
         }
@@ -101,6 +117,25 @@ pub(crate) fn run() -> Result<ExitCode> {
         Command::Wrangler(rest) => process::exec(setup::run(&project)?.wrangler(&project).args(rest.args)),
         Command::Tied(rest) => process::tied::exec(&rest.args),
     }
+}
+
+fn fence(project: &Project, args: FenceArgs) -> Result<ExitCode> {
+    let mut options = vec![base::built(project, &args.base)?.into_os_string()];
+    options.extend(args.keep.then(|| "--keep".into()));
+    options.extend(args.parts.into_iter().map(OsString::from));
+    script(project, "tests/fence/compare.mjs", &options)
+}
+
+fn bench(project: &Project, args: BenchArgs) -> Result<ExitCode> {
+    let mut options: Vec<OsString> = args.names.into_iter().map(OsString::from).collect();
+    options.extend(args.quick.then(|| "--quick".into()));
+    if let Some(minutes) = args.minutes {
+        options.extend(["--minutes".into(), minutes.into()]);
+    }
+    if let Some(revision) = args.base {
+        options.extend(["--base".into(), base::built(project, &revision)?.into_os_string()]);
+    }
+    script(project, "bench/run.mjs", &options)
 }
 
 /// Runs a Node script against fresh builds.

@@ -9,13 +9,13 @@ mod worker;
 use std::fs::File;
 use std::io::ErrorKind;
 use std::net::TcpListener;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow, bail};
+use clap::Args;
 
-use crate::cli::DevArgs;
 use crate::process::{Group, run_logged};
 use crate::project::Project;
 use crate::setup::Tools;
@@ -33,50 +33,73 @@ const NAMED: &str = "crates/cli/demo/fleet.ndjson";
 /// wrangler fires no cron, so that this command does.
 const CRON_EVERY: Duration = Duration::from_secs(30);
 
+/// The options of `cargo xtask dev`.
+#[derive(Args)]
+pub(crate) struct Options {
+    /// The port on 127.0.0.1.
+    #[arg(long, default_value_t = 8787, value_parser = clap::value_parser!(u16).range(1..))]
+    port: u16,
+    /// Where records, token and logs are kept [default: .fleetglass at the project's root].
+    #[arg(long, value_name = "DIR")]
+    state: Option<PathBuf>,
+    /// Begin empty: drop the records that the state holds and import no demo fleet.
+    #[arg(long)]
+    fresh: bool,
+    /// Import no demo fleet on the first start.
+    #[arg(long)]
+    no_demo: bool,
+}
+
 /// Runs the product until a signal or the Worker's end.
-pub(crate) fn run(project: &Project, args: &DevArgs) -> Result<ExitCode> {
-    check_port(args.port)?;
+pub(crate) fn run(project: &Project, options: &Options) -> Result<ExitCode> {
+    check_port(options.port)?;
     let tools = setup::run(project)?;
     build::all(project, &tools)?;
-    let state = State::open(project, args.state.as_deref())?;
-    if args.fresh {
+    let state = State::open(project, options.state.as_deref())?;
+    if options.fresh {
         state.empty()?;
     }
     migrations::apply(project, &tools, &state)?;
     let token = step("Building the command", || keys::token(project, &state))?;
-    check_port(args.port)?;
-    serve(project, &tools, &state, args, &token)
+    check_port(options.port)?;
+    serve(project, &tools, &state, options, &token)
 }
 
-fn serve(project: &Project, tools: &Tools, state: &State, args: &DevArgs, token: &str) -> Result<ExitCode> {
-    let mut worker = Worker::start(project, tools, state, args.port)?;
+fn serve(
+    project: &Project,
+    tools: &Tools,
+    state: &State,
+    options: &Options,
+    token: &str,
+) -> Result<ExitCode> {
+    let mut worker = Worker::start(project, tools, state, options.port)?;
     worker.wait_until_ready()?;
-    demo(project, state, args, token);
+    demo(project, state, options, token);
     // Whoever pressed Ctrl-C meanwhile is not told that all is ready.
     worker.watch()?;
-    println!("\nTo import:  {}", import_command(state, args));
+    println!("\nTo import:  {}", import_command(state, options));
     println!(
         "To ask it:  set -a; . {}; set +a   (the keys, for the clients of the README)",
         state.dev_vars().display()
     );
     println!("All logs:   {}\n", state.log("wrangler").display());
     // Behind the hash sign it is sent nowhere: the console exchanges it for a session.
-    println!("Fleetglass is ready: http://127.0.0.1:{}/console/#token={token}", args.port);
+    println!("Fleetglass is ready: http://127.0.0.1:{}/console/#token={token}", options.port);
     let mut since_cron = clock::start();
     loop {
         worker.watch()?;
         if since_cron.elapsed() >= CRON_EVERY {
-            http::get_apart(args.port, "/cdn-cgi/handler/scheduled");
+            http::get_apart(options.port, "/cdn-cgi/handler/scheduled");
             since_cron = clock::start();
         }
     }
 }
 
 /// The command that imports into this Worker. It finds the token of the usual folder by itself.
-fn import_command(state: &State, args: &DevArgs) -> String {
-    let token = args.state.as_ref().map(|_| format!(" --token-file {}", state.dev_vars().display()));
+fn import_command(state: &State, options: &Options) -> String {
+    let token = options.state.as_ref().map(|_| format!(" --token-file {}", state.dev_vars().display()));
     let token = token.unwrap_or_default();
-    format!("cargo run -p fleetglass -- import FILE… --to http://127.0.0.1:{}{token}", args.port)
+    format!("cargo run -p fleetglass -- import FILE… --to http://127.0.0.1:{}{token}", options.port)
 }
 
 fn check_port(port: u16) -> Result<()> {
@@ -89,12 +112,12 @@ fn check_port(port: u16) -> Result<()> {
 }
 
 /// Imports the demo fleet on the first start of a state. What goes wrong with it does not stop the product.
-fn demo(project: &Project, state: &State, args: &DevArgs, token: &str) {
+fn demo(project: &Project, state: &State, options: &Options, token: &str) {
     if state.has_begun() {
         return;
     }
-    let wanted = !args.fresh && !args.no_demo;
-    let done = if wanted { import_demo(project, state, args.port, token) } else { Ok(()) };
+    let wanted = !options.fresh && !options.no_demo;
+    let done = if wanted { import_demo(project, state, options.port, token) } else { Ok(()) };
     if let Err(error) = done.and_then(|()| state.begin()) {
         eprintln!("The demo fleet was not imported: {error:#}");
     }

@@ -4,6 +4,7 @@
 //! `dev` runs them; `test` checks everything. Each command says what it does in a line per step and ends, when
 //! something is in the way, with one sentence that says what.
 
+mod base;
 mod build;
 mod cache;
 mod cli;

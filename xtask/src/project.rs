@@ -45,6 +45,15 @@ impl Project {
         Ok(folders)
     }
 
+    /// The name and the folder of every workspace member.
+    pub(crate) fn members(&self) -> Result<Vec<(String, PathBuf)>> {
+        let metadata = self.metadata()?;
+        let packages = metadata["packages"].as_array().into_iter().flatten();
+        Ok(packages
+            .map(|package| (package["name"].as_str().unwrap_or_default().to_owned(), folder(package)))
+            .collect())
+    }
+
     /// Where cargo puts what it builds.
     pub(crate) fn target_folder(&self) -> Result<PathBuf> {
         let metadata = self.metadata()?;
@@ -74,8 +83,7 @@ fn collect(metadata: &Value, member: &str, folders: &mut Vec<PathBuf>) -> Result
     let Some(package) = packages.into_iter().find(|package| package["name"] == member) else {
         bail!("the workspace has no member {member}");
     };
-    let manifest = Path::new(package["manifest_path"].as_str().unwrap_or_default());
-    let folder = manifest.parent().unwrap_or(manifest).to_owned();
+    let folder = folder(package);
     if folders.contains(&folder) {
         return Ok(());
     }
@@ -85,6 +93,12 @@ fn collect(metadata: &Value, member: &str, folders: &mut Vec<PathBuf>) -> Result
         collect(metadata, dependency["name"].as_str().unwrap_or_default(), folders)?;
     }
     Ok(())
+}
+
+/// The folder of a package of cargo's metadata.
+fn folder(package: &Value) -> PathBuf {
+    let manifest = Path::new(package["manifest_path"].as_str().unwrap_or_default());
+    manifest.parent().unwrap_or(manifest).to_owned()
 }
 
 #[cfg(test)]

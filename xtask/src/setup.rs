@@ -5,6 +5,7 @@ mod failure;
 mod npm;
 pub(crate) mod python;
 mod rust_src;
+mod rustc;
 mod std_source;
 mod tools;
 mod wasm_target;
@@ -60,7 +61,7 @@ pub(crate) fn deny() -> Result<PathBuf> {
 fn find(project: &Project, cache: &Path) -> Result<Option<Tools>> {
     let tools = || {
         Some(Tools {
-            rustc: wasm_target::rustc(project, &["--version"]).ok()?,
+            rustc: rustc::rustc(project, &["--version"]).ok()?,
             wasm_bindgen: tools::find(cache, &Tool::WASM_BINDGEN)?,
             trunk: tools::find(cache, &Tool::TRUNK)?,
             node_modules: npm::find(project, cache)?,

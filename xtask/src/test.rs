@@ -4,6 +4,7 @@ mod browser;
 mod counts;
 mod dependencies;
 mod deploy;
+mod modules;
 mod native;
 mod node;
 mod sizes;

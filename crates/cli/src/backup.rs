@@ -1,15 +1,15 @@
 //! `fleetglass backup`: all records of a deployment, one a line, in a file or on standard output.
 
+mod output;
 mod page;
-mod place;
 
-pub(crate) use page::Control;
+pub(crate) use page::ControlLine;
 
 use crate::exit;
-use crate::remote::{Client, Failure, Progress, Remote, path_behind};
+use crate::remote::{Client, ClientError, Progress, RemoteOptions, path_after};
 use clap::Args;
+use output::BackupOutput;
 use page::Page;
-use place::Place;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -26,7 +26,7 @@ const PATH: &str = "/api/v1/backup";
 #[command(after_help = "Exit status: 0 all well; 1 the backup is not complete; 2 usage.")]
 pub(crate) struct Options {
     #[command(flatten)]
-    remote: Remote,
+    remote: RemoteOptions,
 
     /// The file to write [default: standard output]
     #[arg(long, short, value_name = "FILE")]
@@ -43,9 +43,9 @@ pub(crate) fn run(options: &Options) -> ExitCode {
         Ok(client) => client,
         Err(status) => return status,
     };
-    let mut place = match Place::open(options.output.as_deref(), options.resume) {
+    let mut place = match BackupOutput::open(options.output.as_deref(), options.resume) {
         Ok(place) => place,
-        Err(why) => return exit::usage(&why),
+        Err(why) => return exit::report_usage_error(&why),
     };
     let mut progress = Progress::counting();
     let finished = save(&client, &mut place, &mut progress).and_then(|()| place.finish());
@@ -56,22 +56,22 @@ pub(crate) fn run(options: &Options) -> ExitCode {
             ExitCode::SUCCESS
         }
         Err(why) => {
-            let status = exit::unfinished(&why);
-            eprintln!("{}", place.standing(&options.remote.again()));
+            let status = exit::report_failure(&why);
+            eprintln!("{}", place.standing(&options.remote.rerun_options()));
             status
         }
     }
 }
 
 /// Asks for page after page, and writes each before it asks for the next.
-fn save(client: &Client, place: &mut Place, progress: &mut Progress) -> Result<(), String> {
+fn save(client: &Client, place: &mut BackupOutput, progress: &mut Progress) -> Result<(), String> {
     loop {
         progress.request(format!("{} records saved", place.records()), 0);
-        let path = path_behind(PATH, place.after());
+        let path = path_after(PATH, place.after());
         let page = client.get(&path, |note| progress.print(note), Page::read);
         let page = page.map_err(|failure| failure.to_string())?;
         if page.after().is_some_and(|after| Some(after) == place.after()) {
-            return Err(Failure::Stranger("it goes on from where it was".to_owned()).to_string());
+            return Err(ClientError::NotFleetglass("it goes on from where it was".to_owned()).to_string());
         }
         place.write(&page)?;
         if page.after().is_none() {

@@ -1,26 +1,28 @@
 //! `fleetglass collect`: asks a provider what became of its bulk work, and sends what changed to a deployment.
 
 mod aws;
-mod fleet;
+mod deployment;
 mod huawei;
+mod known_executions;
 mod outbox;
-mod pace;
 mod provider;
 mod queue;
+mod rate_limiter;
+mod reporter;
 mod round;
-mod tell;
+mod schedule;
 
 use crate::exit;
-use crate::remote::{Client, Failure, Patience, Remote};
-use crate::stop::Stop;
+use crate::remote::{Client, ClientError, RemoteOptions, RetryPolicy};
+use crate::stop::StopSignal;
 use clap::{Args, ValueEnum};
-use fleet::Fleet;
+use deployment::Deployment;
 use fleetglass_model::import::SourceReport;
 use outbox::Outbox;
-use round::{Look, rounds};
+use reporter::Reporter;
+use schedule::{Collector, run_rounds};
 use std::process::ExitCode;
 use std::time::Duration;
-use tell::Tell;
 
 /// How often a request to a provider is tried within a round that others follow.
 const ROUND_TRIES: u32 = 3;
@@ -38,7 +40,7 @@ const ROUND_TRIES: u32 = 3;
 )]
 pub(crate) struct Options {
     #[command(flatten)]
-    remote: Remote,
+    remote: RemoteOptions,
 
     /// Whom to ask
     #[arg(long, value_name = "PROVIDER", value_enum, default_value_t = From::Aws)]
@@ -71,43 +73,49 @@ enum From {
 
 /// Runs the command; see the crate's documentation for the exit status.
 pub(crate) fn run(options: &Options) -> ExitCode {
-    let stop = match Stop::watch() {
+    let stop = match StopSignal::listen() {
         Ok(stop) => stop,
-        Err(error) => return exit::unfinished(&format!("signals cannot be watched: {error}")),
+        Err(error) => return exit::report_failure(&format!("signals cannot be watched: {error}")),
     };
-    let mut patience = options.remote.patience();
-    let mut tries = patience.tries;
+    let mut retry_policy = options.remote.retry_policy();
+    let mut tries = retry_policy.tries;
     if options.every.is_some() {
         // The next round asks the provider again; what was collected waits for the deployment.
-        (patience.tries, tries) = (patience.tries.min(ROUND_TRIES), Patience::ENDLESS);
+        (retry_policy.tries, tries) = (retry_policy.tries.min(ROUND_TRIES), RetryPolicy::ENDLESS);
     }
     let client = match options.remote.connect_until(tries, &stop) {
         Ok(client) => client,
         Err(status) => return status,
     };
-    let tell = Tell::new(options.json);
+    let reporter = Reporter::new(options.json);
     let usage = |why: String| {
-        tell.end();
-        exit::usage(&why)
+        reporter.finish();
+        exit::report_usage_error(&why)
     };
     match options.from {
         From::Aws => {
-            let account = match account(options, patience, &tell, &stop) {
+            let account = match account(options, retry_policy, &reporter, &stop) {
                 Ok(account) => account,
                 Err(why) => return usage(why),
             };
-            let fleet = Fleet::new(&client, &tell);
-            let mut aws = aws::Aws::new(&account, fleet, &tell, &stop, &options.aws, options.every);
-            collect(options, &mut aws, "aws", &client, &tell, &stop)
+            let deployment = Deployment::new(&client, &reporter);
+            let mut aws =
+                aws::AwsCollector::new(&account, deployment, &reporter, &stop, &options.aws, options.every);
+            collect(options, &mut aws, "aws", &client, &reporter, &stop)
         }
         From::Huawei => {
-            let platform = match huawei::Platform::find(&options.huawei, patience, &tell, &stop) {
+            let platform = match huawei::Platform::find(&options.huawei, retry_policy, &reporter, &stop) {
                 Ok(platform) => platform,
                 Err(why) => return usage(why),
             };
             let source = format!("huawei:{}", platform.app_id());
-            let mut huawei = huawei::Huawei::new(&platform, Fleet::new(&client, &tell), &tell, &stop);
-            collect(options, &mut huawei, &source, &client, &tell, &stop)
+            let mut huawei = huawei::HuaweiCollector::new(
+                &platform,
+                Deployment::new(&client, &reporter),
+                &reporter,
+                &stop,
+            );
+            collect(options, &mut huawei, &source, &client, &reporter, &stop)
         }
     }
 }
@@ -115,14 +123,14 @@ pub(crate) fn run(options: &Options) -> ExitCode {
 /// The account, where it is not the deployment itself.
 fn account<'a>(
     options: &Options,
-    patience: Patience,
-    tell: &'a Tell,
-    stop: &Stop,
+    retry_policy: RetryPolicy,
+    reporter: &'a Reporter,
+    stop: &StopSignal,
 ) -> Result<aws::Account<'a>, String> {
     if options.huawei.are_given() {
         return Err("a Huawei platform is named, and --from huawei is missing".to_owned());
     }
-    let account = aws::Account::find(&options.aws, patience, tell, stop)?;
+    let account = aws::Account::find(&options.aws, retry_policy, reporter, stop)?;
     let [control, data] = account.endpoint_urls();
     if options.remote.is_at(control) || !options.aws.control_plane_only && options.remote.is_at(data) {
         let why = "AWS's endpoint is the deployment itself: AWS_ENDPOINT_URL or one of its kind, --endpoint-url or \
@@ -134,31 +142,33 @@ fn account<'a>(
 
 fn collect(
     options: &Options,
-    look: &mut dyn Look,
+    collector: &mut dyn Collector,
     source: &str,
     client: &Client,
-    tell: &Tell,
-    stop: &Stop,
+    reporter: &Reporter,
+    stop: &StopSignal,
 ) -> ExitCode {
-    let known = match Fleet::new(client, tell).source(source) {
+    let known = match Deployment::new(client, reporter).source(source) {
         // A round will tell, and the next one tries again.
-        Err(failure) if options.every.is_some() && !matches!(failure, Failure::Unauthorized(_)) => {
+        Err(failure) if options.every.is_some() && !matches!(failure, ClientError::Unauthorized(_)) => {
             Ok(SourceReport { source: source.to_owned(), ..SourceReport::default() })
         }
         known => known,
     };
     let ended = known.and_then(|mut source| {
         source.every = options.every.map(|every| i64::try_from(every.as_secs()).unwrap_or(i64::MAX));
-        let mut outbox = Outbox::new((!options.dry_run).then_some(client), tell, source);
-        rounds(look, &mut outbox, tell, stop, options.every)
+        let mut outbox = Outbox::new((!options.dry_run).then_some(client), reporter, source);
+        run_rounds(collector, &mut outbox, reporter, stop, options.every)
     });
-    tell.end();
+    reporter.finish();
     match ended {
         Ok(true) => ExitCode::SUCCESS,
-        Ok(false) if stop.asked() => exit::unfinished(&"it was ended before all was looked at"),
-        Ok(false) => ExitCode::from(exit::UNFINISHED),
-        Err(Failure::Exhausted(..)) if stop.asked() && options.every.is_some() => ExitCode::SUCCESS,
-        Err(failure) => exit::unfinished(&failure),
+        Ok(false) if stop.is_requested() => exit::report_failure(&"it was ended before all was looked at"),
+        Ok(false) => ExitCode::from(exit::FAILED),
+        Err(ClientError::Exhausted(..)) if stop.is_requested() && options.every.is_some() => {
+            ExitCode::SUCCESS
+        }
+        Err(failure) => exit::report_failure(&failure),
     }
 }
 

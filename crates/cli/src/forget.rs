@@ -5,9 +5,9 @@ mod options;
 pub(crate) use options::Options;
 
 use crate::exit;
-use crate::remote::{Client, Failure, Progress, read_json};
+use crate::remote::{Client, ClientError, Progress, parse_json};
 use fleetglass_model::keep::{ForgetReply, ForgetRequest};
-use options::What;
+use options::Selection;
 use std::io::{self, IsTerminal};
 use std::process::ExitCode;
 use std::time::Duration;
@@ -32,7 +32,7 @@ pub(crate) fn run(options: &Options) -> ExitCode {
     match finished {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            let status = exit::unfinished(&failure);
+            let status = exit::report_failure(&failure);
             eprintln!("The same command can simply be run again: it goes on with what is left.");
             status
         }
@@ -48,11 +48,11 @@ fn forget(
     request: &ForgetRequest,
     forgotten: &mut i64,
     progress: &mut Progress,
-) -> Result<(), Failure> {
-    let body = serde_json::to_vec(request).map_err(|error| Failure::Rejected(error.to_string()))?;
+) -> Result<(), ClientError> {
+    let body = serde_json::to_vec(request).map_err(|error| ClientError::Rejected(error.to_string()))?;
     loop {
         progress.request(format!("{forgotten} records forgotten"), 0);
-        let reply = client.post(PATH, &body, |note| progress.print(note), |text| read_json(&text));
+        let reply = client.post(PATH, &body, |note| progress.print(note), |text| parse_json(&text));
         let reply: ForgetReply = reply?;
         *forgotten += reply.forgotten;
         if !reply.more {
@@ -66,15 +66,15 @@ fn forget(
 }
 
 /// Asks whether it is meant. The error is how the command ends where it is not, or where nobody can be asked.
-fn confirm(what: &What) -> Result<(), ExitCode> {
+fn confirm(what: &Selection) -> Result<(), ExitCode> {
     if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
-        return Err(exit::usage(&"there is no terminal to ask on: it needs --yes"));
+        return Err(exit::report_usage_error(&"there is no terminal to ask on: it needs --yes"));
     }
     eprint!("Forget {what}? This cannot be undone. [y/N] ");
     let mut answer = String::new();
     let read = io::stdin().read_line(&mut answer);
     match answer.trim().to_ascii_lowercase().as_str() {
         "y" | "yes" if read.is_ok() => Ok(()),
-        _ => Err(exit::unfinished(&"nothing was forgotten")),
+        _ => Err(exit::report_failure(&"nothing was forgotten")),
     }
 }

@@ -8,8 +8,8 @@ mod batch_tasks;
 mod descriptions;
 mod executions;
 mod jobs;
-mod random;
 mod registration_tasks;
+mod seeded_rng;
 mod subtasks;
 mod things;
 
@@ -18,7 +18,7 @@ use clap::Args;
 use fleetglass_model::json::json;
 use fleetglass_model::time::TimeError;
 use fleetglass_model::{Observation, Record, Timestamp};
-use random::Random;
+use seeded_rng::SeededRng;
 use std::io::{self, BufWriter, Write};
 use std::process::ExitCode;
 
@@ -73,7 +73,7 @@ pub(crate) fn run(options: &Options) -> ExitCode {
 fn write(options: &Options, out: &mut impl Write) -> io::Result<()> {
     let until = options.until.seconds();
     // Each kind has numbers of its own: more of one leaves the others as they are.
-    let random = |kind: u64| Random::new(options.seed.wrapping_mul(4).wrapping_add(kind));
+    let random = |kind: u64| SeededRng::new(options.seed.wrapping_mul(4).wrapping_add(kind));
     let mut tell = |observation: &Observation| writeln!(out, "{}", json(observation));
     registration_tasks::write(options.tasks, until, random(0), &mut tell)?;
     executions::write(options.executions, options.things, until, random(1), &mut tell)?;
@@ -82,7 +82,7 @@ fn write(options: &Options, out: &mut impl Write) -> io::Result<()> {
 }
 
 /// Takes observations to where they are written.
-type Tell<'a> = &'a mut dyn FnMut(&Observation) -> io::Result<()>;
+type Reporter<'a> = &'a mut dyn FnMut(&Observation) -> io::Result<()>;
 
 fn observed(record: Record, at: i64) -> Observation {
     Observation { record, observed_at: Timestamp::from_seconds(at) }

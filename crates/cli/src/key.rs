@@ -6,14 +6,14 @@
 mod credentials;
 mod entry;
 mod file;
+mod issued;
 mod list;
-mod made;
 mod new;
 mod revoke;
 mod secrets;
 
 use crate::exit;
-use crate::remote::quoted;
+use crate::remote::shell_quote;
 use clap::{Args, Subcommand};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -32,12 +32,12 @@ pub(crate) struct Options {
     keys: PathBuf,
 
     #[command(subcommand)]
-    what: What,
+    what: KeyCommand,
 }
 
 /// What is done with keys.
 #[derive(Debug, Subcommand)]
-enum What {
+enum KeyCommand {
     New(new::Options),
     List(list::Options),
     Revoke(revoke::Options),
@@ -47,14 +47,14 @@ enum What {
 pub(crate) fn run(options: &Options) -> ExitCode {
     let file = &options.keys;
     let done = match &options.what {
-        What::New(new) => match new.check() {
+        KeyCommand::New(new) => match new.check() {
             Ok(()) => new::run(new, file),
-            Err(why) => return exit::usage(&why),
+            Err(why) => return exit::report_usage_error(&why),
         },
-        What::List(list) => list::run(list, file),
-        What::Revoke(revoke) => revoke::run(revoke, file),
+        KeyCommand::List(list) => list::run(list, file),
+        KeyCommand::Revoke(revoke) => revoke::run(revoke, file),
     };
-    done.map_or_else(|why| exit::unfinished(&why), |()| ExitCode::SUCCESS)
+    done.map_or_else(|why| exit::report_failure(&why), |()| ExitCode::SUCCESS)
 }
 
 /// Prints the command's result.
@@ -67,6 +67,6 @@ fn print(text: &str) -> io::Result<()> {
 fn tell_next(file: &Path) {
     eprintln!(
         "The deployment does not know yet. Next: npx wrangler secret bulk {}",
-        quoted(&file.to_string_lossy())
+        shell_quote(&file.to_string_lossy())
     );
 }

@@ -9,9 +9,9 @@
 //! carried out as it was given.
 
 mod backup;
-mod chance;
 mod clock;
 mod collect;
+mod escape;
 mod exit;
 mod forget;
 mod generate;
@@ -21,6 +21,7 @@ mod reader;
 mod remote;
 mod republish;
 mod restore;
+mod rng;
 mod stop;
 mod upload;
 

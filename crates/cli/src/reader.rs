@@ -18,7 +18,7 @@ const TRUNCATED: &str = "the input ends in the middle of it";
 
 /// Where in its input a value stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Place {
+pub(crate) struct Position {
     /// The line on which it begins, the first being 1.
     pub(crate) line: u64,
     /// Which of the input's values it is, the first being 1.
@@ -27,9 +27,9 @@ pub(crate) struct Place {
 
 /// A value, or why there is none where there should be one.
 #[derive(Debug, PartialEq)]
-pub(crate) struct Found {
+pub(crate) struct InputValue {
     /// Where.
-    pub(crate) place: Place,
+    pub(crate) place: Position,
     /// What.
     pub(crate) value: Result<Value, String>,
 }
@@ -38,13 +38,13 @@ pub(crate) struct Found {
 pub(crate) struct Reader<R> {
     window: Window<R>,
     count: u64,
-    open: Open,
+    open: OpenArrays,
     stage: Stage,
 }
 
 /// The arrays that are open.
 #[derive(Default)]
-struct Open {
+struct OpenArrays {
     depth: u64,
     /// The line on which the outermost begins.
     since: u64,
@@ -62,7 +62,7 @@ enum Stage {
 impl<R: Read> Reader<R> {
     /// Reads from the start of an input.
     pub(crate) fn new(input: R) -> Self {
-        Self { window: Window::new(input), count: 0, open: Open::default(), stage: Stage::Start }
+        Self { window: Window::new(input), count: 0, open: OpenArrays::default(), stage: Stage::Start }
     }
 
     /// Bytes read and done with.
@@ -70,7 +70,7 @@ impl<R: Read> Reader<R> {
         self.window.consumed()
     }
 
-    fn step(&mut self) -> io::Result<Option<Found>> {
+    fn step(&mut self) -> io::Result<Option<InputValue>> {
         if self.stage == Stage::Start {
             self.stage = Stage::Values;
             if let Some(refusal) = self.byte_order_mark()? {
@@ -91,9 +91,9 @@ impl<R: Read> Reader<R> {
         Ok(Some(self.found(line, value)))
     }
 
-    fn found(&mut self, line: u64, value: Result<Value, String>) -> Found {
+    fn found(&mut self, line: u64, value: Result<Value, String>) -> InputValue {
         self.count += 1;
-        Found { place: Place { line, index: self.count }, value }
+        InputValue { place: Position { line, index: self.count }, value }
     }
 
     /// Passes UTF-8's mark; UTF-16, which some shells write into files, is told by its own.
@@ -201,7 +201,7 @@ impl<R: Read> Reader<R> {
 }
 
 impl<R: Read> Iterator for Reader<R> {
-    type Item = io::Result<Found>;
+    type Item = io::Result<InputValue>;
 
     fn next(&mut self) -> Option<Self::Item> {
         let step = self.step();
@@ -212,7 +212,7 @@ impl<R: Read> Iterator for Reader<R> {
     }
 }
 
-impl Open {
+impl OpenArrays {
     fn enter(&mut self, line: u64) {
         if self.depth == 0 {
             (self.since, self.damaged) = (line, false);

@@ -1,20 +1,18 @@
 //! What the commands share that talk to a deployment: where it is, the token, how long to try, what is shown meanwhile.
 
 mod client;
-mod printable;
+mod deployment_url;
 mod progress;
 mod retry;
-mod target;
 mod token;
 
-pub(crate) use client::{Client, Failure, read_json};
-pub(crate) use printable::printable;
+pub(crate) use client::{Client, ClientError, parse_json};
+pub(crate) use deployment_url::DeploymentUrl;
 pub(crate) use progress::Progress;
-pub(crate) use retry::Patience;
-pub(crate) use target::Target;
+pub(crate) use retry::RetryPolicy;
 
 use crate::exit;
-use crate::stop::Stop;
+use crate::stop::StopSignal;
 use clap::Args;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -22,10 +20,10 @@ use std::time::Duration;
 
 /// Where the deployment is, and how to get through to it.
 #[derive(Debug, Args)]
-pub(crate) struct Remote {
+pub(crate) struct RemoteOptions {
     /// The deployment's address; that of its console will do
-    #[arg(long, value_name = "URL", value_parser = Target::parse)]
-    to: Target,
+    #[arg(long, value_name = "URL", value_parser = DeploymentUrl::parse)]
+    to: DeploymentUrl,
 
     /// A file that holds the token: alone, or as FLEETGLASS_TOKEN=… among the variables of a local Worker
     #[arg(long, value_name = "FILE")]
@@ -40,50 +38,53 @@ pub(crate) struct Remote {
     retry_pause: u64,
 }
 
-impl Remote {
+impl RemoteOptions {
     /// The way to the deployment. Without a token it tells why there is none; the error is how the command ends.
     pub(crate) fn connect(&self) -> Result<Client, ExitCode> {
-        self.connect_until(self.tries, &Stop::default())
+        self.connect_until(self.tries, &StopSignal::default())
     }
 
     /// The same, for a command that may be asked to end while it waits, with so many tries.
-    pub(crate) fn connect_until(&self, tries: u32, stop: &Stop) -> Result<Client, ExitCode> {
-        let token = token::find(self.token_file.as_deref(), &self.to).map_err(|why| exit::usage(&why))?;
+    pub(crate) fn connect_until(&self, tries: u32, stop: &StopSignal) -> Result<Client, ExitCode> {
+        let token = token::find(self.token_file.as_deref(), &self.to)
+            .map_err(|why| exit::report_usage_error(&why))?;
         if self.to.is_unprotected() {
             eprintln!("warning: {} is not https: the token travels in the clear", self.to);
         }
-        let patience = Patience { tries, ..self.patience() };
-        Ok(Client::new(&self.to, &token, patience, stop.clone()))
+        let retry_policy = RetryPolicy { tries, ..self.retry_policy() };
+        Ok(Client::new(&self.to, &token, retry_policy, stop.clone()))
     }
 
     /// True where a URL leads to the deployment itself.
     pub(crate) fn is_at(&self, url: &str) -> bool {
-        Target::parse(url).is_ok_and(|there| there.is_same(&self.to))
+        DeploymentUrl::parse(url).is_ok_and(|there| there.is_same(&self.to))
     }
 
     /// How long to go on trying, for whatever else the command talks to.
-    pub(crate) fn patience(&self) -> Patience {
-        Patience { tries: self.tries, first_pause: Duration::from_millis(self.retry_pause) }
+    pub(crate) fn retry_policy(&self) -> RetryPolicy {
+        RetryPolicy { tries: self.tries, first_pause: Duration::from_millis(self.retry_pause) }
     }
 
     /// The options by which a further command finds the same deployment.
-    pub(crate) fn again(&self) -> String {
-        let file =
-            self.token_file.as_ref().map(|file| format!(" --token-file {}", quoted(&file.to_string_lossy())));
+    pub(crate) fn rerun_options(&self) -> String {
+        let file = self
+            .token_file
+            .as_ref()
+            .map(|file| format!(" --token-file {}", shell_quote(&file.to_string_lossy())));
         format!("--to {}{}", self.to, file.unwrap_or_default())
     }
 }
 
 /// A path of the deployment that goes on behind a position, where there is one.
-pub(crate) fn path_behind(path: &str, after: Option<&str>) -> String {
+pub(crate) fn path_after(path: &str, after: Option<&str>) -> String {
     match after {
-        Some(after) => format!("{path}?after={}", encoded(after)),
+        Some(after) => format!("{path}?after={}", percent_encode(after)),
         None => path.to_owned(),
     }
 }
 
 /// A text as a segment of a path, or as a value of a query.
-pub(crate) fn encoded(text: &str) -> String {
+pub(crate) fn percent_encode(text: &str) -> String {
     let encode = |byte: u8| match byte {
         b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => char::from(byte).to_string(),
         _ => format!("%{byte:02X}"),
@@ -92,7 +93,7 @@ pub(crate) fn encoded(text: &str) -> String {
 }
 
 /// A word of a command line, in quotes where a shell would take it for something else.
-pub(crate) fn quoted(word: &str) -> String {
+pub(crate) fn shell_quote(word: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._/:@%+,".contains(&byte);
     if !word.is_empty() && word.bytes().all(plain) {
         word.to_owned()
@@ -107,16 +108,16 @@ mod tests {
 
     #[test]
     fn positions_are_encoded() {
-        assert_eq!(path_behind("/p", None), "/p");
-        assert_eq!(path_behind("/p", Some("1.7-a_~")), "/p?after=1.7-a_~");
-        assert_eq!(path_behind("/p", Some("k:a+/= ü&b#")), "/p?after=k%3Aa%2B%2F%3D%20%C3%BC%26b%23");
+        assert_eq!(path_after("/p", None), "/p");
+        assert_eq!(path_after("/p", Some("1.7-a_~")), "/p?after=1.7-a_~");
+        assert_eq!(path_after("/p", Some("k:a+/= ü&b#")), "/p?after=k%3Aa%2B%2F%3D%20%C3%BC%26b%23");
     }
 
     #[test]
     fn words_are_quoted_where_need_be() {
-        assert_eq!(quoted("4.12.0"), "4.12.0");
-        assert_eq!(quoted("a b=$(c)"), "'a b=$(c)'");
-        assert_eq!(quoted("it's"), r"'it'\''s'");
-        assert_eq!(quoted(""), "''");
+        assert_eq!(shell_quote("4.12.0"), "4.12.0");
+        assert_eq!(shell_quote("a b=$(c)"), "'a b=$(c)'");
+        assert_eq!(shell_quote("it's"), r"'it'\''s'");
+        assert_eq!(shell_quote(""), "''");
     }
 }

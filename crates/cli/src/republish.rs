@@ -1,7 +1,7 @@
 //! `fleetglass republish`: what a deployment answers from is made anew.
 
 use crate::exit;
-use crate::remote::{Client, Failure, Progress, Remote, path_behind, quoted, read_json};
+use crate::remote::{Client, ClientError, Progress, RemoteOptions, parse_json, path_after, shell_quote};
 use clap::Args;
 use fleetglass_model::keep::RepublishReply;
 use std::process::ExitCode;
@@ -16,7 +16,7 @@ const PATH: &str = "/api/v1/republish";
 #[command(after_help = "Exit status: 0 all well; 1 not all could be published; 2 usage.")]
 pub(crate) struct Options {
     #[command(flatten)]
-    remote: Remote,
+    remote: RemoteOptions,
 
     /// Go on behind this position, which a run that was broken off told
     #[arg(long, value_name = "POSITION")]
@@ -25,7 +25,7 @@ pub(crate) struct Options {
 
 /// How far it came.
 #[derive(Default)]
-struct Done {
+struct RepublishProgress {
     published: i64,
     removed: i64,
     /// Where it goes on.
@@ -38,7 +38,7 @@ pub(crate) fn run(options: &Options) -> ExitCode {
         Ok(client) => client,
         Err(status) => return status,
     };
-    let mut done = Done { after: options.after.clone(), ..Done::default() };
+    let mut done = RepublishProgress { after: options.after.clone(), ..RepublishProgress::default() };
     let mut progress = Progress::counting();
     let finished = republish(&client, &mut done, &mut progress);
     progress.close();
@@ -46,11 +46,11 @@ pub(crate) fn run(options: &Options) -> ExitCode {
     match finished {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            let status = exit::unfinished(&failure);
-            let after = done.after.map(|after| format!(" --after {}", quoted(&after)));
+            let status = exit::report_failure(&failure);
+            let after = done.after.map(|after| format!(" --after {}", shell_quote(&after)));
             eprintln!(
                 "To go on: fleetglass republish {}{}",
-                options.remote.again(),
+                options.remote.rerun_options(),
                 after.unwrap_or_default()
             );
             status
@@ -59,18 +59,22 @@ pub(crate) fn run(options: &Options) -> ExitCode {
 }
 
 /// Repeats the request until nothing is left.
-fn republish(client: &Client, done: &mut Done, progress: &mut Progress) -> Result<(), Failure> {
+fn republish(
+    client: &Client,
+    done: &mut RepublishProgress,
+    progress: &mut Progress,
+) -> Result<(), ClientError> {
     loop {
         progress.request(format!("{} records published", done.published), 0);
-        let path = path_behind(PATH, done.after.as_deref());
-        let reply = client.post(&path, &[], |note| progress.print(note), |text| read_json(&text))?;
+        let path = path_after(PATH, done.after.as_deref());
+        let reply = client.post(&path, &[], |note| progress.print(note), |text| parse_json(&text))?;
         let RepublishReply { published, removed, after } = reply;
         done.published += published;
         done.removed += removed;
         match after {
             None => return Ok(()),
             after if after == done.after => {
-                return Err(Failure::Stranger("it goes on from where it was".to_owned()));
+                return Err(ClientError::NotFleetglass("it goes on from where it was".to_owned()));
             }
             after => done.after = after,
         }

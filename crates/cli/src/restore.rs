@@ -2,13 +2,13 @@
 
 mod line;
 
-use crate::backup::Control;
-use crate::reader::{Found, Reader};
-use crate::remote::{Failure, Remote};
-use crate::upload::{Kind, Label, Parcel, Shown, Upload};
+use crate::backup::ControlLine;
+use crate::reader::{InputValue, Reader};
+use crate::remote::{ClientError, RemoteOptions};
+use crate::upload::{RecordKind, RecordLabel, Shown, Upload, UploadItem};
 use crate::{clock, exit};
 use clap::Args;
-use line::Line;
+use line::BackupLine;
 use std::collections::HashMap;
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
@@ -32,7 +32,7 @@ pub(crate) struct Options {
     file: PathBuf,
 
     #[command(flatten)]
-    remote: Remote,
+    remote: RemoteOptions,
 
     /// Restore what there is of a backup that is not complete
     #[arg(long)]
@@ -54,7 +54,7 @@ pub(crate) fn run(options: &Options) -> ExitCode {
     } else {
         match open(&options.file, options.partial) {
             Ok((file, total)) => (Box::new(file), total),
-            Err(why) => return exit::unfinished(&format!("{name}: {why}")),
+            Err(why) => return exit::report_failure(&format!("{name}: {why}")),
         }
     };
     let upload = Upload::new(client, "restore", total, &options.shown);
@@ -62,7 +62,7 @@ pub(crate) fn run(options: &Options) -> ExitCode {
     let finished = restore.input(if name == "-" { "stdin" } else { &name }, input);
     let missing = restore.missing().filter(|_| finished.is_ok() && !options.partial);
     let status = restore.upload.end(finished);
-    missing.map_or(status, |missing| exit::unfinished(&missing))
+    missing.map_or(status, |missing| exit::report_failure(&missing))
 }
 
 const NO_END: &str = "the backup is not complete: it lacks its end (--partial restores what there is)";
@@ -88,7 +88,7 @@ fn has_end(file: &mut File, length: u64) -> io::Result<bool> {
     file.read_to_end(&mut tail)?;
     file.rewind()?;
     let last = tail.trim_ascii_end().rsplit(|byte| *byte == b'\n').next();
-    Ok(matches!(last.and_then(Control::of), Some(Control::End { .. })))
+    Ok(matches!(last.and_then(ControlLine::of), Some(ControlLine::End { .. })))
 }
 
 /// A restore under way.
@@ -103,7 +103,7 @@ struct Restore<'a> {
 }
 
 impl Restore<'_> {
-    fn input(&mut self, name: &str, input: impl Read) -> Result<(), Failure> {
+    fn input(&mut self, name: &str, input: impl Read) -> Result<(), ClientError> {
         let mut reader = Reader::new(input);
         while let Some(found) = reader.next() {
             self.upload.done(reader.consumed());
@@ -115,25 +115,29 @@ impl Restore<'_> {
         self.upload.send()
     }
 
-    fn take(&mut self, input: &str, found: Found) -> Result<(), Failure> {
-        let label = |name: Option<&str>| Label::new(input, found.place.line, found.place.index, name);
+    fn take(&mut self, input: &str, found: InputValue) -> Result<(), ClientError> {
+        let label = |name: Option<&str>| RecordLabel::new(input, found.place.line, found.place.index, name);
         self.lines += 1;
         match found.value.and_then(|value| line::read(value, &self.documents)) {
-            Ok(Line::Document { hash, body }) => {
+            Ok(BackupLine::Document { hash, body }) => {
                 self.documents.insert(hash, body);
             }
-            Ok(Line::Progress(point)) => self.upload.pack_point(point)?,
-            Ok(Line::Record(recognised, since)) => {
-                let (kind, name) = (Kind::of(&recognised.record), recognised.record.to_string());
-                self.upload.pack(kind, label(Some(&name)), Parcel::new(*recognised, since, clock::now()))?;
+            Ok(BackupLine::Progress(point)) => self.upload.pack_point(point)?,
+            Ok(BackupLine::Record(recognised, since)) => {
+                let (kind, name) = (RecordKind::of(&recognised.record), recognised.record.to_string());
+                self.upload.pack(
+                    kind,
+                    label(Some(&name)),
+                    UploadItem::new(*recognised, since, clock::now()),
+                )?;
             }
-            Ok(Line::Control(control)) => {
+            Ok(BackupLine::Control(control)) => {
                 self.lines -= 1;
-                if let Control::End { records } = control {
+                if let ControlLine::End { records } = control {
                     self.told = Some(records);
                 }
             }
-            Err(reason) => self.upload.refuse(Kind::NotRecognised, &label(None), &reason),
+            Err(reason) => self.upload.refuse(RecordKind::NotRecognised, &label(None), &reason),
         }
         Ok(())
     }

@@ -13,11 +13,11 @@ const NOTICED: Duration = Duration::from_millis(50);
 
 /// Whether the command was asked to end.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Stop(Arc<AtomicBool>);
+pub(crate) struct StopSignal(Arc<AtomicBool>);
 
-impl Stop {
+impl StopSignal {
     /// From now on the first request to end is noted; a second one ends the command at once.
-    pub(crate) fn watch() -> io::Result<Self> {
+    pub(crate) fn listen() -> io::Result<Self> {
         let stop = Self::default();
         for signal in [SIGINT, SIGTERM] {
             flag::register_conditional_default(signal, Arc::clone(&stop.0))?;
@@ -27,18 +27,18 @@ impl Stop {
     }
 
     /// True once it was asked.
-    pub(crate) fn asked(&self) -> bool {
+    pub(crate) fn is_requested(&self) -> bool {
         self.0.load(Ordering::Relaxed)
     }
 
     /// Pauses for so long, or until the command is asked to end; tells whether it was.
-    pub(crate) fn pause(&self, length: Duration) -> bool {
+    pub(crate) fn sleep(&self, length: Duration) -> bool {
         let mut left = length;
-        while !left.is_zero() && !self.asked() {
+        while !left.is_zero() && !self.is_requested() {
             let slice = left.min(NOTICED);
             thread::sleep(slice);
             left -= slice;
         }
-        self.asked()
+        self.is_requested()
     }
 }

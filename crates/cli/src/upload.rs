@@ -1,23 +1,23 @@
 //! Records on their way to a deployment: batches out, notices and a table at the end.
 
 mod batch;
-mod ledger;
+mod journal;
 mod notices;
-mod tally;
+mod summary;
 
-pub(crate) use batch::{Batch, Parcel};
-pub(crate) use ledger::Ledger;
-pub(crate) use notices::Label;
-pub(crate) use tally::Kind;
+pub(crate) use batch::{Batch, UploadItem};
+pub(crate) use journal::ImportJournal;
+pub(crate) use notices::RecordLabel;
+pub(crate) use summary::RecordKind;
 
 use crate::exit;
-use crate::remote::{Client, Failure, Progress, read_json};
+use crate::remote::{Client, ClientError, Progress, parse_json};
 use clap::Args;
 use fleetglass_model::import::{ImportOutcome, ImportReply, ImportRequest, ImportResult, ProgressPoint};
 use notices::Notices;
 use std::io::{self, Write};
 use std::process::ExitCode;
-use tally::Tally;
+use summary::ImportSummary;
 
 const PATH: &str = "/api/v1/import";
 
@@ -35,12 +35,12 @@ pub(crate) struct Shown {
 
 /// An upload under way.
 pub(crate) struct Upload<'a> {
-    tally: Tally,
+    summary: ImportSummary,
     client: Client,
     batch: Batch,
     /// Which records the batch holds, in its order.
-    labels: Vec<(Kind, Label)>,
-    ledger: Ledger,
+    labels: Vec<(RecordKind, RecordLabel)>,
+    journal: ImportJournal,
     notices: Notices,
     progress: Progress,
     /// Bytes of the inputs that are done with.
@@ -52,11 +52,11 @@ impl<'a> Upload<'a> {
     /// Begins an upload by a command, of inputs of so many bytes where that is known.
     pub(crate) fn new(client: Client, command: &str, total: Option<u64>, shown: &'a Shown) -> Self {
         Self {
-            tally: Tally::default(),
+            summary: ImportSummary::default(),
             client,
             batch: Batch::default(),
             labels: Vec::new(),
-            ledger: Ledger::new(command),
+            journal: ImportJournal::new(command),
             notices: Notices::new(shown.verbose),
             progress: Progress::reading(total),
             done: 0,
@@ -70,21 +70,26 @@ impl<'a> Upload<'a> {
     }
 
     /// Adds a record. The batch before it is sent where it has no room.
-    pub(crate) fn pack(&mut self, kind: Kind, label: Label, parcel: Parcel) -> Result<(), Failure> {
-        if !parcel.can_be_sent() {
+    pub(crate) fn pack(
+        &mut self,
+        kind: RecordKind,
+        label: RecordLabel,
+        item: UploadItem,
+    ) -> Result<(), ClientError> {
+        if !item.can_be_sent() {
             self.refuse(kind, &label, "larger than a request may be");
             return Ok(());
         }
-        if !self.batch.has_room_for(&parcel) {
+        if !self.batch.has_room_for(&item) {
             self.send()?;
         }
-        self.batch.add(parcel);
+        self.batch.add(item);
         self.labels.push((kind, label));
         Ok(())
     }
 
     /// Adds how far a task was. The batch before it is sent where it has no room.
-    pub(crate) fn pack_point(&mut self, point: ProgressPoint) -> Result<(), Failure> {
+    pub(crate) fn pack_point(&mut self, point: ProgressPoint) -> Result<(), ClientError> {
         if !self.batch.has_room_for_point() {
             self.send()?;
         }
@@ -93,9 +98,9 @@ impl<'a> Upload<'a> {
     }
 
     /// Counts and tells of a record that is not sent.
-    pub(crate) fn refuse(&mut self, kind: Kind, label: &Label, reason: &str) {
-        self.tally.add_refused(kind);
-        self.ledger.refuse(&label.to_string(), reason);
+    pub(crate) fn refuse(&mut self, kind: RecordKind, label: &RecordLabel, reason: &str) {
+        self.summary.add_refused(kind);
+        self.journal.refuse(&label.to_string(), reason);
         let notice = self.notices.refusal(label, reason);
         self.print(notice);
     }
@@ -103,8 +108,8 @@ impl<'a> Upload<'a> {
     /// Counts an input that cannot be opened, or read to its end, as one refusal.
     pub(crate) fn refuse_input(&mut self, name: &str, error: &io::Error) {
         let reason = format!("cannot be read: {error}");
-        self.tally.add_refused(Kind::NotRecognised);
-        self.ledger.refuse(name, &reason);
+        self.summary.add_refused(RecordKind::NotRecognised);
+        self.journal.refuse(name, &reason);
         self.tell(&format!("{name}: {reason}"));
     }
 
@@ -114,12 +119,12 @@ impl<'a> Upload<'a> {
     }
 
     /// Sends what is left, with what is to be told of it. Without either there is no request.
-    pub(crate) fn send(&mut self) -> Result<(), Failure> {
-        if self.batch.is_empty() && self.ledger.is_clean() {
+    pub(crate) fn send(&mut self) -> Result<(), ClientError> {
+        if self.batch.is_empty() && self.journal.is_clean() {
             return Ok(());
         }
-        self.progress.request(format!("{} records", self.tally.acknowledged()), self.done);
-        let request = std::mem::take(&mut self.batch).request(Some(self.ledger.entry()));
+        self.progress.request(format!("{} records", self.summary.acknowledged()), self.done);
+        let request = std::mem::take(&mut self.batch).request(Some(self.journal.entry()));
         let reply = self.ask(&request)?;
         for ((kind, label), result) in std::mem::take(&mut self.labels).into_iter().zip(&reply.results) {
             self.settle(kind, &label, result);
@@ -127,18 +132,18 @@ impl<'a> Upload<'a> {
         Ok(())
     }
 
-    fn ask(&self, request: &ImportRequest) -> Result<ImportReply, Failure> {
-        let body = serde_json::to_vec(request).map_err(|error| Failure::Rejected(error.to_string()))?;
+    fn ask(&self, request: &ImportRequest) -> Result<ImportReply, ClientError> {
+        let body = serde_json::to_vec(request).map_err(|error| ClientError::Rejected(error.to_string()))?;
         let note = |note: &str| self.progress.print(note);
         self.client.post(PATH, &body, note, |text| {
-            let reply: ImportReply = read_json(&text)?;
+            let reply: ImportReply = parse_json(&text)?;
             let whole = reply.results.len() == request.records.len();
             whole.then_some(reply).ok_or_else(|| "it does not answer for each record".to_owned())
         })
     }
 
-    fn settle(&mut self, kind: Kind, label: &Label, result: &ImportResult) {
-        self.tally.add(kind, result);
+    fn settle(&mut self, kind: RecordKind, label: &RecordLabel, result: &ImportResult) {
+        self.summary.add(kind, result);
         let notice = if result.outcome == ImportOutcome::Refused {
             self.notices.refusal(label, result.reason.as_deref().unwrap_or("the server gave no reason"))
         } else if !result.violations.is_empty() {
@@ -156,20 +161,20 @@ impl<'a> Upload<'a> {
     }
 
     /// Prints what became of all, and why the upload could not finish; tells how the command ends.
-    pub(crate) fn end(self, finished: Result<(), Failure>) -> ExitCode {
+    pub(crate) fn end(self, finished: Result<(), ClientError>) -> ExitCode {
         self.progress.close();
         if let Some(rest) = self.notices.rest() {
             eprintln!("{rest}");
         }
-        let summary = if self.shown.json { self.tally.json() } else { self.tally.table() };
+        let summary = if self.shown.json { self.summary.json() } else { self.summary.table() };
         // A reader that has gone away (`… | head`) is no failure of the upload.
         let _ = io::stdout().write_all(summary.as_bytes());
         match finished {
-            Ok(()) if self.tally.refused() == 0 => ExitCode::SUCCESS,
-            Ok(()) => ExitCode::from(exit::UNFINISHED),
+            Ok(()) if self.summary.refused() == 0 => ExitCode::SUCCESS,
+            Ok(()) => ExitCode::from(exit::FAILED),
             Err(failure) => {
-                let status = exit::unfinished(&failure);
-                eprintln!("{}", standing(self.tally.acknowledged()));
+                let status = exit::report_failure(&failure);
+                eprintln!("{}", retry_advice(self.summary.acknowledged()));
                 status
             }
         }
@@ -177,7 +182,7 @@ impl<'a> Upload<'a> {
 }
 
 /// Tells, after a failure, what is safe and what to do.
-fn standing(acknowledged: u64) -> String {
+fn retry_advice(acknowledged: u64) -> String {
     format!(
         "{acknowledged} records were acknowledged and are kept. The same command can simply be run again: what is known already stays as it is."
     )

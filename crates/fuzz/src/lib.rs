@@ -5,28 +5,28 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "what fails here is what is looked for")]
 
-mod chance;
 mod mutate;
 mod refusal;
+mod request;
+mod rng;
 mod run;
-mod sent;
 mod targets;
 
-pub use run::{Found, Outcome};
+pub use run::{FoundFailure, Outcome};
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 /// A parser, and what has to hold of it.
 #[derive(Clone, Copy)]
-pub struct Target {
+pub struct FuzzTarget {
     /// Its name, and its corpus's.
     pub name: &'static str,
     /// Whether the parser took the input. Panics where something does not hold.
     check: fn(&[u8]) -> bool,
 }
 
-impl Target {
+impl FuzzTarget {
     /// All targets.
     pub const ALL: [Self; 11] = [
         Self { name: "path", check: targets::path::check },

@@ -6,7 +6,7 @@
 )]
 
 use clap::Parser;
-use fleetglass_fuzz::{Outcome, Target};
+use fleetglass_fuzz::{FuzzTarget, Outcome};
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -18,7 +18,7 @@ use std::time::Instant;
 struct Args {
     /// Which parsers [default: all].
     #[arg(value_name = "TARGET", value_parser = target)]
-    targets: Vec<Target>,
+    targets: Vec<FuzzTarget>,
     /// How many inputs for each.
     #[arg(long, default_value_t = 1_000_000)]
     inputs: u64,
@@ -30,14 +30,14 @@ struct Args {
     only: Option<PathBuf>,
 }
 
-fn target(name: &str) -> Result<Target, String> {
-    let names = || Target::ALL.map(|target| target.name).join(", ");
-    Target::of_name(name).ok_or_else(|| format!("the targets are {}", names()))
+fn target(name: &str) -> Result<FuzzTarget, String> {
+    let names = || FuzzTarget::ALL.map(|target| target.name).join(", ");
+    FuzzTarget::of_name(name).ok_or_else(|| format!("the targets are {}", names()))
 }
 
 fn main() -> io::Result<ExitCode> {
     let args = Args::parse();
-    let targets = if args.targets.is_empty() { Target::ALL.to_vec() } else { args.targets };
+    let targets = if args.targets.is_empty() { FuzzTarget::ALL.to_vec() } else { args.targets };
     let (mut inputs, mut failed) = (0, 0);
     for target in targets {
         let outcome = match &args.only {
@@ -51,7 +51,7 @@ fn main() -> io::Result<ExitCode> {
     Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-fn many(target: Target, inputs: u64, seed: u64) -> Outcome {
+fn many(target: FuzzTarget, inputs: u64, seed: u64) -> Outcome {
     let (began, shown) = (Instant::now(), io::stdout().is_terminal());
     let line = |outcome: &Outcome| {
         let Outcome { inputs, taken, failed, .. } = outcome;
@@ -76,7 +76,7 @@ fn many(target: Target, inputs: u64, seed: u64) -> Outcome {
     outcome
 }
 
-fn alone(target: Target, input: &[u8]) -> Outcome {
+fn alone(target: FuzzTarget, input: &[u8]) -> Outcome {
     let failed = match target.try_one(input) {
         Ok(taken) => {
             println!("{}: {}", target.name, if taken { "taken" } else { "refused" });

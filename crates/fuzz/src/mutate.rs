@@ -1,6 +1,6 @@
 //! Inputs from a corpus, in the manner of libFuzzer: one of its files, changed a few times.
 
-use crate::chance::Chance;
+use crate::rng::Rng;
 use std::ops::Range;
 
 /// What parsers stumble over.
@@ -103,56 +103,56 @@ const WORDS: &[&str] = &[
 const RUN_MAX: usize = 20_000;
 
 /// An input.
-pub(crate) fn mutated(corpus: &[Vec<u8>], chance: &mut Chance) -> Vec<u8> {
-    let mut input = chance.pick(corpus).clone();
-    mutate(&mut input, corpus, chance);
-    while chance.one_in(2) {
-        mutate(&mut input, corpus, chance);
+pub(crate) fn mutated(corpus: &[Vec<u8>], rng: &mut Rng) -> Vec<u8> {
+    let mut input = rng.pick(corpus).clone();
+    mutate(&mut input, corpus, rng);
+    while rng.one_in(2) {
+        mutate(&mut input, corpus, rng);
     }
     input
 }
 
-fn mutate(input: &mut Vec<u8>, corpus: &[Vec<u8>], chance: &mut Chance) {
-    let place = chance.below(input.len() + 1);
-    match chance.below(12) {
-        0 if place < input.len() => input[place] ^= 1 << chance.below(8),
-        1 if place < input.len() => input[place] = chance.below(256) as u8,
-        2 => drop(input.drain(range(input, place, chance))),
-        3 => drop(input.splice(place..place, chance.pick(WORDS).bytes())),
-        4 => drop(input.splice(range(input, place, chance), chance.pick(WORDS).bytes())),
+fn mutate(input: &mut Vec<u8>, corpus: &[Vec<u8>], rng: &mut Rng) {
+    let place = rng.below(input.len() + 1);
+    match rng.below(12) {
+        0 if place < input.len() => input[place] ^= 1 << rng.below(8),
+        1 if place < input.len() => input[place] = rng.below(256) as u8,
+        2 => drop(input.drain(range(input, place, rng))),
+        3 => drop(input.splice(place..place, rng.pick(WORDS).bytes())),
+        4 => drop(input.splice(range(input, place, rng), rng.pick(WORDS).bytes())),
         5 => {
-            let other: &Vec<u8> = chance.pick(corpus);
-            let piece = piece(other, chance).to_vec();
-            input.splice(range(input, place, chance), piece);
+            let other: &Vec<u8> = rng.pick(corpus);
+            let piece = piece(other, rng).to_vec();
+            input.splice(range(input, place, rng), piece);
         }
         6 => {
-            let other = chance.pick(corpus);
+            let other = rng.pick(corpus);
             input.truncate(place);
-            input.extend(&other[chance.below(other.len() + 1)..]);
+            input.extend(&other[rng.below(other.len() + 1)..]);
         }
         7 => {
-            let piece = piece(input, chance).to_vec();
+            let piece = piece(input, rng).to_vec();
             input.splice(place..place, piece);
         }
         8 => {
-            let other: &Vec<u8> = chance.pick(corpus);
-            let piece = other[word(other, chance.below(other.len() + 1))].to_vec();
+            let other: &Vec<u8> = rng.pick(corpus);
+            let piece = other[word(other, rng.below(other.len() + 1))].to_vec();
             input.splice(word(input, place), piece);
         }
-        9 | 10 => drop(input.splice(word(input, place), chance.pick(WORDS).bytes())),
-        _ if chance.one_in(16) => {
-            let word = chance.pick(WORDS);
-            let times = 1 + (1 << chance.below(15)).min(RUN_MAX / word.len());
+        9 | 10 => drop(input.splice(word(input, place), rng.pick(WORDS).bytes())),
+        _ if rng.one_in(16) => {
+            let word = rng.pick(WORDS);
+            let times = 1 + (1 << rng.below(15)).min(RUN_MAX / word.len());
             input.splice(place..place, word.repeat(times).bytes());
         }
-        _ => input.insert(place, chance.below(128) as u8),
+        _ => input.insert(place, rng.below(128) as u8),
     }
 }
 
 /// From a place on, mostly a few bytes, or none.
-fn range(input: &[u8], place: usize, chance: &mut Chance) -> Range<usize> {
-    let longest = if chance.one_in(4) { 64 } else { 4 };
-    place..(place + chance.below(longest)).min(input.len())
+fn range(input: &[u8], place: usize, rng: &mut Rng) -> Range<usize> {
+    let longest = if rng.one_in(4) { 64 } else { 4 };
+    place..(place + rng.below(longest)).min(input.len())
 }
 
 /// The letters and digits around a place: what is between signs is changed as a whole, and the signs stay.
@@ -163,7 +163,7 @@ fn word(input: &[u8], place: usize) -> Range<usize> {
     start..place + behind.iter().position(is_sign).unwrap_or(behind.len())
 }
 
-fn piece<'a>(of: &'a [u8], chance: &mut Chance) -> &'a [u8] {
-    let place = chance.below(of.len() + 1);
-    &of[range(of, place, chance)]
+fn piece<'a>(of: &'a [u8], rng: &mut Rng) -> &'a [u8] {
+    let place = rng.below(of.len() + 1);
+    &of[range(of, place, rng)]
 }

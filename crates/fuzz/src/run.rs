@@ -1,8 +1,8 @@
 //! Runs a target on many inputs, and keeps those that it fails on.
 
-use crate::chance::Chance;
 use crate::mutate::mutated;
-use crate::{Target, root};
+use crate::rng::Rng;
+use crate::{FuzzTarget, root};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fs;
@@ -21,26 +21,26 @@ pub struct Outcome {
     /// How many of them failed.
     pub failed: u64,
     /// By where it failed, the first input that did.
-    pub found: BTreeMap<String, Found>,
+    pub found: BTreeMap<String, FoundFailure>,
 }
 
 /// A failure.
 #[derive(Clone, Debug)]
-pub struct Found {
+pub struct FoundFailure {
     /// What did not hold.
     pub message: String,
     /// Where the input was put.
     pub path: PathBuf,
 }
 
-impl Target {
+impl FuzzTarget {
     /// Runs the corpus as it stands, then inputs made from it, so many in all. `progress` is called after each thousand.
     pub fn run(&self, inputs: u64, seed: u64, mut progress: impl FnMut(&Outcome)) -> Outcome {
         let corpus = self.corpus();
         let mut outcome = Outcome::default();
         for number in 0..inputs {
             let own = usize::try_from(number).ok().and_then(|number| corpus.get(number));
-            let made = || mutated(&corpus, &mut Chance::new(seed, self.name, number));
+            let made = || mutated(&corpus, &mut Rng::new(seed, self.name, number));
             self.count(&own.cloned().unwrap_or_else(made), &mut outcome);
             if outcome.inputs.is_multiple_of(1000) {
                 progress(&outcome);
@@ -61,7 +61,10 @@ impl Target {
             Ok(taken) => outcome.taken += u64::from(taken),
             Err((place, message)) => {
                 outcome.failed += 1;
-                outcome.found.entry(place).or_insert_with(|| Found { message, path: self.keep(input) });
+                outcome
+                    .found
+                    .entry(place)
+                    .or_insert_with(|| FoundFailure { message, path: self.keep(input) });
             }
         }
     }

@@ -12,7 +12,7 @@ pub(crate) mod sigv4;
 pub(crate) mod time;
 pub(crate) mod tokens;
 
-use crate::sent::NOW;
+use crate::request::NOW;
 use fleetglass_model::Timestamp;
 use fleetglass_model::job_execution::Owner;
 use fleetglass_service::access::keys::KeySet;

@@ -2,14 +2,14 @@
 
 #![expect(clippy::unwrap_used, reason = "what fails here fails a test")]
 
-use fleetglass_fuzz::Target;
+use fleetglass_fuzz::FuzzTarget;
 use std::fmt::Write;
 
 const INPUTS: u64 = 5_000;
 
 #[track_caller]
 fn check(name: &str) {
-    let target = Target::of_name(name).unwrap();
+    let target = FuzzTarget::of_name(name).unwrap();
     let outcome = target.run(INPUTS, 1, |_| {});
     let mut failures = String::new();
     for (place, found) in &outcome.found {
@@ -25,7 +25,7 @@ macro_rules! briefly {
 
         #[test]
         fn all_are_here() {
-            assert_eq!([$(stringify!($name)),+], Target::ALL.map(|target| target.name));
+            assert_eq!([$(stringify!($name)),+], FuzzTarget::ALL.map(|target| target.name));
         }
     };
 }

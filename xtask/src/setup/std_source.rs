@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
-use super::wasm_target::{TARGET, rustc};
+use super::rustc::{TARGET, rustc};
 use super::{failure, log_file, rust_src, tools};
 use crate::cache;
 use crate::process::run_logged;

@@ -2,17 +2,14 @@
 
 use std::env;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use anyhow::{Context, Result};
 
+use super::rustc::{TARGET, rustc};
 use super::{log_file, on_path, std_source};
-use crate::process::{output, run_logged};
+use crate::process::run_logged;
 use crate::project::Project;
 use crate::step::step;
-
-/// What Workers and browsers run.
-pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
 
 /// Whether the toolchain has the target.
 pub(crate) fn is_there(project: &Project) -> Result<bool> {
@@ -46,10 +43,4 @@ fn library_folder(project: &Project) -> Result<PathBuf> {
 fn holds_libraries(folder: &Path) -> bool {
     let Ok(entries) = folder.read_dir() else { return false };
     entries.flatten().any(|entry| entry.file_name().to_string_lossy().starts_with("libcore-"))
-}
-
-/// What the compiler answers.
-pub(crate) fn rustc(project: &Project, args: &[&str]) -> Result<String> {
-    let mut command: Command = project.command("rustc");
-    output(command.args(args)).context("rustc does not answer: is Rust installed, with its `rustc` on PATH?")
 }

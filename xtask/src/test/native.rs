@@ -5,6 +5,7 @@ use std::process::Command;
 use anyhow::{Result, bail};
 
 use super::counts::Counts;
+use super::modules;
 use super::tally::Tally;
 use crate::process::run_shown;
 use crate::project::Project;
@@ -31,6 +32,7 @@ pub(crate) fn all(project: &Project, tally: &mut Tally) -> Result<()> {
 fn formatting_and_lints(project: &Project, tally: &mut Tally) -> Result<()> {
     tally.check("Formatting", || pass(project.cargo().args(["fmt", "--all", "--check"])))?;
     tally.check("Clippy", || clippy(project, &["--all-targets"]))?;
+    tally.check("Modules", || modules::check(project))?;
     Ok(())
 }
 

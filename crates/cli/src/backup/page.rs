@@ -5,7 +5,7 @@ use serde::Deserialize;
 /// A line that is no record.
 #[derive(Debug, PartialEq, Eq, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
-pub(crate) enum Control {
+pub(crate) enum ControlLine {
     /// There is more, behind this position.
     Next {
         /// The position.
@@ -18,7 +18,7 @@ pub(crate) enum Control {
     },
 }
 
-impl Control {
+impl ControlLine {
     /// What a line says; nothing where it is none of these.
     pub(crate) fn of(line: &[u8]) -> Option<Self> {
         /// Such lines are short; others need not be read.
@@ -36,7 +36,7 @@ pub(crate) struct Page {
     pub(crate) last: usize,
     /// How many lines are before the last.
     pub(crate) records: u64,
-    control: Control,
+    control: ControlLine,
 }
 
 impl Page {
@@ -45,7 +45,7 @@ impl Page {
         text.truncate(text.trim_end().len());
         text.push('\n');
         let last = text[..text.len() - 1].rfind('\n').map_or(0, |at| at + 1);
-        let control = Control::of(&text.as_bytes()[last..])
+        let control = ControlLine::of(&text.as_bytes()[last..])
             .ok_or("a backup's page ends in a line of the kind `next` or `end`, and this one does not")?;
         let records = text[..last].bytes().filter(|byte| *byte == b'\n').count() as u64;
         Ok(Self { text, last, records, control })
@@ -54,8 +54,8 @@ impl Page {
     /// Where it goes on, if it does.
     pub(crate) fn after(&self) -> Option<&str> {
         match &self.control {
-            Control::Next { after } => Some(after),
-            Control::End { .. } => None,
+            ControlLine::Next { after } => Some(after),
+            ControlLine::End { .. } => None,
         }
     }
 }

@@ -8,23 +8,23 @@ mod account;
 mod answers;
 mod describe;
 mod jobs;
-pub(crate) mod known;
 mod options;
 mod tasks;
 
 pub(crate) use account::Account;
 pub(crate) use options::Options;
 
-use super::fleet::Fleet;
+use super::deployment::Deployment;
 use super::outbox::Outbox;
-use super::provider::{Answer, Miss, Refused};
-use super::round::{End, Look, Round};
-use super::tell::Tell;
+use super::provider::{Answer, ProviderError, RequestError};
+use super::reporter::Reporter;
+use super::round::{Round, RoundError};
+use super::schedule::Collector;
 use crate::clock;
-use crate::remote::encoded;
-use crate::stop::Stop;
+use crate::remote::percent_encode;
+use crate::stop::StopSignal;
 use account::Plane;
-use describe::{Described, Describer, Execution};
+use describe::{DescribeResult, Describer, Execution};
 use fleetglass_model::Timestamp;
 use fleetglass_model::recognise::Recognised;
 use fleetglass_model::wanted::Wanted;
@@ -42,12 +42,12 @@ const ANSWERS: usize = 1000;
 const WISHES_EVERY: Duration = Duration::from_secs(30);
 
 /// An account as it is followed.
-pub(crate) struct Aws<'a> {
+pub(crate) struct AwsCollector<'a> {
     account: &'a Account<'a>,
     describer: Describer<'a>,
-    fleet: Fleet<'a>,
-    tell: &'a Tell,
-    stop: &'a Stop,
+    deployment: Deployment<'a>,
+    reporter: &'a Reporter,
+    stop: &'a StopSignal,
     options: &'a Options,
     every: Option<Duration>,
     /// As the deployment knew them at first: when jobs that had ended were last updated, and the tasks that had ended.
@@ -62,21 +62,21 @@ pub(crate) struct Aws<'a> {
     round: Round,
 }
 
-impl<'a> Aws<'a> {
+impl<'a> AwsCollector<'a> {
     /// Begins to follow an account.
     pub(crate) fn new(
         account: &'a Account<'a>,
-        fleet: Fleet<'a>,
-        tell: &'a Tell,
-        stop: &'a Stop,
+        deployment: Deployment<'a>,
+        reporter: &'a Reporter,
+        stop: &'a StopSignal,
         options: &'a Options,
         every: Option<Duration>,
     ) -> Self {
         Self {
             account,
             describer: Describer::new(account, options.control_plane_only),
-            fleet,
-            tell,
+            deployment,
+            reporter,
             stop,
             options,
             every,
@@ -90,29 +90,33 @@ impl<'a> Aws<'a> {
         }
     }
 
-    fn look(&mut self, outbox: &mut Outbox<'_>, answers: &Receiver<Described>) -> Result<(), End> {
+    fn collect_all(
+        &mut self,
+        outbox: &mut Outbox<'_>,
+        answers: &Receiver<DescribeResult>,
+    ) -> Result<(), RoundError> {
         self.asked_for_wishes = None;
         self.take_answers(answers, outbox)?;
         let tasks = self.tasks(outbox, answers);
-        self.round.go_on(tasks)?;
+        self.round.tolerate(tasks)?;
         let jobs = self.all_jobs(outbox, answers);
-        self.round.go_on(jobs)
+        self.round.tolerate(jobs)
     }
 
     /// Asks the deployment from time to time what is looked at there, and what was pushed.
-    fn take_wishes(&mut self, outbox: &mut Outbox<'_>) -> Result<(), End> {
+    fn take_wishes(&mut self, outbox: &mut Outbox<'_>) -> Result<(), RoundError> {
         let now = clock::instant();
         if self.asked_for_wishes.is_some_and(|asked| now - asked < WISHES_EVERY) {
             return Ok(());
         }
         self.asked_for_wishes = Some(now);
         let before = std::mem::take(&mut self.wishes);
-        for wanted in self.fleet.wanted()? {
+        for wanted in self.deployment.wanted()? {
             let Wanted { kind, task_id, thing_name, job_id, execution_number, at, .. } = wanted;
             match (&*kind, task_id, thing_name, job_id) {
                 ("registration-task", Some(task), ..) => {
                     let ended = self.task(&task, outbox);
-                    self.round.go_on_a_few_times(ended)?;
+                    self.round.tolerate_a_few(ended)?;
                 }
                 ("job-execution", _, Some(thing), Some(job)) => {
                     let wish = (Execution::new(&job, &thing, execution_number), at);
@@ -137,8 +141,8 @@ impl<'a> Aws<'a> {
         operation: &'static str,
         path: &str,
         query: &str,
-        mut take: impl FnMut(&mut Self, Answer) -> Result<(), End>,
-    ) -> Result<bool, End> {
+        mut take: impl FnMut(&mut Self, Answer) -> Result<(), RoundError>,
+    ) -> Result<bool, RoundError> {
         let separator = if query.is_empty() { "" } else { "&" };
         let first = format!("{path}?maxResults=250{separator}{query}");
         let mut page = first.clone();
@@ -147,40 +151,40 @@ impl<'a> Aws<'a> {
             let next = answer.value["nextToken"].as_str().map(str::to_owned);
             take(self, answer)?;
             let Some(token) = next.filter(|token| tokens.insert(token.clone())) else { return Ok(true) };
-            page = format!("{first}&nextToken={}", encoded(&token));
+            page = format!("{first}&nextToken={}", percent_encode(&token));
         }
         Ok(false)
     }
 
     /// Asks the control plane. None: there is no such thing, or it is refused, which is told.
-    fn ask(&mut self, operation: &'static str, path: &str) -> Result<Option<Answer>, End> {
-        self.round.asked += 1;
+    fn ask(&mut self, operation: &'static str, path: &str) -> Result<Option<Answer>, RoundError> {
+        self.round.requests += 1;
         match self.account.get(Plane::Control, path) {
             Ok(answer) => Ok(Some(answer)),
-            Err(Miss::Refused(refused)) if refused.status == 404 => Ok(None),
-            Err(Miss::Refused(refused)) => {
+            Err(RequestError::Refused(refused)) if refused.status == 404 => Ok(None),
+            Err(RequestError::Refused(refused)) => {
                 self.refused(operation, &refused);
                 Ok(None)
             }
-            Err(Miss::Unreachable(what)) => Err(End::Unreachable(what)),
-            Err(Miss::Stopped) => Err(End::Stopped),
+            Err(RequestError::Unreachable(what)) => Err(RoundError::Unreachable(what)),
+            Err(RequestError::Stopped) => Err(RoundError::Stopped),
         }
     }
 
-    fn refused(&mut self, what: &str, refused: &Refused) {
+    fn refused(&mut self, what: &str, refused: &ProviderError) {
         let problem = format!("{what}: {refused}");
-        self.tell.warn_once(&format!("{what} {}", refused.code), &problem);
+        self.reporter.warn_once(&format!("{what} {}", refused.code), &problem);
         self.round.problem = Some(problem);
     }
 }
 
-impl Look for Aws<'_> {
-    fn round(
+impl Collector for AwsCollector<'_> {
+    fn collect_round(
         &mut self,
         number: u64,
         outbox: &mut Outbox<'_>,
         is_over: &dyn Fn() -> bool,
-    ) -> (Round, Result<(), End>) {
+    ) -> (Round, Result<(), RoundError>) {
         self.round = Round::new(number);
         if number.is_multiple_of(ASKED_AGAIN) && !self.options.control_plane_only {
             self.describer.without_data(false);
@@ -196,9 +200,9 @@ impl Look for Aws<'_> {
                 }
             }
             drop(sender);
-            let looked = self.look(outbox, &answers);
-            let whole = looked.is_ok() && !self.round.is_cut;
-            self.round.fresh = whole.then(|| clock::instant() - began);
+            let looked = self.collect_all(outbox, &answers);
+            let whole = looked.is_ok() && !self.round.is_incomplete;
+            self.round.scan_time = whole.then(|| clock::instant() - began);
             describer.go_on();
             let waited = looked.and_then(|()| self.wait(outbox, &answers, is_over));
             describer.close();
@@ -206,13 +210,13 @@ impl Look for Aws<'_> {
             let rest = answers.iter().try_for_each(|described| self.described(described, outbox));
             waited.and(rest)
         });
-        let sent = self.held.drain().try_for_each(|(_, (recognised, at))| outbox.record(recognised, at));
-        self.round.behind = self.describer.behind() as u64;
-        self.round.until_described = self.describer.time_left();
-        (std::mem::take(&mut self.round), ended.and(sent.map_err(End::from)))
+        let sent = self.held.drain().try_for_each(|(_, (recognised, at))| outbox.add_record(recognised, at));
+        self.round.pending = self.describer.behind() as u64;
+        self.round.time_to_describe = self.describer.time_left();
+        (std::mem::take(&mut self.round), ended.and(sent.map_err(RoundError::from)))
     }
 
-    fn forget(&mut self) {
+    fn reset(&mut self) {
         self.jobs.clear();
         self.held.clear();
         self.wishes.clear();

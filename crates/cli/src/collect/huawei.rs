@@ -7,14 +7,15 @@ mod platform;
 pub(crate) use options::Options;
 pub(crate) use platform::Platform;
 
-use super::fleet::Fleet;
+use super::deployment::Deployment;
 use super::outbox::Outbox;
-use super::provider::{Answer, Miss};
-use super::round::{End, Look, Round};
-use super::tell::Tell;
+use super::provider::{Answer, RequestError};
+use super::reporter::Reporter;
+use super::round::{Round, RoundError};
+use super::schedule::Collector;
 use crate::clock;
-use crate::remote::encoded;
-use crate::stop::Stop;
+use crate::remote::percent_encode;
+use crate::stop::StopSignal;
 use fleetglass_model::recognise::{Keys, recognise};
 use fleetglass_model::{BatchTask, Record};
 use std::collections::{HashMap, HashSet};
@@ -23,11 +24,11 @@ use std::collections::{HashMap, HashSet};
 const PAGE: u64 = 250;
 
 /// A platform's tasks as they are followed.
-pub(crate) struct Huawei<'a> {
+pub(crate) struct HuaweiCollector<'a> {
     platform: &'a Platform<'a>,
-    fleet: Fleet<'a>,
-    tell: &'a Tell,
-    stop: &'a Stop,
+    deployment: Deployment<'a>,
+    reporter: &'a Reporter,
+    stop: &'a StopSignal,
     /// How each task was when its subtasks were last read.
     seen: HashMap<String, BatchTask>,
     /// Tasks that the deployment knows, and that this application cannot ask for: others', and those that are gone.
@@ -35,13 +36,18 @@ pub(crate) struct Huawei<'a> {
     round: Round,
 }
 
-impl<'a> Huawei<'a> {
+impl<'a> HuaweiCollector<'a> {
     /// Begins to follow an application's tasks.
-    pub(crate) fn new(platform: &'a Platform<'a>, fleet: Fleet<'a>, tell: &'a Tell, stop: &'a Stop) -> Self {
+    pub(crate) fn new(
+        platform: &'a Platform<'a>,
+        deployment: Deployment<'a>,
+        reporter: &'a Reporter,
+        stop: &'a StopSignal,
+    ) -> Self {
         Self {
             platform,
-            fleet,
-            tell,
+            deployment,
+            reporter,
             stop,
             seen: HashMap::new(),
             others: HashSet::new(),
@@ -49,19 +55,19 @@ impl<'a> Huawei<'a> {
         }
     }
 
-    fn look(&mut self, outbox: &mut Outbox<'_>) -> Result<(), End> {
+    fn collect_all(&mut self, outbox: &mut Outbox<'_>) -> Result<(), RoundError> {
         let tasks = self.tasks()?;
         self.round.tasks = tasks.len() as u64;
         for (id, app) in tasks {
-            if self.stop.asked() {
-                return Err(End::Stopped);
+            if self.stop.is_requested() {
+                return Err(RoundError::Stopped);
             }
             let ended = self.seen.get(&id).is_some_and(|task| task.state().is_final());
             if !ended && !self.others.contains(&id) {
                 let ended = self.task(&id, app.as_deref(), outbox);
-                self.round.go_on_a_few_times(ended)?;
+                self.round.tolerate_a_few(ended)?;
             }
-            self.tell.now(|| self.round.now(0));
+            self.reporter.show_progress(|| self.round.progress_text(0));
             outbox.send_if_due()?;
         }
         Ok(())
@@ -69,11 +75,11 @@ impl<'a> Huawei<'a> {
 
     /// The tasks to ask for, with their applications where those are others: what people look at first, then what was
     /// named, then what else has not ended.
-    fn tasks(&self) -> Result<Vec<(String, Option<String>)>, End> {
-        let known = self.fleet.open_batch_tasks()?;
+    fn tasks(&self) -> Result<Vec<(String, Option<String>)>, RoundError> {
+        let known = self.deployment.open_batch_tasks()?;
         let app = |id: &str| known.iter().find(|(known, _)| known == id).and_then(|(_, app)| app.clone());
         let mut tasks: Vec<(String, Option<String>)> = Vec::new();
-        let wanted = self.fleet.wanted()?.into_iter().filter(|wanted| wanted.kind == "batch-task");
+        let wanted = self.deployment.wanted()?.into_iter().filter(|wanted| wanted.kind == "batch-task");
         let wanted = wanted.filter_map(|wanted| wanted.task_id);
         let all =
             wanted.chain(self.platform.tasks().iter().cloned()).chain(known.iter().map(|(id, _)| id.clone()));
@@ -87,9 +93,9 @@ impl<'a> Huawei<'a> {
     }
 
     /// A task; its subtasks go before it, so that one that is known to have ended is whole.
-    fn task(&mut self, id: &str, app: Option<&str>, outbox: &mut Outbox<'_>) -> Result<(), End> {
-        let app = app.map(|app| format!("&appId={}", encoded(app))).unwrap_or_default();
-        let path = format!("/iocm/app/batchtask/v1.1.0/tasks/{}?select=tag{app}", encoded(id));
+    fn task(&mut self, id: &str, app: Option<&str>, outbox: &mut Outbox<'_>) -> Result<(), RoundError> {
+        let app = app.map(|app| format!("&appId={}", percent_encode(app))).unwrap_or_default();
+        let path = format!("/iocm/app/batchtask/v1.1.0/tasks/{}?select=tag{app}", percent_encode(id));
         let Some(answer) = self.ask(id, &path)? else { return Ok(()) };
         let keys = Keys { task_id: Some(id.to_owned()), ..Keys::default() };
         let told =
@@ -103,21 +109,27 @@ impl<'a> Huawei<'a> {
         {
             self.seen.insert(id.to_owned(), task);
         }
-        Ok(outbox.answer(answer, &keys)?)
+        Ok(outbox.add_answer(answer, &keys)?)
     }
 
     /// All pages of a task's subtasks; false where they are refused.
-    fn subtasks(&mut self, id: &str, app: &str, keys: &Keys, outbox: &mut Outbox<'_>) -> Result<bool, End> {
+    fn subtasks(
+        &mut self,
+        id: &str,
+        app: &str,
+        keys: &Keys,
+        outbox: &mut Outbox<'_>,
+    ) -> Result<bool, RoundError> {
         let mut got = 0;
         for page in 0.. {
             let path = format!(
                 "/iocm/app/batchtask/v1.1.0/taskDetails?taskId={}&pageNo={page}&pageSize={PAGE}{app}",
-                encoded(id)
+                percent_encode(id)
             );
             let Some(answer) = self.ask(id, &path)? else { return Ok(false) };
             let total = answer.value["totalCount"].as_u64();
             let found = answer.value["taskDetails"].as_array().map_or(0, |found| found.len() as u64);
-            outbox.answer(answer, keys)?;
+            outbox.add_answer(answer, keys)?;
             outbox.send_if_due()?;
             got += found;
             self.round.described += found;
@@ -129,13 +141,13 @@ impl<'a> Huawei<'a> {
     }
 
     /// Asks about a task. None: it is refused, which is told.
-    fn ask(&mut self, id: &str, path: &str) -> Result<Option<Answer>, End> {
-        self.round.asked += 1;
+    fn ask(&mut self, id: &str, path: &str) -> Result<Option<Answer>, RoundError> {
+        self.round.requests += 1;
         match self.platform.get(path) {
             Ok(answer) => Ok(Some(answer)),
-            Err(Miss::Refused(refused)) => {
+            Err(RequestError::Refused(refused)) => {
                 let problem = format!("task {id}: {refused}");
-                self.tell.warn_once(&problem, &problem);
+                self.reporter.warn_once(&problem, &problem);
                 if self.platform.tasks().iter().any(|named| named == id) {
                     self.round.problem = Some(problem);
                 } else {
@@ -143,27 +155,27 @@ impl<'a> Huawei<'a> {
                 }
                 Ok(None)
             }
-            Err(Miss::Unreachable(what)) => Err(End::Unreachable(what)),
-            Err(Miss::Stopped) => Err(End::Stopped),
+            Err(RequestError::Unreachable(what)) => Err(RoundError::Unreachable(what)),
+            Err(RequestError::Stopped) => Err(RoundError::Stopped),
         }
     }
 }
 
-impl Look for Huawei<'_> {
-    fn round(
+impl Collector for HuaweiCollector<'_> {
+    fn collect_round(
         &mut self,
         number: u64,
         outbox: &mut Outbox<'_>,
         _is_over: &dyn Fn() -> bool,
-    ) -> (Round, Result<(), End>) {
+    ) -> (Round, Result<(), RoundError>) {
         self.round = Round::new(number);
         let began = clock::instant();
-        let ended = self.look(outbox);
-        self.round.fresh = (ended.is_ok() && !self.round.is_cut).then(|| clock::instant() - began);
+        let ended = self.collect_all(outbox);
+        self.round.scan_time = (ended.is_ok() && !self.round.is_incomplete).then(|| clock::instant() - began);
         (std::mem::take(&mut self.round), ended)
     }
 
-    fn forget(&mut self) {
+    fn reset(&mut self) {
         self.seen.clear();
     }
 }

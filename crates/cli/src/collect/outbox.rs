@@ -1,11 +1,11 @@
 //! What was collected, on its way to the deployment.
 
 use super::provider::Answer;
+use super::reporter::Reporter;
 use super::round::Round;
-use super::tell::Tell;
 use crate::clock;
-use crate::remote::{Client, Failure, read_json};
-use crate::upload::{Batch, Ledger, Parcel};
+use crate::remote::{Client, ClientError, parse_json};
+use crate::upload::{Batch, ImportJournal, UploadItem};
 use fleetglass_model::Timestamp;
 use fleetglass_model::import::{ImportOutcome, ImportReply, SourceReport};
 use fleetglass_model::recognise::{Keys, Recognised, recognise};
@@ -17,7 +17,7 @@ const GATHERED: Duration = Duration::from_secs(1);
 
 /// What became of records.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub(crate) struct Sent {
+pub(crate) struct UploadCounts {
     /// New, or newer than what was known.
     pub(crate) changed: u64,
     /// Known already.
@@ -30,39 +30,41 @@ pub(crate) struct Sent {
 pub(crate) struct Outbox<'a> {
     /// None: nothing is sent.
     client: Option<&'a Client>,
-    tell: &'a Tell,
+    reporter: &'a Reporter,
     batch: Batch,
     names: Vec<String>,
     /// When the first of them came.
     since: Instant,
-    ledger: Ledger,
+    journal: ImportJournal,
     source: SourceReport,
-    sent: Sent,
+    sent: UploadCounts,
 }
 
 impl<'a> Outbox<'a> {
     /// For the records of a source that is doing so, as far as is known.
-    pub(crate) fn new(client: Option<&'a Client>, tell: &'a Tell, source: SourceReport) -> Self {
+    pub(crate) fn new(client: Option<&'a Client>, reporter: &'a Reporter, source: SourceReport) -> Self {
         Self {
             client,
-            tell,
+            reporter,
             batch: Batch::default(),
             names: Vec::new(),
             since: clock::instant(),
-            ledger: Ledger::new("collect"),
+            journal: ImportJournal::new("collect"),
             source,
-            sent: Sent::default(),
+            sent: UploadCounts::default(),
         }
     }
 
     /// Adds all that an answer tells; what it lacks to name its records is among the keys.
-    pub(crate) fn answer(&mut self, answer: Answer, keys: &Keys) -> Result<(), Failure> {
+    pub(crate) fn add_answer(&mut self, answer: Answer, keys: &Keys) -> Result<(), ClientError> {
         let at = answer.at;
-        self.read(answer, keys).into_iter().try_for_each(|recognised| self.record(recognised, at))
+        self.recognise_answer(answer, keys)
+            .into_iter()
+            .try_for_each(|recognised| self.add_record(recognised, at))
     }
 
     /// The records that an answer tells of. What in it cannot be kept is told and counted.
-    pub(crate) fn read(&mut self, answer: Answer, keys: &Keys) -> Vec<Recognised> {
+    pub(crate) fn recognise_answer(&mut self, answer: Answer, keys: &Keys) -> Vec<Recognised> {
         self.source.observed_at = self.source.observed_at.max(answer.at);
         let Keys { task_id, thing_name, job_id } = keys;
         let named = || [task_id, job_id, thing_name].map(|key| key.clone().unwrap_or_default()).join(" ");
@@ -70,74 +72,74 @@ impl<'a> Outbox<'a> {
         for element in recognise(answer.value, keys) {
             match element {
                 Ok(recognised) => read.push(recognised),
-                Err(refusal) => self.refuse(named().trim(), &refusal.to_string()),
+                Err(refusal) => self.record_refusal(named().trim(), &refusal.to_string()),
             }
         }
         read
     }
 
     /// Adds a record that its source told of at this time.
-    pub(crate) fn record(&mut self, recognised: Recognised, at: Timestamp) -> Result<(), Failure> {
+    pub(crate) fn add_record(&mut self, recognised: Recognised, at: Timestamp) -> Result<(), ClientError> {
         let name = recognised.record.to_string();
-        let parcel = Parcel::new(recognised, None, at);
-        if !parcel.can_be_sent() {
-            self.refuse(&name, "larger than a request may be");
+        let item = UploadItem::new(recognised, None, at);
+        if !item.can_be_sent() {
+            self.record_refusal(&name, "larger than a request may be");
             return Ok(());
         }
-        if !self.batch.has_room_for(&parcel) {
+        if !self.batch.has_room_for(&item) {
             self.send()?;
         }
         if self.batch.is_empty() {
             self.since = clock::instant();
         }
-        self.batch.add(parcel);
+        self.batch.add(item);
         self.names.push(name);
         Ok(())
     }
 
     /// Sends what has waited long enough.
-    pub(crate) fn send_if_due(&mut self) -> Result<(), Failure> {
+    pub(crate) fn send_if_due(&mut self) -> Result<(), ClientError> {
         let due = !self.batch.is_empty() && clock::instant() - self.since >= GATHERED;
         if due { self.send() } else { Ok(()) }
     }
 
     /// Sends what is left, and how the source is doing: what it could not be asked for last, and how many records are
     /// known to have changed and are not described yet.
-    pub(crate) fn end_round(&mut self, round: &Round) -> Result<Sent, Failure> {
+    pub(crate) fn end_round(&mut self, round: &Round) -> Result<UploadCounts, ClientError> {
         if let Some(problem) = &round.problem {
-            self.tell.warn_once(problem, problem);
+            self.reporter.warn_once(problem, problem);
         }
         // A round that was ended before its time knows nothing better.
-        if round.problem.is_some() || !round.is_cut {
+        if round.problem.is_some() || !round.is_incomplete {
             self.source.problem.clone_from(&round.problem);
-            self.source.behind = i64::try_from(round.behind).ok();
+            self.source.behind = i64::try_from(round.pending).ok();
         }
         self.send()?;
         Ok(std::mem::take(&mut self.sent))
     }
 
     /// Lets go of what was not sent.
-    pub(crate) fn forget(&mut self) {
-        (self.batch, self.sent) = (Batch::default(), Sent::default());
+    pub(crate) fn discard(&mut self) {
+        (self.batch, self.sent) = (Batch::default(), UploadCounts::default());
         self.names.clear();
     }
 
-    fn send(&mut self) -> Result<(), Failure> {
+    fn send(&mut self) -> Result<(), ClientError> {
         let names = std::mem::take(&mut self.names);
         let batch = std::mem::take(&mut self.batch);
         let Some(client) = self.client else {
             self.sent.changed += names.len() as u64;
             return Ok(());
         };
-        let journal = (!self.ledger.is_clean()).then(|| self.ledger.entry());
+        let journal = (!self.journal.is_clean()).then(|| self.journal.entry());
         let mut request = batch.request(journal);
         // Before it has spoken at all there is nothing to tell of a source but its problem.
         let spoke = self.source.observed_at != Timestamp::default();
         request.sources.extend((spoke || self.source.problem.is_some()).then(|| self.source.clone()));
-        let body = serde_json::to_vec(&request).map_err(|error| Failure::Rejected(error.to_string()))?;
-        let note = |note: &str| self.tell.warn(note);
+        let body = serde_json::to_vec(&request).map_err(|error| ClientError::Rejected(error.to_string()))?;
+        let note = |note: &str| self.reporter.warn(note);
         let reply = client.post("/api/v1/import", &body, note, |text| {
-            let reply: ImportReply = read_json(&text)?;
+            let reply: ImportReply = parse_json(&text)?;
             let whole = reply.results.len() == request.records.len();
             whole.then_some(reply).ok_or_else(|| "it does not answer for each record".to_owned())
         })?;
@@ -148,16 +150,16 @@ impl<'a> Outbox<'a> {
                 ImportOutcome::Refused => {
                     self.sent.refused += 1;
                     let reason = result.reason.as_deref().unwrap_or("the server gave no reason");
-                    self.tell.warn_once(reason, &format!("{name}: refused: {reason}"));
+                    self.reporter.warn_once(reason, &format!("{name}: refused: {reason}"));
                 }
             }
         }
         Ok(())
     }
 
-    fn refuse(&mut self, name: &str, reason: &str) {
+    fn record_refusal(&mut self, name: &str, reason: &str) {
         self.sent.refused += 1;
-        self.ledger.refuse(name, reason);
-        self.tell.warn_once(reason, &format!("{name}: refused: {reason}"));
+        self.journal.refuse(name, reason);
+        self.reporter.warn_once(reason, &format!("{name}: refused: {reason}"));
     }
 }

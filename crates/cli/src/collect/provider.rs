@@ -1,10 +1,10 @@
 //! Asks a provider, at its pace, until it answers or it is clear that it will not.
 
-use super::pace::Pace;
-use super::tell::Tell;
+use super::rate_limiter::RateLimiter;
+use super::reporter::Reporter;
 use crate::clock;
-use crate::remote::Patience;
-use crate::stop::Stop;
+use crate::remote::RetryPolicy;
+use crate::stop::StopSignal;
 use aws_smithy_types::DateTime;
 use aws_smithy_types::date_time::Format;
 use fleetglass_model::Timestamp;
@@ -37,18 +37,18 @@ pub(crate) struct Answer {
 
 /// Why there is no answer.
 #[derive(Clone, Debug)]
-pub(crate) enum Miss {
+pub(crate) enum RequestError {
     /// The command was asked to end.
     Stopped,
     /// The provider said no, and would again.
-    Refused(Refused),
+    Refused(ProviderError),
     /// The provider could not be reached, or did not work, for all the tries.
     Unreachable(String),
 }
 
 /// A provider's no.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Refused {
+pub(crate) struct ProviderError {
     /// The HTTP status.
     pub(crate) status: u16,
     /// The provider's code.
@@ -57,14 +57,14 @@ pub(crate) struct Refused {
     pub(crate) message: String,
 }
 
-impl Refused {
+impl ProviderError {
     /// As it stands in the answer.
     pub(crate) fn new(status: u16, code: &str, message: &str) -> Self {
         Self { status, code: code.to_owned(), message: message.to_owned() }
     }
 }
 
-impl fmt::Display for Refused {
+impl fmt::Display for ProviderError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { status, code, message } = self;
         write!(f, "{status}")?;
@@ -80,26 +80,26 @@ impl fmt::Display for Refused {
 
 /// What a provider's answer amounts to.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Verdict {
-    Answer,
+pub(crate) enum ResponseClass {
+    Success,
     /// It was asked too fast.
-    TooFast,
+    Throttled,
     /// It may answer if it is asked again.
-    Passing(String),
-    Refused(Refused),
+    Transient(String),
+    Refused(ProviderError),
 }
 
 /// Reads a provider's answers: of its status, headers and body.
-pub(crate) type Judge = fn(u16, &HeaderMap, &Value) -> Verdict;
+pub(crate) type Classify = fn(u16, &HeaderMap, &Value) -> ResponseClass;
 
 /// The way to one endpoint of a provider.
-pub(crate) struct Provider<'a> {
+pub(crate) struct ProviderClient<'a> {
     agent: Agent,
-    pace: Pace,
-    patience: Patience,
-    tell: &'a Tell,
-    stop: Stop,
-    judge: Judge,
+    rate_limiter: RateLimiter,
+    retry_policy: RetryPolicy,
+    reporter: &'a Reporter,
+    stop: StopSignal,
+    classify: Classify,
 }
 
 /// Certificates for a provider's endpoint, in PEM.
@@ -111,14 +111,14 @@ pub(crate) struct Certificates {
     pub(crate) own: Option<Vec<u8>>,
 }
 
-impl<'a> Provider<'a> {
+impl<'a> ProviderClient<'a> {
     /// A way at this pace. The error says what is wrong with the certificates.
     pub(crate) fn new(
-        pace: Pace,
-        patience: Patience,
-        tell: &'a Tell,
-        stop: &Stop,
-        judge: Judge,
+        rate_limiter: RateLimiter,
+        retry_policy: RetryPolicy,
+        reporter: &'a Reporter,
+        stop: &StopSignal,
+        classify: Classify,
         certificates: &Certificates,
     ) -> Result<Self, String> {
         let agent = Agent::config_builder()
@@ -133,48 +133,53 @@ impl<'a> Provider<'a> {
             .tls_config(certificates.config()?)
             .build()
             .into();
-        Ok(Self { agent, pace, patience, tell, stop: stop.clone(), judge })
+        Ok(Self { agent, rate_limiter, retry_policy, reporter, stop: stop.clone(), classify })
     }
 
     /// Asks until there is an answer. `make` makes the request anew for each try, since what signs it ages.
-    pub(crate) fn ask(&self, make: &dyn Fn() -> Result<Request<Vec<u8>>, Miss>) -> Result<Answer, Miss> {
+    pub(crate) fn send_until_answered(
+        &self,
+        make: &dyn Fn() -> Result<Request<Vec<u8>>, RequestError>,
+    ) -> Result<Answer, RequestError> {
         let (mut tried, mut throttled) = (0, 0);
         loop {
-            let turn = self.pace.turn(&self.stop).ok_or(Miss::Stopped)?;
+            let turn = self.rate_limiter.acquire(&self.stop).ok_or(RequestError::Stopped)?;
             match self.attempt(make()?) {
-                Ok((Verdict::Answer, answer)) => {
-                    self.pace.answered();
+                Ok((ResponseClass::Success, answer)) => {
+                    self.rate_limiter.speed_up();
                     return Ok(answer);
                 }
-                Ok((Verdict::Refused(refused), _)) => {
-                    self.pace.answered();
-                    return Err(Miss::Refused(refused));
+                Ok((ResponseClass::Refused(refused), _)) => {
+                    self.rate_limiter.speed_up();
+                    return Err(RequestError::Refused(refused));
                 }
-                Ok((Verdict::TooFast, _)) => {
-                    self.pace.throttled(turn);
+                Ok((ResponseClass::Throttled, _)) => {
+                    self.rate_limiter.slow_down(turn);
                     throttled += 1;
                     if throttled == THROTTLED {
-                        return Err(Miss::Unreachable(format!("throttled {throttled} times in a row")));
+                        return Err(RequestError::Unreachable(format!(
+                            "throttled {throttled} times in a row"
+                        )));
                     }
                 }
-                Ok((Verdict::Passing(what), _)) | Err(what) => {
+                Ok((ResponseClass::Transient(what), _)) | Err(what) => {
                     tried += 1;
-                    let Some(pause) = self.patience.pause(tried, None) else {
-                        return Err(Miss::Unreachable(what));
+                    let Some(pause) = self.retry_policy.pause_after(tried, None) else {
+                        return Err(RequestError::Unreachable(what));
                     };
                     if tried == TOLD {
                         let told = format!("{what}; trying again");
-                        self.tell.warn_once(&told, &told);
+                        self.reporter.warn_once(&told, &told);
                     }
-                    if self.stop.pause(pause) {
-                        return Err(Miss::Stopped);
+                    if self.stop.sleep(pause) {
+                        return Err(RequestError::Stopped);
                     }
                 }
             }
         }
     }
 
-    fn attempt(&self, request: Request<Vec<u8>>) -> Result<(Verdict, Answer), String> {
+    fn attempt(&self, request: Request<Vec<u8>>) -> Result<(ResponseClass, Answer), String> {
         let place = request.uri().authority().map(|authority| (authority.host(), authority.port_u16()));
         let host = match place {
             Some((host, Some(port))) => format!("{host}:{port}"),
@@ -192,16 +197,16 @@ impl<'a> Provider<'a> {
             Err(_) if text.is_empty() || !response.status().is_success() => Value::Null,
             Err(error) => return Err(format!("{host}: the answer is not JSON: {error}")),
         };
-        let verdict = match (self.judge)(status, response.headers(), &value) {
-            Verdict::Passing(what) => Verdict::Passing(format!("{host}: {what}")),
-            verdict => verdict,
+        let class = match (self.classify)(status, response.headers(), &value) {
+            ResponseClass::Transient(what) => ResponseClass::Transient(format!("{host}: {what}")),
+            class => class,
         };
-        Ok((verdict, Answer { value, at }))
+        Ok((class, Answer { value, at }))
     }
 
     /// How long so many requests take at the pace of now.
     pub(crate) fn time_for(&self, requests: u64) -> Duration {
-        self.pace.time_for(requests)
+        self.rate_limiter.time_for(requests)
     }
 }
 

@@ -1,7 +1,7 @@
 //! What can be given on the command line.
 
 use crate::clock;
-use crate::remote::Remote;
+use crate::remote::RemoteOptions;
 use clap::{Args, Subcommand, ValueEnum};
 use fleetglass_model::Timestamp;
 use fleetglass_model::keep::ForgetRequest;
@@ -17,19 +17,19 @@ use std::fmt;
 #[command(after_help = "Exit status: 0 all well; 1 not all could be forgotten; 2 usage.")]
 pub(crate) struct Options {
     #[command(flatten)]
-    pub(crate) remote: Remote,
+    pub(crate) remote: RemoteOptions,
 
     /// Do not ask whether it is meant
     #[arg(long, global = true)]
     pub(crate) yes: bool,
 
     #[command(subcommand)]
-    pub(crate) what: What,
+    pub(crate) what: Selection,
 }
 
 /// Which records.
 #[derive(Debug, Subcommand)]
-pub(crate) enum What {
+pub(crate) enum Selection {
     /// A thing-registration task, with its reports
     RegistrationTask {
         /// Its id
@@ -55,12 +55,12 @@ pub(crate) enum What {
         number: Option<i64>,
     },
     /// All of a kind that were last updated long ago
-    Old(Old),
+    Old(OldRecords),
 }
 
 /// Which old records.
 #[derive(Debug, Args)]
-pub(crate) struct Old {
+pub(crate) struct OldRecords {
     /// Of which kind
     #[arg(long, value_enum)]
     kind: Kind,
@@ -95,7 +95,7 @@ impl Kind {
     }
 }
 
-impl What {
+impl Selection {
     /// What the deployment is asked for.
     pub(crate) fn request(&self) -> ForgetRequest {
         let of = |kind: &str| ForgetRequest { kind: kind.to_owned(), ..ForgetRequest::default() };
@@ -121,7 +121,7 @@ impl What {
 }
 
 /// For people who are asked whether it is meant.
-impl fmt::Display for What {
+impl fmt::Display for Selection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::RegistrationTask { id } => write!(f, "registration task {id} with its reports"),
@@ -136,7 +136,7 @@ impl fmt::Display for What {
     }
 }
 
-impl fmt::Display for Old {
+impl fmt::Display for OldRecords {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let statuses = if self.status.is_empty() { "final".to_owned() } else { self.status.join(" or ") };
         let (kind, before) = (self.kind.name(), self.before.to_iso());

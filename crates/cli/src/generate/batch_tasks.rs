@@ -1,7 +1,7 @@
 //! Huawei batch tasks: commands, registrations and the like, seen several times while they are under way.
 
-use super::random::Random;
-use super::{Tell, observed, subtasks};
+use super::seeded_rng::SeededRng;
+use super::{Reporter, observed, subtasks};
 use fleetglass_model::batch_task::Tag;
 use fleetglass_model::status::BatchStatus;
 use fleetglass_model::{BatchTask, Record, Timestamp};
@@ -14,7 +14,7 @@ const APART: i64 = 300;
 
 /// What becomes of a task.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Fate {
+enum Outcome {
     Waits,
     Runs,
     Completes,
@@ -25,19 +25,19 @@ enum Fate {
 }
 
 /// In the order in which the first tasks meet them; then by chance, the frequent ones more often.
-const FATES: [Fate; 12] = [
-    Fate::Runs,
-    Fate::Completes,
-    Fate::CompletesWithFailures,
-    Fate::TimesOut,
-    Fate::Waits,
-    Fate::Odd,
-    Fate::Completes,
-    Fate::Completes,
-    Fate::Completes,
-    Fate::Completes,
-    Fate::CompletesWithFailures,
-    Fate::Runs,
+const FATES: [Outcome; 12] = [
+    Outcome::Runs,
+    Outcome::Completes,
+    Outcome::CompletesWithFailures,
+    Outcome::TimesOut,
+    Outcome::Waits,
+    Outcome::Odd,
+    Outcome::Completes,
+    Outcome::Completes,
+    Outcome::Completes,
+    Outcome::Completes,
+    Outcome::CompletesWithFailures,
+    Outcome::Runs,
 ];
 
 /// Types of tasks, what they are about, and their parameters.
@@ -57,11 +57,11 @@ const TYPES: [(&str, &str, &str); 4] = [
 ];
 
 /// Writes so many tasks.
-pub(super) fn write(tasks: u64, until: i64, mut random: Random, tell: Tell<'_>) -> io::Result<()> {
+pub(super) fn write(tasks: u64, until: i64, mut random: SeededRng, tell: Reporter<'_>) -> io::Result<()> {
     for index in 0..tasks {
-        let fate = FATES.get(index as usize).copied().unwrap_or_else(|| random.pick(&FATES));
-        let plan = Plan::new(index, fate, until, &mut random);
-        let seen = if fate == Fate::Runs { SEEN } else { 1 };
+        let outcome = FATES.get(index as usize).copied().unwrap_or_else(|| random.pick(&FATES));
+        let plan = Plan::new(index, outcome, until, &mut random);
+        let seen = if outcome == Outcome::Runs { SEEN } else { 1 };
         for back in (0..seen).rev() {
             let now = until - back * APART;
             if now >= plan.started {
@@ -78,7 +78,7 @@ struct Plan {
     name: String,
     kind: (&'static str, &'static str, &'static str),
     district: i64,
-    fate: Fate,
+    outcome: Outcome,
     total: i64,
     /// How many of a thousand fail, time out, and expire.
     lost: [i64; 3],
@@ -89,19 +89,19 @@ struct Plan {
 }
 
 impl Plan {
-    fn new(index: u64, fate: Fate, until: i64, random: &mut Random) -> Self {
+    fn new(index: u64, outcome: Outcome, until: i64, random: &mut SeededRng) -> Self {
         let kind = random.pick(&TYPES);
         let whole = random.between(1_200, 5_400);
-        let started = match fate {
-            Fate::Waits => until - random.between(10, 300),
-            Fate::Runs => until - whole * random.between(30, 90) / 100,
+        let started = match outcome {
+            Outcome::Waits => until - random.between(10, 300),
+            Outcome::Runs => until - whole * random.between(30, 90) / 100,
             _ => until - 2 * whole - random.between(DAY / 4, 60 * DAY),
         };
-        let lost = match fate {
-            Fate::CompletesWithFailures | Fate::TimesOut => {
+        let lost = match outcome {
+            Outcome::CompletesWithFailures | Outcome::TimesOut => {
                 [random.between(2, 60), random.between(0, 20), random.between(0, 12)]
             }
-            Fate::Runs => [random.between(0, 30), random.between(0, 10), 0],
+            Outcome::Runs => [random.between(0, 30), random.between(0, 10), 0],
             _ => [0; 3],
         };
         let district = random.between(1, 40);
@@ -111,7 +111,7 @@ impl Plan {
             name: format!("{}-{district}-{index:03}", kind.1),
             kind,
             district,
-            fate,
+            outcome,
             total,
             // Of the few, more fail; and as no subtask's status tells that it expired, none did.
             lost: if total <= subtasks::MOST { [lost[0] * 4, lost[1] * 2, 0] } else { lost },
@@ -122,10 +122,10 @@ impl Plan {
     }
 
     fn at(&self, now: i64) -> BatchTask {
-        let part = match self.fate {
-            Fate::Waits => 0,
-            Fate::Runs => ((now - self.started) * 1000 / self.whole).min(999),
-            Fate::TimesOut => 640,
+        let part = match self.outcome {
+            Outcome::Waits => 0,
+            Outcome::Runs => ((now - self.started) * 1000 / self.whole).min(999),
+            Outcome::TimesOut => 640,
             _ => 1000,
         };
         let done = self.total * part / 1000;
@@ -139,11 +139,11 @@ impl Plan {
             operator: Some("ops-shift-b".to_owned()),
             task_from: Some("Northbound".to_owned()),
             task_type: Some(self.kind.0.to_owned()),
-            status: Some(match self.fate {
-                Fate::Waits => BatchStatus::Pending,
-                Fate::Runs => BatchStatus::Running,
-                Fate::TimesOut => BatchStatus::Timeout,
-                Fate::Completes | Fate::CompletesWithFailures | Fate::Odd => BatchStatus::Complete,
+            status: Some(match self.outcome {
+                Outcome::Waits => BatchStatus::Pending,
+                Outcome::Runs => BatchStatus::Running,
+                Outcome::TimesOut => BatchStatus::Timeout,
+                Outcome::Completes | Outcome::CompletesWithFailures | Outcome::Odd => BatchStatus::Complete,
             }),
             start_time: Some(Timestamp::from_seconds(self.started).to_compact()),
             timeout: Some(self.timeout),
@@ -153,7 +153,7 @@ impl Plan {
             fail_cnt: Some(failed),
             timeout_cnt: Some(timed_out),
             expired_cnt: Some(expired),
-            complete_cnt: Some(if self.fate == Fate::Odd { ended + 1 } else { ended }),
+            complete_cnt: Some(if self.outcome == Outcome::Odd { ended + 1 } else { ended }),
             success_rate: Some(succeeded * 1000 / self.total),
             param: serde_json::from_str(self.kind.2).ok(),
             tags: Some(vec![Tag {

@@ -1,7 +1,7 @@
 //! What `DescribeJob` tells of a job: its settings, and how its executions stand.
 
 use super::jobs::Job;
-use super::random::Random;
+use super::seeded_rng::SeededRng;
 use fleetglass_model::job::ProcessDetails;
 use fleetglass_model::status::{ExecutionStatus, JobStatus};
 use fleetglass_model::{JobExecution, Timestamp};
@@ -81,7 +81,7 @@ pub(super) fn scheduled(
     job: &Job,
     number: u64,
     until: i64,
-    random: &mut Random,
+    random: &mut SeededRng,
 ) -> io::Result<fleetglass_model::Job> {
     let created = until - random.between(HOUR, 2 * DAY);
     let starts = (until / HOUR + random.between(6, 60)) * HOUR;

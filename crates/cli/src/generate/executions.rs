@@ -2,8 +2,8 @@
 
 use super::descriptions::{Executions, described, scheduled};
 use super::jobs::{Job, size};
-use super::random::Random;
-use super::{Tell, observed, things};
+use super::seeded_rng::SeededRng;
+use super::{Reporter, observed, things};
 use fleetglass_model::json::Texts;
 use fleetglass_model::status::ExecutionStatus;
 use fleetglass_model::{JobExecution, Record, Timestamp};
@@ -23,7 +23,7 @@ const ERRORS: [&str; 4] = ["checksum-mismatch", "no-space-left", "battery-low", 
 
 /// What becomes of an execution.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Fate {
+enum Outcome {
     Succeeds,
     Fails,
     /// The device says no.
@@ -43,16 +43,16 @@ enum Fate {
 }
 
 /// The first executions of a fleet have one fate each, so that even small fleets show all.
-const EACH: [Fate; 9] = [
-    Fate::Succeeds,
-    Fate::Fails,
-    Fate::Rejects,
-    Fate::Stalls,
-    Fate::RunsOut,
-    Fate::Sleeps,
-    Fate::Leaves,
-    Fate::Cancelled,
-    Fate::Odd,
+const EACH: [Outcome; 9] = [
+    Outcome::Succeeds,
+    Outcome::Fails,
+    Outcome::Rejects,
+    Outcome::Stalls,
+    Outcome::RunsOut,
+    Outcome::Sleeps,
+    Outcome::Leaves,
+    Outcome::Cancelled,
+    Outcome::Odd,
 ];
 
 /// Writes so many executions on so many things.
@@ -60,8 +60,8 @@ pub(super) fn write(
     executions: u64,
     things: u64,
     until: i64,
-    random: Random,
-    tell: Tell<'_>,
+    random: SeededRng,
+    tell: Reporter<'_>,
 ) -> io::Result<()> {
     let mut writer = Writer { left: executions, completed: 0, until, random, tell };
     let mut number = 0;
@@ -78,8 +78,8 @@ struct Writer<'a> {
     /// Jobs that are complete, so far.
     completed: u64,
     until: i64,
-    random: Random,
-    tell: Tell<'a>,
+    random: SeededRng,
+    tell: Reporter<'a>,
 }
 
 impl Writer<'_> {
@@ -94,9 +94,9 @@ impl Writer<'_> {
                 break;
             }
             let first = EACH.get(index as usize).filter(|_| number == 0).copied();
-            let fate = first.unwrap_or_else(|| any_fate(&job, &mut self.random));
+            let outcome = first.unwrap_or_else(|| random_outcome(&job, &mut self.random));
             let queued = job.created + job.rollout * index as i64 / count as i64;
-            let run = Run::new(&job, thing, queued, fate, self.until, &mut self.random);
+            let run = Run::new(&job, thing, queued, outcome, self.until, &mut self.random);
             self.attempts(run, &mut ended)?;
         }
         self.completed += u64::from(ended.are_all_over());
@@ -126,10 +126,10 @@ impl Writer<'_> {
             if !failed || run.number > run.job.retries || queued > last || self.left == 0 {
                 return Ok(());
             }
-            let fate = any_fate(run.job, &mut self.random);
+            let outcome = random_outcome(run.job, &mut self.random);
             run = Run {
                 number: run.number + 1,
-                ..Run::new(run.job, run.thing, queued, fate, self.until, &mut self.random)
+                ..Run::new(run.job, run.thing, queued, outcome, self.until, &mut self.random)
             };
         }
     }
@@ -148,23 +148,23 @@ impl Writer<'_> {
     }
 }
 
-fn any_fate(job: &Job, random: &mut Random) -> Fate {
-    let fate = match random.between(0, 1_000) {
-        0..40 => Fate::Fails,
-        40..50 => Fate::Rejects,
-        50..75 => Fate::Stalls,
-        75..115 => Fate::Sleeps,
-        115..125 => Fate::Leaves,
-        125..130 => Fate::Cancelled,
-        130 => Fate::Odd,
-        131..140 => Fate::RunsOut,
-        _ => Fate::Succeeds,
+fn random_outcome(job: &Job, random: &mut SeededRng) -> Outcome {
+    let outcome = match random.between(0, 1_000) {
+        0..40 => Outcome::Fails,
+        40..50 => Outcome::Rejects,
+        50..75 => Outcome::Stalls,
+        75..115 => Outcome::Sleeps,
+        115..125 => Outcome::Leaves,
+        125..130 => Outcome::Cancelled,
+        130 => Outcome::Odd,
+        131..140 => Outcome::RunsOut,
+        _ => Outcome::Succeeds,
     };
-    match fate {
-        Fate::Stalls if job.settled && job.timeout.is_none() => Fate::Fails,
-        Fate::Sleeps | Fate::Odd if job.settled => Fate::Leaves,
-        Fate::RunsOut if !job.recent => Fate::Succeeds,
-        fate => fate,
+    match outcome {
+        Outcome::Stalls if job.settled && job.timeout.is_none() => Outcome::Fails,
+        Outcome::Sleeps | Outcome::Odd if job.settled => Outcome::Leaves,
+        Outcome::RunsOut if !job.recent => Outcome::Succeeds,
+        outcome => outcome,
     }
 }
 
@@ -173,7 +173,7 @@ struct Run<'a> {
     job: &'a Job,
     thing: u64,
     number: i64,
-    fate: Fate,
+    outcome: Outcome,
     queued: i64,
     /// When the device begins, if it does.
     begins: i64,
@@ -183,14 +183,21 @@ struct Run<'a> {
 }
 
 impl<'a> Run<'a> {
-    fn new(job: &'a Job, thing: u64, queued: i64, fate: Fate, until: i64, random: &mut Random) -> Self {
+    fn new(
+        job: &'a Job,
+        thing: u64,
+        queued: i64,
+        outcome: Outcome,
+        until: i64,
+        random: &mut SeededRng,
+    ) -> Self {
         let mut begins = queued + random.skewed(2, 20 * HOUR);
         let mut ends = begins + random.skewed(job.pace / 2, job.pace * 12).max(1);
-        if let (Fate::RunsOut, Some(timeout)) = (fate, job.timeout) {
+        if let (Outcome::RunsOut, Some(timeout)) = (outcome, job.timeout) {
             begins = (until - timeout + random.between(60, 900)).max(queued);
             ends = begins + random.between(60, timeout / 2);
         }
-        Self { job, thing, number: 1, fate, queued, begins, ends, error: random.pick(&ERRORS) }
+        Self { job, thing, number: 1, outcome, queued, begins, ends, error: random.pick(&ERRORS) }
     }
 
     /// How it stands at a moment after it was queued.
@@ -198,12 +205,13 @@ impl<'a> Run<'a> {
         if let Some(ended) = self.ended(now) {
             return ended;
         }
-        if self.begins > now || matches!(self.fate, Fate::Sleeps | Fate::Rejects | Fate::Leaves) {
+        if self.begins > now || matches!(self.outcome, Outcome::Sleeps | Outcome::Rejects | Outcome::Leaves) {
             return self.state(ExecutionStatus::Queued, now, self.queued);
         }
-        let heard = if matches!(self.fate, Fate::Stalls | Fate::RunsOut) { now.min(self.ends) } else { now };
+        let heard =
+            if matches!(self.outcome, Outcome::Stalls | Outcome::RunsOut) { now.min(self.ends) } else { now };
         let last = self.begins + (heard - self.begins) / REPORTS * REPORTS;
-        let status = if self.fate == Fate::Odd {
+        let status = if self.outcome == Outcome::Odd {
             ExecutionStatus::Unknown("PAUSED".to_owned())
         } else {
             ExecutionStatus::InProgress
@@ -215,26 +223,26 @@ impl<'a> Run<'a> {
     /// How it ended, if it did before a moment.
     fn ended(&self, now: i64) -> Option<JobExecution> {
         let deadline = self.job.timeout.map(|timeout| self.begins + timeout);
-        let silent = matches!(self.fate, Fate::Stalls | Fate::RunsOut);
+        let silent = matches!(self.outcome, Outcome::Stalls | Outcome::RunsOut);
         let late = deadline.is_some_and(|deadline| deadline < self.ends || silent);
-        let (status, at) = match self.fate {
-            Fate::Leaves => (ExecutionStatus::Removed, self.queued + HOUR),
-            Fate::Rejects => (ExecutionStatus::Rejected, self.begins),
-            Fate::Sleeps => (ExecutionStatus::Canceled, self.job.cancelled?.max(self.queued)),
-            Fate::Odd => return None,
+        let (status, at) = match self.outcome {
+            Outcome::Leaves => (ExecutionStatus::Removed, self.queued + HOUR),
+            Outcome::Rejects => (ExecutionStatus::Rejected, self.begins),
+            Outcome::Sleeps => (ExecutionStatus::Canceled, self.job.cancelled?.max(self.queued)),
+            Outcome::Odd => return None,
             _ if late => (ExecutionStatus::TimedOut, deadline?),
-            Fate::Stalls | Fate::RunsOut => return None,
-            Fate::Cancelled => (ExecutionStatus::Canceled, self.begins.midpoint(self.ends)),
-            Fate::Succeeds => (ExecutionStatus::Succeeded, self.ends),
-            Fate::Fails => (ExecutionStatus::Failed, self.ends),
+            Outcome::Stalls | Outcome::RunsOut => return None,
+            Outcome::Cancelled => (ExecutionStatus::Canceled, self.begins.midpoint(self.ends)),
+            Outcome::Succeeds => (ExecutionStatus::Succeeded, self.ends),
+            Outcome::Fails => (ExecutionStatus::Failed, self.ends),
         };
-        let forced = (status == ExecutionStatus::Canceled).then_some(self.fate == Fate::Cancelled);
+        let forced = (status == ExecutionStatus::Canceled).then_some(self.outcome == Outcome::Cancelled);
         (at <= now).then(|| JobExecution { force_canceled: forced, ..self.state(status, now, at) })
     }
 
     fn state(&self, status: ExecutionStatus, now: i64, updated: i64) -> JobExecution {
         let begun = self.begins <= updated
-            && !matches!(self.fate, Fate::Rejects | Fate::Leaves | Fate::Sleeps)
+            && !matches!(self.outcome, Outcome::Rejects | Outcome::Leaves | Outcome::Sleeps)
             && status != ExecutionStatus::Queued;
         let reports = if begun { 1 + (updated.min(self.ends) - self.begins) / REPORTS } else { 0 };
         JobExecution {

@@ -1,6 +1,6 @@
 //! Jobs: what they tell their devices, and how large they are.
 
-use super::random::Random;
+use super::seeded_rng::SeededRng;
 use fleetglass_model::job_execution::JOB_DOCUMENT_MAX;
 
 const DAY: i64 = 86_400;
@@ -34,7 +34,7 @@ pub(super) struct Job {
 
 impl Job {
     /// The job with this number, as it stands at a moment.
-    pub(super) fn new(number: u64, until: i64, random: &mut Random) -> Self {
+    pub(super) fn new(number: u64, until: i64, random: &mut SeededRng) -> Self {
         let recent = number.is_multiple_of(4);
         let age = if recent { random.between(DAY / 4, DAY) } else { random.between(2 * DAY, 90 * DAY) };
         let created = until - age;
@@ -60,12 +60,12 @@ impl Job {
 }
 
 /// So many executions of so many has the job with this number: the first ones have most of them.
-pub(super) fn size(number: u64, executions: u64, random: &mut Random) -> u64 {
+pub(super) fn size(number: u64, executions: u64, random: &mut SeededRng) -> u64 {
     let fair = executions as f64 * 0.22 / (number + 1) as f64;
     (fair * random.between(70, 130) as f64 / 100.0) as u64
 }
 
-fn kind(number: u64, random: &mut Random) -> (String, &'static str, i64) {
+fn kind(number: u64, random: &mut SeededRng) -> (String, &'static str, i64) {
     match number % 5 {
         0 => {
             let (minor, patch) = (number / 8, random.between(0, 9));
@@ -79,7 +79,7 @@ fn kind(number: u64, random: &mut Random) -> (String, &'static str, i64) {
 }
 
 /// A few hundred bytes, for some jobs some thousand, for a few as long as a document may be.
-fn document(number: u64, operation: &str, id: &str, random: &mut Random) -> String {
+fn document(number: u64, operation: &str, id: &str, random: &mut SeededRng) -> String {
     let length = match number % 16 {
         15 => JOB_DOCUMENT_MAX,
         7 | 11 => random.between(3_000, 9_000) as usize,
@@ -99,7 +99,7 @@ fn document(number: u64, operation: &str, id: &str, random: &mut Random) -> Stri
     text(&files)
 }
 
-fn file(id: &str, index: usize, random: &mut Random) -> String {
+fn file(id: &str, index: usize, random: &mut SeededRng) -> String {
     let sha256: String = (0..4).map(|_| random.hex(16)).collect();
     let size = random.between(10_000, 9_000_000);
     format!(
@@ -113,7 +113,7 @@ mod tests {
 
     #[test]
     fn documents_are_json_and_of_all_lengths() {
-        let mut random = Random::new(1);
+        let mut random = SeededRng::new(1);
         let lengths: Vec<usize> = (0..32)
             .map(|number| {
                 let job = Job::new(number, 1_795_104_000, &mut random);

@@ -1,7 +1,7 @@
 //! Registration tasks: bulk provisioning, seen several times while it is under way.
 
-use super::random::Random;
-use super::{Tell, observed};
+use super::seeded_rng::SeededRng;
+use super::{Reporter, observed};
 use fleetglass_model::report::ReportType;
 use fleetglass_model::status::RegistrationStatus;
 use fleetglass_model::{Record, RegistrationTask, ReportLink, Timestamp};
@@ -21,7 +21,7 @@ const MESSAGES: [&str; 4] = [
 
 /// What becomes of a task.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Fate {
+enum Outcome {
     Completes,
     CompletesWithFailures,
     Fails,
@@ -35,30 +35,30 @@ enum Fate {
 }
 
 /// In the order in which the first tasks meet them; then by chance, the frequent ones more often.
-const FATES: [Fate; 16] = [
-    Fate::Runs,
-    Fate::CompletesWithFailures,
-    Fate::Completes,
-    Fate::Fails,
-    Fate::Stalls,
-    Fate::Cancelled,
-    Fate::Cancelling,
-    Fate::Odd,
-    Fate::Completes,
-    Fate::Completes,
-    Fate::Completes,
-    Fate::Completes,
-    Fate::Completes,
-    Fate::CompletesWithFailures,
-    Fate::CompletesWithFailures,
-    Fate::Runs,
+const FATES: [Outcome; 16] = [
+    Outcome::Runs,
+    Outcome::CompletesWithFailures,
+    Outcome::Completes,
+    Outcome::Fails,
+    Outcome::Stalls,
+    Outcome::Cancelled,
+    Outcome::Cancelling,
+    Outcome::Odd,
+    Outcome::Completes,
+    Outcome::Completes,
+    Outcome::Completes,
+    Outcome::Completes,
+    Outcome::Completes,
+    Outcome::CompletesWithFailures,
+    Outcome::CompletesWithFailures,
+    Outcome::Runs,
 ];
 
 /// Writes so many tasks.
-pub(super) fn write(tasks: u64, until: i64, mut random: Random, tell: Tell<'_>) -> io::Result<()> {
+pub(super) fn write(tasks: u64, until: i64, mut random: SeededRng, tell: Reporter<'_>) -> io::Result<()> {
     for index in 0..tasks {
-        let fate = FATES.get(index as usize).copied().unwrap_or_else(|| random.pick(&FATES));
-        let plan = Plan::new(fate, until, &mut random);
+        let outcome = FATES.get(index as usize).copied().unwrap_or_else(|| random.pick(&FATES));
+        let plan = Plan::new(outcome, until, &mut random);
         let seen = if plan.is_over() { 1 } else { SEEN };
         for back in (0..seen).rev() {
             let now = until - back * APART;
@@ -76,7 +76,7 @@ pub(super) fn write(tasks: u64, until: i64, mut random: Random, tell: Tell<'_>) 
 
 struct Plan {
     task_id: String,
-    fate: Fate,
+    outcome: Outcome,
     /// Things in the input file.
     total: i64,
     /// Seconds for a hundred things.
@@ -91,30 +91,30 @@ struct Plan {
 }
 
 impl Plan {
-    fn new(fate: Fate, until: i64, random: &mut Random) -> Self {
+    fn new(outcome: Outcome, until: i64, random: &mut SeededRng) -> Self {
         let total = random.skewed(40, 60_000);
         let pace = random.between(20, 60);
         let whole = (total * pace / 100).max(60);
         let so_far = whole * random.between(15, 95) / 100;
-        let created = match fate {
-            Fate::Runs | Fate::Odd | Fate::Cancelling => until - so_far,
-            Fate::Stalls => until - so_far - DAY / 8,
+        let created = match outcome {
+            Outcome::Runs | Outcome::Odd | Outcome::Cancelling => until - so_far,
+            Outcome::Stalls => until - so_far - DAY / 8,
             _ => until - whole - random.between(0, 90 * DAY) - 60,
         };
-        let halted = match fate {
-            Fate::Stalls | Fate::Cancelled => Some(created + so_far),
-            Fate::Fails => Some(created),
+        let halted = match outcome {
+            Outcome::Stalls | Outcome::Cancelled => Some(created + so_far),
+            Outcome::Fails => Some(created),
             _ => None,
         };
-        let failing = match fate {
-            Fate::CompletesWithFailures | Fate::Cancelled => random.between(1, 60),
-            Fate::Runs | Fate::Stalls if random.permille(400) => random.between(1, 20),
+        let failing = match outcome {
+            Outcome::CompletesWithFailures | Outcome::Cancelled => random.between(1, 60),
+            Outcome::Runs | Outcome::Stalls if random.permille(400) => random.between(1, 20),
             _ => 0,
         };
         let (line, batch) = (random.between(1, 12), random.between(1, 400));
         Self {
             task_id: random.uuid(),
-            fate,
+            outcome,
             total,
             pace,
             failing,
@@ -126,14 +126,14 @@ impl Plan {
     }
 
     fn is_over(&self) -> bool {
-        !matches!(self.fate, Fate::Runs | Fate::Stalls | Fate::Odd | Fate::Cancelling)
+        !matches!(self.outcome, Outcome::Runs | Outcome::Stalls | Outcome::Odd | Outcome::Cancelling)
     }
 
     /// Where its reports lie: what came of it, and what failed. A signature holds for a week.
-    fn reports(&self, now: i64, random: &mut Random) -> impl Iterator<Item = ReportLink> {
+    fn reports(&self, now: i64, random: &mut SeededRng) -> impl Iterator<Item = ReportLink> {
         let task = self.at(now);
         let (results, errors) =
-            (task.success_count > Some(0), task.failure_count > Some(0) || self.fate == Fate::Fails);
+            (task.success_count > Some(0), task.failure_count > Some(0) || self.outcome == Outcome::Fails);
         let signed = Timestamp::from_seconds(now).to_compact();
         let signature: String = (0..4).map(|_| random.hex(16)).collect();
         let told = [(results, ReportType::Results, "results"), (errors, ReportType::Errors, "errors")];
@@ -160,15 +160,15 @@ impl Plan {
             input_file_bucket: Some("acme-provisioning".to_owned()),
             input_file_key: Some(self.key.clone()),
             last_modified_date: Some(Timestamp::from_seconds(modified)),
-            message: (self.fate == Fate::Fails).then(|| self.message.to_owned()),
-            percentage_progress: Some(if self.fate == Fate::Odd { 130 } else { progress }),
+            message: (self.outcome == Outcome::Fails).then(|| self.message.to_owned()),
+            percentage_progress: Some(if self.outcome == Outcome::Odd { 130 } else { progress }),
             role_arn: Some("arn:aws:iam::123456789012:role/IoTBulkProvisioning".to_owned()),
-            status: Some(match self.fate {
-                Fate::Completes | Fate::CompletesWithFailures => RegistrationStatus::Completed,
-                Fate::Fails => RegistrationStatus::Failed,
-                Fate::Cancelled => RegistrationStatus::Cancelled,
-                Fate::Cancelling => RegistrationStatus::Cancelling,
-                Fate::Runs | Fate::Stalls | Fate::Odd => RegistrationStatus::InProgress,
+            status: Some(match self.outcome {
+                Outcome::Completes | Outcome::CompletesWithFailures => RegistrationStatus::Completed,
+                Outcome::Fails => RegistrationStatus::Failed,
+                Outcome::Cancelled => RegistrationStatus::Cancelled,
+                Outcome::Cancelling => RegistrationStatus::Cancelling,
+                Outcome::Runs | Outcome::Stalls | Outcome::Odd => RegistrationStatus::InProgress,
             }),
             success_count: Some(processed - failed),
             task_id: self.task_id.clone(),

@@ -1,8 +1,8 @@
 //! Subtasks of batch tasks: what came of the task on each device.
 
-use super::random::Random;
-use super::{Tell, observed, things};
-use fleetglass_model::json::json as quoted;
+use super::seeded_rng::SeededRng;
+use super::{Reporter, observed, things};
+use fleetglass_model::json::json as shell_quote;
 use fleetglass_model::raw::RawJson;
 use fleetglass_model::status::SubtaskStatus;
 use fleetglass_model::{BatchTask, Record, Subtask};
@@ -21,7 +21,12 @@ const ERRORS: [(&str, &str); 4] = [
 ];
 
 /// Writes the subtasks of a task, as many in each status as the task counts.
-pub(super) fn write(task: &BatchTask, now: i64, random: &mut Random, tell: Tell<'_>) -> io::Result<()> {
+pub(super) fn write(
+    task: &BatchTask,
+    now: i64,
+    random: &mut SeededRng,
+    tell: Reporter<'_>,
+) -> io::Result<()> {
     let total = task.total_cnt.unwrap_or_default();
     if total > MOST {
         return Ok(());
@@ -49,7 +54,7 @@ fn subtask(
     prefix: &str,
     index: u64,
     status: SubtaskStatus,
-    random: &mut Random,
+    random: &mut SeededRng,
 ) -> io::Result<Subtask> {
     let device = format!("{prefix}-{index:04}");
     let param = match task.task_type.as_deref() {
@@ -64,7 +69,7 @@ fn subtask(
     let output = (status == SubtaskStatus::Success)
         .then(|| json!({"requestId": random.hex(8), "result": "delivered"}));
     // The platform puts JSON into a text.
-    let text = |value: serde_json::Value| RawJson::new(quoted(&value.to_string()));
+    let text = |value: serde_json::Value| RawJson::new(shell_quote(&value.to_string()));
     Ok(Subtask {
         task_id: task.task_id.clone(),
         status: Some(status),

@@ -1,6 +1,6 @@
 //! What can be given on the command line.
 
-use crate::remote::Remote;
+use crate::remote::RemoteOptions;
 use crate::upload::Shown;
 use clap::Args;
 use fleetglass_model::Timestamp;
@@ -29,7 +29,7 @@ pub(crate) struct Options {
     pub(crate) files: Vec<PathBuf>,
 
     #[command(flatten)]
-    pub(crate) remote: Remote,
+    pub(crate) remote: RemoteOptions,
 
     /// When the source spoke (epoch seconds or ISO 8601), where a record does not tell [default: now]
     #[arg(long, value_name = "TIME", value_parser = Timestamp::parse, allow_hyphen_values = true)]

@@ -2,9 +2,9 @@
 
 use super::options::Options;
 use crate::clock;
-use crate::reader::{Found, Reader};
-use crate::remote::{Client, Failure};
-use crate::upload::{Kind, Label, Parcel, Upload};
+use crate::reader::{InputValue, Reader};
+use crate::remote::{Client, ClientError};
+use crate::upload::{RecordKind, RecordLabel, Upload, UploadItem};
 use fleetglass_model::Timestamp;
 use fleetglass_model::recognise::{Keys, Recognised, Refusal, recognise};
 use std::fs::File;
@@ -41,14 +41,14 @@ impl<'a> Session<'a> {
     }
 
     /// What is wrong with a file or a record is told and counted; an error is of the server's side.
-    fn files(&mut self) -> Result<(), Failure> {
+    fn files(&mut self) -> Result<(), ClientError> {
         for file in &self.options.files {
             self.file(file)?;
         }
         self.upload.send()
     }
 
-    fn file(&mut self, path: &Path) -> Result<(), Failure> {
+    fn file(&mut self, path: &Path) -> Result<(), ClientError> {
         if path.as_os_str() == "-" {
             return self.input("stdin", io::stdin().lock());
         }
@@ -61,7 +61,7 @@ impl<'a> Session<'a> {
         }
     }
 
-    fn input(&mut self, name: &str, input: impl Read) -> Result<(), Failure> {
+    fn input(&mut self, name: &str, input: impl Read) -> Result<(), ClientError> {
         let mut reader = Reader::new(input);
         let mut empty = true;
         while let Some(found) = reader.next() {
@@ -79,12 +79,12 @@ impl<'a> Session<'a> {
         Ok(())
     }
 
-    fn take(&mut self, input: &str, found: Found) -> Result<(), Failure> {
-        let label = |name: Option<&str>| Label::new(input, found.place.line, found.place.index, name);
+    fn take(&mut self, input: &str, found: InputValue) -> Result<(), ClientError> {
+        let label = |name: Option<&str>| RecordLabel::new(input, found.place.line, found.place.index, name);
         let elements = match found.value {
             Ok(value) => recognise(value, &self.keys),
             Err(reason) => {
-                self.upload.refuse(Kind::NotRecognised, &label(None), &reason);
+                self.upload.refuse(RecordKind::NotRecognised, &label(None), &reason);
                 return Ok(());
             }
         };
@@ -97,16 +97,16 @@ impl<'a> Session<'a> {
                 }
                 Err(refusal) => {
                     let name = several.then(|| format!("element {}", place + 1));
-                    self.upload.refuse(Kind::NotRecognised, &label(name.as_deref()), &explain(refusal));
+                    self.upload.refuse(RecordKind::NotRecognised, &label(name.as_deref()), &explain(refusal));
                 }
             }
         }
         Ok(())
     }
 
-    fn pack(&mut self, recognised: Recognised, label: Label) -> Result<(), Failure> {
-        let kind = Kind::of(&recognised.record);
-        self.upload.pack(kind, label, Parcel::new(recognised, None, self.as_of))
+    fn pack(&mut self, recognised: Recognised, label: RecordLabel) -> Result<(), ClientError> {
+        let kind = RecordKind::of(&recognised.record);
+        self.upload.pack(kind, label, UploadItem::new(recognised, None, self.as_of))
     }
 }
 

@@ -5,7 +5,7 @@ use fleetglass_model::right::Right;
 use fleetglass_model::{FromJson, Timestamp, read};
 
 /// A key as it is kept. It holds secrets, and is therefore not `Debug`.
-pub(crate) struct Entry {
+pub(crate) struct KeyEntry {
     /// Its JSON, to the letter.
     text: String,
     pub(crate) name: String,
@@ -17,7 +17,7 @@ pub(crate) struct Entry {
     pub(crate) not_after: Option<Timestamp>,
 }
 
-impl Entry {
+impl KeyEntry {
     /// Reads an entry. The error does not repeat what is wrong: it may be a secret.
     pub(crate) fn read(text: &str) -> Result<Self, String> {
         let members = members(text)?;
@@ -124,7 +124,7 @@ mod tests {
             (r#"{"name":"s3cret""#, "EOF while parsing"),
             (r#"{"name":"ci","id":"FG1","rights":[],"id":"FG2"}"#, "id is there more than once"),
         ] {
-            let told = Entry::read(text).err().unwrap();
+            let told = KeyEntry::read(text).err().unwrap();
             assert!(told.starts_with(why) && !told.contains("s3"), "{text}: {told}");
         }
     }

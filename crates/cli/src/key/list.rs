@@ -1,6 +1,6 @@
 //! `fleetglass key list`.
 
-use super::entry::Entry;
+use super::entry::KeyEntry;
 use super::secrets::{LIMIT, Secrets, name};
 use super::{file, print};
 use crate::clock;
@@ -29,7 +29,7 @@ fn as_text(secrets: &Secrets, now: Timestamp) -> String {
     let titles = ["name", "id", "rights", "expires", "in"].map(str::to_owned);
     let mut rows = vec![titles];
     rows.extend(secrets.iter().map(|(number, entry)| {
-        let Entry { name: who, id, .. } = entry;
+        let KeyEntry { name: who, id, .. } = entry;
         [who.clone(), id.clone(), rights(entry).join(","), expiry(entry, now), name(number)]
     }));
     let sizes = secrets.sizes().map(|(number, used)| format!("{}: {used} of {LIMIT} bytes\n", name(number)));
@@ -46,18 +46,18 @@ fn table<const N: usize>(rows: &[[String; N]]) -> String {
     rows.iter().map(line).collect()
 }
 
-fn rights(entry: &Entry) -> Vec<&'static str> {
+fn rights(entry: &KeyEntry) -> Vec<&'static str> {
     entry.rights.iter().map(|right| right.name()).collect()
 }
 
-fn expiry(entry: &Entry, now: Timestamp) -> String {
+fn expiry(entry: &KeyEntry, now: Timestamp) -> String {
     let Some(time) = entry.not_after else { return "never".to_owned() };
     let is_over = if time.seconds() < now.seconds() { " (over)" } else { "" };
     format!("{}{is_over}", time.to_iso())
 }
 
 fn as_json(secrets: &Secrets) -> Value {
-    let key = |(number, entry): (usize, &Entry)| {
+    let key = |(number, entry): (usize, &KeyEntry)| {
         json!({
             "name": entry.name,
             "id": entry.id,
@@ -81,7 +81,7 @@ mod tests {
 
     fn some() -> Secrets {
         let entry = |name: &str, id: &str, more: &str| {
-            Entry::read(&format!(
+            KeyEntry::read(&format!(
                 r#"{{"name":"{name}","id":"{id}","rights":["read-aws","import"],"secret":"s3cret"{more}}}"#
             ))
         };

@@ -1,12 +1,12 @@
 //! `fleetglass key new`.
 
 use super::credentials::Credentials;
-use super::entry::{Entry, word};
-use super::made::Made;
+use super::entry::{KeyEntry, word};
+use super::issued::IssuedKey;
 use super::secrets::{LIMIT, Secrets, name};
 use super::{file, print, tell_next};
 use crate::clock;
-use crate::remote::quoted;
+use crate::remote::shell_quote;
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use fleetglass_model::right::Right;
@@ -62,11 +62,11 @@ impl Options {
         }
     }
 
-    fn make(&self) -> Result<Made<'_>, String> {
+    fn make(&self) -> Result<IssuedKey<'_>, String> {
         let mut rights = self.rights.clone();
         rights.sort();
         rights.dedup();
-        Ok(Made {
+        Ok(IssuedKey {
             name: &self.name,
             app: self.app.as_deref(),
             applications: &self.authorised,
@@ -82,7 +82,7 @@ pub(crate) fn run(options: &Options, path: &Path) -> Result<(), String> {
     let made = options.make()?;
     let told = file::change(path, |secrets| keep(&made, secrets))?;
     print(&if options.json { made.json() } else { made.lines() }).map_err(|error| {
-        let (file, id) = (quoted(&path.to_string_lossy()), &made.credentials.id);
+        let (file, id) = (shell_quote(&path.to_string_lossy()), &made.credentials.id);
         format!("the credentials cannot be printed: {error} (fleetglass key revoke --keys {file} --id {id})")
     })?;
     eprintln!("{}: {told}", path.display());
@@ -91,12 +91,12 @@ pub(crate) fn run(options: &Options, path: &Path) -> Result<(), String> {
 }
 
 /// Adds the key, and tells where it is, and what there is room for.
-fn keep(made: &Made, secrets: Option<Secrets>) -> Result<(Secrets, String), String> {
+fn keep(made: &IssuedKey, secrets: Option<Secrets>) -> Result<(Secrets, String), String> {
     let first = match secrets {
         Some(_) => "",
         None => "\nThe file is new. Should the deployment have a KEYS_1 already, that will be replaced.",
     };
-    let (mut secrets, entry) = (secrets.unwrap_or_default(), Entry::read(&made.kept())?);
+    let (mut secrets, entry) = (secrets.unwrap_or_default(), KeyEntry::read(&made.kept())?);
     one_name(&entry, &secrets)?;
     let size = entry.text().len();
     let number = secrets.add(entry)?;
@@ -109,7 +109,7 @@ fn keep(made: &Made, secrets: Option<Secrets>) -> Result<(Secrets, String), Stri
 }
 
 /// Refuses an application of another name: the deployment refuses all keys where two names have one.
-fn one_name(entry: &Entry, secrets: &Secrets) -> Result<(), String> {
+fn one_name(entry: &KeyEntry, secrets: &Secrets) -> Result<(), String> {
     let Some(app) = &entry.app else { return Ok(()) };
     match secrets.iter().find(|(_, other)| other.app.as_ref() == Some(app) && other.name != entry.name) {
         Some((_, other)) => Err(format!("{app} is the application of {}", other.name)),

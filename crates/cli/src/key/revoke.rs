@@ -1,6 +1,6 @@
 //! `fleetglass key revoke`.
 
-use super::entry::{Entry, word};
+use super::entry::{KeyEntry, word};
 use super::secrets::{Secrets, name};
 use super::{file, print, tell_next};
 use clap::{ArgGroup, Args};
@@ -40,7 +40,7 @@ pub(crate) fn run(options: &Options, path: &Path) -> Result<(), String> {
 /// Takes the keys out. Gives what is told of them, and the secrets that they were the last in.
 fn revoke(options: &Options, mut secrets: Secrets) -> Result<(Secrets, (String, Vec<usize>)), String> {
     let Options { name: who, id, older } = options;
-    let named = |entry: &Entry| who.as_ref() == Some(&entry.name) || id.as_ref() == Some(&entry.id);
+    let named = |entry: &KeyEntry| who.as_ref() == Some(&entry.name) || id.as_ref() == Some(&entry.id);
     let newest = secrets.iter().filter(|(_, entry)| named(entry)).last().map(|(_, entry)| entry.id.clone());
     let newest = newest.ok_or_else(|| {
         let wanted = who.as_ref().or(id.as_ref());
@@ -50,7 +50,7 @@ fn revoke(options: &Options, mut secrets: Secrets) -> Result<(Secrets, (String, 
     if revoked.is_empty() {
         return Err(format!("there is no older key than {newest}"));
     }
-    let line = |(number, entry): &(usize, Entry)| {
+    let line = |(number, entry): &(usize, KeyEntry)| {
         format!("{} {} is revoked ({})\n", entry.name, entry.id, name(*number))
     };
     let told = revoked.iter().map(line).collect();

@@ -1,6 +1,6 @@
 //! The Worker secrets that hold the keys.
 
-use super::entry::{Entry, members, take};
+use super::entry::{KeyEntry, members, take};
 use fleetglass_model::FromJson;
 use fleetglass_model::json::{Texts, json};
 use fleetglass_model::raw::RawJson;
@@ -17,7 +17,7 @@ const NUMBERS: RangeInclusive<usize> = 1..=9;
 ///
 /// Entries of one name stand in the order in which they were added.
 #[derive(Default)]
-pub(crate) struct Secrets(BTreeMap<usize, Vec<Entry>>);
+pub(crate) struct Secrets(BTreeMap<usize, Vec<KeyEntry>>);
 
 /// The name of a secret.
 pub(crate) fn name(number: usize) -> String {
@@ -51,7 +51,7 @@ impl Secrets {
     }
 
     /// All entries, each with the number of the secret that it is in.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (usize, &Entry)> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (usize, &KeyEntry)> {
         self.0.iter().flat_map(|(number, entries)| entries.iter().map(|entry| (*number, entry)))
     }
 
@@ -65,20 +65,20 @@ impl Secrets {
         joined(self.entries(number)).len()
     }
 
-    fn entries(&self, number: usize) -> &[Entry] {
+    fn entries(&self, number: usize) -> &[KeyEntry] {
         self.0.get(&number).map_or(&[], Vec::as_slice)
     }
 
     /// Adds an entry into the first secret with room that is not before those of its name, and tells which.
     ///
     /// The others of its name are put in anew, each as early as it fits, so that no room before them is lost.
-    pub(crate) fn add(&mut self, entry: Entry) -> Result<usize, String> {
+    pub(crate) fn add(&mut self, entry: KeyEntry) -> Result<usize, String> {
         let others = self.remove(|other| other.name == entry.name);
         let others = others.into_iter().map(|(_, other)| other);
         others.chain(iter::once(entry)).try_fold(1, |first, entry| self.place(entry, first))
     }
 
-    fn place(&mut self, entry: Entry, first: usize) -> Result<usize, String> {
+    fn place(&mut self, entry: KeyEntry, first: usize) -> Result<usize, String> {
         let size = entry.text().len();
         let number =
             (first..=*NUMBERS.end()).find(|number| self.room(*number, size) > 0).ok_or_else(|| {
@@ -104,7 +104,7 @@ impl Secrets {
 
     /// Takes entries out, and gives them with the numbers of the secrets that they were in. A secret that holds none any
     /// more stays, as `secret bulk` lets be what is absent.
-    pub(crate) fn remove(&mut self, mut which: impl FnMut(&Entry) -> bool) -> Vec<(usize, Entry)> {
+    pub(crate) fn remove(&mut self, mut which: impl FnMut(&KeyEntry) -> bool) -> Vec<(usize, KeyEntry)> {
         let mut removed = Vec::new();
         for (number, entries) in &mut self.0 {
             removed.extend(entries.extract_if(.., |entry| which(entry)).map(|entry| (*number, entry)));
@@ -118,13 +118,13 @@ impl Secrets {
     }
 }
 
-fn joined(entries: &[Entry]) -> String {
-    let texts: Vec<_> = entries.iter().map(Entry::text).collect();
+fn joined(entries: &[KeyEntry]) -> String {
+    let texts: Vec<_> = entries.iter().map(KeyEntry::text).collect();
     format!(r#"{{"keys":[{}]}}"#, texts.join(","))
 }
 
 /// The entries of a secret. The error is to be read behind the secret's name.
-fn entries(value: &RawJson) -> Result<Vec<Entry>, String> {
+fn entries(value: &RawJson) -> Result<Vec<KeyEntry>, String> {
     let text = String::from_json(value.get()).map_err(|_| " is not a string")?;
     let members = members(&text).map_err(|why| format!(": {why}"))?;
     if let Some((other, _)) = members.0.iter().find(|(name, _)| name != "keys") {
@@ -134,7 +134,7 @@ fn entries(value: &RawJson) -> Result<Vec<Entry>, String> {
         take(&members, "keys", "an array").map_err(|why| format!(": {why}"))?;
     let entries = entries.ok_or(": keys is missing")?;
     let read = |(place, entry): (usize, &RawJson)| {
-        Entry::read(entry.get()).map_err(|why| format!(", entry {}: {why}", place + 1))
+        KeyEntry::read(entry.get()).map_err(|why| format!(", entry {}: {why}", place + 1))
     };
     entries.iter().enumerate().map(read).collect()
 }
@@ -144,13 +144,13 @@ pub(crate) mod tests {
     use super::*;
 
     /// An entry of so many bytes, with members that this command does not know.
-    pub(crate) fn entry(name: &str, id: &str, size: usize) -> Entry {
+    pub(crate) fn entry(name: &str, id: &str, size: usize) -> KeyEntry {
         let text = |pad: &str| {
             format!(
                 r#"{{"name":"{name}","id":"{id}","rights":["import"],"x":[1.50, {{"y":null}}],"pad":"{pad}"}}"#
             )
         };
-        Entry::read(&text(&"p".repeat(size - text("").len()))).ok().unwrap()
+        KeyEntry::read(&text(&"p".repeat(size - text("").len()))).ok().unwrap()
     }
 
     /// Secrets with entries of 100 bytes, given by their names and ids.

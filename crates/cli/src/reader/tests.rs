@@ -15,7 +15,7 @@ impl Read for Drip<'_> {
 }
 
 fn lines(input: impl Read) -> Vec<String> {
-    let line = |found: Found| {
+    let line = |found: InputValue| {
         let value = found.value.map_or_else(|reason| reason, |value| value.to_string());
         format!("{}:{} {value}", found.place.line, found.place.index)
     };
@@ -179,7 +179,7 @@ fn an_array_is_never_in_memory_as_a_whole() {
     let mut reader = Reader::new(Endless { given: &given, at: 0 });
     for index in 1..=30_000 {
         let found = reader.next().unwrap().unwrap();
-        assert_eq!(found.place, Place { line: 1, index });
+        assert_eq!(found.place, Position { line: 1, index });
         assert_eq!(found.value, Ok(json!({"taskId": "fb032b9b", "status": "InProgress"})));
         assert!(given.get() - reader.consumed() < 200_000, "{} bytes ahead", given.get() - reader.consumed());
     }

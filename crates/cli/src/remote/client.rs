@@ -1,9 +1,9 @@
 //! Sends requests, again and again if need be: whatever is sent may be repeated without harm.
 
-use super::retry::Patience;
-use super::target::Target;
-use super::token::how_to_get_one;
-use crate::stop::Stop;
+use super::deployment_url::DeploymentUrl;
+use super::retry::RetryPolicy;
+use super::token::token_help;
+use crate::stop::StopSignal;
 use fleetglass_model::api::ApiError;
 use serde::de::DeserializeOwned;
 use std::fmt;
@@ -20,30 +20,30 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// The way to one deployment.
 pub(crate) struct Client {
     agent: Agent,
-    target: Target,
+    target: DeploymentUrl,
     authorization: String,
-    patience: Patience,
-    stop: Stop,
+    retry_policy: RetryPolicy,
+    stop: StopSignal,
 }
 
 /// Why a request was not answered.
 #[derive(Debug)]
-pub(crate) enum Failure {
+pub(crate) enum ClientError {
     /// The token is not the deployment's.
     Unauthorized(String),
     /// Whoever answers there is no Fleetglass, or not one that this command knows.
-    Stranger(String),
+    NotFleetglass(String),
     /// The server does not take the request, and would not later.
     Rejected(String),
     /// The server could not be reached, or did not work, for all the tries.
     Exhausted(String, u32),
 }
 
-impl fmt::Display for Failure {
+impl fmt::Display for ClientError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Unauthorized(how) => write!(f, "the server does not accept the token. {how}"),
-            Self::Stranger(what) => {
+            Self::NotFleetglass(what) => {
                 write!(f, "this is not how a Fleetglass answers: {what}. Is the address right?")
             }
             Self::Rejected(what) => write!(f, "the server does not take the request: {what}"),
@@ -54,14 +54,19 @@ impl fmt::Display for Failure {
 }
 
 /// What one try came to, where it was not an answer.
-enum Miss {
-    Final(Failure),
-    Passing(String, Option<Duration>),
+enum RequestError {
+    Permanent(ClientError),
+    Transient(String, Option<Duration>),
 }
 
 impl Client {
     /// A client for one deployment.
-    pub(crate) fn new(target: &Target, token: &str, patience: Patience, stop: Stop) -> Self {
+    pub(crate) fn new(
+        target: &DeploymentUrl,
+        token: &str,
+        retry_policy: RetryPolicy,
+        stop: StopSignal,
+    ) -> Self {
         let mut config = Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
@@ -76,62 +81,62 @@ impl Client {
             agent: config.build().into(),
             target: target.clone(),
             authorization: format!("Bearer {token}"),
-            patience,
+            retry_policy,
             stop,
         }
     }
 
-    /// Asks for a path until it is answered; see [`Self::call`].
+    /// Asks for a path until it is answered; see [`Self::send_until_answered`].
     pub(crate) fn get<T>(
         &self,
         path: &str,
         note: impl Fn(&str),
         read: impl Fn(String) -> Result<T, String>,
-    ) -> Result<T, Failure> {
-        self.call(path, None, &note, &read)
+    ) -> Result<T, ClientError> {
+        self.send_until_answered(path, None, &note, &read)
     }
 
-    /// Sends JSON, or nothing, to a path until it is answered; see [`Self::call`].
+    /// Sends JSON, or nothing, to a path until it is answered; see [`Self::send_until_answered`].
     pub(crate) fn post<T>(
         &self,
         path: &str,
         body: &[u8],
         note: impl Fn(&str),
         read: impl Fn(String) -> Result<T, String>,
-    ) -> Result<T, Failure> {
-        self.call(path, Some(body), &note, &read)
+    ) -> Result<T, ClientError> {
+        self.send_until_answered(path, Some(body), &note, &read)
     }
 
     /// Tries until there is an answer, of which `read` makes what is asked for, or tells why it cannot be one of a
     /// Fleetglass. `note` is told of each pause.
-    fn call<T>(
+    fn send_until_answered<T>(
         &self,
         path: &str,
         body: Option<&[u8]>,
         note: &dyn Fn(&str),
         read: &dyn Fn(String) -> Result<T, String>,
-    ) -> Result<T, Failure> {
+    ) -> Result<T, ClientError> {
         let url = self.target.url(path);
         let mut tried = 0;
         loop {
             tried += 1;
             let (what, asked) = match self.attempt(&url, body) {
-                Ok(text) => return read(text).map_err(Failure::Stranger),
-                Err(Miss::Final(failure)) => return Err(failure),
-                Err(Miss::Passing(what, asked)) => (what, asked),
+                Ok(text) => return read(text).map_err(ClientError::NotFleetglass),
+                Err(RequestError::Permanent(failure)) => return Err(failure),
+                Err(RequestError::Transient(what, asked)) => (what, asked),
             };
-            let Some(pause) = self.patience.pause(tried, asked) else {
-                return Err(Failure::Exhausted(what, tried));
+            let Some(pause) = self.retry_policy.pause_after(tried, asked) else {
+                return Err(ClientError::Exhausted(what, tried));
             };
             note(&format!("{what}; trying again in {:.1} s", pause.as_secs_f64()));
-            if self.stop.pause(pause) {
-                return Err(Failure::Exhausted(what, tried));
+            if self.stop.sleep(pause) {
+                return Err(ClientError::Exhausted(what, tried));
             }
         }
     }
 
-    fn attempt(&self, url: &str, body: Option<&[u8]>) -> Result<String, Miss> {
-        let passing = |error: ureq::Error| Miss::Passing(format!("{url}: {error}"), None);
+    fn attempt(&self, url: &str, body: Option<&[u8]>) -> Result<String, RequestError> {
+        let transient = |error: ureq::Error| RequestError::Transient(format!("{url}: {error}"), None);
         let sent = match body {
             None => self.agent.get(url).header(header::AUTHORIZATION, &self.authorization).call(),
             Some(body) => {
@@ -142,36 +147,38 @@ impl Client {
                 }
             }
         };
-        let mut response = sent.map_err(passing)?;
+        let mut response = sent.map_err(transient)?;
         let text =
-            response.body_mut().with_config().limit(LONGEST_ANSWER).read_to_string().map_err(passing)?;
-        match self.judge(&response, &text) {
+            response.body_mut().with_config().limit(LONGEST_ANSWER).read_to_string().map_err(transient)?;
+        match self.check_response(&response, &text) {
             None => Ok(text),
-            Some(miss) => Err(miss),
+            Some(error) => Err(error),
         }
     }
 
     /// Why an answer is none; nothing where it is one.
-    fn judge<B>(&self, response: &Response<B>, text: &str) -> Option<Miss> {
+    fn check_response<B>(&self, response: &Response<B>, text: &str) -> Option<RequestError> {
         let status = response.status();
         let what = || format!("{status}: {}", message(text));
         Some(match status {
             StatusCode::OK => return None,
-            StatusCode::UNAUTHORIZED => Miss::Final(Failure::Unauthorized(how_to_get_one(&self.target))),
+            StatusCode::UNAUTHORIZED => {
+                RequestError::Permanent(ClientError::Unauthorized(token_help(&self.target)))
+            }
             StatusCode::TOO_MANY_REQUESTS | StatusCode::REQUEST_TIMEOUT => {
-                Miss::Passing(what(), retry_after(response))
+                RequestError::Transient(what(), retry_after(response))
             }
-            _ if status.is_server_error() => Miss::Passing(what(), retry_after(response)),
+            _ if status.is_server_error() => RequestError::Transient(what(), retry_after(response)),
             _ if status.is_redirection() || status == StatusCode::NOT_FOUND => {
-                Miss::Final(Failure::Stranger(what()))
+                RequestError::Permanent(ClientError::NotFleetglass(what()))
             }
-            _ => Miss::Final(Failure::Rejected(what())),
+            _ => RequestError::Permanent(ClientError::Rejected(what())),
         })
     }
 }
 
 /// Reads an answer that is one piece of JSON. The error tells what it is instead.
-pub(crate) fn read_json<T: DeserializeOwned>(text: &str) -> Result<T, String> {
+pub(crate) fn parse_json<T: DeserializeOwned>(text: &str) -> Result<T, String> {
     serde_json::from_str(text).map_err(|error| format!("{error} in {:?}", excerpt(text)))
 }
 

@@ -1,6 +1,6 @@
 //! Shows people how far a long command has come; in a file or a pipe nothing of it appears.
 
-use super::printable::printable;
+use crate::escape::escape_controls;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 const WITH_TOTAL: &str = "{bar:30} {bytes} of {total_bytes}, {msg}, {eta} left";
@@ -44,7 +44,7 @@ impl Progress {
 
     /// Writes a line to standard error, above the bar.
     pub(crate) fn print(&self, line: &str) {
-        let line = printable(line);
+        let line = escape_controls(line);
         self.bar.suspend(|| eprintln!("{line}"));
     }
 

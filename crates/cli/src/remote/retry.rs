@@ -1,6 +1,6 @@
 //! How long to go on trying.
 
-use crate::chance;
+use crate::rng;
 use std::time::Duration;
 
 const LONGEST_PAUSE: Duration = Duration::from_secs(15);
@@ -9,14 +9,14 @@ const LONGEST_ASKED: Duration = Duration::from_secs(120);
 
 /// How often a request is tried, and how long is waited in between.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Patience {
-    /// Tries in all, at least one; [`Patience::ENDLESS`]: it never gives up.
+pub(crate) struct RetryPolicy {
+    /// Tries in all, at least one; [`RetryPolicy::ENDLESS`]: it never gives up.
     pub(crate) tries: u32,
     /// Before the second try. It doubles with each further one, up to 15 seconds.
     pub(crate) first_pause: Duration,
 }
 
-impl Patience {
+impl RetryPolicy {
     /// As many tries as it takes.
     pub(crate) const ENDLESS: u32 = u32::MAX;
 
@@ -24,31 +24,31 @@ impl Patience {
     ///
     /// What the server asked for is kept. A part of the pause is drawn by lot, so that clients which failed together do
     /// not come back together.
-    pub(crate) fn pause(&self, tried: u32, asked: Option<Duration>) -> Option<Duration> {
+    pub(crate) fn pause_after(&self, tried: u32, asked: Option<Duration>) -> Option<Duration> {
         let too_long = asked.is_some_and(|asked| asked > LONGEST_ASKED);
         if self.tries != Self::ENDLESS && (tried >= self.tries || too_long) {
             return None;
         }
         let full = self.first_pause.saturating_mul(1 << (tried - 1).min(16)).min(LONGEST_PAUSE);
-        let drawn = full.mul_f64(0.5 + 0.5 * lot());
+        let drawn = full.mul_f64(0.5 + 0.5 * random_fraction());
         Some(asked.map_or(drawn, |asked| asked.min(LONGEST_ASKED) + drawn))
     }
 }
 
 /// A number from 0 to 1, anew each time.
-fn lot() -> f64 {
-    (chance::bits() >> 11) as f64 / (1_u64 << 53) as f64
+fn random_fraction() -> f64 {
+    (rng::random_bits() >> 11) as f64 / (1_u64 << 53) as f64
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const PATIENCE: Patience = Patience { tries: 10, first_pause: Duration::from_millis(250) };
+    const PATIENCE: RetryPolicy = RetryPolicy { tries: 10, first_pause: Duration::from_millis(250) };
 
     #[track_caller]
     fn check(tried: u32, asked: Option<u64>, from_ms: u64, to_ms: u64) {
-        let pause = PATIENCE.pause(tried, asked.map(Duration::from_secs)).unwrap();
+        let pause = PATIENCE.pause_after(tried, asked.map(Duration::from_secs)).unwrap();
         assert!((from_ms..=to_ms).contains(&(pause.as_millis() as u64)), "{pause:?}");
     }
 
@@ -63,17 +63,17 @@ mod tests {
     #[test]
     fn what_the_server_asks_for_is_kept() {
         check(1, Some(30), 30_125, 30_250);
-        assert_eq!(PATIENCE.pause(1, Some(Duration::from_secs(3600))), None);
+        assert_eq!(PATIENCE.pause_after(1, Some(Duration::from_secs(3600))), None);
     }
 
     #[test]
     fn the_last_try_is_the_last() {
-        assert_eq!(PATIENCE.pause(10, None), None);
-        let endless = Patience { tries: Patience::ENDLESS, ..PATIENCE };
-        assert!(endless.pause(4_000_000_000, None).is_some());
+        assert_eq!(PATIENCE.pause_after(10, None), None);
+        let endless = RetryPolicy { tries: RetryPolicy::ENDLESS, ..PATIENCE };
+        assert!(endless.pause_after(4_000_000_000, None).is_some());
         assert!(
             endless
-                .pause(1, Some(Duration::from_secs(3600)))
+                .pause_after(1, Some(Duration::from_secs(3600)))
                 .is_some_and(|pause| pause < Duration::from_secs(121))
         );
     }

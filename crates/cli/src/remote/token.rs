@@ -1,6 +1,6 @@
 //! Where the bearer token comes from. Never from the command line, which other users of a machine can see.
 
-use super::target::Target;
+use super::deployment_url::DeploymentUrl;
 use std::path::Path;
 use std::{env, fs};
 
@@ -9,7 +9,7 @@ const VARIABLE: &str = "FLEETGLASS_TOKEN";
 const LOCAL_FILE: &str = ".fleetglass/dev.vars";
 
 /// Finds the token: from the file that an option names, the environment, or for this machine's own Worker its variables.
-pub(crate) fn find(file: Option<&Path>, target: &Target) -> Result<String, String> {
+pub(crate) fn find(file: Option<&Path>, target: &DeploymentUrl) -> Result<String, String> {
     let token = match file {
         Some(file) => {
             let text = fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
@@ -17,7 +17,7 @@ pub(crate) fn find(file: Option<&Path>, target: &Target) -> Result<String, Strin
         }
         None => env::var(VARIABLE).ok().filter(|token| !token.is_empty()).or_else(|| local(target)),
     };
-    let token = token.ok_or_else(|| format!("there is no token. {}", how_to_get_one(target)))?;
+    let token = token.ok_or_else(|| format!("there is no token. {}", token_help(target)))?;
     let token = token.trim();
     if token.is_empty() || !token.bytes().all(|b| b.is_ascii_graphic()) {
         return Err("the token is empty, or holds what no token holds (spaces, line breaks)".to_owned());
@@ -26,7 +26,7 @@ pub(crate) fn find(file: Option<&Path>, target: &Target) -> Result<String, Strin
 }
 
 /// Tells people what to do without a token, or with a wrong one.
-pub(crate) fn how_to_get_one(target: &Target) -> String {
+pub(crate) fn token_help(target: &DeploymentUrl) -> String {
     if target.is_loopback() {
         format!(
             "`cargo xtask dev` writes one to {LOCAL_FILE}: run this from within the project's folder, or set {VARIABLE} to it."
@@ -38,7 +38,7 @@ pub(crate) fn how_to_get_one(target: &Target) -> String {
     }
 }
 
-fn local(target: &Target) -> Option<String> {
+fn local(target: &DeploymentUrl) -> Option<String> {
     let folder = env::current_dir().ok().filter(|_| target.is_loopback())?;
     let variables = folder.ancestors().find_map(|folder| fs::read_to_string(folder.join(LOCAL_FILE)).ok())?;
     token_among(&variables)

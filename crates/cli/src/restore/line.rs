@@ -1,6 +1,6 @@
 //! What a line of a backup says.
 
-use crate::backup::Control;
+use crate::backup::ControlLine;
 use fleetglass_model::import::ProgressPoint;
 use fleetglass_model::recognise::{Keys, Recognised, recognise};
 use fleetglass_model::{Record, Timestamp};
@@ -11,7 +11,7 @@ use std::collections::HashMap;
 
 /// A line.
 #[derive(Debug)]
-pub(crate) enum Line {
+pub(crate) enum BackupLine {
     /// A job document.
     Document {
         /// By which records name it.
@@ -24,22 +24,22 @@ pub(crate) enum Line {
     /// How far a task was.
     Progress(ProgressPoint),
     /// A position, or the end.
-    Control(Control),
+    Control(ControlLine),
 }
 
 const NO_LINE: &str = "not a line of a backup";
 
 /// Reads a line. The error tells why it is not taken.
-pub(crate) fn read(line: Value, documents: &HashMap<String, String>) -> Result<Line, String> {
+pub(crate) fn read(line: Value, documents: &HashMap<String, String>) -> Result<BackupLine, String> {
     #[derive(Deserialize)]
     struct Document {
         hash: String,
         body: String,
     }
     match line.get("kind").and_then(Value::as_str) {
-        Some("document") => parse(line).map(|Document { hash, body }| Line::Document { hash, body }),
-        Some("progress") => parse(line).map(Line::Progress),
-        Some("next" | "end") => parse(line).map(Line::Control),
+        Some("document") => parse(line).map(|Document { hash, body }| BackupLine::Document { hash, body }),
+        Some("progress") => parse(line).map(BackupLine::Progress),
+        Some("next" | "end") => parse(line).map(BackupLine::Control),
         _ => match line {
             Value::Object(line) if line.contains_key("record") => record(line, documents),
             _ => Err(NO_LINE.to_owned()),
@@ -47,7 +47,7 @@ pub(crate) fn read(line: Value, documents: &HashMap<String, String>) -> Result<L
     }
 }
 
-fn record(mut line: Map<String, Value>, documents: &HashMap<String, String>) -> Result<Line, String> {
+fn record(mut line: Map<String, Value>, documents: &HashMap<String, String>) -> Result<BackupLine, String> {
     let since = line.remove("since").map(parse).transpose()?;
     let hash: Option<String> = line.remove("document").map(parse).transpose()?;
     let taken = recognise(Value::Object(line), &Keys::default()).into_iter().next();
@@ -63,7 +63,7 @@ fn record(mut line: Map<String, Value>, documents: &HashMap<String, String>) -> 
             }
         }
     }
-    Ok(Line::Record(Box::new(recognised), since))
+    Ok(BackupLine::Record(Box::new(recognised), since))
 }
 
 fn parse<T: DeserializeOwned>(value: Value) -> Result<T, String> {
@@ -99,7 +99,7 @@ mod tests {
     fn a_record_gets_its_document_back() {
         let documents = HashMap::from([("h".to_owned(), "{}".to_owned())]);
         let job = json!({"kind": "job", "record": {"jobId": "j"}, "observedAt": 5.0, "since": 4.5, "document": "h"});
-        let Ok(Line::Record(job, since)) = read(job, &documents) else { panic!("no record") };
+        let Ok(BackupLine::Record(job, since)) = read(job, &documents) else { panic!("no record") };
         assert_eq!(
             (job.observed_at, since),
             (Some(Timestamp::from_seconds(5)), Some(Timestamp::from_millis(4_500)))

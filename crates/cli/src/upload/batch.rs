@@ -13,14 +13,14 @@ const TARGET_BYTES: usize = 2 << 20;
 const ENVELOPE: usize = 256 << 10;
 
 /// A record ready for a request, its document beside it.
-pub(crate) struct Parcel {
+pub(crate) struct UploadItem {
     record: ImportRecord,
     document: Option<String>,
     bytes: usize,
     document_bytes: usize,
 }
 
-impl Parcel {
+impl UploadItem {
     /// Prepares a record. `since`: when it was first observed in its state, where that is known; `as_of`: when its source
     /// spoke, where the record itself does not tell.
     pub(crate) fn new(recognised: Recognised, since: Option<Timestamp>, as_of: Timestamp) -> Self {
@@ -55,17 +55,17 @@ pub(crate) struct Batch {
 }
 
 impl Batch {
-    /// True where the parcel has room. The first one always has: see [`Parcel::can_be_sent`].
-    pub(crate) fn has_room_for(&self, parcel: &Parcel) -> bool {
+    /// True where the parcel has room. The first one always has: see [`UploadItem::can_be_sent`].
+    pub(crate) fn has_room_for(&self, item: &UploadItem) -> bool {
         let count = self.request.records.len();
-        let known = parcel.document.as_ref().is_some_and(|document| self.places.contains_key(document));
-        let bytes = self.bytes + parcel.bytes + if known { 0 } else { parcel.document_bytes };
+        let known = item.document.as_ref().is_some_and(|document| self.places.contains_key(document));
+        let bytes = self.bytes + item.bytes + if known { 0 } else { item.document_bytes };
         count == 0 || (count < ImportRequest::MAX_RECORDS && bytes <= TARGET_BYTES)
     }
 
     /// Adds a parcel.
-    pub(crate) fn add(&mut self, parcel: Parcel) {
-        let Parcel { mut record, document, bytes, document_bytes } = parcel;
+    pub(crate) fn add(&mut self, item: UploadItem) {
+        let UploadItem { mut record, document, bytes, document_bytes } = item;
         self.bytes += bytes;
         record.document = document.map(|document| {
             *self.places.entry(document).or_insert_with_key(|document| {
@@ -123,26 +123,26 @@ mod tests {
     use fleetglass_model::recognise::{Keys, recognise};
     use serde_json::{Value, json};
 
-    fn parcel(value: Value) -> Parcel {
+    fn item(value: Value) -> UploadItem {
         let recognised = recognise(value, &Keys::default()).remove(0).unwrap();
-        Parcel::new(recognised, None, Timestamp::from_seconds(7))
+        UploadItem::new(recognised, None, Timestamp::from_seconds(7))
     }
 
-    fn execution(number: i64, document: Option<&str>) -> Parcel {
+    fn execution(number: i64, document: Option<&str>) -> UploadItem {
         let mut value = json!({"jobId": "j", "thingName": "t", "executionNumber": number});
         if let Some(document) = document {
             value["jobDocument"] = json!(document);
         }
-        parcel(value)
+        item(value)
     }
 
-    fn fill(parcels: impl Iterator<Item = Parcel>) -> Vec<ImportRequest> {
+    fn fill(parcels: impl Iterator<Item = UploadItem>) -> Vec<ImportRequest> {
         let mut batches = vec![Batch::default()];
-        for parcel in parcels {
-            if !batches.last().unwrap().has_room_for(&parcel) {
+        for item in parcels {
+            if !batches.last().unwrap().has_room_for(&item) {
                 batches.push(Batch::default());
             }
-            batches.last_mut().unwrap().add(parcel);
+            batches.last_mut().unwrap().add(item);
         }
         batches.into_iter().map(|batch| batch.request).collect()
     }
@@ -162,10 +162,10 @@ mod tests {
     #[test]
     fn a_jobs_document_is_its_executions() {
         let document = "{\"a\":1}";
-        let job = parcel(json!({"document": document, "job": {"jobId": "j"}}));
+        let job = item(json!({"document": document, "job": {"jobId": "j"}}));
         let told = json!({"kind": "job", "record": {"jobId": "j", "document": document}, "observedAt": 5});
         assert_eq!(job.document, None, "DescribeJob has no document");
-        let requests = fill([parcel(told), execution(1, Some(document))].into_iter());
+        let requests = fill([item(told), execution(1, Some(document))].into_iter());
         assert_eq!(requests[0].documents, [document]);
         let places: Vec<_> = requests[0].records.iter().map(|record| record.document).collect();
         assert_eq!(places, [Some(0), Some(0)]);
@@ -214,9 +214,9 @@ mod tests {
 
     #[test]
     fn a_records_own_time_is_kept() {
-        let own = parcel(json!({"kind": "registration-task", "record": {"taskId": "a"}, "observedAt": 5}));
+        let own = item(json!({"kind": "registration-task", "record": {"taskId": "a"}, "observedAt": 5}));
         assert_eq!(own.record.observation.observed_at, Timestamp::from_seconds(5));
-        let other = parcel(json!({"taskId": "a", "status": "Completed"}));
+        let other = item(json!({"taskId": "a", "status": "Completed"}));
         assert_eq!(other.record.observation.observed_at, Timestamp::from_seconds(7));
     }
 
@@ -224,6 +224,6 @@ mod tests {
     fn the_arn_goes_along() {
         let arn = "arn:aws:iot:eu-west-1:1:thing/t";
         let value = json!({"execution": {"jobId": "j", "thingArn": arn, "executionNumber": 1}});
-        assert_eq!(parcel(value).record.arn.as_deref(), Some(arn));
+        assert_eq!(item(value).record.arn.as_deref(), Some(arn));
     }
 }

@@ -8,9 +8,9 @@ const SHOWN: u64 = 20;
 
 /// Which record is meant, for people: its input, line, number, and its name if it has one.
 #[derive(Clone, Debug)]
-pub(crate) struct Label(String);
+pub(crate) struct RecordLabel(String);
 
-impl Label {
+impl RecordLabel {
     /// `fleet.ndjson:12: record 12, batch task 5bf8…`
     pub(crate) fn new(input: &str, line: u64, index: u64, name: Option<&str>) -> Self {
         let name = name.map(|name| format!(", {name}")).unwrap_or_default();
@@ -18,7 +18,7 @@ impl Label {
     }
 }
 
-impl fmt::Display for Label {
+impl fmt::Display for RecordLabel {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
@@ -39,13 +39,13 @@ impl Notices {
     }
 
     /// The line for a refused record, if it is to be printed.
-    pub(crate) fn refusal(&mut self, label: &Label, reason: &str) -> Option<String> {
+    pub(crate) fn refusal(&mut self, label: &RecordLabel, reason: &str) -> Option<String> {
         self.refusals += 1;
         (self.refusals <= self.shown).then(|| format!("{label}: refused: {reason}"))
     }
 
     /// The line for a record that was taken although it breaks constraints, if it is to be printed.
-    pub(crate) fn violations(&mut self, label: &Label, violations: &[Violation]) -> Option<String> {
+    pub(crate) fn violations(&mut self, label: &RecordLabel, violations: &[Violation]) -> Option<String> {
         self.violations += 1;
         let text = || violations.iter().map(Violation::to_string).collect::<Vec<_>>().join("; ");
         (self.violations <= self.shown).then(|| format!("{label}: {}", text()))
@@ -67,8 +67,8 @@ impl Notices {
 mod tests {
     use super::*;
 
-    fn label(name: Option<&str>) -> Label {
-        Label::new("fleet.json", 12, 3, name)
+    fn label(name: Option<&str>) -> RecordLabel {
+        RecordLabel::new("fleet.json", 12, 3, name)
     }
 
     #[test]

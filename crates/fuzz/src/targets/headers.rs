@@ -2,7 +2,7 @@
 
 use super::{config, now, valid_token};
 use crate::refusal;
-use crate::sent::Sent;
+use crate::request::FuzzRequest;
 use fleetglass_service::access::token::Kind;
 use fleetglass_service::access::{AuthStep, Principal, authenticate};
 use fleetglass_service::error::Cause;
@@ -12,7 +12,7 @@ use fleetglass_service::operation::Operation;
 use fleetglass_service::route::route;
 
 pub(crate) fn check(input: &[u8]) -> bool {
-    let sent = Sent::read(input);
+    let sent = FuzzRequest::read(input);
     tags(&sent.get("if-none-match").unwrap_or_default());
     let request = sent.request();
     let Ok(routed) = route(&request) else { return false };
@@ -41,7 +41,7 @@ pub(crate) fn check(input: &[u8]) -> bool {
 }
 
 /// Nobody gets in who does not have the text that lets them in.
-fn allowed(sent: &Sent, who: Principal<'_>, operation: &Operation) {
+fn allowed(sent: &FuzzRequest, who: Principal<'_>, operation: &Operation) {
     let has = |header: &str, text: &str| sent.get(header).is_some_and(|value| value.contains(text));
     match who {
         Principal::Anonymous => {

@@ -1,7 +1,7 @@
 //! Method, path and query to an operation.
 
 use crate::refusal;
-use crate::sent::Sent;
+use crate::request::FuzzRequest;
 use fleetglass_model::key::ExecutionNumber;
 use fleetglass_service::aws;
 use fleetglass_service::describe::{Describe, ExecutionSelector};
@@ -14,7 +14,7 @@ use fleetglass_service::store::record::RecordKey;
 const KEY_MAX: usize = 512;
 
 pub(crate) fn check(input: &[u8]) -> bool {
-    let mut sent = Sent::read(input);
+    let mut sent = FuzzRequest::read(input);
     match route(&sent.request()) {
         Ok(routed) => {
             keys(&routed.operation);
@@ -92,7 +92,7 @@ fn text(text: &str, max: usize, signs: &str) {
 }
 
 /// The same URL with everything escaped that may be: behind the path's first segment, which tells whose errors apply.
-fn escaped(sent: &Sent) -> String {
+fn escaped(sent: &FuzzRequest) -> String {
     let target = sent.request().target;
     let segment = |(place, segment): (usize, &str)| match place {
         0 | 1 => segment.to_owned(),

@@ -2,7 +2,7 @@
 
 use super::{are_json, now, path};
 use crate::refusal;
-use crate::sent::Sent;
+use crate::request::FuzzRequest;
 use fleetglass_model::list::ListKind;
 use fleetglass_service::api::list::Ask;
 use fleetglass_service::api::list::plan::Estimates;
@@ -38,8 +38,8 @@ pub(crate) fn check(input: &[u8]) -> bool {
     ListKind::ALL.into_iter().filter(|list| asks(*list, query)).count() > 0
 }
 
-fn sent(path: &str, query: &str) -> Sent {
-    Sent::read(format!("GET https://fleet.example{path}?{}", query.replace('\n', "%0A")).as_bytes())
+fn sent(path: &str, query: &str) -> FuzzRequest {
+    FuzzRequest::read(format!("GET https://fleet.example{path}?{}", query.replace('\n', "%0A")).as_bytes())
 }
 
 fn asks(list: ListKind, query: &str) -> bool {

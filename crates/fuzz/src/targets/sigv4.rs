@@ -2,7 +2,7 @@
 //! same is valid.
 
 use crate::refusal;
-use crate::sent::Sent;
+use crate::request::FuzzRequest;
 use fleetglass_service::access::sigv4::{Credential, Form, SERVICES, Scope, credential, signing_key, verify};
 use fleetglass_service::error::{Api, Cause};
 use fleetglass_service::http::percent::decode_query;
@@ -13,7 +13,7 @@ use std::sync::LazyLock;
 const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
 
 pub(crate) fn check(input: &[u8]) -> bool {
-    let sent = Sent::read(input);
+    let sent = FuzzRequest::read(input);
     match verified(&sent) {
         Ok(Some(credential)) => {
             let meant = SIGNED.get(&credential.signature);
@@ -33,7 +33,7 @@ pub(crate) fn check(input: &[u8]) -> bool {
 }
 
 /// At the time that the request says itself, with the session token that it brings.
-fn verified(sent: &Sent) -> Result<Option<Credential>, Box<Cause>> {
+fn verified(sent: &FuzzRequest) -> Result<Option<Credential>, Box<Cause>> {
     let request = sent.request();
     let Some(found) = credential(&request)? else { return Ok(None) };
     let services = [SERVICES, &["service", "lambda"]].concat();
@@ -51,9 +51,9 @@ fn verified(sent: &Sent) -> Result<Option<Credential>, Box<Cause>> {
 
 /// What the requests of the corpus mean, by their signatures.
 static SIGNED: LazyLock<BTreeMap<String, Meaning>> = LazyLock::new(|| {
-    let corpus = crate::Target::of_name("sigv4").unwrap().corpus();
+    let corpus = crate::FuzzTarget::of_name("sigv4").unwrap().corpus();
     let signed = |input: &Vec<u8>| {
-        let sent = Sent::read(input);
+        let sent = FuzzRequest::read(input);
         let credential = verified(&sent).ok()??;
         Some((credential.signature.clone(), meaning(&sent, &credential)))
     };
@@ -70,7 +70,7 @@ struct Meaning {
 }
 
 /// What a request means, without how it is written.
-fn meaning(sent: &Sent, credential: &Credential) -> Meaning {
+fn meaning(sent: &FuzzRequest, credential: &Credential) -> Meaning {
     let target = sent.request().target;
     let mut path: Vec<String> = Vec::new();
     for segment in target.path.split('/').filter(|segment| !matches!(*segment, "" | ".")) {

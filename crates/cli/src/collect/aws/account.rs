@@ -2,11 +2,13 @@
 
 use super::options::Options;
 use crate::clock;
-use crate::collect::pace::Pace;
-use crate::collect::provider::{Answer, Certificates, Judge, Miss, Provider, Refused, Verdict};
-use crate::collect::tell::Tell;
-use crate::remote::{Patience, Target};
-use crate::stop::Stop;
+use crate::collect::provider::{
+    Answer, Certificates, Classify, ProviderClient, ProviderError, RequestError, ResponseClass,
+};
+use crate::collect::rate_limiter::RateLimiter;
+use crate::collect::reporter::Reporter;
+use crate::remote::{DeploymentUrl, RetryPolicy};
+use crate::stop::StopSignal;
 use aws_config::profile::ProfileFileCredentialsProvider;
 use aws_config::provider_config::ProviderConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
@@ -48,7 +50,7 @@ pub(crate) struct Account<'a> {
     region: String,
     /// The profile that was named, if any.
     profile: Option<String>,
-    chain: Mutex<Chain>,
+    chain: Mutex<CredentialChain>,
     control: Endpoint<'a>,
     data: Endpoint<'a>,
 }
@@ -58,11 +60,11 @@ struct Endpoint<'a> {
     url: String,
     /// The service that requests are signed for (AWS service models, `signingName`).
     service: &'static str,
-    provider: Provider<'a>,
+    provider: ProviderClient<'a>,
 }
 
 /// The credentials, and where they come from.
-struct Chain {
+struct CredentialChain {
     runtime: Runtime,
     provider: SharedCredentialsProvider,
     held: Option<Credentials>,
@@ -76,9 +78,9 @@ impl<'a> Account<'a> {
     /// Finds region and credentials as AWS's own tools do. The error says what is missing.
     pub(crate) fn find(
         options: &Options,
-        patience: Patience,
-        tell: &'a Tell,
-        stop: &Stop,
+        retry_policy: RetryPolicy,
+        reporter: &'a Reporter,
+        stop: &StopSignal,
     ) -> Result<Self, String> {
         let runtime = runtime::Builder::new_current_thread().enable_all().build().map_err(text)?;
         let config = runtime.block_on(config(options));
@@ -94,9 +96,10 @@ impl<'a> Account<'a> {
             url.unwrap_or_else(|| format!("https://{default}.{region}.{}", domain(&region)))
         };
         let endpoint = |url: String, service, per_second| {
-            Target::parse(&url).map_err(|why| format!("the endpoint {url}: {why}"))?;
-            let pace = Pace::new(per_second, Duration::from_secs(1));
-            let provider = Provider::new(pace, patience, tell, stop, JUDGE, &Certificates::default())?;
+            DeploymentUrl::parse(&url).map_err(|why| format!("the endpoint {url}: {why}"))?;
+            let pace = RateLimiter::new(per_second, Duration::from_secs(1));
+            let provider =
+                ProviderClient::new(pace, retry_policy, reporter, stop, CLASSIFY, &Certificates::default())?;
             Ok::<_, String>(Endpoint { url: url.trim_end_matches('/').to_owned(), service, provider })
         };
         let control = url(&options.endpoint_url, "AWS_ENDPOINT_URL_IOT", "iot");
@@ -104,7 +107,13 @@ impl<'a> Account<'a> {
         Ok(Self {
             control: endpoint(control, "iot", options.control_rate)?,
             data: endpoint(data, "iot-jobs-data", options.data_rate)?,
-            chain: Mutex::new(Chain { runtime, provider, held: None, fetched: None, missing: None }),
+            chain: Mutex::new(CredentialChain {
+                runtime,
+                provider,
+                held: None,
+                fetched: None,
+                missing: None,
+            }),
             region,
             profile: options.profile.clone().or_else(|| variable("AWS_PROFILE")),
         })
@@ -116,11 +125,11 @@ impl<'a> Account<'a> {
     }
 
     /// Asks a plane for a path with its query, both encoded. Credentials that have ended are fetched anew, once.
-    pub(crate) fn get(&self, plane: Plane, path: &str) -> Result<Answer, Miss> {
+    pub(crate) fn get(&self, plane: Plane, path: &str) -> Result<Answer, RequestError> {
         let endpoint = self.endpoint(plane);
-        let ask = || endpoint.provider.ask(&|| self.signed(endpoint, path));
+        let ask = || endpoint.provider.send_until_answered(&|| self.signed(endpoint, path));
         match ask() {
-            Err(Miss::Refused(refused)) if has_ended(&refused.code) => {
+            Err(RequestError::Refused(refused)) if has_ended(&refused.code) => {
                 self.forget_credentials();
                 ask()
             }
@@ -140,10 +149,11 @@ impl<'a> Account<'a> {
         }
     }
 
-    fn signed(&self, endpoint: &Endpoint<'_>, path: &str) -> Result<Request<Vec<u8>>, Miss> {
+    fn signed(&self, endpoint: &Endpoint<'_>, path: &str) -> Result<Request<Vec<u8>>, RequestError> {
         let url = format!("{}{path}", endpoint.url);
         let identity = self.credentials()?.into();
-        let failed = |error: &dyn Display| Miss::Unreachable(format!("{url} cannot be signed: {error}"));
+        let failed =
+            |error: &dyn Display| RequestError::Unreachable(format!("{url} cannot be signed: {error}"));
         let parameters = v4::SigningParams::builder()
             .identity(&identity)
             .region(&self.region)
@@ -164,7 +174,7 @@ impl<'a> Account<'a> {
         request.body(Vec::new()).map_err(|error| failed(&error))
     }
 
-    fn credentials(&self) -> Result<Credentials, Miss> {
+    fn credentials(&self) -> Result<Credentials, RequestError> {
         let mut chain = self.chain.lock().unwrap_or_else(PoisonError::into_inner);
         let lasts =
             |held: &Credentials, longer| held.expiry().is_none_or(|end| end > clock::system() + longer);
@@ -185,7 +195,7 @@ impl<'a> Account<'a> {
                 let why = chain.missing.get_or_insert_with(|| missing(&error, profile)).clone();
                 // Those that are held may still do.
                 let held = chain.held.clone().filter(|held| lasts(held, Duration::ZERO));
-                held.ok_or(Miss::Unreachable(why))
+                held.ok_or(RequestError::Unreachable(why))
             }
         }
     }
@@ -199,7 +209,7 @@ impl<'a> Account<'a> {
     }
 }
 
-impl Chain {
+impl CredentialChain {
     fn was_fetched_within(&self, time: Duration) -> bool {
         self.fetched.is_some_and(|fetched| clock::instant() - fetched < time)
     }
@@ -269,9 +279,9 @@ fn has_ended(code: &str) -> bool {
 }
 
 /// AWS names an error in a header, else in the body (restJson1).
-const JUDGE: Judge = |status, headers, body| {
+const CLASSIFY: Classify = |status, headers, body| {
     if status == 200 {
-        return Verdict::Answer;
+        return ResponseClass::Success;
     }
     let header = headers.get("x-amzn-errortype").and_then(|name| name.to_str().ok());
     let member = |names: &[&str]| names.iter().find_map(|name| body.get(*name)?.as_str());
@@ -281,10 +291,10 @@ const JUDGE: Judge = |status, headers, body| {
     let message = member(&["message", "Message"]).unwrap_or_default();
     match status {
         // 400 in S0 and S2, 429 in the data plane's service model.
-        429 => Verdict::TooFast,
-        _ if code.contains("Throttl") || code == "TooManyRequestsException" => Verdict::TooFast,
-        408 | 500.. => Verdict::Passing(Refused::new(status, code, message).to_string()),
-        _ => Verdict::Refused(Refused::new(status, code, message)),
+        429 => ResponseClass::Throttled,
+        _ if code.contains("Throttl") || code == "TooManyRequestsException" => ResponseClass::Throttled,
+        408 | 500.. => ResponseClass::Transient(ProviderError::new(status, code, message).to_string()),
+        _ => ResponseClass::Refused(ProviderError::new(status, code, message)),
     }
 };
 
@@ -295,37 +305,42 @@ mod tests {
     use ureq::http::{HeaderMap, HeaderValue};
 
     #[track_caller]
-    fn check(status: u16, header: Option<&str>, body: Value, expected: Verdict) {
+    fn check(status: u16, header: Option<&str>, body: Value, expected: ResponseClass) {
         let mut headers = HeaderMap::new();
         if let Some(header) = header {
             headers.insert("x-amzn-errortype", HeaderValue::from_str(header).unwrap());
         }
-        assert_eq!(JUDGE(status, &headers, &body), expected);
+        assert_eq!(CLASSIFY(status, &headers, &body), expected);
     }
 
     #[test]
     fn answers_are_judged() {
-        check(200, None, json!({}), Verdict::Answer);
-        check(400, Some("ThrottlingException"), json!({"message": "Rate exceeded"}), Verdict::TooFast);
-        check(429, None, Value::Null, Verdict::TooFast);
-        check(400, None, json!({"__type": "com.amazonaws#ThrottlingException"}), Verdict::TooFast);
+        check(200, None, json!({}), ResponseClass::Success);
+        check(
+            400,
+            Some("ThrottlingException"),
+            json!({"message": "Rate exceeded"}),
+            ResponseClass::Throttled,
+        );
+        check(429, None, Value::Null, ResponseClass::Throttled);
+        check(400, None, json!({"__type": "com.amazonaws#ThrottlingException"}), ResponseClass::Throttled);
         check(
             404,
             Some("ResourceNotFoundException:http://internal"),
             json!({"message": "no"}),
-            Verdict::Refused(Refused::new(404, "ResourceNotFoundException", "no")),
+            ResponseClass::Refused(ProviderError::new(404, "ResourceNotFoundException", "no")),
         );
         check(
             410,
             None,
             json!({"code": "TerminalStateException"}),
-            Verdict::Refused(Refused::new(410, "TerminalStateException", "")),
+            ResponseClass::Refused(ProviderError::new(410, "TerminalStateException", "")),
         );
         check(
             503,
             Some("ServiceUnavailableException"),
             json!({}),
-            Verdict::Passing("503 ServiceUnavailableException".to_owned()),
+            ResponseClass::Transient("503 ServiceUnavailableException".to_owned()),
         );
     }
 

@@ -1,11 +1,11 @@
 //! Takes the descriptions that the describer brings, while the lists are read and afterwards.
 
-use super::Aws;
+use super::AwsCollector;
 use super::account::Plane;
-use super::describe::{Described, Execution, rank};
+use super::describe::{DescribeResult, Execution, rank};
 use crate::collect::outbox::Outbox;
-use crate::collect::provider::{Answer, Miss, Refused};
-use crate::collect::round::End;
+use crate::collect::provider::{Answer, ProviderError, RequestError};
+use crate::collect::round::RoundError;
 use fleetglass_model::Record;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
@@ -13,25 +13,29 @@ use std::time::Duration;
 /// How often it is looked whether a round is over.
 const LOOKED: Duration = Duration::from_millis(100);
 
-impl Aws<'_> {
+impl AwsCollector<'_> {
     /// Takes the descriptions that have come meanwhile.
     pub(super) fn take_answers(
         &mut self,
-        answers: &Receiver<Described>,
+        answers: &Receiver<DescribeResult>,
         outbox: &mut Outbox<'_>,
-    ) -> Result<(), End> {
+    ) -> Result<(), RoundError> {
         while let Ok(described) = answers.try_recv() {
             self.described(described, outbox)?;
         }
         self.take_wishes(outbox)?;
-        self.tell.now(|| self.round.now(self.describer.behind()));
+        self.reporter.show_progress(|| self.round.progress_text(self.describer.behind()));
         Ok(outbox.send_if_due()?)
     }
 
     /// Takes one description, or why there is none, with what a list told before it.
-    pub(super) fn described(&mut self, described: Described, outbox: &mut Outbox<'_>) -> Result<(), End> {
-        let Described { plane, execution, told } = described;
-        if matches!(told, Ok(_) | Err(Miss::Refused(_))) {
+    pub(super) fn described(
+        &mut self,
+        described: DescribeResult,
+        outbox: &mut Outbox<'_>,
+    ) -> Result<(), RoundError> {
+        let DescribeResult { plane, execution, told } = described;
+        if matches!(told, Ok(_) | Err(RequestError::Refused(_))) {
             self.describer.answered(plane);
         }
         match told {
@@ -39,7 +43,7 @@ impl Aws<'_> {
                 self.held_of(&execution, outbox)?;
                 self.description(&execution, answer, outbox)?;
             }
-            Err(Miss::Refused(refused)) if plane == Plane::Data => {
+            Err(RequestError::Refused(refused)) if plane == Plane::Data => {
                 self.refused_by_data(&refused);
                 let held = self.held.get(&execution).map(|(told, _)| &told.record);
                 let status = match held {
@@ -48,31 +52,31 @@ impl Aws<'_> {
                 };
                 self.describer.push(Plane::Control, execution, rank(status).1);
             }
-            Err(Miss::Refused(refused)) => {
+            Err(RequestError::Refused(refused)) => {
                 self.held_of(&execution, outbox)?;
                 match (refused.status, execution.number) {
                     // It was deleted since it was listed.
                     (404, Some(number)) => {
                         let job = self.jobs.get_mut(&*execution.job);
                         let known = job.and_then(|job| job.executions.as_mut());
-                        known.into_iter().for_each(|known| known.gone(&execution.thing, number));
+                        known.into_iter().for_each(|known| known.remove(&execution.thing, number));
                     }
                     (404, None) => {}
                     _ => self.refused("DescribeJobExecution", &refused),
                 }
             }
-            Err(Miss::Unreachable(what)) => {
+            Err(RequestError::Unreachable(what)) => {
                 self.round.problem = Some(what);
                 self.describer.put_back(plane, execution);
             }
-            Err(Miss::Stopped) => self.describer.put_back(plane, execution),
+            Err(RequestError::Stopped) => self.describer.put_back(plane, execution),
         }
         self.describer.done(plane);
         Ok(())
     }
 
     /// The data plane says nothing of what has ended, which is no news. Where it is not allowed, the other one describes all.
-    fn refused_by_data(&mut self, refused: &Refused) {
+    fn refused_by_data(&mut self, refused: &ProviderError) {
         if refused.status == 401 || refused.code.starts_with("AccessDenied") {
             self.describer.without_data(true);
         }
@@ -86,24 +90,24 @@ impl Aws<'_> {
         execution: &Execution,
         answer: Answer,
         outbox: &mut Outbox<'_>,
-    ) -> Result<(), End> {
+    ) -> Result<(), RoundError> {
         self.round.described += 1;
         let at = answer.at;
-        for recognised in outbox.read(answer, &execution.keys()) {
+        for recognised in outbox.recognise_answer(answer, &execution.keys()) {
             if let Record::JobExecution(described) = &recognised.record
                 && let Some(known) =
                     self.jobs.get_mut(&*execution.job).and_then(|job| job.executions.as_mut())
             {
-                known.described(described, at);
+                known.record_described(described, at);
             }
-            outbox.record(recognised, at)?;
+            outbox.add_record(recognised, at)?;
         }
         Ok(())
     }
 
-    fn held_of(&mut self, execution: &Execution, outbox: &mut Outbox<'_>) -> Result<(), End> {
+    fn held_of(&mut self, execution: &Execution, outbox: &mut Outbox<'_>) -> Result<(), RoundError> {
         if let Some((recognised, at)) = self.held.remove(execution) {
-            outbox.record(recognised, at)?;
+            outbox.add_record(recognised, at)?;
         }
         Ok(())
     }
@@ -112,12 +116,12 @@ impl Aws<'_> {
     pub(super) fn wait(
         &mut self,
         outbox: &mut Outbox<'_>,
-        answers: &Receiver<Described>,
+        answers: &Receiver<DescribeResult>,
         is_over: &dyn Fn() -> bool,
-    ) -> Result<(), End> {
+    ) -> Result<(), RoundError> {
         while self.describer.is_busy() && !is_over() {
-            if self.stop.asked() {
-                return Err(End::Stopped);
+            if self.stop.is_requested() {
+                return Err(RoundError::Stopped);
             }
             match answers.recv_timeout(LOOKED) {
                 Ok(described) => self.described(described, outbox)?,

@@ -1,9 +1,9 @@
 //! Describes executions, on whichever plane answers for them, in the order of their urgency.
 
 use super::account::{Account, Plane};
-use crate::collect::provider::{Answer, Miss};
+use crate::collect::provider::{Answer, RequestError};
 use crate::collect::queue::Queue;
-use crate::remote::encoded;
+use crate::remote::percent_encode;
 use fleetglass_model::job_execution::JobExecution;
 use fleetglass_model::recognise::Keys;
 use fleetglass_model::status::{ExecutionStatus, State};
@@ -47,7 +47,7 @@ impl Execution {
 
     fn path(&self) -> String {
         let number = self.number.map(|number| format!("?executionNumber={number}")).unwrap_or_default();
-        format!("/things/{}/jobs/{}{number}", encoded(&self.thing), encoded(&self.job))
+        format!("/things/{}/jobs/{}{number}", percent_encode(&self.thing), percent_encode(&self.job))
     }
 }
 
@@ -65,10 +65,10 @@ pub(super) fn rank(status: Option<&ExecutionStatus>) -> (Plane, u8) {
 }
 
 /// What was said of an execution.
-pub(super) struct Described {
+pub(super) struct DescribeResult {
     pub(super) plane: Plane,
     pub(super) execution: Execution,
-    pub(super) told: Result<Answer, Miss>,
+    pub(super) told: Result<Answer, RequestError>,
 }
 
 /// The two queues, and the way to what answers.
@@ -153,10 +153,10 @@ impl<'a> Describer<'a> {
     }
 
     /// Describes what a plane's queue holds, until it is closed or nobody listens.
-    pub(super) fn work(&self, plane: Plane, answers: &SyncSender<Described>) {
+    pub(super) fn work(&self, plane: Plane, answers: &SyncSender<DescribeResult>) {
         while let Some(execution) = self.queue(plane).take() {
             let told = self.0.account.get(plane, &execution.path());
-            if answers.send(Described { plane, execution, told }).is_err() {
+            if answers.send(DescribeResult { plane, execution, told }).is_err() {
                 return;
             }
         }

@@ -1,13 +1,13 @@
 //! Jobs, and which of their executions have to be described.
 
-use super::Aws;
-use super::describe::{Described, Execution, rank};
-use super::known::{Due, Executions};
-use crate::chance;
+use super::super::known_executions::{KnownExecutions, NextStep};
+use super::AwsCollector;
+use super::describe::{DescribeResult, Execution, rank};
 use crate::collect::outbox::Outbox;
 use crate::collect::provider::Answer;
-use crate::collect::round::End;
-use crate::remote::encoded;
+use crate::collect::round::RoundError;
+use crate::remote::percent_encode;
+use crate::rng;
 use fleetglass_model::job::ProcessDetails;
 use fleetglass_model::recognise::Keys;
 use fleetglass_model::{Record, Timestamp};
@@ -35,17 +35,17 @@ pub(super) struct Job {
     pub(super) wanted: bool,
     /// It has ended, and all of it is known.
     pub(super) settled: bool,
-    pub(super) executions: Option<Executions>,
+    pub(super) executions: Option<KnownExecutions>,
 }
 
-impl Aws<'_> {
+impl AwsCollector<'_> {
     pub(super) fn all_jobs(
         &mut self,
         outbox: &mut Outbox<'_>,
-        answers: &Receiver<Described>,
-    ) -> Result<(), End> {
+        answers: &Receiver<DescribeResult>,
+    ) -> Result<(), RoundError> {
         if self.ended_jobs.is_none() {
-            self.ended_jobs = Some(self.fleet.ended_jobs()?);
+            self.ended_jobs = Some(self.deployment.ended_jobs()?);
         }
         let mut listed = Vec::new();
         self.pages("ListJobs", "/jobs", "", |_, mut answer| {
@@ -63,7 +63,7 @@ impl Aws<'_> {
             if let Some(id) = job["jobId"].as_str() {
                 let state = (job["status"].clone(), job["lastUpdatedAt"].clone());
                 let ended = self.job(id, state, outbox, answers);
-                self.round.go_on_a_few_times(ended)?;
+                self.round.tolerate_a_few(ended)?;
                 self.take_answers(answers, outbox)?;
             }
         }
@@ -75,8 +75,8 @@ impl Aws<'_> {
         id: &str,
         state: (Value, Value),
         outbox: &mut Outbox<'_>,
-        answers: &Receiver<Described>,
-    ) -> Result<(), End> {
+        answers: &Receiver<DescribeResult>,
+    ) -> Result<(), RoundError> {
         let ended = matches!(state.0.as_str(), Some("COMPLETED" | "CANCELED"));
         if ended && self.was_collected(id, &state.1) {
             self.known(id)?;
@@ -90,23 +90,23 @@ impl Aws<'_> {
             return Ok(());
         }
         let keys = Keys { job_id: Some(id.to_owned()), ..Keys::default() };
-        let path = format!("/jobs/{}", encoded(id));
+        let path = format!("/jobs/{}", percent_encode(id));
         let mut counted = None;
         if let Some(answer) = self.ask("DescribeJob", &path)? {
             let told = answer.value["job"]["jobProcessDetails"].to_string();
             counted = fleetglass_model::read::<ProcessDetails>(&told).ok();
-            outbox.answer(answer, &keys)?;
+            outbox.add_answer(answer, &keys)?;
         }
         self.document(id, &path, &keys, outbox)?;
         let size = self.known(id)?.len();
         let whole = moved || self.is_turn_of_all(size);
-        let due = self.known(id)?.due(counted.as_ref().filter(|_| !whole));
+        let due = self.known(id)?.statuses_to_list(counted.as_ref().filter(|_| !whole));
         let listed = self.executions(id, &path, due, outbox, answers)?;
         let job = self.jobs.entry(id.to_owned()).or_default();
         let known = job.executions.get_or_insert_default();
         self.round.executions += known.len() as u64;
         // What is at work goes on where a job is cancelled without force.
-        job.settled = ended && listed && !known.are_at_work();
+        job.settled = ended && listed && !known.has_unfinished();
         (job.state, job.wanted) = (Some(state), false);
         Ok(())
     }
@@ -125,16 +125,22 @@ impl Aws<'_> {
     fn is_turn_of_all(&self, known: usize) -> bool {
         let rounds = self.every.map_or(WHOLE_OF, |every| WHOLE_EVERY.as_secs_f64() / every.as_secs_f64());
         let rounds = rounds.max(1.0) * (known as f64 / LARGE).max(1.0);
-        (chance::bits() >> 11) as f64 / ((1_u64 << 53) as f64) < 1.0 / rounds
+        (rng::random_bits() >> 11) as f64 / ((1_u64 << 53) as f64) < 1.0 / rounds
     }
 
     /// The document of a job, which never changes.
-    fn document(&mut self, id: &str, path: &str, keys: &Keys, outbox: &mut Outbox<'_>) -> Result<(), End> {
+    fn document(
+        &mut self,
+        id: &str,
+        path: &str,
+        keys: &Keys,
+        outbox: &mut Outbox<'_>,
+    ) -> Result<(), RoundError> {
         if self.jobs.get(id).is_some_and(|job| job.document) {
             return Ok(());
         }
         if let Some(answer) = self.ask("GetJobDocument", &format!("{path}/job-document"))? {
-            outbox.answer(answer, keys)?;
+            outbox.add_answer(answer, keys)?;
             self.jobs.entry(id.to_owned()).or_default().document = true;
         }
         Ok(())
@@ -147,10 +153,10 @@ impl Aws<'_> {
         path: &str,
         due: Option<Vec<&'static str>>,
         outbox: &mut Outbox<'_>,
-        answers: &Receiver<Described>,
-    ) -> Result<bool, End> {
+        answers: &Receiver<DescribeResult>,
+    ) -> Result<bool, RoundError> {
         let due = due.as_deref();
-        self.executions_of(id).begin(due);
+        self.executions_of(id).begin_listing(due);
         let queries = match due {
             None => vec![String::new()],
             Some(due) => due.iter().map(|status| format!("status={status}")).collect(),
@@ -165,7 +171,7 @@ impl Aws<'_> {
                 return Ok(false);
             }
         }
-        for (thing, number) in self.executions_of(id).end(due) {
+        for (thing, number) in self.executions_of(id).end_listing(due) {
             let (plane, rank) = rank(None);
             self.describer.push(plane, Execution::new(id, &thing, Some(number)), rank);
         }
@@ -173,9 +179,9 @@ impl Aws<'_> {
     }
 
     /// What is known of a job's executions: at first what the deployment holds. Those that it never saw described are to be.
-    fn known(&mut self, id: &str) -> Result<&Executions, End> {
+    fn known(&mut self, id: &str) -> Result<&KnownExecutions, RoundError> {
         if self.jobs.get(id).is_none_or(|job| job.executions.is_none()) {
-            let known = self.fleet.executions(id)?;
+            let known = self.deployment.executions(id)?;
             for ((thing, number), status) in known.undescribed() {
                 let (plane, rank) = rank(status);
                 self.describer.push(plane, Execution::new(id, thing, Some(*number)), rank);
@@ -185,28 +191,28 @@ impl Aws<'_> {
         Ok(self.executions_of(id))
     }
 
-    fn executions_of(&mut self, id: &str) -> &mut Executions {
+    fn executions_of(&mut self, id: &str) -> &mut KnownExecutions {
         self.jobs.entry(id.to_owned()).or_default().executions.get_or_insert_default()
     }
 
-    fn listed(&mut self, id: &str, answer: Answer, outbox: &mut Outbox<'_>) -> Result<(), End> {
+    fn listed(&mut self, id: &str, answer: Answer, outbox: &mut Outbox<'_>) -> Result<(), RoundError> {
         let keys = Keys { job_id: Some(id.to_owned()), ..Keys::default() };
         let at = answer.at;
-        for recognised in outbox.read(answer, &keys) {
+        for recognised in outbox.recognise_answer(answer, &keys) {
             let Record::JobExecution(execution) = &recognised.record else { continue };
             let known = self.executions_of(id);
-            let due = known.listed(execution, at);
+            let due = known.record_listed(execution, at);
             let named = Execution::of(execution);
-            if matches!(due, Due::News | Due::Description) {
+            if matches!(due, NextStep::SendAndDescribe | NextStep::Describe) {
                 let (plane, rank) = rank(execution.status.as_ref());
                 self.describer.push(plane, named.clone(), rank);
             }
             match due {
-                Due::News if self.held.len() < HELD => {
+                NextStep::SendAndDescribe if self.held.len() < HELD => {
                     self.held.insert(named, (recognised, at));
                 }
-                Due::News | Due::Confirmation => outbox.record(recognised, at)?,
-                Due::Nothing | Due::Description => {}
+                NextStep::SendAndDescribe | NextStep::Confirm => outbox.add_record(recognised, at)?,
+                NextStep::Nothing | NextStep::Describe => {}
             }
         }
         Ok(())

@@ -1,23 +1,23 @@
 //! Registration tasks and their reports.
 
-use super::Aws;
-use super::describe::Described;
+use super::AwsCollector;
+use super::describe::DescribeResult;
 use crate::collect::outbox::Outbox;
-use crate::collect::round::End;
-use crate::remote::encoded;
+use crate::collect::round::RoundError;
+use crate::remote::percent_encode;
 use fleetglass_model::Record;
 use fleetglass_model::recognise::{Keys, recognise};
 use serde_json::Value;
 use std::sync::mpsc::Receiver;
 
-impl Aws<'_> {
+impl AwsCollector<'_> {
     pub(super) fn tasks(
         &mut self,
         outbox: &mut Outbox<'_>,
-        answers: &Receiver<Described>,
-    ) -> Result<(), End> {
+        answers: &Receiver<DescribeResult>,
+    ) -> Result<(), RoundError> {
         if self.ended_tasks.is_none() {
-            self.ended_tasks = Some(self.fleet.ended_tasks()?);
+            self.ended_tasks = Some(self.deployment.ended_tasks()?);
         }
         let mut ids = Vec::new();
         self.pages("ListThingRegistrationTasks", "/thing-registration-tasks", "", |_, answer| {
@@ -29,7 +29,7 @@ impl Aws<'_> {
         for id in ids {
             if !self.ended_tasks.as_ref().is_some_and(|ended| ended.contains(&id)) {
                 let ended = self.task(&id, outbox);
-                self.round.go_on_a_few_times(ended)?;
+                self.round.tolerate_a_few(ended)?;
                 self.take_answers(answers, outbox)?;
             }
         }
@@ -37,8 +37,8 @@ impl Aws<'_> {
     }
 
     /// A registration task; where it has ended, its reports go before it, so that one that is known to have ended is whole.
-    pub(super) fn task(&mut self, id: &str, outbox: &mut Outbox<'_>) -> Result<(), End> {
-        let path = format!("/thing-registration-tasks/{}", encoded(id));
+    pub(super) fn task(&mut self, id: &str, outbox: &mut Outbox<'_>) -> Result<(), RoundError> {
+        let path = format!("/thing-registration-tasks/{}", percent_encode(id));
         let Some(answer) = self.ask("DescribeThingRegistrationTask", &path)? else { return Ok(()) };
         let keys = Keys { task_id: Some(id.to_owned()), ..Keys::default() };
         let recognised = recognise(answer.value.clone(), &keys);
@@ -50,11 +50,11 @@ impl Aws<'_> {
             for report in ["ERRORS", "RESULTS"] {
                 let (path, query) = (format!("{path}/reports"), format!("reportType={report}"));
                 self.pages("ListThingRegistrationTaskReports", &path, &query, |_, answer| {
-                    Ok(outbox.answer(answer, &keys)?)
+                    Ok(outbox.add_answer(answer, &keys)?)
                 })?;
             }
             self.ended_tasks.get_or_insert_default().insert(id.to_owned());
         }
-        Ok(outbox.answer(answer, &keys)?)
+        Ok(outbox.add_answer(answer, &keys)?)
     }
 }

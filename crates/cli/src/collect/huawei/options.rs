@@ -1,6 +1,6 @@
 //! How a Huawei application's tasks are followed.
 
-use crate::remote::Target;
+use crate::remote::DeploymentUrl;
 use clap::{Args, value_parser};
 use std::path::PathBuf;
 
@@ -10,8 +10,8 @@ use std::path::PathBuf;
 #[group(id = "huawei")]
 pub(crate) struct Options {
     /// The platform's address, as https://server:8743
-    #[arg(long, value_name = "URL", required_if_eq("from", "huawei"), value_parser = Target::parse)]
-    pub(crate) platform_url: Option<Target>,
+    #[arg(long, value_name = "URL", required_if_eq("from", "huawei"), value_parser = DeploymentUrl::parse)]
+    pub(crate) platform_url: Option<DeploymentUrl>,
 
     /// The application's id; its secret is read from --secret-file, else from FLEETGLASS_HUAWEI_SECRET
     #[arg(long, value_name = "ID", required_if_eq("from", "huawei"))]

@@ -2,11 +2,13 @@
 
 use super::options::Options;
 use crate::clock;
-use crate::collect::pace::Pace;
-use crate::collect::provider::{Answer, Certificates, Judge, Miss, Provider, Refused, Verdict};
-use crate::collect::tell::Tell;
-use crate::remote::{Patience, Target, encoded};
-use crate::stop::Stop;
+use crate::collect::provider::{
+    Answer, Certificates, Classify, ProviderClient, ProviderError, RequestError, ResponseClass,
+};
+use crate::collect::rate_limiter::RateLimiter;
+use crate::collect::reporter::Reporter;
+use crate::remote::{DeploymentUrl, RetryPolicy, percent_encode};
+use crate::stop::StopSignal;
 use serde_json::json;
 use std::cell::RefCell;
 use std::path::Path;
@@ -22,11 +24,11 @@ const TOKEN_REFUSED: &str = "1010005";
 
 /// A platform, as an application sees it.
 pub(crate) struct Platform<'a> {
-    target: Target,
+    target: DeploymentUrl,
     app_id: String,
     secret: String,
     tasks: Vec<String>,
-    provider: Provider<'a>,
+    provider: ProviderClient<'a>,
     tokens: RefCell<Option<Tokens>>,
 }
 
@@ -41,9 +43,9 @@ impl<'a> Platform<'a> {
     /// Reads the options and what they name. The error says what is missing.
     pub(crate) fn find(
         options: &Options,
-        patience: Patience,
-        tell: &'a Tell,
-        stop: &Stop,
+        retry_policy: RetryPolicy,
+        reporter: &'a Reporter,
+        stop: &StopSignal,
     ) -> Result<Self, String> {
         let read = |path: &Option<_>| path.as_deref().map(read).transpose();
         let secret = read(&options.secret_file)?.or_else(|| env::var(SECRET).ok());
@@ -57,7 +59,7 @@ impl<'a> Platform<'a> {
             roots: bytes(read(&options.ca_file)?),
             own: bytes(read(&options.client_certificate)?),
         };
-        let pace = Pace::new(options.huawei_rate, Duration::from_secs(60));
+        let pace = RateLimiter::new(options.huawei_rate, Duration::from_secs(60));
         let target = options.platform_url.clone().ok_or("--platform-url is missing")?;
         if target.is_unprotected() {
             eprintln!("warning: {target} is not https: the secret travels in the clear");
@@ -68,7 +70,7 @@ impl<'a> Platform<'a> {
             secret: secret
                 .ok_or_else(|| format!("the application's secret is missing: --secret-file or {SECRET}"))?,
             tasks,
-            provider: Provider::new(pace, patience, tell, stop, JUDGE, &certificates)?,
+            provider: ProviderClient::new(pace, retry_policy, reporter, stop, CLASSIFY, &certificates)?,
             tokens: RefCell::new(None),
         })
     }
@@ -84,18 +86,18 @@ impl<'a> Platform<'a> {
     }
 
     /// Asks for a path with its query, both encoded. A token that is refused is replaced, once.
-    pub(crate) fn get(&self, path: &str) -> Result<Answer, Miss> {
-        let asked = self.provider.ask(&|| self.request(path));
+    pub(crate) fn get(&self, path: &str) -> Result<Answer, RequestError> {
+        let asked = self.provider.send_until_answered(&|| self.request(path));
         match asked {
-            Err(Miss::Refused(refused)) if refused.code == TOKEN_REFUSED => {
+            Err(RequestError::Refused(refused)) if refused.code == TOKEN_REFUSED => {
                 self.tokens.replace(None);
-                self.provider.ask(&|| self.request(path))
+                self.provider.send_until_answered(&|| self.request(path))
             }
             asked => asked,
         }
     }
 
-    fn request(&self, path: &str) -> Result<Request<Vec<u8>>, Miss> {
+    fn request(&self, path: &str) -> Result<Request<Vec<u8>>, RequestError> {
         let token = self.token()?;
         let request = Request::get(self.target.url(path))
             .header("app_key", &self.app_id)
@@ -104,7 +106,7 @@ impl<'a> Platform<'a> {
         built(request.body(Vec::new()))
     }
 
-    fn token(&self) -> Result<String, Miss> {
+    fn token(&self) -> Result<String, RequestError> {
         let held = self.tokens.borrow().clone();
         if let Some(held) = &held
             && held.until > clock::instant() + RENEWED_BEFORE
@@ -113,12 +115,12 @@ impl<'a> Platform<'a> {
         }
         let renewed = match held.map(|held| self.renewed(&held.refresh)) {
             // The refresh token may have ended too.
-            None | Some(Err(Miss::Refused(_))) => self.logged_in(),
+            None | Some(Err(RequestError::Refused(_))) => self.logged_in(),
             Some(renewed) => renewed,
         };
         // It is not a task that was refused.
         let renewed = renewed.map_err(|miss| match miss {
-            Miss::Refused(refused) => Miss::Unreachable(format!("login: {refused}")),
+            RequestError::Refused(refused) => RequestError::Unreachable(format!("login: {refused}")),
             miss => miss,
         })?;
         let token = renewed.access.clone();
@@ -126,20 +128,20 @@ impl<'a> Platform<'a> {
         Ok(token)
     }
 
-    fn logged_in(&self) -> Result<Tokens, Miss> {
-        let form = format!("appId={}&secret={}", encoded(&self.app_id), encoded(&self.secret));
+    fn logged_in(&self) -> Result<Tokens, RequestError> {
+        let form = format!("appId={}&secret={}", percent_encode(&self.app_id), percent_encode(&self.secret));
         self.tokens_from("login", "application/x-www-form-urlencoded", form)
     }
 
-    fn renewed(&self, refresh: &str) -> Result<Tokens, Miss> {
+    fn renewed(&self, refresh: &str) -> Result<Tokens, RequestError> {
         let body = json!({"appId": self.app_id, "secret": self.secret, "refreshToken": refresh});
         self.tokens_from("refreshToken", "application/json", body.to_string())
     }
 
-    fn tokens_from(&self, operation: &str, content_type: &str, body: String) -> Result<Tokens, Miss> {
+    fn tokens_from(&self, operation: &str, content_type: &str, body: String) -> Result<Tokens, RequestError> {
         let url = self.target.url(&format!("/iocm/app/sec/v1.1.0/{operation}"));
         let asked = clock::instant();
-        let Answer { value, .. } = self.provider.ask(&|| {
+        let Answer { value, .. } = self.provider.send_until_answered(&|| {
             let request = Request::post(&url).header(header::CONTENT_TYPE, content_type);
             built(request.body(body.clone().into_bytes()))
         })?;
@@ -147,13 +149,13 @@ impl<'a> Platform<'a> {
         let lasts = Duration::from_secs(value["expiresIn"].as_u64().unwrap_or(3600));
         match (text("accessToken"), text("refreshToken")) {
             (Some(access), Some(refresh)) => Ok(Tokens { access, refresh, until: asked + lasts }),
-            _ => Err(Miss::Unreachable(format!("{url} answers without tokens"))),
+            _ => Err(RequestError::Unreachable(format!("{url} answers without tokens"))),
         }
     }
 }
 
-fn built(request: Result<Request<Vec<u8>>, ureq::http::Error>) -> Result<Request<Vec<u8>>, Miss> {
-    request.map_err(|error| Miss::Unreachable(format!("the platform cannot be asked: {error}")))
+fn built(request: Result<Request<Vec<u8>>, ureq::http::Error>) -> Result<Request<Vec<u8>>, RequestError> {
+    request.map_err(|error| RequestError::Unreachable(format!("the platform cannot be asked: {error}")))
 }
 
 fn read(path: &Path) -> Result<String, String> {
@@ -161,16 +163,16 @@ fn read(path: &Path) -> Result<String, String> {
 }
 
 /// Huawei names an error in the body, with 200 even; the gateway in front in members of its own (S3).
-const JUDGE: Judge = |status, _, body| {
+const CLASSIFY: Classify = |status, _, body| {
     let member =
         |names: [&str; 2]| names.iter().find_map(|name| body.get(*name)?.as_str()).unwrap_or_default();
     let (code, message) = (member(["error_code", "resultcode"]), member(["error_desc", "resultmsg"]));
     match (status, code) {
-        (200..300, "") => Verdict::Answer,
+        (200..300, "") => ResponseClass::Success,
         // "app throttle exceed." (S3)
-        (_, "1010009") | (429, _) => Verdict::TooFast,
-        (408 | 500.., _) => Verdict::Passing(Refused::new(status, code, message).to_string()),
-        _ => Verdict::Refused(Refused::new(status, code, message)),
+        (_, "1010009") | (429, _) => ResponseClass::Throttled,
+        (408 | 500.., _) => ResponseClass::Transient(ProviderError::new(status, code, message).to_string()),
+        _ => ResponseClass::Refused(ProviderError::new(status, code, message)),
     }
 };
 
@@ -181,30 +183,34 @@ mod tests {
     use ureq::http::HeaderMap;
 
     #[track_caller]
-    fn check(status: u16, body: Value, expected: Verdict) {
-        assert_eq!(JUDGE(status, &HeaderMap::new(), &body), expected);
+    fn check(status: u16, body: Value, expected: ResponseClass) {
+        assert_eq!(CLASSIFY(status, &HeaderMap::new(), &body), expected);
     }
 
     #[test]
     fn answers_are_judged() {
-        check(200, json!({"taskId": "a"}), Verdict::Answer);
-        check(204, Value::Null, Verdict::Answer);
+        check(200, json!({"taskId": "a"}), ResponseClass::Success);
+        check(204, Value::Null, ResponseClass::Success);
         check(
             200,
             json!({"error_code": "100203", "error_desc": "no"}),
-            Verdict::Refused(Refused::new(200, "100203", "no")),
+            ResponseClass::Refused(ProviderError::new(200, "100203", "no")),
         );
-        check(403, json!({"resultcode": "1010009", "resultmsg": "app throttle exceed."}), Verdict::TooFast);
+        check(
+            403,
+            json!({"resultcode": "1010009", "resultmsg": "app throttle exceed."}),
+            ResponseClass::Throttled,
+        );
         check(
             403,
             json!({"error_code": "1010005", "error_desc": "x"}),
-            Verdict::Refused(Refused::new(403, "1010005", "x")),
+            ResponseClass::Refused(ProviderError::new(403, "1010005", "x")),
         );
         check(
             500,
             json!({"error_code": "50252", "error_desc": "x"}),
-            Verdict::Passing("500 50252: x".to_owned()),
+            ResponseClass::Transient("500 50252: x".to_owned()),
         );
-        check(502, Value::Null, Verdict::Passing("502".to_owned()));
+        check(502, Value::Null, ResponseClass::Transient("502".to_owned()));
     }
 }

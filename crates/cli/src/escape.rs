@@ -1,7 +1,7 @@
 //! What strangers wrote, made safe to print.
 
 /// The text with its control characters spelt out: records, file names and servers could command the terminal.
-pub(crate) fn printable(text: &str) -> String {
+pub(crate) fn escape_controls(text: &str) -> String {
     let spell = |c: char| if c.is_control() { c.escape_default().to_string() } else { c.to_string() };
     text.chars().map(spell).collect()
 }
@@ -12,7 +12,7 @@ mod tests {
 
     #[test]
     fn controls_are_spelt_out() {
-        assert_eq!(printable("task \u{1b}[2J x\nü 温室"), r"task \u{1b}[2J x\nü 温室");
-        assert_eq!(printable("\u{9b}1m"), r"\u{9b}1m");
+        assert_eq!(escape_controls("task \u{1b}[2J x\nü 温室"), r"task \u{1b}[2J x\nü 温室");
+        assert_eq!(escape_controls("\u{9b}1m"), r"\u{9b}1m");
     }
 }

@@ -1,7 +1,7 @@
 //! What the collector tells: to people on a terminal, to machines elsewhere.
 
 use crate::clock;
-use crate::remote::printable;
+use crate::escape::escape_controls;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::{Value, json};
 use std::collections::HashSet;
@@ -13,13 +13,13 @@ use std::time::Duration;
 const REMEMBERED: usize = 1000;
 
 /// Where it tells.
-pub(crate) struct Tell {
+pub(crate) struct Reporter {
     /// None: lines of JSON.
     bar: Option<ProgressBar>,
     told: Mutex<HashSet<String>>,
 }
 
-impl Tell {
+impl Reporter {
     /// A line that moves on a terminal, lines of JSON elsewhere or where they are asked for.
     pub(crate) fn new(json: bool) -> Self {
         let people = !json && io::stdout().is_terminal();
@@ -35,9 +35,9 @@ impl Tell {
     }
 
     /// What goes on; shown to people alone.
-    pub(crate) fn now(&self, what: impl FnOnce() -> String) {
+    pub(crate) fn show_progress(&self, what: impl FnOnce() -> String) {
         if let Some(bar) = &self.bar {
-            bar.set_message(printable(&what()));
+            bar.set_message(escape_controls(&what()));
         }
     }
 
@@ -57,12 +57,12 @@ impl Tell {
     }
 
     /// How a round went: a sentence for people, members for machines.
-    pub(crate) fn round(&self, sentence: &str, members: Value) {
+    pub(crate) fn report_round(&self, sentence: &str, members: Value) {
         self.line(sentence, || members);
     }
 
     /// Takes the moving line away.
-    pub(crate) fn end(&self) {
+    pub(crate) fn finish(&self) {
         if let Some(bar) = &self.bar {
             bar.finish_and_clear();
         }
@@ -72,7 +72,7 @@ impl Tell {
         // Who reads may have gone away (`… | head`): the collecting goes on.
         match &self.bar {
             Some(bar) => bar.suspend(|| {
-                let _ = writeln!(io::stdout(), "{}", printable(sentence));
+                let _ = writeln!(io::stdout(), "{}", escape_controls(sentence));
             }),
             None => {
                 let mut members = members();

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 /// When it is.
 pub(crate) const NOW: i64 = 1_763_600_000;
 
-pub(crate) struct Sent {
+pub(crate) struct FuzzRequest {
     pub(crate) method: String,
     pub(crate) url: String,
     /// By their names in lower case.
@@ -14,13 +14,13 @@ pub(crate) struct Sent {
     pub(crate) body: Vec<u8>,
 }
 
-impl Headers for Sent {
+impl Headers for FuzzRequest {
     fn get(&self, name: &str) -> Option<String> {
         self.headers.iter().find(|(own, _)| own == name).map(|(_, value)| value.clone())
     }
 }
 
-impl Sent {
+impl FuzzRequest {
     /// Reads any bytes: what is not UTF-8 arrives as the runtime gives it.
     pub(crate) fn read(input: &[u8]) -> Self {
         let end = input.windows(2).position(|pair| pair == b"\n\n");

@@ -1,9 +1,9 @@
 //! Numbers by chance, the same for the same seed.
 
 /// A generator (xorshift64*).
-pub(crate) struct Chance(u64);
+pub(crate) struct Rng(u64);
 
-impl Chance {
+impl Rng {
     /// The generator of an input: of the run's seed, the target's name and the input's number.
     pub(crate) fn new(seed: u64, name: &str, number: u64) -> Self {
         let mix = |sum: u64, next: u64| (sum ^ next).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(29);

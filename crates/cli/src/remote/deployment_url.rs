@@ -6,13 +6,13 @@ use ureq::http::Uri;
 
 /// The origin of a deployment.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Target {
+pub(crate) struct DeploymentUrl {
     origin: String,
     https: bool,
     loopback: bool,
 }
 
-impl Target {
+impl DeploymentUrl {
     /// Takes the origin from a URL: whatever follows the host is left out, so that the console's address will do.
     pub(crate) fn parse(text: &str) -> Result<Self, String> {
         let uri: Uri = text.parse().map_err(|error| format!("not a URL: {error}"))?;
@@ -51,7 +51,7 @@ impl Target {
     }
 }
 
-impl fmt::Display for Target {
+impl fmt::Display for DeploymentUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.origin)
     }
@@ -69,7 +69,7 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, origin: &str, loopback: bool) {
-        let target = Target::parse(text).unwrap();
+        let target = DeploymentUrl::parse(text).unwrap();
         assert_eq!((target.to_string().as_str(), target.is_loopback()), (origin, loopback));
     }
 
@@ -94,13 +94,13 @@ mod tests {
             "https://me:secret@fleet.example.com",
             "/x",
         ] {
-            assert!(Target::parse(text).is_err(), "{text}");
+            assert!(DeploymentUrl::parse(text).is_err(), "{text}");
         }
     }
 
     #[test]
     fn only_http_to_elsewhere_is_unprotected() {
-        let unprotected = |text| Target::parse(text).unwrap().is_unprotected();
+        let unprotected = |text| DeploymentUrl::parse(text).unwrap().is_unprotected();
         assert!(unprotected("http://fleet.example.com"));
         assert!(!unprotected("https://fleet.example.com"));
         assert!(!unprotected("http://127.9.9.9:1"));

@@ -3,6 +3,6 @@
 use std::hash::{BuildHasher, Hasher, RandomState};
 
 /// 64 bits, others each time: the standard library seeds its hashers by chance.
-pub(crate) fn bits() -> u64 {
+pub(crate) fn random_bits() -> u64 {
     RandomState::new().build_hasher().finish()
 }

@@ -1,6 +1,6 @@
 //! What the journal of imports is told of a run.
 
-use crate::chance;
+use crate::rng;
 use fleetglass_model::import::{Journal, Refused};
 
 /// The most refusals that a request tells with their reason, and the most characters of each text.
@@ -8,15 +8,15 @@ const REFUSALS_MAX: usize = 20;
 const TEXT_MAX: usize = 500;
 
 /// Numbers a run's requests, and keeps what was refused on this side until the next one tells of it.
-pub(crate) struct Ledger {
+pub(crate) struct ImportJournal {
     next: Journal,
 }
 
-impl Ledger {
+impl ImportJournal {
     /// Begins a run of a command, `import` for example.
     pub(crate) fn new(command: &str) -> Self {
         let via = format!("fleetglass {command} {}", env!("CARGO_PKG_VERSION"));
-        let import = format!("{:016x}", chance::bits());
+        let import = format!("{:016x}", rng::random_bits());
         Self { next: Journal { import, via, ..Journal::default() } }
     }
 
@@ -48,25 +48,25 @@ mod tests {
 
     #[test]
     fn requests_are_numbered() {
-        let mut ledger = Ledger::new("import");
-        let (first, second) = (ledger.entry(), ledger.entry());
+        let mut journal = ImportJournal::new("import");
+        let (first, second) = (journal.entry(), journal.entry());
         assert_eq!((first.request, second.request), (0, 1));
         assert_eq!(first.import, second.import);
         assert!(first.import.len() == 16 && first.import.bytes().all(|byte| byte.is_ascii_hexdigit()));
         assert_eq!(first.via, concat!("fleetglass import ", env!("CARGO_PKG_VERSION")));
-        assert_ne!(Ledger::new("import").entry().import, first.import);
+        assert_ne!(ImportJournal::new("import").entry().import, first.import);
     }
 
     #[test]
     fn twenty_refusals_are_told_with_their_reason() {
-        let mut ledger = Ledger::new("import");
+        let mut journal = ImportJournal::new("import");
         for number in 0..25 {
-            ledger.refuse(&format!("record {number}"), &"x".repeat(600));
+            journal.refuse(&format!("record {number}"), &"x".repeat(600));
         }
-        assert!(!ledger.is_clean());
-        let Journal { refused, refusals, .. } = ledger.entry();
+        assert!(!journal.is_clean());
+        let Journal { refused, refusals, .. } = journal.entry();
         assert_eq!((refused, refusals.len()), (25, 20));
         assert_eq!((&*refusals[19].record, refusals[19].reason.len()), ("record 19", 500));
-        assert!(ledger.is_clean() && ledger.entry().refusals.is_empty());
+        assert!(journal.is_clean() && journal.entry().refusals.is_empty());
     }
 }

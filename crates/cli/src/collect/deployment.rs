@@ -1,8 +1,8 @@
 //! What the deployment knows already, and what it wants to know first.
 
-use super::aws::known::Executions;
-use super::tell::Tell;
-use crate::remote::{Client, Failure, encoded};
+use super::known_executions::KnownExecutions;
+use super::reporter::Reporter;
+use crate::remote::{Client, ClientError, percent_encode};
 use fleetglass_model::fleet::Sources;
 use fleetglass_model::import::SourceReport;
 use fleetglass_model::list::{BatchTaskRow, ExecutionRow, JobRow, Page, RegistrationTaskRow};
@@ -11,27 +11,27 @@ use fleetglass_model::{FromJson, Timestamp, read};
 use std::collections::{HashMap, HashSet};
 
 /// The deployment, read.
-pub(crate) struct Fleet<'a> {
+pub(crate) struct Deployment<'a> {
     client: &'a Client,
-    tell: &'a Tell,
+    reporter: &'a Reporter,
 }
 
-impl<'a> Fleet<'a> {
+impl<'a> Deployment<'a> {
     /// By this way.
-    pub(crate) fn new(client: &'a Client, tell: &'a Tell) -> Self {
-        Self { client, tell }
+    pub(crate) fn new(client: &'a Client, reporter: &'a Reporter) -> Self {
+        Self { client, reporter }
     }
 
     /// The executions of a job.
-    pub(crate) fn executions(&self, job: &str) -> Result<Executions, Failure> {
-        let mut executions = Executions::default();
-        let query = format!("executions?job={}&sort=job&order=asc", encoded(job));
-        self.rows(&query, |row: ExecutionRow| executions.note(&row))?;
+    pub(crate) fn executions(&self, job: &str) -> Result<KnownExecutions, ClientError> {
+        let mut executions = KnownExecutions::default();
+        let query = format!("executions?job={}&sort=job&order=asc", percent_encode(job));
+        self.rows(&query, |row: ExecutionRow| executions.insert_row(&row))?;
         Ok(executions)
     }
 
     /// The jobs that have ended and none of whose executions is known to be at work, with when they were last updated.
-    pub(crate) fn ended_jobs(&self) -> Result<HashMap<String, Timestamp>, Failure> {
+    pub(crate) fn ended_jobs(&self) -> Result<HashMap<String, Timestamp>, ClientError> {
         let mut ended = HashMap::new();
         self.rows("jobs?state=success,warning,stopped", |row: JobRow| {
             let over = row.executions > 0 && row.queued + row.in_progress == 0;
@@ -41,7 +41,7 @@ impl<'a> Fleet<'a> {
     }
 
     /// The registration tasks that have ended.
-    pub(crate) fn ended_tasks(&self) -> Result<HashSet<String>, Failure> {
+    pub(crate) fn ended_tasks(&self) -> Result<HashSet<String>, ClientError> {
         let mut ended = HashSet::new();
         let query = "registration-tasks?state=success,warning,error,stopped";
         self.rows(query, |row: RegistrationTaskRow| _ = ended.insert(row.task_id))?;
@@ -49,7 +49,7 @@ impl<'a> Fleet<'a> {
     }
 
     /// The batch tasks that have not ended: their ids and applications.
-    pub(crate) fn open_batch_tasks(&self) -> Result<Vec<(String, Option<String>)>, Failure> {
+    pub(crate) fn open_batch_tasks(&self) -> Result<Vec<(String, Option<String>)>, ClientError> {
         let mut open = Vec::new();
         let query = "batch-tasks?state=pending,in-progress,unknown";
         self.rows(query, |row: BatchTaskRow| open.push((row.task_id, row.app_id)))?;
@@ -57,8 +57,8 @@ impl<'a> Fleet<'a> {
     }
 
     /// How a source was doing when it was last told of; nothing but its name where it never was.
-    pub(crate) fn source(&self, name: &str) -> Result<SourceReport, Failure> {
-        let note = |note: &str| self.tell.warn(note);
+    pub(crate) fn source(&self, name: &str) -> Result<SourceReport, ClientError> {
+        let note = |note: &str| self.reporter.warn(note);
         let all = self.client.get("/api/v1/sources", note, |text| read::<Sources>(&text))?.sources;
         let (problem, behind) = all
             .into_iter()
@@ -68,8 +68,8 @@ impl<'a> Fleet<'a> {
     }
 
     /// What it wants to know first.
-    pub(crate) fn wanted(&self) -> Result<Vec<Wanted>, Failure> {
-        let note = |note: &str| self.tell.warn(note);
+    pub(crate) fn wanted(&self) -> Result<Vec<Wanted>, ClientError> {
+        let note = |note: &str| self.reporter.warn(note);
         Ok(self.client.get("/api/v1/wanted", note, |text| read::<WantedList>(&text))?.wanted)
     }
 
@@ -78,15 +78,15 @@ impl<'a> Fleet<'a> {
         &self,
         query: &str,
         mut take: impl FnMut(Row),
-    ) -> Result<(), Failure> {
+    ) -> Result<(), ClientError> {
         let first = format!("/api/v1/{query}&limit=250");
         let mut path = first.clone();
         loop {
-            let note = |note: &str| self.tell.warn(note);
+            let note = |note: &str| self.reporter.warn(note);
             let page = self.client.get(&path, note, |text| read::<Page<Row>>(&text))?;
             page.items.into_iter().for_each(&mut take);
             let Some(next) = page.next else { return Ok(()) };
-            path = format!("{first}&cursor={}", encoded(&next));
+            path = format!("{first}&cursor={}", percent_encode(&next));
         }
     }
 }

@@ -7,7 +7,7 @@ use fleetglass_model::raw::RawJson;
 use fleetglass_model::right::Right;
 
 /// A key that was just made.
-pub(crate) struct Made<'a> {
+pub(crate) struct IssuedKey<'a> {
     pub(crate) name: &'a str,
     /// In their order, none of them twice.
     pub(crate) rights: Vec<Right>,
@@ -19,7 +19,7 @@ pub(crate) struct Made<'a> {
     pub(crate) credentials: Credentials,
 }
 
-impl Made<'_> {
+impl IssuedKey<'_> {
     /// How it is kept. A signature cannot be checked without the secret itself; of what is only compared, hashes do.
     pub(crate) fn kept(&self) -> String {
         let Credentials { id, secret, token, app_secret } = &self.credentials;
@@ -113,8 +113,8 @@ mod tests {
         }
     }
 
-    fn all(applications: &[String]) -> Made<'_> {
-        Made {
+    fn all(applications: &[String]) -> IssuedKey<'_> {
+        IssuedKey {
             name: "ci",
             rights: vec![Right::ReadAws, Right::ReadHuawei, Right::ReadConsole, Right::Import],
             app: Some("app-1"),
@@ -124,8 +124,8 @@ mod tests {
         }
     }
 
-    fn console() -> Made<'static> {
-        Made {
+    fn console() -> IssuedKey<'static> {
+        IssuedKey {
             name: "eve",
             rights: vec![Right::ReadConsole],
             app: None,

@@ -1,7 +1,7 @@
 //! How fast a provider is asked: never faster than is allowed, and slower where it says that this was too fast.
 
 use crate::clock;
-use crate::stop::Stop;
+use crate::stop::StopSignal;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -15,7 +15,7 @@ const JITTER: Duration = Duration::from_millis(50);
 const SHOWN_AFTER: Duration = Duration::from_secs(1);
 
 /// The pace of all requests to one of a provider's quotas.
-pub(crate) struct Pace {
+pub(crate) struct RateLimiter {
     /// Between two requests at full pace.
     interval: Duration,
     state: Mutex<State>,
@@ -30,7 +30,7 @@ struct State {
     changed: Instant,
 }
 
-impl Pace {
+impl RateLimiter {
     /// At most so many requests in this time.
     pub(crate) fn new(requests: u32, time: Duration) -> Self {
         let (interval, now) = ((time + JITTER) / requests.max(1), clock::instant());
@@ -38,7 +38,7 @@ impl Pace {
     }
 
     /// Waits for a turn, one after another; tells when it came. None: the command is to end.
-    pub(crate) fn turn(&self, stop: &Stop) -> Option<Instant> {
+    pub(crate) fn acquire(&self, stop: &StopSignal) -> Option<Instant> {
         let (turn, now) = {
             let mut state = self.state();
             let now = clock::instant();
@@ -46,12 +46,12 @@ impl Pace {
             state.next = turn + self.at(state.share);
             (turn, now)
         };
-        (!stop.pause(turn - now)).then_some(turn)
+        (!stop.sleep(turn - now)).then_some(turn)
     }
 
     /// The provider said that a request, whose turn was then, came too fast: they are held twice as far apart. What went
     /// out before that shows does not count again.
-    pub(crate) fn throttled(&self, turn: Instant) {
+    pub(crate) fn slow_down(&self, turn: Instant) {
         let mut state = self.state();
         let now = clock::instant();
         if state.share == 1.0 || (turn >= state.changed && now - state.changed >= SHOWN_AFTER) {
@@ -61,7 +61,7 @@ impl Pace {
     }
 
     /// The provider answered: a little faster again.
-    pub(crate) fn answered(&self) {
+    pub(crate) fn speed_up(&self) {
         let (mut state, now) = (self.state(), clock::instant());
         if state.share < 1.0 && now - state.changed >= SHOWN_AFTER {
             (state.share, state.changed) = ((state.share + STEP).min(1.0), now);
@@ -87,20 +87,20 @@ mod tests {
     use super::*;
 
     /// A thousand requests a second, spread over a little more.
-    fn pace() -> Pace {
-        Pace::new(1000, Duration::from_secs(1))
+    fn pace() -> RateLimiter {
+        RateLimiter::new(1000, Duration::from_secs(1))
     }
 
     #[track_caller]
-    fn check(pace: &Pace, millis: u64) {
+    fn check(pace: &RateLimiter, millis: u64) {
         let millis_now = pace.time_for(1000).as_secs_f64() * 1000.0;
         assert!((millis_now - millis as f64).abs() < 1.0, "{millis_now} ms for a thousand");
     }
 
     #[test]
     fn requests_are_held_apart() {
-        let (pace, stop) = (Pace::new(100, Duration::from_secs(1)), Stop::default());
-        let turns: Vec<_> = (0..5).map(|_| pace.turn(&stop).unwrap()).collect();
+        let (pace, stop) = (RateLimiter::new(100, Duration::from_secs(1)), StopSignal::default());
+        let turns: Vec<_> = (0..5).map(|_| pace.acquire(&stop).unwrap()).collect();
         for pair in turns.windows(2) {
             assert!(pair[1] - pair[0] >= Duration::from_millis(10), "{:?}", pair[1] - pair[0]);
         }
@@ -108,10 +108,10 @@ mod tests {
 
     #[test]
     fn one_word_of_too_fast_slows_down_once() {
-        let (pace, stop) = (pace(), Stop::default());
-        let turns: Vec<_> = (0..3).map(|_| pace.turn(&stop).unwrap()).collect();
+        let (pace, stop) = (pace(), StopSignal::default());
+        let turns: Vec<_> = (0..3).map(|_| pace.acquire(&stop).unwrap()).collect();
         for turn in turns {
-            pace.throttled(turn);
+            pace.slow_down(turn);
         }
         check(&pace, 2100);
     }
@@ -119,15 +119,15 @@ mod tests {
     #[test]
     fn it_comes_back_step_by_step() {
         let pace = pace();
-        pace.throttled(clock::instant());
-        (0..20).for_each(|_| pace.answered());
+        pace.slow_down(clock::instant());
+        (0..20).for_each(|_| pace.speed_up());
         check(&pace, 2100);
         pace.state().changed -= SHOWN_AFTER;
-        pace.answered();
+        pace.speed_up();
         check(&pace, 1909);
         for _ in 0..10 {
             pace.state().changed -= SHOWN_AFTER;
-            pace.answered();
+            pace.speed_up();
         }
         check(&pace, 1050);
     }
@@ -137,7 +137,7 @@ mod tests {
         let pace = pace();
         for _ in 0..40 {
             pace.state().changed -= SHOWN_AFTER;
-            pace.throttled(clock::instant() + Duration::from_secs(60));
+            pace.slow_down(clock::instant() + Duration::from_secs(60));
         }
         check(&pace, 1050 * 32);
     }

@@ -12,11 +12,11 @@ use std::collections::HashMap;
 const CONFIRMED_EVERY: i64 = 600;
 
 /// Which execution of a job: the thing, and the number.
-pub(crate) type Place = (Box<str>, i64);
+pub(crate) type ExecutionKey = (Box<str>, i64);
 
 /// The executions of a job, as they were last seen.
 #[derive(Debug, Default)]
-pub(crate) struct Executions(HashMap<Place, Seen>);
+pub(crate) struct KnownExecutions(HashMap<ExecutionKey, Seen>);
 
 #[derive(Clone, Debug)]
 struct Seen {
@@ -32,20 +32,20 @@ struct Seen {
 
 /// What is to be done about an execution that a list told of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Due {
+pub(crate) enum NextStep {
     /// It is as it was.
     Nothing,
     /// It is as it was, which is worth telling again.
-    Confirmation,
+    Confirm,
     /// It is as it was, and has still to be described.
-    Description,
+    Describe,
     /// It changed: that is worth telling, and it has to be described.
-    News,
+    SendAndDescribe,
 }
 
-impl Executions {
+impl KnownExecutions {
     /// Notes what the deployment holds.
-    pub(crate) fn note(&mut self, row: &ExecutionRow) {
+    pub(crate) fn insert_row(&mut self, row: &ExecutionRow) {
         let seen = Seen {
             status: row.status.as_deref().map(ExecutionStatus::from),
             updated: row.last_updated_at,
@@ -57,27 +57,27 @@ impl Executions {
     }
 
     /// Notes what a list told at this time, and says what is to be done about it.
-    pub(crate) fn listed(&mut self, execution: &JobExecution, at: Timestamp) -> Due {
+    pub(crate) fn record_listed(&mut self, execution: &JobExecution, at: Timestamp) -> NextStep {
         let place = place(execution);
         let Some(seen) = self.0.get_mut(&place).filter(|seen| seen.is_as(execution)) else {
             self.0.insert(place, Seen::of(execution, false, at));
-            return Due::News;
+            return NextStep::SendAndDescribe;
         };
         seen.listed = true;
         if !seen.described {
-            return Due::Description;
+            return NextStep::Describe;
         }
         let old = at.seconds() - seen.confirmed.seconds() >= CONFIRMED_EVERY;
         if old && !execution.is_terminal() {
             seen.confirmed = at;
-            return Due::Confirmation;
+            return NextStep::Confirm;
         }
-        Due::Nothing
+        NextStep::Nothing
     }
 
     /// Notes what a description told at this time. The fraction of a second, which the data plane does not tell, stays as a
     /// list told it.
-    pub(crate) fn described(&mut self, execution: &JobExecution, at: Timestamp) {
+    pub(crate) fn record_described(&mut self, execution: &JobExecution, at: Timestamp) {
         let place = place(execution);
         let mut described = Seen::of(execution, true, at);
         let listed = self.0.get(&place).and_then(|seen| seen.updated);
@@ -91,18 +91,18 @@ impl Executions {
     }
 
     /// The executions that were never described, and how they stand.
-    pub(crate) fn undescribed(&self) -> impl Iterator<Item = (&Place, Option<&ExecutionStatus>)> {
+    pub(crate) fn undescribed(&self) -> impl Iterator<Item = (&ExecutionKey, Option<&ExecutionStatus>)> {
         self.0.iter().filter(|(_, seen)| !seen.described).map(|(place, seen)| (place, seen.status.as_ref()))
     }
 
     /// A listing of these statuses begins, or of all.
-    pub(crate) fn begin(&mut self, statuses: Option<&[&str]>) {
+    pub(crate) fn begin_listing(&mut self, statuses: Option<&[&str]>) {
         self.0.values_mut().filter(|seen| seen.is_in(statuses)).for_each(|seen| seen.listed = false);
     }
 
     /// It has ended. What had not, and it did not tell of, has made room for another try or is there no more: that has to be
     /// asked for one by one. What had is forgotten, where the listing was of all.
-    pub(crate) fn end(&mut self, statuses: Option<&[&str]>) -> Vec<Place> {
+    pub(crate) fn end_listing(&mut self, statuses: Option<&[&str]>) -> Vec<ExecutionKey> {
         self.0.retain(|_, seen| seen.listed || statuses.is_some() || !seen.has_ended());
         let left =
             self.0.iter().filter(|(_, seen)| !seen.listed && !seen.has_ended() && seen.is_in(statuses));
@@ -110,12 +110,12 @@ impl Executions {
     }
 
     /// An execution is there no more.
-    pub(crate) fn gone(&mut self, thing: &str, number: i64) {
+    pub(crate) fn remove(&mut self, thing: &str, number: i64) {
         self.0.remove(&(thing.into(), number));
     }
 
     /// True while any has not ended.
-    pub(crate) fn are_at_work(&self) -> bool {
+    pub(crate) fn has_unfinished(&self) -> bool {
         self.0.values().any(|seen| !seen.has_ended())
     }
 
@@ -127,7 +127,7 @@ impl Executions {
     /// In which statuses executions have to be listed anew: those of which the provider counts another number than is
     /// known, and those at work, whose details change without any count. None: all, since the provider does not count, or
     /// counts fewer than there are.
-    pub(crate) fn due(&self, counted: Option<&ProcessDetails>) -> Option<Vec<&'static str>> {
+    pub(crate) fn statuses_to_list(&self, counted: Option<&ProcessDetails>) -> Option<Vec<&'static str>> {
         let counted =
             counted.filter(|counted| counted.total() > 0 && counted.total() >= self.len() as i64)?;
         let known =
@@ -175,7 +175,7 @@ impl Seen {
     }
 }
 
-fn place(execution: &JobExecution) -> Place {
+fn place(execution: &JobExecution) -> ExecutionKey {
     (execution.thing_name.as_str().into(), execution.execution_number)
 }
 
@@ -195,76 +195,83 @@ mod tests {
 
     #[test]
     fn what_changed_is_described_once() {
-        let mut known = Executions::default();
+        let mut known = KnownExecutions::default();
         let queued = execution("QUEUED", json!(10.25));
-        assert_eq!(known.listed(&queued, at(20)), Due::News);
-        assert_eq!(known.listed(&queued, at(21)), Due::Description, "it was not described yet");
+        assert_eq!(known.record_listed(&queued, at(20)), NextStep::SendAndDescribe);
+        assert_eq!(known.record_listed(&queued, at(21)), NextStep::Describe, "it was not described yet");
         assert_eq!(known.undescribed().count(), 1);
-        known.described(&execution("QUEUED", json!(10)), at(22));
+        known.record_described(&execution("QUEUED", json!(10)), at(22));
         assert_eq!(known.undescribed().count(), 0);
-        assert_eq!(known.listed(&queued, at(23)), Due::Nothing, "the same second, told whole");
-        assert_eq!(known.listed(&execution("QUEUED", json!(10.5)), at(23)), Due::News, "the same second");
-        known.described(&execution("QUEUED", json!(10)), at(23));
-        assert_eq!(known.listed(&execution("QUEUED", json!(11.5)), at(24)), Due::News);
-        assert!(known.are_at_work());
-        assert_eq!(known.listed(&execution("FAILED", json!(11.5)), at(24)), Due::News);
-        assert!(!known.are_at_work());
+        assert_eq!(known.record_listed(&queued, at(23)), NextStep::Nothing, "the same second, told whole");
+        assert_eq!(
+            known.record_listed(&execution("QUEUED", json!(10.5)), at(23)),
+            NextStep::SendAndDescribe,
+            "the same second"
+        );
+        known.record_described(&execution("QUEUED", json!(10)), at(23));
+        assert_eq!(known.record_listed(&execution("QUEUED", json!(11.5)), at(24)), NextStep::SendAndDescribe);
+        assert!(known.has_unfinished());
+        assert_eq!(known.record_listed(&execution("FAILED", json!(11.5)), at(24)), NextStep::SendAndDescribe);
+        assert!(!known.has_unfinished());
         assert_eq!(known.len(), 1);
     }
 
     #[test]
     fn what_stands_still_is_confirmed_now_and_then() {
-        let mut known = Executions::default();
-        known.described(&execution("IN_PROGRESS", json!(10)), at(20));
+        let mut known = KnownExecutions::default();
+        known.record_described(&execution("IN_PROGRESS", json!(10)), at(20));
         let told = execution("IN_PROGRESS", json!(10));
-        assert_eq!(known.listed(&told, at(20 + CONFIRMED_EVERY - 1)), Due::Nothing);
-        assert_eq!(known.listed(&told, at(20 + CONFIRMED_EVERY)), Due::Confirmation);
-        assert_eq!(known.listed(&told, at(21 + CONFIRMED_EVERY)), Due::Nothing);
-        known.described(&execution("SUCCEEDED", json!(10)), at(20));
-        assert_eq!(known.listed(&execution("SUCCEEDED", json!(10)), at(20_000)), Due::Nothing);
+        assert_eq!(known.record_listed(&told, at(20 + CONFIRMED_EVERY - 1)), NextStep::Nothing);
+        assert_eq!(known.record_listed(&told, at(20 + CONFIRMED_EVERY)), NextStep::Confirm);
+        assert_eq!(known.record_listed(&told, at(21 + CONFIRMED_EVERY)), NextStep::Nothing);
+        known.record_described(&execution("SUCCEEDED", json!(10)), at(20));
+        assert_eq!(known.record_listed(&execution("SUCCEEDED", json!(10)), at(20_000)), NextStep::Nothing);
     }
 
     #[test]
     fn what_lists_leave_out() {
-        let mut known = Executions::default();
+        let mut known = KnownExecutions::default();
         let of = |thing: &str, status| JobExecution {
             thing_name: thing.to_owned(),
             ..execution(status, json!(1))
         };
         for (thing, status) in [("a", "QUEUED"), ("b", "QUEUED"), ("c", "FAILED"), ("d", "IN_PROGRESS")] {
-            known.described(&of(thing, status), at(1));
+            known.record_described(&of(thing, status), at(1));
         }
         let queued: Option<&[&str]> = Some(&["QUEUED"]);
-        known.begin(queued);
-        known.listed(&of("a", "QUEUED"), at(2));
-        assert_eq!(known.end(queued), [("b".into(), 1)]);
-        known.begin(None);
-        known.listed(&of("a", "QUEUED"), at(2));
-        known.listed(&of("d", "SUCCEEDED"), at(2));
-        assert_eq!(known.end(None), [("b".into(), 1)]);
+        known.begin_listing(queued);
+        known.record_listed(&of("a", "QUEUED"), at(2));
+        assert_eq!(known.end_listing(queued), [("b".into(), 1)]);
+        known.begin_listing(None);
+        known.record_listed(&of("a", "QUEUED"), at(2));
+        known.record_listed(&of("d", "SUCCEEDED"), at(2));
+        assert_eq!(known.end_listing(None), [("b".into(), 1)]);
         assert_eq!(known.len(), 3, "what had ended is there no more");
-        known.gone("b", 1);
+        known.remove("b", 1);
         assert_eq!(known.len(), 2);
-        assert_eq!(known.listed(&of("c", "FAILED"), at(3)), Due::News);
+        assert_eq!(known.record_listed(&of("c", "FAILED"), at(3)), NextStep::SendAndDescribe);
     }
 
     #[test]
     fn only_what_may_have_moved_is_listed() {
-        let mut known = Executions::default();
+        let mut known = KnownExecutions::default();
         let counted = |in_progress, failed, succeeded| ProcessDetails {
             in_progress,
             failed,
             succeeded,
             ..ProcessDetails::default()
         };
-        assert_eq!(known.due(None), None);
-        assert_eq!(known.due(Some(&counted(0, 0, 0))), None, "a provider that does not count");
-        assert_eq!(known.due(Some(&counted(0, 1, 2))), Some(vec!["FAILED", "SUCCEEDED"]));
-        known.described(&execution("FAILED", json!(1)), at(2));
-        assert_eq!(known.due(Some(&counted(0, 1, 2))), Some(vec!["SUCCEEDED"]));
-        assert_eq!(known.due(Some(&counted(3, 1, 0))), Some(vec!["IN_PROGRESS"]));
-        known.described(&JobExecution { thing_name: "u".to_owned(), ..execution("FAILED", json!(1)) }, at(2));
-        assert_eq!(known.due(Some(&counted(0, 1, 0))), None, "two are known");
-        assert_eq!(known.due(Some(&counted(0, 2, 0))), Some(vec![]));
+        assert_eq!(known.statuses_to_list(None), None);
+        assert_eq!(known.statuses_to_list(Some(&counted(0, 0, 0))), None, "a provider that does not count");
+        assert_eq!(known.statuses_to_list(Some(&counted(0, 1, 2))), Some(vec!["FAILED", "SUCCEEDED"]));
+        known.record_described(&execution("FAILED", json!(1)), at(2));
+        assert_eq!(known.statuses_to_list(Some(&counted(0, 1, 2))), Some(vec!["SUCCEEDED"]));
+        assert_eq!(known.statuses_to_list(Some(&counted(3, 1, 0))), Some(vec!["IN_PROGRESS"]));
+        known.record_described(
+            &JobExecution { thing_name: "u".to_owned(), ..execution("FAILED", json!(1)) },
+            at(2),
+        );
+        assert_eq!(known.statuses_to_list(Some(&counted(0, 1, 0))), None, "two are known");
+        assert_eq!(known.statuses_to_list(Some(&counted(0, 2, 0))), Some(vec![]));
     }
 }

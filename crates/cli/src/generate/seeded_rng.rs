@@ -2,9 +2,9 @@
 
 /// A source of such numbers.
 #[derive(Clone, Debug)]
-pub(super) struct Random(u64);
+pub(super) struct SeededRng(u64);
 
-impl Random {
+impl SeededRng {
     pub(super) fn new(seed: u64) -> Self {
         Self(seed)
     }

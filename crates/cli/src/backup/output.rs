@@ -1,18 +1,18 @@
 //! Where a backup is written.
 
-use super::page::{Control, Page};
-use crate::remote::quoted;
+use super::page::{ControlLine, Page};
+use crate::remote::shell_quote;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufRead, BufReader, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 /// A backup that is being written.
-pub(crate) struct Place {
-    out: Out,
-    standing: Standing,
+pub(crate) struct BackupOutput {
+    out: Destination,
+    standing: ResumePoint,
 }
 
-enum Out {
+enum Destination {
     Stdout,
     /// All lines go to a file of its own first, positions included: that is what is gone on from.
     File {
@@ -24,27 +24,29 @@ enum Out {
 
 /// How far a backup is.
 #[derive(Debug, Default, PartialEq)]
-struct Standing {
+struct ResumePoint {
     records: u64,
     after: Option<String>,
     /// Bytes up to and with the line that tells the position.
     bytes: u64,
 }
 
-impl Place {
+impl BackupOutput {
     /// Opens the file, from the start or to go on with it; without one, standard output.
     pub(crate) fn open(path: Option<&Path>, resume: bool) -> Result<Self, String> {
-        let Some(path) = path else { return Ok(Self { out: Out::Stdout, standing: Standing::default() }) };
+        let Some(path) = path else {
+            return Ok(Self { out: Destination::Stdout, standing: ResumePoint::default() });
+        };
         let mut part_path = path.as_os_str().to_owned();
         part_path.push(".part");
         let part_path = PathBuf::from(part_path);
         let opened = if resume {
             reopen(&part_path)
         } else {
-            File::create(&part_path).map(|file| (file, Standing::default()))
+            File::create(&part_path).map(|file| (file, ResumePoint::default()))
         };
         let (part, standing) = opened.map_err(|error| format!("{}: {error}", part_path.display()))?;
-        Ok(Self { out: Out::File { part, part_path, path: path.to_owned() }, standing })
+        Ok(Self { out: Destination::File { part, part_path, path: path.to_owned() }, standing })
     }
 
     /// Lines written, positions and the end apart.
@@ -60,13 +62,13 @@ impl Place {
     /// Writes a page.
     pub(crate) fn write(&mut self, page: &Page) -> Result<(), String> {
         let written = match &mut self.out {
-            Out::Stdout => {
+            Destination::Stdout => {
                 // Positions are for going on, which nobody can here.
                 let end = if page.after().is_some() { page.last } else { page.text.len() };
                 let mut out = io::stdout().lock();
                 out.write_all(&page.text.as_bytes()[..end]).and_then(|()| out.flush())
             }
-            Out::File { part, .. } => part.write_all(page.text.as_bytes()),
+            Destination::File { part, .. } => part.write_all(page.text.as_bytes()),
         };
         written.map_err(|error| self.cannot_be_written(&error))?;
         self.standing.records += page.records;
@@ -77,22 +79,24 @@ impl Place {
     /// Gives the file its name.
     pub(crate) fn finish(&mut self) -> Result<(), String> {
         let finished = match &self.out {
-            Out::Stdout => Ok(()),
-            Out::File { part, part_path, path } => part.sync_all().and_then(|()| fs::rename(part_path, path)),
+            Destination::Stdout => Ok(()),
+            Destination::File { part, part_path, path } => {
+                part.sync_all().and_then(|()| fs::rename(part_path, path))
+            }
         };
         finished.map_err(|error| self.cannot_be_written(&error))
     }
 
     fn cannot_be_written(&self, error: &io::Error) -> String {
         match &self.out {
-            Out::Stdout => format!("the backup cannot be written: {error}"),
-            Out::File { part_path, .. } => format!("{}: {error}", part_path.display()),
+            Destination::Stdout => format!("the backup cannot be written: {error}"),
+            Destination::File { part_path, .. } => format!("{}: {error}", part_path.display()),
         }
     }
 
     /// Tells, at the end, what there is.
     pub(crate) fn tell(&self) {
-        if let Out::File { path, .. } = &self.out {
+        if let Destination::File { path, .. } = &self.out {
             println!("{} records saved in {}", self.records(), path.display());
         }
     }
@@ -100,19 +104,19 @@ impl Place {
     /// Tells, after a failure, what there is and what to do. `remote`: the options that name the deployment.
     pub(crate) fn standing(&self, remote: &str) -> String {
         match &self.out {
-            Out::Stdout => "The backup is not complete: it lacks its end.".to_owned(),
-            Out::File { path, part_path, .. } => format!(
+            Destination::Stdout => "The backup is not complete: it lacks its end.".to_owned(),
+            Destination::File { path, part_path, .. } => format!(
                 "{} records are in {}. To go on: fleetglass backup {remote} --output {} --resume",
                 self.records(),
                 part_path.display(),
-                quoted(&path.to_string_lossy())
+                shell_quote(&path.to_string_lossy())
             ),
         }
     }
 }
 
 /// Opens a file that was broken off, and cuts off what is behind its last position.
-fn reopen(path: &Path) -> io::Result<(File, Standing)> {
+fn reopen(path: &Path) -> io::Result<(File, ResumePoint)> {
     let mut file = OpenOptions::new().read(true).write(true).open(path)?;
     let standing = standing(BufReader::new(&file))?;
     file.set_len(standing.bytes)?;
@@ -120,17 +124,17 @@ fn reopen(path: &Path) -> io::Result<(File, Standing)> {
     Ok((file, standing))
 }
 
-fn standing(mut lines: impl BufRead) -> io::Result<Standing> {
-    let (mut last, mut records, mut bytes, mut line) = (Standing::default(), 0, 0, Vec::new());
+fn standing(mut lines: impl BufRead) -> io::Result<ResumePoint> {
+    let (mut last, mut records, mut bytes, mut line) = (ResumePoint::default(), 0, 0, Vec::new());
     loop {
         line.clear();
         bytes += lines.read_until(b'\n', &mut line)? as u64;
         if line.last() != Some(&b'\n') {
             return Ok(last);
         }
-        match Control::of(&line) {
-            Some(Control::Next { after }) => last = Standing { records, after: Some(after), bytes },
-            Some(Control::End { .. }) => {}
+        match ControlLine::of(&line) {
+            Some(ControlLine::Next { after }) => last = ResumePoint { records, after: Some(after), bytes },
+            Some(ControlLine::End { .. }) => {}
             None => records += 1,
         }
     }

@@ -10,7 +10,7 @@ use std::ops::AddAssign;
 /// What a record is, as far as it was recognised.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub(crate) enum Kind {
+pub(crate) enum RecordKind {
     RegistrationTask,
     Report,
     Job,
@@ -20,7 +20,7 @@ pub(crate) enum Kind {
     NotRecognised,
 }
 
-impl Kind {
+impl RecordKind {
     /// The kind of a record.
     pub(crate) fn of(record: &Record) -> Self {
         match record {
@@ -77,11 +77,11 @@ impl AddAssign for Counts {
 
 /// The counts of an import.
 #[derive(Debug, Default)]
-pub(crate) struct Tally(BTreeMap<Kind, Counts>);
+pub(crate) struct ImportSummary(BTreeMap<RecordKind, Counts>);
 
-impl Tally {
+impl ImportSummary {
     /// Counts what the server said of a record.
-    pub(crate) fn add(&mut self, kind: Kind, result: &ImportResult) {
+    pub(crate) fn add(&mut self, kind: RecordKind, result: &ImportResult) {
         let counts = self.0.entry(kind).or_default();
         match result.outcome {
             ImportOutcome::Imported => counts.imported += 1,
@@ -95,7 +95,7 @@ impl Tally {
     }
 
     /// Counts a record that was refused before it was sent.
-    pub(crate) fn add_refused(&mut self, kind: Kind) {
+    pub(crate) fn add_refused(&mut self, kind: RecordKind) {
         self.0.entry(kind).or_default().refused += 1;
     }
 
@@ -136,7 +136,7 @@ impl Tally {
     pub(crate) fn json(&self) -> String {
         #[derive(Serialize)]
         struct Summary<'a> {
-            kinds: &'a BTreeMap<Kind, Counts>,
+            kinds: &'a BTreeMap<RecordKind, Counts>,
             total: Counts,
         }
         let summary = serde_json::to_string(&Summary { kinds: &self.0, total: self.total() });
@@ -162,15 +162,15 @@ mod tests {
         ImportResult { outcome, reason: None, violations: vec![violation; violations] }
     }
 
-    fn sample() -> Tally {
-        let mut tally = Tally::default();
-        tally.add(Kind::BatchTask, &result(ImportOutcome::Imported, 0));
-        tally.add(Kind::BatchTask, &result(ImportOutcome::Imported, 2));
-        tally.add(Kind::RegistrationTask, &result(ImportOutcome::Unchanged, 1));
-        tally.add(Kind::RegistrationTask, &result(ImportOutcome::Older, 0));
-        tally.add(Kind::RegistrationTask, &result(ImportOutcome::Refused, 0));
-        tally.add_refused(Kind::NotRecognised);
-        tally
+    fn sample() -> ImportSummary {
+        let mut summary = ImportSummary::default();
+        summary.add(RecordKind::BatchTask, &result(ImportOutcome::Imported, 0));
+        summary.add(RecordKind::BatchTask, &result(ImportOutcome::Imported, 2));
+        summary.add(RecordKind::RegistrationTask, &result(ImportOutcome::Unchanged, 1));
+        summary.add(RecordKind::RegistrationTask, &result(ImportOutcome::Older, 0));
+        summary.add(RecordKind::RegistrationTask, &result(ImportOutcome::Refused, 0));
+        summary.add_refused(RecordKind::NotRecognised);
+        summary
     }
 
     #[test]
@@ -187,7 +187,7 @@ total                       2          1          1          2                2
 
     #[test]
     fn an_empty_table() {
-        assert_eq!(Tally::default().table().lines().count(), 2);
+        assert_eq!(ImportSummary::default().table().lines().count(), 2);
     }
 
     #[test]
