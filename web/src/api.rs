@@ -2,7 +2,8 @@
 
 use crate::page;
 use crate::problem::Problem;
-use fleetglass_model::json::object;
+use fleetglass_model::session::SignIn;
+use fleetglass_model::to_json;
 use gloo_net::http::Request;
 use leptos::prelude::window;
 use web_sys::{AbortSignal, RequestCache};
@@ -51,8 +52,7 @@ pub(crate) async fn get(path: &str, etag: Option<&str>, abort: &AbortSignal) -> 
 
 /// Exchanges an operator's token for a session, which the browser keeps where no script reads it.
 pub(crate) async fn sign_in(token: &str) -> Result<(), Problem> {
-    let mut body = String::new();
-    object(&mut body, &[("token", &token)]);
+    let body = to_json(&SignIn { token: token.to_owned() });
     let request = Request::post(SESSION).header("content-type", "application/json").body(body);
     let response = request.map_err(|_| no_answer())?.send().await.map_err(|_| no_answer())?;
     if response.ok() {

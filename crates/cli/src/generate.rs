@@ -15,8 +15,8 @@ mod things;
 
 use crate::clock;
 use clap::Args;
-use fleetglass_model::json::json;
 use fleetglass_model::time::TimeError;
+use fleetglass_model::to_json;
 use fleetglass_model::{Observation, Record, Timestamp};
 use seeded_rng::SeededRng;
 use std::io::{self, BufWriter, Write};
@@ -74,7 +74,7 @@ fn write(options: &Options, out: &mut impl Write) -> io::Result<()> {
     let until = options.until.seconds();
     // Each kind has numbers of its own: more of one leaves the others as they are.
     let random = |kind: u64| SeededRng::new(options.seed.wrapping_mul(4).wrapping_add(kind));
-    let mut tell = |observation: &Observation| writeln!(out, "{}", json(observation));
+    let mut tell = |observation: &Observation| writeln!(out, "{}", to_json(observation));
     registration_tasks::write(options.tasks, until, random(0), &mut tell)?;
     executions::write(options.executions, options.things, until, random(1), &mut tell)?;
     batch_tasks::write(options.batch_tasks, until, random(2), &mut tell)?;
@@ -138,7 +138,7 @@ mod tests {
             Record::RegistrationTask(task) => task.status.as_ref().map(ToString::to_string),
             Record::JobExecution(execution) => execution.status.as_ref().map(ToString::to_string),
             Record::BatchTask(task) => task.status.as_ref().map(ToString::to_string),
-            Record::Job(job) => job.status().map(|status| status.to_string()),
+            Record::Job(job) => job.status.as_ref().map(|status| status.to_string()),
             Record::Subtask(subtask) => subtask.status.as_ref().map(ToString::to_string),
             Record::Report(_) => None,
         };
@@ -185,7 +185,7 @@ mod tests {
                 Record::RegistrationTask(task) => vec![task.creation_date, task.last_modified_date],
                 Record::JobExecution(e) => vec![e.queued_at, e.started_at, e.last_updated_at],
                 Record::BatchTask(task) => vec![task.started()],
-                Record::Job(job) => vec![job.created_at(), job.last_updated_at()],
+                Record::Job(job) => vec![job.created_at, job.last_updated_at],
                 Record::Subtask(_) | Record::Report(_) => Vec::new(),
             };
             let times: Vec<_> = times.into_iter().flatten().collect();
@@ -227,15 +227,15 @@ mod tests {
             last.values().filter_map(|o| if let Record::Job(job) = &o.record { Some(job) } else { None });
         for job in jobs {
             let Some((details, open, documents)) = counts.remove(&job.job_id) else {
-                assert_eq!(job.status(), Some(JobStatus::Scheduled), "{}", job.job_id);
+                assert_eq!(job.status, Some(JobStatus::Scheduled), "{}", job.job_id);
                 continue;
             };
             assert_eq!(job.process_details(), Some(details), "{}", job.job_id);
             assert!(documents.into_iter().eq([job.document.clone()]), "{}", job.job_id);
-            let is_over = job.completed_at().is_some();
-            assert_eq!(is_over, job.status() != Some(JobStatus::InProgress), "{}", job.job_id);
-            assert!(!is_over || open == 0 || job.status() == Some(JobStatus::Canceled), "{}", job.job_id);
-            assert!(job.raw("targets").is_some() && job.description().is_some(), "{}", job.job_id);
+            let is_over = job.completed_at.is_some();
+            assert_eq!(is_over, job.status != Some(JobStatus::InProgress), "{}", job.job_id);
+            assert!(!is_over || open == 0 || job.status == Some(JobStatus::Canceled), "{}", job.job_id);
+            assert!(job.targets.is_some() && job.description.is_some(), "{}", job.job_id);
         }
         assert!(counts.is_empty(), "no job {:?}", counts.keys());
     }

@@ -6,7 +6,6 @@ use crate::text::{self, Counted};
 use fleetglass_model::BatchTask;
 use fleetglass_model::api::BatchTaskView;
 use fleetglass_model::batch_task::{Param, RawParam, Tag};
-use fleetglass_model::json::json;
 use fleetglass_model::status::{BatchStatus, State};
 
 pub(super) fn detail(view: &BatchTaskView, numbers: Numbers, origin: &str) -> Detail {
@@ -203,7 +202,7 @@ fn tags(task: &BatchTask) -> Group {
 }
 
 fn parameters(task_id: &str, param: &RawParam) -> Option<Document> {
-    let text = Some(json(param)).filter(|text| text != "{}")?;
+    let text = Some(param.get().to_owned()).filter(|text| text != "{}")?;
     Some(Document { title: text::PARAMETERS, file: file_name(&format!("{task_id}-param")), text })
 }
 

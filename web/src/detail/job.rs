@@ -16,14 +16,14 @@ pub(super) fn detail(view: &JobView, numbers: Numbers, origin: &str) -> Detail {
         State::Success if failures > 0 => State::Warning,
         state => state,
     };
-    let raw = job.status().map(|status| status.to_string());
+    let raw = job.status.as_ref().map(|status| status.to_string());
     Detail {
         outcome: text::clauses([
-            Some(outcome(job.status().as_ref(), &view.counts, numbers)),
+            Some(outcome(job.status.as_ref(), &view.counts, numbers)),
             raw.is_none().then(|| text::JOB_NOT_IMPORTED.to_string()),
         ]),
         status: Status { state, label: text::job_status(raw.as_deref(), state), raw },
-        message: job.comment().filter(|comment| !comment.is_empty()),
+        message: job.comment.clone().filter(|comment| !comment.is_empty()),
         progress: None,
         shares: shares(&view.counts),
         moments: Vec::new(),
@@ -105,14 +105,15 @@ fn shares(counts: &ProcessDetails) -> Option<Shares> {
 
 fn groups(view: &JobView, numbers: Numbers) -> Vec<Group> {
     let job = &view.record;
-    let word = |member: &str| job.raw(member).and_then(|raw| answer::parse::<String>(raw).ok());
-    let flag = |member: &str| match job.raw(member) {
-        Some("true") => Value::Text(text::YES.get().to_owned()),
-        Some("false") => Value::Text(text::NO.get().to_owned()),
-        _ => Value::Absent,
+    let flag = |flag: Option<bool>| match flag {
+        Some(true) => Value::Text(text::YES.get().to_owned()),
+        Some(false) => Value::Text(text::NO.get().to_owned()),
+        None => Value::Absent,
     };
-    let targets: Vec<String> = job.raw("targets").and_then(|raw| answer::parse(raw).ok()).unwrap_or_default();
-    let minutes: Option<TimeoutConfig> = job.raw("timeoutConfig").and_then(|raw| answer::parse(raw).ok());
+    let targets: Vec<String> =
+        job.targets.as_ref().and_then(|raw| answer::parse(raw.get()).ok()).unwrap_or_default();
+    let minutes: Option<TimeoutConfig> =
+        job.timeout_config.as_ref().and_then(|raw| answer::parse(raw.get()).ok());
     let limit = minutes.and_then(|config| config.in_progress_timeout_in_minutes);
     let count = (!targets.is_empty()).then(|| numbers(targets.len() as i64));
     let mut target = Group::new(text::TARGET, [(text::TARGETS, Value::text(count))]).only_known();
@@ -126,17 +127,17 @@ fn groups(view: &JobView, numbers: Numbers) -> Vec<Group> {
         Group::new(
             text::JOB,
             [
-                (text::DESCRIPTION, Value::text(job.description())),
-                (text::TARGET_SELECTION, Value::text(word("targetSelection"))),
-                (text::REASON_CODE, Value::code(word("reasonCode").as_deref())),
-                (text::FORCED, flag("forceCanceled")),
+                (text::DESCRIPTION, Value::text(job.description.clone())),
+                (text::TARGET_SELECTION, Value::text(job.target_selection.clone())),
+                (text::REASON_CODE, Value::code(job.reason_code.as_deref())),
+                (text::FORCED, flag(job.force_canceled)),
                 (
                     text::TIME_LIMIT,
                     Value::text(limit.map(|minutes| text::duration(minutes.saturating_mul(60)))),
                 ),
-                (text::DOCUMENT_SOURCE, Value::code(word("documentSource").as_deref())),
-                (text::TEMPLATE_ARN, Value::code(word("jobTemplateArn").as_deref())),
-                (text::NAMESPACE, Value::code(word("namespaceId").as_deref())),
+                (text::DOCUMENT_SOURCE, Value::code(job.document_source.as_deref())),
+                (text::TEMPLATE_ARN, Value::code(job.job_template_arn.as_deref())),
+                (text::NAMESPACE, Value::code(job.namespace_id.as_deref())),
             ],
         )
         .only_known(),
@@ -144,9 +145,9 @@ fn groups(view: &JobView, numbers: Numbers) -> Vec<Group> {
         Group::new(
             text::TIMES,
             [
-                (text::CREATED, Value::time(job.created_at())),
-                (text::UPDATED, Value::time(job.last_updated_at())),
-                (text::COMPLETED, Value::time(job.completed_at())),
+                (text::CREATED, Value::time(job.created_at)),
+                (text::UPDATED, Value::time(job.last_updated_at)),
+                (text::COMPLETED, Value::time(job.completed_at)),
             ],
         )
         .only_known(),

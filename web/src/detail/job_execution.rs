@@ -5,7 +5,6 @@ use crate::commands::{Command, aws};
 use crate::message::Message;
 use crate::text;
 use fleetglass_model::api::JobExecutionView;
-use fleetglass_model::json::Texts;
 use fleetglass_model::status::{ExecutionStatus, State};
 use fleetglass_model::{JobExecution, Timestamp};
 
@@ -110,8 +109,8 @@ fn groups(execution: &JobExecution) -> Vec<Group> {
     )
     .only_known();
     let pair =
-        |(name, value): &(String, String)| Field { label: name.clone(), value: Value::Text(value.clone()) };
-    let details = execution.status_details.iter().flat_map(Texts::pairs).map(pair).collect::<Vec<_>>();
+        |(name, value): (&String, &String)| Field { label: name.clone(), value: Value::Text(value.clone()) };
+    let details = execution.status_details.iter().flatten().map(pair).collect::<Vec<_>>();
     let mut groups = vec![named];
     if !details.is_empty() {
         groups.push(Group { title: text::STATUS_DETAILS, fields: details });

@@ -17,10 +17,12 @@ use crate::answer;
 use crate::detail::Status;
 use crate::message::Message;
 use crate::text;
+use fleetglass_model::Timestamp;
 use fleetglass_model::list::{Count, Page, StatusCount};
+use fleetglass_model::raw::RawJson;
 use fleetglass_model::status::State;
-use fleetglass_model::{FromJson, Timestamp};
 use query::Query;
+use serde::Deserialize;
 
 /// A list: where it comes from, and what is shown of it.
 #[derive(Debug)]
@@ -238,8 +240,8 @@ impl List {
 
     /// Reads an answer of the API.
     pub(crate) fn read(&self, answer: &str) -> Result<Page<Row>, String> {
-        let page: Page<&str> = answer::parse(answer)?;
-        let rows: Result<Vec<Row>, String> = page.items.into_iter().map(self.row).collect();
+        let page: Page<RawJson> = answer::parse(answer)?;
+        let rows: Result<Vec<Row>, String> = page.items.iter().map(|item| (self.row)(item.get())).collect();
         Ok(Page {
             items: rows?,
             from: page.from,
@@ -282,8 +284,8 @@ pub(crate) fn in_order<T>(mut counts: Vec<T>, counted: impl Fn(&T) -> Counted<'_
 }
 
 /// Makes a row of an item.
-fn read<'a, Item: FromJson<'a>>(item: &'a str, row: fn(Item) -> Row) -> Result<Row, String> {
-    Item::from_json(item).map(row)
+fn read<'a, Item: Deserialize<'a>>(item: &'a str, row: fn(Item) -> Row) -> Result<Row, String> {
+    answer::parse(item).map(row)
 }
 
 /// A status that is counted, and how its source writes it.

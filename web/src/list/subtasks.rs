@@ -3,7 +3,6 @@
 use super::{Cell, Column, Filter, List, Room, Row, Takes, filter, read, times, words};
 use crate::detail::Status;
 use crate::text;
-use fleetglass_model::FromJson;
 use fleetglass_model::list::SubtaskRow;
 use fleetglass_model::raw::RawJson;
 use fleetglass_model::status::State;
@@ -47,7 +46,9 @@ fn row(item: SubtaskRow) -> Row {
     let label = text::subtask_status(item.status.as_deref(), item.state);
     // A text, which the platform's outputs mostly are, as it is; what else there is as JSON.
     let json = |json: Option<RawJson>| {
-        let text = |json: RawJson| String::from_json(json.get()).unwrap_or_else(|_| json.get().to_owned());
+        let text = |json: RawJson| {
+            fleetglass_model::from_json::<String>(json.get()).unwrap_or_else(|_| json.get().to_owned())
+        };
         Cell::code(json.map(text))
     };
     Row {

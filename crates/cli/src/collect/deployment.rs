@@ -7,7 +7,8 @@ use fleetglass_model::fleet::Sources;
 use fleetglass_model::import::SourceReport;
 use fleetglass_model::list::{BatchTaskRow, ExecutionRow, JobRow, Page, RegistrationTaskRow};
 use fleetglass_model::wanted::{Wanted, WantedList};
-use fleetglass_model::{FromJson, Timestamp, read};
+use fleetglass_model::{Timestamp, from_json};
+use serde::de::DeserializeOwned;
 use std::collections::{HashMap, HashSet};
 
 /// The deployment, read.
@@ -59,7 +60,7 @@ impl<'a> Deployment<'a> {
     /// How a source was doing when it was last told of; nothing but its name where it never was.
     pub(crate) fn source(&self, name: &str) -> Result<SourceReport, ClientError> {
         let note = |note: &str| self.reporter.warn(note);
-        let all = self.client.get("/api/v1/sources", note, |text| read::<Sources>(&text))?.sources;
+        let all = self.client.get("/api/v1/sources", note, |text| from_json::<Sources>(&text))?.sources;
         let (problem, behind) = all
             .into_iter()
             .find(|source| source.source == name)
@@ -70,20 +71,16 @@ impl<'a> Deployment<'a> {
     /// What it wants to know first.
     pub(crate) fn wanted(&self) -> Result<Vec<Wanted>, ClientError> {
         let note = |note: &str| self.reporter.warn(note);
-        Ok(self.client.get("/api/v1/wanted", note, |text| read::<WantedList>(&text))?.wanted)
+        Ok(self.client.get("/api/v1/wanted", note, |text| from_json::<WantedList>(&text))?.wanted)
     }
 
     /// All rows of a list, page by page. One that changes meanwhile may be told twice or left out.
-    fn rows<Row: for<'de> FromJson<'de>>(
-        &self,
-        query: &str,
-        mut take: impl FnMut(Row),
-    ) -> Result<(), ClientError> {
+    fn rows<Row: DeserializeOwned>(&self, query: &str, mut take: impl FnMut(Row)) -> Result<(), ClientError> {
         let first = format!("/api/v1/{query}&limit=250");
         let mut path = first.clone();
         loop {
             let note = |note: &str| self.reporter.warn(note);
-            let page = self.client.get(&path, note, |text| read::<Page<Row>>(&text))?;
+            let page = self.client.get(&path, note, |text| from_json::<Page<Row>>(&text))?;
             page.items.into_iter().for_each(&mut take);
             let Some(next) = page.next else { return Ok(()) };
             path = format!("{first}&cursor={}", percent_encode(&next));

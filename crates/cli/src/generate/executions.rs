@@ -4,9 +4,9 @@ use super::descriptions::{Executions, described, scheduled};
 use super::jobs::{Job, size};
 use super::seeded_rng::SeededRng;
 use super::{Reporter, observed, things};
-use fleetglass_model::json::Texts;
 use fleetglass_model::status::ExecutionStatus;
 use fleetglass_model::{JobExecution, Record, Timestamp};
+use std::collections::BTreeMap;
 use std::io;
 
 const HOUR: i64 = 3_600;
@@ -263,14 +263,14 @@ impl<'a> Run<'a> {
     }
 
     /// What the device says of itself.
-    fn details(&self, status: &ExecutionStatus, updated: i64) -> Texts {
+    fn details(&self, status: &ExecutionStatus, updated: i64) -> BTreeMap<String, String> {
         let done = ((updated - self.begins) * 100 / (self.ends - self.begins)).clamp(0, 100);
         let phase = PHASES[(done as usize * PHASES.len() / 101).min(PHASES.len() - 1)];
-        let mut details = Texts::default();
-        details.insert("phase", phase.to_owned());
+        let mut details = BTreeMap::new();
+        details.insert("phase".to_owned(), phase.to_owned());
         match status {
-            ExecutionStatus::Failed => details.insert("error", self.error.to_owned()),
-            _ => details.insert("progress", format!("{done}%")),
+            ExecutionStatus::Failed => details.insert("error".to_owned(), self.error.to_owned()),
+            _ => details.insert("progress".to_owned(), format!("{done}%")),
         };
         details
     }

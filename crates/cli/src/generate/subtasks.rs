@@ -2,7 +2,6 @@
 
 use super::seeded_rng::SeededRng;
 use super::{Reporter, observed, things};
-use fleetglass_model::json::json as shell_quote;
 use fleetglass_model::raw::RawJson;
 use fleetglass_model::status::SubtaskStatus;
 use fleetglass_model::{BatchTask, Record, Subtask};
@@ -69,7 +68,7 @@ fn subtask(
     let output = (status == SubtaskStatus::Success)
         .then(|| json!({"requestId": random.hex(8), "result": "delivered"}));
     // The platform puts JSON into a text.
-    let text = |value: serde_json::Value| RawJson::new(shell_quote(&value.to_string()));
+    let text = |value: serde_json::Value| RawJson::of(&value.to_string());
     Ok(Subtask {
         task_id: task.task_id.clone(),
         status: Some(status),

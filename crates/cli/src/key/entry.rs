@@ -2,7 +2,8 @@
 
 use fleetglass_model::raw::{Object, RawJson};
 use fleetglass_model::right::Right;
-use fleetglass_model::{FromJson, Timestamp, read};
+use fleetglass_model::{Timestamp, from_json};
+use serde::de::DeserializeOwned;
 
 /// A key as it is kept. It holds secrets, and is therefore not `Debug`.
 pub(crate) struct KeyEntry {
@@ -41,8 +42,8 @@ impl KeyEntry {
 
 /// The members of an object, none of them twice.
 pub(crate) fn members(text: &str) -> Result<Object, String> {
-    let text: RawJson = read(text)?;
-    let members = Object::from_json(text.get()).map_err(|_| "it is not an object")?;
+    let text: RawJson = from_json(text)?;
+    let members = from_json::<Object>(text.get()).map_err(|_| "it is not an object")?;
     let mut names: Vec<_> = members.0.iter().map(|(name, _)| name).collect();
     names.sort();
     match names.windows(2).find(|pair| pair[0] == pair[1]) {
@@ -52,12 +53,12 @@ pub(crate) fn members(text: &str) -> Result<Object, String> {
 }
 
 /// A member; `None` where it is absent or null.
-pub(crate) fn take<T: for<'a> FromJson<'a>>(
+pub(crate) fn take<T: DeserializeOwned>(
     members: &Object,
     name: &str,
     what: &str,
 ) -> Result<Option<T>, String> {
-    let value = get(members, name).map(|value| T::from_json(value.get())).transpose();
+    let value = get(members, name).map(|value| from_json(value.get())).transpose();
     value.map_err(|_| format!("{name} is not {what}"))
 }
 

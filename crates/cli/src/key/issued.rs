@@ -1,10 +1,9 @@
 //! A key that was just made: how it is kept, and how it is shown.
 
 use super::credentials::{Credentials, sha256};
-use fleetglass_model::Timestamp;
-use fleetglass_model::json::{ToJson, object};
-use fleetglass_model::raw::RawJson;
 use fleetglass_model::right::Right;
+use fleetglass_model::{Timestamp, to_json};
+use serde::Serialize;
 
 /// A key that was just made.
 pub(crate) struct IssuedKey<'a> {
@@ -24,34 +23,32 @@ impl IssuedKey<'_> {
     pub(crate) fn kept(&self) -> String {
         let Credentials { id, secret, token, app_secret } = &self.credentials;
         let hash = |text: &Option<String>| text.as_deref().map(sha256);
-        let huawei = self.app.map(|app| members(&[("appId", &app), ("secret", &hash(app_secret))]));
-        let applications = self.applications.to_vec();
-        members(&[
-            ("name", &self.name),
-            ("id", id),
-            ("rights", &self.rights()),
-            ("secret", secret),
-            ("token", &hash(token)),
-            ("huawei", &huawei.map(RawJson::new)),
-            ("applications", &Some(applications).filter(|others| !others.is_empty())),
-            ("notAfter", &self.not_after),
-        ])
+        to_json(&KeptKey {
+            name: self.name,
+            id,
+            rights: self.rights(),
+            secret: secret.as_deref(),
+            token: hash(token),
+            huawei: self.app.map(|app_id| KeptApplication { app_id, secret: hash(app_secret) }),
+            applications: self.applications,
+            not_after: self.not_after,
+        })
     }
 
     /// Its credentials as JSON.
     pub(crate) fn json(&self) -> String {
         let Credentials { id, secret, token, app_secret } = &self.credentials;
-        let text = members(&[
-            ("name", &self.name),
-            ("id", id),
-            ("rights", &self.rights()),
-            ("notAfter", &self.not_after),
-            ("secretAccessKey", secret),
-            ("token", token),
-            ("appId", &self.app),
-            ("appSecret", app_secret),
-        ]);
-        text + "\n"
+        let shown = ShownKey {
+            name: self.name,
+            id,
+            rights: self.rights(),
+            not_after: self.not_after,
+            secret_access_key: secret.as_deref(),
+            token: token.as_deref(),
+            app_id: self.app,
+            app_secret: app_secret.as_deref(),
+        };
+        to_json(&shown) + "\n"
     }
 
     /// Its credentials as lines for a shell. Some shells take a comment for a command: it holds nothing that they expand.
@@ -93,10 +90,51 @@ impl IssuedKey<'_> {
     }
 }
 
-fn members(members: &[(&str, &dyn ToJson)]) -> String {
-    let mut out = String::new();
-    object(&mut out, members);
-    out
+/// An entry of the keyset.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct KeptKey<'a> {
+    name: &'a str,
+    id: &'a str,
+    rights: Vec<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    secret: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    token: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    huawei: Option<KeptApplication<'a>>,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    applications: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    not_after: Option<i64>,
+}
+
+/// The Huawei application of an entry, with its secret's hash.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct KeptApplication<'a> {
+    app_id: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    secret: Option<String>,
+}
+
+/// A key's credentials, as they are shown once.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ShownKey<'a> {
+    name: &'a str,
+    id: &'a str,
+    rights: Vec<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    not_after: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    secret_access_key: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    token: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    app_id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    app_secret: Option<&'a str>,
 }
 
 #[cfg(test)]

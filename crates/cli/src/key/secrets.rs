@@ -1,9 +1,8 @@
 //! The Worker secrets that hold the keys.
 
 use super::entry::{KeyEntry, members, take};
-use fleetglass_model::FromJson;
-use fleetglass_model::json::{Texts, json};
 use fleetglass_model::raw::RawJson;
+use fleetglass_model::{from_json, to_json};
 use std::collections::{BTreeMap, HashSet};
 use std::iter;
 use std::ops::RangeInclusive;
@@ -43,11 +42,9 @@ impl Secrets {
 
     /// The JSON that `wrangler secret bulk` takes.
     pub(crate) fn text(&self) -> String {
-        let mut texts = Texts::default();
-        for (number, entries) in &self.0 {
-            texts.insert(&name(*number), joined(entries));
-        }
-        json(&texts) + "\n"
+        let texts: BTreeMap<_, _> =
+            self.0.iter().map(|(number, entries)| (name(*number), joined(entries))).collect();
+        to_json(&texts) + "\n"
     }
 
     /// All entries, each with the number of the secret that it is in.
@@ -125,7 +122,7 @@ fn joined(entries: &[KeyEntry]) -> String {
 
 /// The entries of a secret. The error is to be read behind the secret's name.
 fn entries(value: &RawJson) -> Result<Vec<KeyEntry>, String> {
-    let text = String::from_json(value.get()).map_err(|_| " is not a string")?;
+    let text = from_json::<String>(value.get()).map_err(|_| " is not a string")?;
     let members = members(&text).map_err(|why| format!(": {why}"))?;
     if let Some((other, _)) = members.0.iter().find(|(name, _)| name != "keys") {
         return Err(format!(": {other} is not known"));

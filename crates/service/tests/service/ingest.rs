@@ -60,7 +60,7 @@ fn all_wanted(worker: &mut Worker, now: i64) -> Vec<String> {
 }
 
 fn sources(worker: &mut Worker, now: i64) -> Vec<Source> {
-    read::<Sources>(&get(worker, "/api/v1/sources", now)).unwrap().sources
+    from_json::<Sources>(&get(worker, "/api/v1/sources", now)).unwrap().sources
 }
 
 fn known(worker: &mut Worker, thing: &str, job: &str) -> JobExecution {

@@ -94,7 +94,7 @@ impl AwsCollector<'_> {
         let mut counted = None;
         if let Some(answer) = self.ask("DescribeJob", &path)? {
             let told = answer.value["job"]["jobProcessDetails"].to_string();
-            counted = fleetglass_model::read::<ProcessDetails>(&told).ok();
+            counted = fleetglass_model::from_json::<ProcessDetails>(&told).ok();
             outbox.add_answer(answer, &keys)?;
         }
         self.document(id, &path, &keys, outbox)?;
