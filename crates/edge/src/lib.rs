@@ -2,24 +2,17 @@
 //!
 //! Requests and replies are the runtime's own objects, and stored values go from KV to the reply without entering wasm.
 
-mod access;
-mod answer;
+mod authenticate;
 mod bindings;
 mod body;
 mod config;
-mod export;
-mod import;
-mod index;
-mod ingest;
-mod keep;
-mod lists;
-mod publish;
-mod records;
+mod operations;
 mod respond;
+mod stores;
 mod task;
 
-use crate::answer::Told;
 use crate::bindings::Env;
+use crate::operations::Told;
 use crate::respond::Line;
 use crate::task::Task;
 use fleetglass_service::failure::{Cause, Failure, failure_reply};
@@ -44,14 +37,14 @@ fn task(request: web_sys::Request, env: Result<Env, String>) -> Task {
 }
 
 async fn answered(request: web_sys::Request, env: Result<Env, String>) -> web_sys::Response {
-    let began = answer::now_ms();
+    let began = operations::now_ms();
     let (method, url) = (request.method(), request.url());
     let headers = HeadersOf(&request);
     let asked = Request { method: &method, target: Target::of_url(&url), headers: &headers };
     let (routed, told) = (route(&asked), Told::default());
     let operation = routed.as_ref().map_or("-", |routed| routed.operation.name());
     let outcome = match (routed, env) {
-        (Ok(routed), Ok(env)) => answer::answer(&env, &request, &asked, &routed, &told).await,
+        (Ok(routed), Ok(env)) => operations::answer(&env, &request, &asked, &routed, &told).await,
         (Ok(routed), Err(why)) => Err(Failure { surface: routed.surface, cause: Cause::Storage(why).into() }),
         (Err(failure), _) => Err(failure),
     };
@@ -69,7 +62,7 @@ async fn answered(request: web_sys::Request, env: Result<Env, String>) -> web_sy
         path: asked.target.path,
         principal: &told.principal.borrow(),
         source: told.source.get(),
-        milliseconds: answer::now_ms() - began,
+        milliseconds: operations::now_ms() - began,
         refused: &told.refused.borrow(),
         detail: detail.as_deref(),
         response: &response,
@@ -85,10 +78,10 @@ const PUBLISHED_FEW: usize = 100;
 #[wasm_bindgen]
 pub fn scheduled(env: Env) -> Task {
     Task::new(async move {
-        let done = match publish::publish_all(&env).await {
+        let done = match operations::publish::publish_all(&env).await {
             // KV takes 1,000 operations an invocation.
             Ok(published) if published > PUBLISHED_FEW => Ok(()),
-            Ok(_) => keep::scheduled(&env).await,
+            Ok(_) => operations::retention::scheduled(&env).await,
             Err(detail) => Err(detail),
         };
         if let Err(detail) = done {

@@ -1,8 +1,8 @@
 //! An export goes out piece by piece, as it is read: no more of it than a page is ever held.
 
-use crate::answer::now;
 use crate::bindings::Env;
-use crate::lists::{found, planned};
+use crate::operations::lists::{found, planned};
+use crate::operations::now;
 use crate::respond::{log, respond};
 use crate::task::Task;
 use fleetglass_model::list::ListKind;

@@ -1,9 +1,9 @@
 //! Lists and what is told beside them, from the index.
 
-use crate::answer::now;
 use crate::bindings::Env;
-use crate::index;
+use crate::operations::now;
 use crate::respond::respond;
+use crate::stores::d1;
 use fleetglass_model::job_execution::Owner;
 use fleetglass_model::list::ListKind;
 use fleetglass_service::failure::Cause;
@@ -37,19 +37,19 @@ async fn unchanged(
     etag: impl Fn(i64) -> String,
 ) -> Result<Option<Reply>, Box<Cause>> {
     let Some(tags) = request.headers.get("if-none-match") else { return Ok(None) };
-    let etag = etag(count_of(index::first(env, clock()).await?));
+    let etag = etag(count_of(d1::first(env, clock()).await?));
     Ok(matches(&tags, &etag).then(|| Reply::not_modified(Family::Api, etag)))
 }
 
 /// Chooses how to find the rows, from what SEARCH and the index say of the filters.
 pub(crate) async fn planned(env: &Env, ask: Ask) -> Result<(Plan, i64), Box<Cause>> {
     let search = match ask.search() {
-        Some(query) => index::search(env, &[query]).await?.pop().and_then(|mut rows| rows.pop()),
+        Some(query) => d1::search(env, &[query]).await?.pop().and_then(|mut rows| rows.pop()),
         None => None,
     };
     let mut queries = vec![clock()];
     queries.extend(ask.probes());
-    let mut found = index::run(env, &queries).await?;
+    let mut found = d1::run(env, &queries).await?;
     let probes = found.split_off(1);
     let change = count_of(found.pop().and_then(|mut rows| rows.pop()));
     Ok((ask.plan(&Probed::new(probes, search)), change))
@@ -57,12 +57,12 @@ pub(crate) async fn planned(env: &Env, ask: Ask) -> Result<(Plan, i64), Box<Caus
 
 /// The rows of the page, and its counts.
 pub(crate) async fn found(env: &Env, plan: &Plan) -> Result<(Page, Vec<Vec<Row>>), Box<Cause>> {
-    let mut found = index::run(env, &plan.queries()).await?;
+    let mut found = d1::run(env, &plan.queries()).await?;
     let counts = found.split_off(1);
     let rows = items(found.pop().unwrap_or_default());
     let stop = match plan.stop(rows.len()) {
         Some(query) => {
-            items(index::run(env, std::slice::from_ref(query)).await?.pop().unwrap_or_default()).pop()
+            items(d1::run(env, std::slice::from_ref(query)).await?.pop().unwrap_or_default()).pop()
         }
         None => None,
     };
@@ -81,9 +81,9 @@ pub(crate) async fn fleet(
     }
     let mut queries = vec![clock()];
     queries.extend(fleet.queries(now()));
-    let mut found = index::run(env, &queries).await?;
+    let mut found = d1::run(env, &queries).await?;
     let rest = found.split_off(1);
     let change = count_of(found.pop().and_then(|mut rows| rows.pop()));
-    index::note(env, fleet.seen(&rest, now())).await;
+    d1::note(env, fleet.seen(&rest, now())).await;
     Ok(respond(fleet.reply(rest, change, owner, now())?, &[]))
 }

@@ -1,10 +1,11 @@
 //! `POST /api/v1/import`.
 
-use crate::answer::{now, now_ms};
 use crate::bindings::{Env, digest, said};
+use crate::operations::publish;
+use crate::operations::{now, now_ms};
 use crate::respond::{log, respond};
+use crate::stores::d1;
 use crate::task::settled;
-use crate::{index, publish};
 use fleetglass_service::access::Config;
 use fleetglass_service::api;
 use fleetglass_service::failure::Cause;
@@ -43,7 +44,7 @@ pub(crate) async fn take(
         if tries > TRIES {
             return Err(Cause::Storage("other imports keep changing the same records".to_owned()).into());
         }
-        let known = index::run(env, &batch.reads()).await?;
+        let known = d1::run(env, &batch.reads()).await?;
         let at = now_ms();
         let mut writes = batch.resolve(known.into_iter().flatten(), at)?;
         if writes.is_empty() {
@@ -52,13 +53,13 @@ pub(crate) async fn take(
         let leases = batch.scope().leases(at);
         let (kept, leases_from) = (writes.len(), leases.len());
         writes.extend(leases);
-        let outcome = index::run(env, &writes).await?;
+        let outcome = d1::run(env, &writes).await?;
         let mut outcome = outcome.into_iter();
         batch.applied(outcome.by_ref().take(kept).flatten());
         debug_assert_eq!(outcome.len(), leases_from);
         leased.extend(outcome.flatten());
     }
-    index::run(env, &last(batch)).await?;
+    d1::run(env, &last(batch)).await?;
     if let Err(detail) = publish::publish(env, &batch.scope(), leased.into_iter(), config).await {
         // Nothing is lost: what is unpublished is published by the scheduled handler.
         log("warning", "import", &detail);

@@ -1,10 +1,10 @@
 //! From the index to KV.
 
-use crate::answer::{now, now_ms};
 use crate::bindings::Env;
 use crate::config::config;
+use crate::operations::{now, now_ms};
 use crate::respond::log;
-use crate::{index, records};
+use crate::stores::{d1, kv};
 use fleetglass_service::access::Config;
 use fleetglass_service::failure::Cause;
 use fleetglass_service::publish::{Publication, Scope, any_leases};
@@ -38,7 +38,7 @@ pub(crate) async fn publish_all(env: &Env) -> Result<usize, String> {
     let mut queries = any_leases(now_ms());
     // These give no rows.
     queries.extend([wanted::give_up(now()), ingest::give_up(now())]);
-    let leased = index::run(env, &queries).await.map_err(detail)?;
+    let leased = d1::run(env, &queries).await.map_err(detail)?;
     let publication = Publication::new(leased.into_iter().flatten());
     if !publication.is_empty() {
         put(env, &publication, &config, Vec::new()).await.map_err(detail)?;
@@ -57,16 +57,16 @@ pub(crate) async fn put(
         log("error", "publish", detail);
     }
     let documents = match publication.documents() {
-        Some(query) => index::run(env, &[query]).await?.pop().unwrap_or_default(),
+        Some(query) => d1::run(env, &[query]).await?.pop().unwrap_or_default(),
         None => Vec::new(),
     };
     let values = publication.values(documents, &config.owner);
     let puts: Vec<_> = values.iter().filter_map(|value| value.as_ref().ok()?.as_ref()).collect();
-    let texts = index::search(env, &publication.texts()).await.map(drop);
+    let texts = d1::search(env, &publication.texts()).await.map(drop);
     if let Err(cause) = &texts {
         log("warning", "publish", &["SEARCH: ", cause.internal().unwrap_or_default()].concat());
     }
-    let (put, failed) = records::put(env, &puts).await;
+    let (put, failed) = kv::put(env, &puts).await;
     if let Some(first) = failed {
         // One line: Cloudflare cuts the log of an invocation at 256 KB.
         let count = put.iter().filter(|ok| !**ok).count().to_string();
@@ -85,7 +85,7 @@ pub(crate) async fn put(
     let mut queries = publication.marks(&succeeded);
     let marked = queries.len();
     queries.extend(next);
-    let outcome = index::run(env, &queries).await?;
+    let outcome = d1::run(env, &queries).await?;
     Ok(Publication::new(outcome.into_iter().skip(marked).flatten()))
 }
 

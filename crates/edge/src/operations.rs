@@ -1,11 +1,18 @@
 //! One routed request: its reads, and its reply.
 
+pub(crate) mod export;
+pub(crate) mod import;
+pub(crate) mod ingest;
+pub(crate) mod lists;
+pub(crate) mod publish;
+pub(crate) mod retention;
+
+use crate::authenticate;
 use crate::bindings::{Env, said};
 use crate::config::config;
-use crate::export;
 use crate::respond::{request_id, respond};
+use crate::stores::{d1, kv};
 use crate::task::settled;
-use crate::{access, import, index, ingest, keep, lists, records};
 use fleetglass_model::Timestamp;
 use fleetglass_model::job_execution::Owner;
 use fleetglass_service::access::Config;
@@ -59,7 +66,7 @@ async fn admitted(
     told: &Told,
 ) -> Result<web_sys::Response, Box<Cause>> {
     let config = config(env);
-    let (who, sent) = access::known(env, raw, request, routed, &config, told).await?;
+    let (who, sent) = authenticate::known(env, raw, request, routed, &config, told).await?;
     match &routed.operation {
         Operation::Redirect => Ok(redirect(raw)),
         Operation::ConsolePage => console_page(env, raw).await,
@@ -68,7 +75,7 @@ async fn admitted(
         Operation::SignIn => {
             let holder = session::holder(&config, &sent, now())?;
             told.name(&holder.principal.name);
-            access::within(env, &config, &holder.principal.name, routed.surface).await?;
+            authenticate::within(env, &config, &holder.principal.name, routed.surface).await?;
             Ok(respond(session::sign_in(holder, &String::from(request_id()), now())?, &[]))
         }
         Operation::SignOut => Ok(respond(session::sign_out(), &[])),
@@ -77,7 +84,7 @@ async fn admitted(
         Operation::Ingest => ingest::ingest(env, sent, &config, told).await,
         Operation::Confirm => ingest::confirm(&sent, &config).await,
         operation @ (Operation::Forget | Operation::Republish(_) | Operation::Backup(_)) => {
-            keep::keep(env, &sent, operation, &config).await
+            retention::keep(env, &sent, operation, &config).await
         }
         operation => read(env, request, operation, &config.owner, who.applications(), told).await,
     }
@@ -92,10 +99,10 @@ async fn huawei_login(
 ) -> Result<web_sys::Response, Box<Cause>> {
     let asked = login::ask(step, sent, config, now())?;
     told.name(asked.name());
-    access::within(env, config, asked.name(), Surface::Huawei).await?;
-    let row = index::first(env, asked.query()).await?;
+    authenticate::within(env, config, asked.name(), Surface::Huawei).await?;
+    let row = d1::first(env, asked.query()).await?;
     let (write, reply) = asked.answer(row, &String::from(request_id()), now())?;
-    index::run(env, &[write]).await?;
+    d1::run(env, &[write]).await?;
     Ok(respond(reply, &[]))
 }
 
@@ -114,11 +121,11 @@ async fn read(
         }
         Operation::View(key) => Ok(respond(view(env, request, key, owner).await?, &[])),
         Operation::Lookup { text, prefix } => {
-            let rows = index::run(env, &[lookup(text, *prefix)]).await?.pop().unwrap_or_default();
+            let rows = d1::run(env, &[lookup(text, *prefix)]).await?.pop().unwrap_or_default();
             Ok(respond(api::lookup(&found(rows)), &[]))
         }
         Operation::Neighbour(neighbour) => {
-            let found = index::run(env, &neighbour.queries(owner)).await?;
+            let found = d1::run(env, &neighbour.queries(owner)).await?;
             Ok(respond(neighbour.reply(found, owner, applications)?, &[]))
         }
         Operation::List(list) => lists::page(env, request, *list).await,
@@ -138,7 +145,7 @@ async fn describe(
     applications: Option<&[String]>,
     told: &Told,
 ) -> Result<web_sys::Response, Box<Cause>> {
-    let stored = records::get(env, &describe.keys()).await?;
+    let stored = kv::get(env, &describe.keys()).await?;
     let fetched: Vec<_> = stored
         .iter()
         .map(|value| {
@@ -162,7 +169,7 @@ async fn from_index(
     owner: &Owner,
     applications: Option<&[String]>,
 ) -> Result<web_sys::Response, Box<Cause>> {
-    let Some(row) = index::first(env, describe.query()).await? else {
+    let Some(row) = d1::first(env, describe.query()).await? else {
         return match describe.without_record() {
             Some(reply) => Ok(respond(reply, &[])),
             None => Err(Cause::NotFound(describe.name()).into()),
@@ -179,17 +186,17 @@ async fn from_index(
 }
 
 async fn view(env: &Env, request: &Request<'_>, key: &RecordKey, owner: &Owner) -> Result<Reply, Box<Cause>> {
-    let row = index::first(env, key.query()).await?.ok_or_else(|| Cause::NotFound(key.name()))?;
+    let row = d1::first(env, key.query()).await?.ok_or_else(|| Cause::NotFound(key.name()))?;
     let found = indexed(row).map_err(Cause::Damaged)?;
-    index::note(env, key.seen(&found, now())).await;
+    d1::note(env, key.seen(&found, now())).await;
     api::view(found, owner, request.headers.get("if-none-match").as_deref(), now())
 }
 
 /// Asks the stores for something that costs them little.
 async fn health(env: &Env) -> Reply {
-    let kv = records::get(env, &health_key()).await;
-    let index = index::first(env, health_query()).await;
-    let search = index::search(env, &[health_search()]).await;
+    let kv = kv::get(env, &health_key()).await;
+    let index = d1::first(env, health_query()).await;
+    let search = d1::search(env, &[health_search()]).await;
     api::health(env!("CARGO_PKG_VERSION"), kv.is_ok(), index.is_ok(), search.is_ok())
 }
 

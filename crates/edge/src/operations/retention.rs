@@ -1,11 +1,11 @@
 //! What is forgotten, saved, and derived anew.
 
-use crate::answer::now_ms;
 use crate::bindings::Env;
 use crate::config::config;
-use crate::publish::{detail, put};
+use crate::operations::now_ms;
+use crate::operations::publish::{detail, put};
 use crate::respond::{log, respond};
-use crate::{index, records};
+use crate::stores::{d1, kv};
 use fleetglass_model::Timestamp;
 use fleetglass_model::keep::ForgetRequest;
 use fleetglass_service::access::Config;
@@ -27,7 +27,7 @@ pub(crate) async fn keep(
         Operation::Forget => forgotten(env, sent).await?,
         Operation::Republish(after) => republished(env, after, config).await?,
         Operation::Backup(after) => {
-            let rows = index::run(env, &[backup::query(after)?]).await?.pop().unwrap_or_default();
+            let rows = d1::run(env, &[backup::query(after)?]).await?.pop().unwrap_or_default();
             backup::reply(after, rows)?
         }
         _ => return Err(Cause::UnknownRoute.into()),
@@ -48,9 +48,9 @@ async fn forgotten(env: &Env, sent: &[u8]) -> Result<Reply, Box<Cause>> {
 /// Lets go some rows of the first step that still finds any, and tells how many.
 async fn step(env: &Env, steps: &[Forget]) -> Result<usize, Box<Cause>> {
     for step in steps {
-        let rows = index::run(env, std::slice::from_ref(step.select())).await?.pop().unwrap_or_default();
+        let rows = d1::run(env, std::slice::from_ref(step.select())).await?.pop().unwrap_or_default();
         if let Some(writes) = step.writes(rows, now_ms()) {
-            let gone = index::run(env, &writes).await?.into_iter().next().map_or(0, |rows| rows.len());
+            let gone = d1::run(env, &writes).await?.into_iter().next().map_or(0, |rows| rows.len());
             if gone > 0 {
                 return Ok(gone);
             }
@@ -62,16 +62,16 @@ async fn step(env: &Env, steps: &[Forget]) -> Result<usize, Box<Cause>> {
 /// True where rows are left that somebody is publishing.
 async fn is_leased(env: &Env, steps: &[Forget]) -> Result<bool, Box<Cause>> {
     let queries: Vec<_> = steps.iter().map(Forget::select_leased).collect();
-    Ok(index::run(env, &queries).await?.iter().any(|rows| !rows.is_empty()))
+    Ok(d1::run(env, &queries).await?.iter().any(|rows| !rows.is_empty()))
 }
 
 /// Takes out of KV and SEARCH what was forgotten, some hundred rows; tells whether there may be more.
 async fn remove(env: &Env) -> Result<bool, Box<Cause>> {
-    let rows = index::run(env, &[Left::query()]).await?.pop().unwrap_or_default();
+    let rows = d1::run(env, &[Left::query()]).await?.pop().unwrap_or_default();
     let Some(left) = Left::new(rows) else { return Ok(false) };
-    records::delete(env, &left.keys).await?;
-    index::search(env, &left.search).await?;
-    index::run(env, &left.done()).await?;
+    kv::delete(env, &left.keys).await?;
+    d1::search(env, &left.search).await?;
+    d1::run(env, &left.done()).await?;
     Ok(left.is_full())
 }
 
@@ -92,10 +92,10 @@ pub(crate) async fn scheduled(env: &Env) -> Result<(), String> {
 async fn republished(env: &Env, after: &str, config: &Config) -> Result<Reply, Box<Cause>> {
     match republish::step(after, now_ms())? {
         republish::Step::Rows { search, range, leases } => {
-            index::search(env, &search).await?;
+            d1::search(env, &search).await?;
             let mut queries = vec![range];
             queries.extend(leases);
-            let mut found = index::run(env, &queries).await?;
+            let mut found = d1::run(env, &queries).await?;
             let leased = found.pop().unwrap_or_default();
             let (next, count) =
                 republish::behind_rows(after, found.into_iter().next().and_then(|mut r| r.pop()))?;
@@ -106,14 +106,14 @@ async fn republished(env: &Env, after: &str, config: &Config) -> Result<Reply, B
             Ok(republish::reply(count, 0, Some(next)))
         }
         republish::Step::Keys(cursor) => {
-            let (keys, next) = records::keys(env, &cursor).await?;
-            let unknown = index::run(env, &[republish::unknown(&keys)]).await?.pop().unwrap_or_default();
+            let (keys, next) = kv::keys(env, &cursor).await?;
+            let unknown = d1::run(env, &[republish::unknown(&keys)]).await?.pop().unwrap_or_default();
             let unknown: Vec<String> =
                 unknown.into_iter().filter_map(|row| row.into_iter().next().flatten()).collect();
             for key in &unknown {
                 log("info", "republish", &["KV held ", key, ", which stands for no record"].concat());
             }
-            records::delete(env, &unknown).await?;
+            kv::delete(env, &unknown).await?;
             Ok(republish::reply(0, unknown.len() as i64, next.map(|next| republish::behind_keys(&next))))
         }
     }

@@ -1,10 +1,10 @@
 //! `POST /ingest/aws-iot`.
 
-use crate::answer::{Told, now};
 use crate::bindings::{Env, get, said};
-use crate::import::take;
-use crate::index;
+use crate::operations::import::take;
+use crate::operations::{Told, now};
 use crate::respond::respond;
+use crate::stores::d1;
 use crate::task::settled;
 use fleetglass_service::access::Config;
 use fleetglass_service::failure::Cause;
@@ -21,7 +21,7 @@ pub(crate) async fn ingest(
 ) -> Result<web_sys::Response, Box<Cause>> {
     let mut pushed = Pushed::parse(&sent, &config.owner, now())?;
     drop(sent);
-    let known = index::run(env, &[pushed.reads()]).await?.pop().unwrap_or_default();
+    let known = d1::run(env, &[pushed.reads()]).await?.pop().unwrap_or_default();
     let mut batch = pushed.batch(known);
     take(env, &mut batch, config, &mut |batch| pushed.finish(batch)).await?;
     *told.refused.borrow_mut() = pushed.refused();

@@ -1,10 +1,10 @@
 //! Who asks, and how much of it.
 
-use crate::answer::{Told, now, now_ms};
 use crate::bindings::{Env, said};
 use crate::body::body;
-use crate::index;
+use crate::operations::{Told, now, now_ms};
 use crate::respond::log;
+use crate::stores::d1;
 use crate::task::settled;
 use fleetglass_service::access::rate::Bucket;
 use fleetglass_service::access::{Config, Step, Who, admit};
@@ -42,7 +42,7 @@ pub(crate) async fn known<'a>(
             signed.verify(config, request, sent, now())?
         }
         Step::LoggedIn(logged_in) => {
-            let row = index::first(env, logged_in.query()).await?;
+            let row = d1::first(env, logged_in.query()).await?;
             logged_in.verify(row)?
         }
     };

@@ -1,0 +1,4 @@
+//! The stores.
+
+pub(crate) mod d1;
+pub(crate) mod kv;
