@@ -46,12 +46,12 @@ pub fn health_key() -> [Key; 1] {
 
 /// Asks whether the index answers, and has its tables.
 pub fn health_query() -> Query {
-    Query::new("SELECT EXISTS (SELECT 1 FROM clock)", &[])
+    Query::new("SELECT CAST(EXISTS (SELECT 1 FROM clock) AS TEXT)", &[])
 }
 
 /// Asks the same of SEARCH.
 pub fn health_search() -> Query {
-    Query::new("SELECT EXISTS (SELECT 1 FROM things WHERE rowid = 0)", &[])
+    Query::new("SELECT CAST(EXISTS (SELECT 1 FROM things WHERE rowid = 0) AS TEXT)", &[])
 }
 
 /// A statement of the index with its parameters, `?1` first.

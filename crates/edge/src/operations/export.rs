@@ -1,37 +1,33 @@
-//! An export goes out piece by piece, as it is read: no more of it than a page is ever held.
+//! An export: its rows go out piece by piece, and no more of them than a page is ever held.
 
-use crate::bindings::Env;
-use crate::operations::lists::{found, planned};
-use crate::operations::now;
-use crate::respond::{log, respond};
-use crate::task::Task;
+use super::lists::{plan, read_page};
+use crate::call::Call;
+use crate::clock::now;
+use crate::log::log;
+use crate::respond::Answer;
+use crate::stores::Stores;
 use fleetglass_model::list::ListKind;
 use fleetglass_service::failure::Cause;
 use fleetglass_service::list::Ask;
 use fleetglass_service::list::export::{Format, head, parse, piece};
 use fleetglass_service::request::{Headers, Request, Target};
-use js_sys::Reflect;
-use std::cell::RefCell;
-use std::rc::Rc;
-use wasm_bindgen::prelude::*;
+use futures_util::stream::try_unfold;
+use worker::{Error, Response};
 
-/// The body of a response, which is made as it is read.
-#[wasm_bindgen]
-pub struct Pieces(Rc<RefCell<Rest>>);
-
-/// What is still to come.
+/// What is still to come of an export.
 struct Rest {
-    env: Env,
+    stores: Stores,
     list: ListKind,
     format: Format,
     /// The request's query: each piece asks it anew, behind the one before.
     query: String,
-    /// The first piece, then the cursor of the next.
-    ready: Option<String>,
+    /// The first piece, which is at hand.
+    first: Option<String>,
+    /// The cursor of the next piece.
     next: Option<String>,
 }
 
-/// No header matters to an export's pieces.
+/// A piece of an export depends on no header.
 struct NoHeaders;
 
 impl Headers for NoHeaders {
@@ -40,68 +36,51 @@ impl Headers for NoHeaders {
     }
 }
 
-/// Begins an export: what is wrong with the request, or with the stores at its beginning, is told as for any other.
-pub(crate) async fn export(
-    env: &Env,
-    request: &Request<'_>,
-    list: ListKind,
-) -> Result<web_sys::Response, Box<Cause>> {
-    let (ask, format) = parse(list, request, now())?;
-    let (ready, next) = piece_of(env, ask, format, true).await?;
-    let query = request.target.query.to_owned();
-    let rest = Rest { env: env.clone(), list, format, query, ready: Some(ready), next };
-    let response = respond(head(list, format), &[]);
-    // JavaScript makes them its body (worker.js).
-    let pieces = JsValue::from(Pieces(Rc::new(RefCell::new(rest))));
-    // Any object takes any property.
-    let _ = Reflect::set(&response, &"pieces".into(), &pieces);
-    Ok(response)
+/// Begins an export. An error at its beginning is answered as any other's.
+pub(crate) async fn export(call: &Call<'_>, list: ListKind) -> Result<Answer, Box<Cause>> {
+    call.log.set_source("index");
+    let (ask, format) = parse(list, call.request, now())?;
+    let (first, next) = read_piece(call.stores, ask, format, true).await?;
+    let query = call.request.target.query.to_owned();
+    let rest = Rest { stores: call.stores.clone(), list, format, query, first: Some(first), next };
+    // The stream is asked for a piece when the one before has been read.
+    let body = Response::from_stream(try_unfold(rest, |mut rest| async move {
+        let piece = rest.read().await.map_err(|cause| {
+            // The status is sent: the reader is told by a body that breaks off.
+            log("error", "export", cause.internal().unwrap_or("a piece could not be asked for"));
+            Error::from("The export broke off.")
+        })?;
+        Ok::<_, Error>(piece.map(|piece| (piece, rest)))
+    }));
+    let failed = |error: Error| Cause::Storage(error.to_string());
+    Ok(Answer::Stream(head(list, format), body.map_err(failed)?))
 }
 
-async fn piece_of(
-    env: &Env,
+impl Rest {
+    /// Reads the next piece; none behind the last.
+    async fn read(&mut self) -> Result<Option<String>, Box<Cause>> {
+        if let Some(first) = self.first.take() {
+            return Ok(Some(first));
+        }
+        let Some(cursor) = self.next.take() else { return Ok(None) };
+        // Of two parameters of one name the first counts.
+        let query = ["cursor=", &cursor, "&", &self.query].concat();
+        let target = Target { origin: "", host: "", path: "", query: &query, length: 0 };
+        let request = Request { method: "GET", target, headers: &NoHeaders };
+        let (ask, _) = parse(self.list, &request, now())?;
+        let (piece, next) = read_piece(&self.stores, ask, self.format, false).await?;
+        self.next = next;
+        Ok(Some(piece))
+    }
+}
+
+async fn read_piece(
+    stores: &Stores,
     ask: Ask,
     format: Format,
     first: bool,
 ) -> Result<(String, Option<String>), Box<Cause>> {
-    let (plan, _) = planned(env, ask).await?;
-    let (page, _) = found(env, &plan).await?;
+    let (plan, _) = plan(stores, ask).await?;
+    let (page, _) = read_page(stores, &plan).await?;
     Ok((piece(plan.ask(), &page, format, first), page.next))
-}
-
-#[wasm_bindgen]
-impl Pieces {
-    /// Begins to make the next piece: a text, `undefined` behind the last, or an error.
-    pub fn next(&self) -> Task {
-        let rest = Rc::clone(&self.0);
-        Task::new(async move {
-            match next(&rest).await {
-                Ok(Some(piece)) => piece.into(),
-                Ok(None) => JsValue::UNDEFINED,
-                Err(cause) => {
-                    // The status is out: whoever reads is told by a body that breaks off.
-                    log("error", "export", cause.internal().unwrap_or("a piece could not be asked for"));
-                    js_sys::Error::new("The export broke off.").into()
-                }
-            }
-        })
-    }
-}
-
-async fn next(rest: &RefCell<Rest>) -> Result<Option<String>, Box<Cause>> {
-    let (env, query, list, format) = {
-        let mut rest = rest.borrow_mut();
-        if let Some(ready) = rest.ready.take() {
-            return Ok(Some(ready));
-        }
-        let Some(cursor) = rest.next.take() else { return Ok(None) };
-        // Of two parameters of one name the first counts.
-        (rest.env.clone(), ["cursor=", &cursor, "&", &rest.query].concat(), rest.list, rest.format)
-    };
-    let target = Target { origin: "", host: "", path: "", query: &query, length: 0 };
-    let request = Request { method: "GET", target, headers: &NoHeaders };
-    let (ask, _) = parse(list, &request, now())?;
-    let (piece, next) = piece_of(&env, ask, format, false).await?;
-    rest.borrow_mut().next = next;
-    Ok(Some(piece))
 }

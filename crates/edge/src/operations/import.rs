@@ -1,37 +1,34 @@
 //! `POST /api/v1/import`.
 
-use crate::bindings::{Env, digest, said};
-use crate::operations::publish;
-use crate::operations::{now, now_ms};
-use crate::respond::{log, respond};
-use crate::stores::d1;
-use crate::task::settled;
+use super::publish::publish;
+use crate::call::Call;
+use crate::clock::{now, now_ms};
+use crate::crypto::sha256_hex;
+use crate::error::error_message;
+use crate::log::log_cause;
+use crate::respond::Answer;
+use crate::stores::Stores;
 use fleetglass_service::access::Config;
 use fleetglass_service::api;
 use fleetglass_service::failure::Cause;
 use fleetglass_service::import::Batch;
 use fleetglass_service::store::Query;
-use js_sys::Uint8Array;
 
 /// How often a batch is merged anew because another import changed the same records.
 const TRIES: usize = 8;
 
-/// Takes a batch into the index, then publishes it. What is answered with 200 is kept.
-pub(crate) async fn import(
-    env: &Env,
-    sent: Vec<u8>,
-    config: &Config,
-) -> Result<web_sys::Response, Box<Cause>> {
-    let mut batch = Batch::parse(&sent)?;
+/// Writes a batch to the index, then publishes it. A batch that is answered with 200 is kept.
+pub(crate) async fn import(call: &Call<'_>, body: Vec<u8>) -> Result<Answer, Box<Cause>> {
+    let mut batch = Batch::parse(&body)?;
     // It may be 8 MB, and is not needed any more.
-    drop(sent);
-    take(env, &mut batch, config, &mut |batch| batch.journal(now())).await?;
-    Ok(respond(api::import(&batch.reply()), &[]))
+    drop(body);
+    store(call.stores, &mut batch, call.config, &mut |batch| batch.journal(now())).await?;
+    Ok(api::import(&batch.reply()).into())
 }
 
-/// Takes a batch into the index, and behind it what `last` tells; then publishes it.
-pub(crate) async fn take(
-    env: &Env,
+/// Writes a batch to the index, and behind it the statements of `last`; then publishes it.
+pub(crate) async fn store(
+    stores: &Stores,
     batch: &mut Batch,
     config: &Config,
     last: &mut dyn FnMut(&mut Batch) -> Vec<Query>,
@@ -44,7 +41,7 @@ pub(crate) async fn take(
         if tries > TRIES {
             return Err(Cause::Storage("other imports keep changing the same records".to_owned()).into());
         }
-        let known = d1::run(env, &batch.reads()).await?;
+        let known = stores.index().run(&batch.reads()).await?;
         let at = now_ms();
         let mut writes = batch.resolve(known.into_iter().flatten(), at)?;
         if writes.is_empty() {
@@ -53,28 +50,26 @@ pub(crate) async fn take(
         let leases = batch.scope().leases(at);
         let (kept, leases_from) = (writes.len(), leases.len());
         writes.extend(leases);
-        let outcome = d1::run(env, &writes).await?;
+        let outcome = stores.index().run(&writes).await?;
         let mut outcome = outcome.into_iter();
         batch.applied(outcome.by_ref().take(kept).flatten());
         debug_assert_eq!(outcome.len(), leases_from);
         leased.extend(outcome.flatten());
     }
-    d1::run(env, &last(batch)).await?;
-    if let Err(detail) = publish::publish(env, &batch.scope(), leased.into_iter(), config).await {
-        // Nothing is lost: what is unpublished is published by the scheduled handler.
-        log("warning", "import", &detail);
+    stores.index().run(&last(batch)).await?;
+    if let Err(cause) = publish(stores, &batch.scope(), leased.into_iter(), config).await {
+        // Nothing is lost: the scheduled handler publishes what is unpublished.
+        log_cause("warning", "import", &cause);
     }
     Ok(())
 }
 
-/// SHA-256 of each text, in hexadecimal, by the runtime's own cryptography.
+/// The SHA-256 of each text, in hexadecimal.
 async fn hashes(texts: &[String]) -> Result<Vec<String>, Box<Cause>> {
-    let failed = |error| Cause::Storage(format!("SHA-256: {}", said(error)));
+    let failed = |error| Cause::Storage(format!("SHA-256: {}", error_message(error)));
     let mut hashes = Vec::with_capacity(texts.len());
     for text in texts {
-        let promise = digest("SHA-256", text.as_bytes()).map_err(failed)?;
-        let bytes = Uint8Array::new(&settled(promise).await.map_err(failed)?).to_vec();
-        hashes.push(bytes.iter().map(|byte| format!("{byte:02x}")).collect());
+        hashes.push(sha256_hex(text).await.map_err(failed)?);
     }
     Ok(hashes)
 }

@@ -1,38 +1,36 @@
 //! `POST /ingest/aws-iot`.
 
-use crate::bindings::{Env, get, said};
-use crate::operations::import::take;
-use crate::operations::{Told, now};
-use crate::respond::respond;
-use crate::stores::d1;
-use crate::task::settled;
-use fleetglass_service::access::Config;
+use super::import::store;
+use crate::call::Call;
+use crate::clock::now;
+use crate::error::error_message;
+use crate::respond::Answer;
 use fleetglass_service::failure::Cause;
 use fleetglass_service::ingest::{Pushed, confirm};
-use js_sys::Reflect;
-use wasm_bindgen::JsValue;
+use worker::{Error, Fetch, Request, RequestInit, RequestRedirect};
 
-/// Takes what a rule pushes into the index, then publishes it.
-pub(crate) async fn ingest(
-    env: &Env,
-    sent: Vec<u8>,
-    config: &Config,
-    told: &Told,
-) -> Result<web_sys::Response, Box<Cause>> {
-    let mut pushed = Pushed::parse(&sent, &config.owner, now())?;
-    drop(sent);
-    let known = d1::run(env, &[pushed.reads()]).await?.pop().unwrap_or_default();
+/// Writes the events that a rule pushes to the index, then publishes them.
+pub(crate) async fn ingest(call: &Call<'_>, body: Vec<u8>) -> Result<Answer, Box<Cause>> {
+    let mut pushed = Pushed::parse(&body, &call.config.owner, now())?;
+    drop(body);
+    let known = call.stores.index().run(&[pushed.reads()]).await?.pop().unwrap_or_default();
     let mut batch = pushed.batch(known);
-    take(env, &mut batch, config, &mut |batch| pushed.finish(batch)).await?;
-    *told.refused.borrow_mut() = pushed.refused();
-    Ok(respond(pushed.reply(), &[]))
+    store(call.stores, &mut batch, call.config, &mut |batch| pushed.finish(batch)).await?;
+    call.log.set_refused(pushed.refused());
+    Ok(pushed.reply().into())
 }
 
 /// Asks AWS for what enables the rule's destination.
-pub(crate) async fn confirm(sent: &[u8], config: &Config) -> Result<web_sys::Response, Box<Cause>> {
-    let failed = |error: JsValue| Box::new(Cause::Storage(["AWS IoT: ", &said(error)].concat()));
-    let url = confirm::url(sent, &config.owner)?;
-    let answer = settled(get(&url).map_err(failed)?).await.map_err(failed)?;
-    let reply = confirm::reply(Reflect::get(&answer, &"ok".into()).is_ok_and(|ok| ok.is_truthy()))?;
-    Ok(respond(reply, &[]))
+pub(crate) async fn confirm(call: &Call<'_>, body: &[u8]) -> Result<Answer, Box<Cause>> {
+    let url = confirm::url(body, &call.config.owner)?;
+    let status = status_of(&url).await;
+    let status = status.map_err(|error| Cause::Storage(["AWS IoT: ", &error_message(error)].concat()))?;
+    Ok(confirm::reply((200..300).contains(&status))?.into())
+}
+
+/// The status of another host's answer. No redirect is followed.
+async fn status_of(url: &str) -> Result<u16, Error> {
+    let init = RequestInit { redirect: RequestRedirect::Manual, ..RequestInit::new() };
+    let request = Request::new_with_init(url, &init)?;
+    Ok(Fetch::Request(request).send().await?.status_code())
 }

@@ -1,10 +1,9 @@
-//! Lists and what is told beside them, from the index.
+//! The console's lists and summaries, from the index.
 
-use crate::bindings::Env;
-use crate::operations::now;
-use crate::respond::respond;
-use crate::stores::d1;
-use fleetglass_model::job_execution::Owner;
+use crate::call::Call;
+use crate::clock::now;
+use crate::respond::Answer;
+use crate::stores::Stores;
 use fleetglass_model::list::ListKind;
 use fleetglass_service::failure::Cause;
 use fleetglass_service::fleet::Fleet;
@@ -12,78 +11,66 @@ use fleetglass_service::list::page::{Page, items};
 use fleetglass_service::list::plan::Probed;
 use fleetglass_service::list::{Ask, Plan};
 use fleetglass_service::reply::{Family, Reply, matches};
-use fleetglass_service::request::Request;
 use fleetglass_service::store::{Row, clock, count_of};
 
-/// A page of a list.
-pub(crate) async fn page(
-    env: &Env,
-    request: &Request<'_>,
-    list: ListKind,
-) -> Result<web_sys::Response, Box<Cause>> {
-    let ask = Ask::parse(list, request, now(), &[])?;
-    if let Some(reply) = unchanged(env, request, |change| ask.etag(change, now())).await? {
-        return Ok(respond(reply, &[]));
+/// Gives a page of a list.
+pub(crate) async fn page(call: &Call<'_>, list: ListKind) -> Result<Answer, Box<Cause>> {
+    call.log.set_source("index");
+    let ask = Ask::parse(list, call.request, now(), &[])?;
+    if let Some(reply) = unchanged(call, |change| ask.etag(change, now())).await? {
+        return Ok(reply.into());
     }
-    let (plan, change) = planned(env, ask).await?;
-    let (page, counts) = found(env, &plan).await?;
-    Ok(respond(plan.reply(&page, counts, change, now()), &[]))
+    let (plan, change) = plan(call.stores, ask).await?;
+    let (page, counts) = read_page(call.stores, &plan).await?;
+    Ok(plan.reply(&page, counts, change, now()).into())
 }
 
 /// 304, for the price of one row, where the index has not changed.
-async fn unchanged(
-    env: &Env,
-    request: &Request<'_>,
-    etag: impl Fn(i64) -> String,
-) -> Result<Option<Reply>, Box<Cause>> {
-    let Some(tags) = request.headers.get("if-none-match") else { return Ok(None) };
-    let etag = etag(count_of(d1::first(env, clock()).await?));
+async fn unchanged(call: &Call<'_>, etag: impl Fn(i64) -> String) -> Result<Option<Reply>, Box<Cause>> {
+    let Some(tags) = call.request.headers.get("if-none-match") else { return Ok(None) };
+    let etag = etag(count_of(call.stores.index().first(clock()).await?));
     Ok(matches(&tags, &etag).then(|| Reply::not_modified(Family::Api, etag)))
 }
 
 /// Chooses how to find the rows, from what SEARCH and the index say of the filters.
-pub(crate) async fn planned(env: &Env, ask: Ask) -> Result<(Plan, i64), Box<Cause>> {
+pub(crate) async fn plan(stores: &Stores, ask: Ask) -> Result<(Plan, i64), Box<Cause>> {
     let search = match ask.search() {
-        Some(query) => d1::search(env, &[query]).await?.pop().and_then(|mut rows| rows.pop()),
+        Some(query) => stores.search().run(&[query]).await?.pop().and_then(|mut rows| rows.pop()),
         None => None,
     };
     let mut queries = vec![clock()];
     queries.extend(ask.probes());
-    let mut found = d1::run(env, &queries).await?;
+    let mut found = stores.index().run(&queries).await?;
     let probes = found.split_off(1);
     let change = count_of(found.pop().and_then(|mut rows| rows.pop()));
     Ok((ask.plan(&Probed::new(probes, search)), change))
 }
 
-/// The rows of the page, and its counts.
-pub(crate) async fn found(env: &Env, plan: &Plan) -> Result<(Page, Vec<Vec<Row>>), Box<Cause>> {
-    let mut found = d1::run(env, &plan.queries()).await?;
+/// Reads the rows of the page, and its counts.
+pub(crate) async fn read_page(stores: &Stores, plan: &Plan) -> Result<(Page, Vec<Vec<Row>>), Box<Cause>> {
+    let mut found = stores.index().run(&plan.queries()).await?;
     let counts = found.split_off(1);
     let rows = items(found.pop().unwrap_or_default());
     let stop = match plan.stop(rows.len()) {
         Some(query) => {
-            items(d1::run(env, std::slice::from_ref(query)).await?.pop().unwrap_or_default()).pop()
+            items(stores.index().run(std::slice::from_ref(query)).await?.pop().unwrap_or_default()).pop()
         }
         None => None,
     };
     Ok((plan.page(rows, stop), counts))
 }
 
-/// What is neither a list nor a record.
-pub(crate) async fn fleet(
-    env: &Env,
-    request: &Request<'_>,
-    fleet: &Fleet,
-    owner: &Owner,
-) -> Result<web_sys::Response, Box<Cause>> {
-    if let Some(reply) = unchanged(env, request, |change| fleet.etag(change, now())).await? {
-        return Ok(respond(reply, &[]));
+/// Answers what is neither a list nor a record.
+pub(crate) async fn fleet(call: &Call<'_>, fleet: &Fleet) -> Result<Answer, Box<Cause>> {
+    call.log.set_source("index");
+    if let Some(reply) = unchanged(call, |change| fleet.etag(change, now())).await? {
+        return Ok(reply.into());
     }
     let mut queries = vec![clock()];
     queries.extend(fleet.queries(now()));
-    let mut found = d1::run(env, &queries).await?;
+    let mut found = call.stores.index().run(&queries).await?;
     let rest = found.split_off(1);
     let change = count_of(found.pop().and_then(|mut rows| rows.pop()));
-    d1::note(env, fleet.seen(&rest, now())).await;
-    Ok(respond(fleet.reply(rest, change, owner, now())?, &[]))
+    call.stores.index().note(fleet.seen(&rest, now())).await;
+    Ok(fleet.reply(rest, change, &call.config.owner, now())?.into())
 }

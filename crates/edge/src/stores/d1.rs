@@ -1,65 +1,91 @@
-//! D1: the index, and SEARCH, which is derived from it.
+//! D1.
 
-use crate::bindings::{D1Database, D1PreparedStatement, D1Result, Env, said};
-use crate::respond::log;
-use crate::task::settled;
+use crate::deadline::Deadline;
+use crate::log::log_cause;
 use fleetglass_service::failure::Cause;
 use fleetglass_service::store::{Query, Row};
-use js_sys::{Array, Object};
-use wasm_bindgen::{JsCast, JsValue};
+use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
+use std::fmt;
+use worker::{D1Database, D1PreparedStatement, D1Type, Env, Error};
 
-/// Runs statements of the index as one transaction, and gives the rows of each.
-pub(crate) async fn run(env: &Env, queries: &[Query]) -> Result<Vec<Vec<Row>>, Box<Cause>> {
-    run_in(&env.index(), queries).await
+/// A database.
+pub(crate) struct Database<'a> {
+    pub(super) env: &'a Env,
+    pub(super) binding: &'static str,
+    pub(super) deadline: Deadline,
 }
 
-/// Runs statements of SEARCH as one transaction.
-pub(crate) async fn search(env: &Env, queries: &[Query]) -> Result<Vec<Vec<Row>>, Box<Cause>> {
-    run_in(&env.search(), queries).await
-}
-
-async fn run_in(database: &D1Database, queries: &[Query]) -> Result<Vec<Vec<Row>>, Box<Cause>> {
-    if queries.is_empty() {
-        return Ok(Vec::new());
+impl Database<'_> {
+    /// Runs statements as one transaction, and gives the rows of each.
+    pub(crate) async fn run(&self, queries: &[Query]) -> Result<Vec<Vec<Row>>, Box<Cause>> {
+        if queries.is_empty() {
+            return Ok(Vec::new());
+        }
+        let results = self.deadline.wait(self.batch(queries)).await;
+        results.map_err(|message| failed(&message))
     }
-    let statements: Array = Array::new();
-    for query in queries {
-        statements.push(bound(database, query).map_err(failed)?.as_ref());
+
+    /// Runs one statement and gives its first row. A batch of one would cost more.
+    pub(crate) async fn first(&self, query: Query) -> Result<Option<Row>, Box<Cause>> {
+        let row = async {
+            let statement = bind(&self.env.d1(self.binding)?, &query)?;
+            Ok::<_, Error>(statement.first::<Columns>(None).await?.map(|columns| columns.0))
+        };
+        self.deadline.wait(row).await.map_err(|message| failed(&message))
     }
-    let outcomes = settled(database.batch(statements).map_err(failed)?).await.map_err(failed)?;
-    Ok(Array::from(&outcomes).iter().map(|outcome| rows(&outcome.unchecked_into())).collect())
-}
 
-/// Runs a statement that nothing depends on.
-pub(crate) async fn note(env: &Env, query: Option<Query>) {
-    if let Some(query) = query
-        && let Err(cause) = run(env, &[query]).await
-    {
-        log("warning", "index", cause.internal().unwrap_or_default());
+    /// Runs a statement that nothing depends on.
+    pub(crate) async fn note(&self, query: Option<Query>) {
+        if let Some(query) = query
+            && let Err(cause) = self.run(&[query]).await
+        {
+            log_cause("warning", "index", &cause);
+        }
+    }
+
+    async fn batch(&self, queries: &[Query]) -> Result<Vec<Vec<Row>>, Error> {
+        let database = self.env.d1(self.binding)?;
+        let statements: Result<Vec<_>, _> = queries.iter().map(|query| bind(&database, query)).collect();
+        let results = database.batch(statements?).await?;
+        let rows = |result: &worker::D1Result| {
+            Ok(result.results::<Columns>()?.into_iter().map(|columns| columns.0).collect())
+        };
+        results.iter().map(rows).collect()
     }
 }
 
-/// Runs one statement and gives its first row. A batch of one would cost more.
-pub(crate) async fn first(env: &Env, query: Query) -> Result<Option<Row>, Box<Cause>> {
-    let promise = bound(&env.index(), &query).and_then(|statement| statement.first(None)).map_err(failed)?;
-    let found = settled(promise).await.map_err(failed)?;
-    Ok((!found.is_null()).then(|| row(found)))
+fn bind(database: &D1Database, query: &Query) -> Result<D1PreparedStatement, Error> {
+    let parameters: Vec<_> = query.parameters.iter().map(|text| D1Type::Text(text)).collect();
+    database.prepare(query.sql.clone()).bind_refs(&parameters)
 }
 
-fn bound(database: &D1Database, query: &Query) -> Result<D1PreparedStatement, JsValue> {
-    let parameters: Array = query.parameters.iter().map(|text| JsValue::from_str(text)).collect();
-    database.prepare(&query.sql)?.bind(parameters)
+fn failed(message: &str) -> Box<Cause> {
+    Cause::Storage(format!("D1: {message}")).into()
 }
 
-fn rows(outcome: &D1Result) -> Vec<Row> {
-    outcome.results().ok().flatten().unwrap_or_default().iter().map(row).collect()
+/// A row by the positions of its columns. D1 gives an object, whose members stand in the order of the columns.
+struct Columns(Row);
+
+impl<'de> Deserialize<'de> for Columns {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(ColumnsVisitor)
+    }
 }
 
-/// A row is an object, whose values stand in the order of the columns.
-fn row(found: JsValue) -> Row {
-    Object::values(found.unchecked_ref()).iter().map(|column: JsValue| column.as_string()).collect()
-}
+struct ColumnsVisitor;
 
-fn failed(error: JsValue) -> Box<Cause> {
-    Cause::Storage(format!("D1: {}", said(error))).into()
+impl<'de> Visitor<'de> for ColumnsVisitor {
+    type Value = Columns;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a row of texts")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut columns: A) -> Result<Columns, A::Error> {
+        let mut row = Vec::new();
+        while let Some((IgnoredAny, column)) = columns.next_entry()? {
+            row.push(column);
+        }
+        Ok(Columns(row))
+    }
 }

@@ -1,0 +1,29 @@
+//! The deployment's own pages: its health, and the console's page.
+
+use crate::call::Call;
+use crate::respond::Answer;
+use fleetglass_service::api;
+use fleetglass_service::failure::Cause;
+use fleetglass_service::reply::{Body, Family, Reply};
+use fleetglass_service::store::{health_key, health_query, health_search};
+
+/// Tells whether the stores answer.
+pub(crate) async fn health(call: &Call<'_>) -> Result<Answer, Box<Cause>> {
+    let kv = call.stores.entries(&health_key()).await;
+    let index = call.stores.index().first(health_query()).await;
+    let search = call.stores.search().run(&[health_search()]).await;
+    Ok(api::health(env!("CARGO_PKG_VERSION"), kv.is_ok(), index.is_ok(), search.is_ok()).into())
+}
+
+/// Answers a deep link into the console with the console's page.
+pub(crate) async fn console_page(call: &Call<'_>) -> Result<Answer, Box<Cause>> {
+    let failed = |message| Cause::Storage(format!("assets: {message}"));
+    Ok(Answer::Asset(call.stores.asset(&call.incoming.console_url()).await.map_err(failed)?))
+}
+
+/// Sends the browser to the console.
+pub(crate) fn redirect(call: &Call<'_>) -> Result<Answer, Box<Cause>> {
+    let mut reply = Reply::new(302, Family::Api, Body::Empty);
+    reply.headers.push(("location", call.incoming.console_url().into()));
+    Ok(reply.into())
+}
