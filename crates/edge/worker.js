@@ -1,61 +1,42 @@
-// The Worker's main module: the runtime calls it, and it calls WebAssembly.
+// The Worker's main module: the handlers that `worker` exports, and the answer when WebAssembly has panicked.
 
-import { __wbg_reset_state as beginAnew, failed, fetch, scheduled } from "../../build/bindings/index.js";
+import * as instance from "../../build/bindings/index.js";
 
-/** How long a read waits for each answer of a store, in milliseconds. Two of them are less than the 60 s that AWS's clients wait. */
-const PATIENCE = 25_000;
+// The runtime finds Durable Objects among the exports.
+export * from "../../build/bindings/index.js";
 
-/** What comes of an answer; an error where it takes too long. */
-function inTime(answer) {
-  let timer;
-  const late = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer in ${PATIENCE} ms`)), PATIENCE);
-  });
-  return Promise.race([answer, late]).finally(() => clearTimeout(timer));
+/** Rejects each call that is in flight. */
+const inFlight = new Set();
+
+/** Begins a new instance: after a panic or a stack overflow nothing in WebAssembly's memory can be relied on. */
+function endInstance(error) {
+  if (!(error instanceof WebAssembly.RuntimeError || error instanceof RangeError)) return;
+  instance.__wbg_reset_state();
+  for (const reject of inFlight) reject(error);
+  inFlight.clear();
 }
 
-/** Does a task: it stops at each promise, and goes on with what has become of it. */
-async function done(begin, ...parameters) {
-  // Others wait for a body, or write: what a store has been told cannot be taken back.
-  const reads = ["GET", "HEAD"].includes(parameters[0]?.method);
-  try {
-    const task = begin(...parameters);
-    let next = task.resume(true);
-    while (next instanceof Promise) {
-      let fulfilled = true;
-      try {
-        next = await (reads ? inTime(next) : next);
-      } catch (error) {
-        fulfilled = false;
-        next = error;
-      }
-      next = task.resume(fulfilled, next);
+// Rust's futures run in microtasks and callbacks, whose errors nobody else catches.
+addEventListener("error", ({ error }) => endInstance(error));
+addEventListener("unhandledrejection", ({ reason }) => endInstance(reason));
+
+/** Calls a handler. Its own promise would never settle where the instance ends before it. */
+function call(handler, ...parameters) {
+  return new Promise((resolve, reject) => {
+    inFlight.add(reject);
+    try {
+      handler(...parameters)
+        .then(resolve, reject)
+        .then(() => inFlight.delete(reject));
+    } catch (error) {
+      endInstance(error);
+      reject(error);
     }
-    task.free();
-    return next?.pieces ? streamed(next) : next;
-  } catch (error) {
-    // After a panic, or where the stack has overflowed, nothing in WebAssembly's memory can be relied on.
-    if (error instanceof WebAssembly.RuntimeError || error instanceof RangeError) beginAnew();
-    if (begin !== fetch) throw error;
-    return done(failed, parameters[0], String(error));
-  }
+  });
 }
 
-/** A response with a body that is made piece by piece, no faster than it is read. */
-function streamed(response) {
-  const encoder = new TextEncoder();
-  const pull = async (body) => {
-    const piece = await done(() => response.pieces.next());
-    if (typeof piece === "string") body.enqueue(encoder.encode(piece));
-    else if (piece === undefined) body.close();
-    else body.error(piece);
-  };
-  const body = new ReadableStream({ pull }, { highWaterMark: 0 });
-  return new Response(body, response);
-}
-
-// A plain object: a class would be constructed for each request.
 export default {
-  fetch: (request, env) => done(fetch, request, env),
-  scheduled: (_event, env) => done(scheduled, env),
+  fetch: (request, ...rest) =>
+    call(instance.fetch, request, ...rest).catch((error) => instance.failed(request, String(error))),
+  scheduled: (...parameters) => call(instance.scheduled, ...parameters),
 };

@@ -1,4 +1,5 @@
-// The Worker on stores that count what Cloudflare bills: it stands in the header x-counted of each response.
+// The Worker on stores that count what Cloudflare bills: it stands in the header x-counted of each response. A request's
+// header x-unread says for how many milliseconds the response is left unread before that.
 import Worker from "./index.js";
 
 /** A KV namespace that counts operations. */
@@ -10,6 +11,9 @@ function namespace(kv, counts) {
     };
   return { getWithMetadata: counted("getWithMetadata"), put: counted("put"), delete: counted("delete"), list: counted("list") };
 }
+
+/** `worker` knows a binding by the name of its class. */
+class D1Database {}
 
 /** A database that counts rows read and written. */
 function database(d1, name, counts) {
@@ -26,14 +30,14 @@ function database(d1, name, counts) {
       return found.results[0] ?? null;
     },
   });
-  return {
+  return Object.assign(new D1Database(), {
     prepare: (sql) => statement(d1.prepare(sql)),
     batch: async (statements) => {
       const found = await d1.batch(statements.map(({ own }) => own));
       found.forEach(count);
       return found;
     },
-  };
+  });
 }
 
 export default {
@@ -45,6 +49,8 @@ export default {
       SEARCH: database(env.SEARCH, "search", counts),
     };
     const response = await Worker.fetch(request, { ...env, ...stores });
+    const unread = Number(request.headers.get("x-unread"));
+    if (unread > 0) await scheduler.wait(unread);
     const headers = new Headers(response.headers);
     headers.set("x-counted", JSON.stringify(counts));
     return new Response(response.body, { status: response.status, headers });

@@ -39,15 +39,18 @@ function held(object, names, hold, back = (own) => own) {
   return Object.fromEntries(names.map((name) => [name, method(name)]));
 }
 
+/** `worker` knows a binding by the name of its class. */
+class D1Database {}
+
 function database(d1, hold) {
   const statement = (own) => ({ own, bind: (...values) => statement(own.bind(...values)), ...held(own, ["first"], hold) });
   const own = (statements) => statements.map(({ own }) => own);
-  return { prepare: (sql) => statement(d1.prepare(sql)), ...held(d1, ["batch"], hold, own) };
+  return Object.assign(new D1Database(), { prepare: (sql) => statement(d1.prepare(sql)), ...held(d1, ["batch"], hold, own) });
 }
 
 function late(env, how, end) {
   if (how === null) return env;
-  if (how === "panics") return { ...env, INDEX: { ...database(env.INDEX, () => {}), batch: async () => IMPOSSIBLE } };
+  if (how === "panics") return { ...env, INDEX: Object.assign(database(env.INDEX, () => {}), { batch: async () => IMPOSSIBLE }) };
   const hold = holding(how, env, end);
   return {
     ...env,

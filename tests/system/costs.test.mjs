@@ -83,4 +83,12 @@ describe("costs", () => {
       }
     });
   }
+
+  test("an export reads no further than its reader", async () => {
+    const path = "/api/v1/export/executions?format=csv";
+    const { reply, costs } = await cost({ path, headers: { "x-unread": "300" } });
+    assert.ok(reply.text.split("\n").length > 5000);
+    const [, , read] = costs;
+    assert.ok(read >= 1000 && read < 2500, `${read} rows for the first piece`);
+  });
 });

@@ -23,7 +23,11 @@ before(async () => {
   workerd = await start({ names: ["late"] });
   await importReads(workerd);
 });
-after(() => workerd?.stop());
+after(async () => {
+  await workerd?.stop();
+  // The log holds lines of JSON alone, but for what the runtime says of the export that broke off.
+  assert.deepEqual((workerd?.logs ?? []).filter((line) => !line.startsWith("{") && !line.includes("code had hung")), []);
+});
 
 for (const path of panicking) {
   test(`${path}: told as the provider tells it, and logged; the next request is answered`, async () => {

@@ -29,10 +29,6 @@ const WASM_FEATURES: [&str; 6] = [
     "--enable-multivalue",
 ];
 
-/// What makes a program smaller: no function of more than 30 bytes moves into the one that alone calls it, since many
-/// small ones compress better than few large ones; and an address is never below 1024, where the stack would end.
-const WASM_SIZE: [&str; 3] = ["--low-memory-unused", "--one-caller-inline-max-function-size", "30"];
-
 /// Rules for the headers of static assets, before those for files named by their content.
 const HEADERS: &str = include_str!("../assets/_headers");
 
@@ -62,7 +58,9 @@ pub(crate) fn worker(project: &Project, tools: &Tools) -> Result<()> {
     let mut bind = tools.wasm_bindgen(project);
     bind.args(["--target", "module", "--experimental-reset-state-function", "--no-typescript"]);
     bind.args(["--out-name", "index", "--out-dir"]).arg(&bindings).arg(compiled);
-    let optimise = optimise(project, tools, &bindings.join("index_bg.wasm"), &wasm);
+    let mut optimise = tools.wasm_opt(project);
+    optimise.args(["-Oz", "--strip-debug", "--strip-producers"]).args(WASM_FEATURES);
+    optimise.arg(bindings.join("index_bg.wasm")).arg("--output").arg(&wasm);
     let mut bundle = tools.esbuild(project);
     bundle.args(["crates/edge/worker.js", "--bundle", "--minify", "--format=esm"]);
     bundle.args(["--external:*.wasm", "--log-level=warning"]).arg(format!("--outfile={}", script.display()));
@@ -99,17 +97,6 @@ pub(crate) fn console(project: &Project, tools: &Tools) -> Result<()> {
         styles::join(&console)?;
         fs::write(dist.join("_headers"), headers(&files(&console)?)).context("cannot write dist/_headers")
     })
-}
-
-/// Optimises WebAssembly for its size.
-fn optimise(project: &Project, tools: &Tools, from: &Path, to: &Path) -> Command {
-    let mut command = tools.wasm_opt(project);
-    command
-        .args(["--flatten", "--rereloop", "-Oz", "-Oz", "--strip-debug", "--strip-producers"])
-        .args(WASM_FEATURES)
-        .args(WASM_SIZE);
-    command.arg(from).arg("--output").arg(to);
-    command
 }
 
 fn inputs(project: &Project, member: &str, others: &[&str]) -> Result<Vec<PathBuf>> {

@@ -1,42 +1,43 @@
 //! The body of a request.
 
-use crate::bindings::said;
-use crate::task::settled;
+use crate::deadline::Deadline;
 use fleetglass_service::error::Cause;
-use js_sys::{Reflect, Uint8Array};
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::ReadableStreamDefaultReader;
+use futures_util::TryStreamExt;
+use js_sys::Uint8Array;
+use wasm_bindgen_futures::JsFuture;
+use worker::{ByteStream, Error};
 
-/// The body of a request, if it is not too large: no more of it is read than is allowed.
-pub(crate) async fn body(raw: &web_sys::Request, most: usize) -> Result<Vec<u8>, Box<Cause>> {
-    let length = raw.headers().get("content-length").ok().flatten();
+/// Reads the body of a request, and no more of it than `most` bytes.
+pub(crate) async fn read_body(
+    request: &web_sys::Request,
+    most: usize,
+    deadline: Deadline,
+) -> Result<Vec<u8>, Box<Cause>> {
+    let length = request.headers().get("content-length").ok().flatten();
     let length = length.and_then(|length| length.parse::<u64>().ok());
-    let read = match length {
+    let body = match length {
         Some(length) if length > most as u64 => None,
         // HTTP lets nobody send more than they said.
-        Some(_) => Some(whole(raw).await.map_err(|error| Cause::Body(said(error)))?),
-        None => pieces(raw, most).await.map_err(|error| Cause::Body(said(error)))?,
+        Some(_) => Some(deadline.wait(read_whole(request)).await.map_err(Cause::Body)?),
+        None => deadline.wait(read_chunks(request, most)).await.map_err(Cause::Body)?,
     };
-    read.ok_or_else(|| Cause::TooLarge { most }.into())
+    body.ok_or_else(|| Cause::TooLarge { most }.into())
 }
 
-async fn whole(raw: &web_sys::Request) -> Result<Vec<u8>, JsValue> {
-    Ok(Uint8Array::new(&settled(raw.array_buffer()?).await?).to_vec())
+async fn read_whole(request: &web_sys::Request) -> Result<Vec<u8>, Error> {
+    Ok(Uint8Array::new(&JsFuture::from(request.array_buffer()?).await?).to_vec())
 }
 
-/// What comes without its length; none where it is more than is allowed.
-async fn pieces(raw: &web_sys::Request, most: usize) -> Result<Option<Vec<u8>>, JsValue> {
+/// Reads a body that comes without its length; none where it is longer than is allowed.
+async fn read_chunks(request: &web_sys::Request, most: usize) -> Result<Option<Vec<u8>>, Error> {
     let mut bytes = Vec::new();
-    let Some(stream) = raw.body() else { return Ok(Some(bytes)) };
-    let reader: ReadableStreamDefaultReader = stream.get_reader().unchecked_into();
-    loop {
-        let piece = Reflect::get(&settled(reader.read()).await?, &"value".into())?;
-        if piece.is_undefined() {
-            return Ok(Some(bytes));
-        }
-        bytes.extend(Uint8Array::new(&piece).to_vec());
+    let Some(stream) = request.body() else { return Ok(Some(bytes)) };
+    let mut chunks = ByteStream::from(stream);
+    while let Some(chunk) = chunks.try_next().await? {
+        bytes.extend(chunk);
         if bytes.len() > most {
             return Ok(None);
         }
     }
+    Ok(Some(bytes))
 }

@@ -1,13 +1,12 @@
 //! The deployment's variables and secrets, read once an isolate: they never change within it.
 
-use crate::bindings::Env;
 use fleetglass_model::job_execution::Owner;
 use fleetglass_service::access::keys::KeySet;
 use fleetglass_service::access::rate::Rate;
 use fleetglass_service::access::{Config, Rates};
-use js_sys::Reflect;
 use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
+use worker::Env;
 
 thread_local! {
     static CONFIG: OnceCell<Rc<Config>> = const { OnceCell::new() };
@@ -17,13 +16,14 @@ thread_local! {
 const KEYS: [&str; 9] =
     ["KEYS_1", "KEYS_2", "KEYS_3", "KEYS_4", "KEYS_5", "KEYS_6", "KEYS_7", "KEYS_8", "KEYS_9"];
 
-/// What the deployment is configured with.
+/// The configuration of the deployment.
 pub(crate) fn config(env: &Env) -> Rc<Config> {
     CONFIG.with(|cell| Rc::clone(cell.get_or_init(|| Rc::new(read(env)))))
 }
 
 fn read(env: &Env) -> Config {
-    let text = |name: &str| Reflect::get(env, &name.into()).ok().and_then(|value| value.as_string());
+    // `worker` reads secrets and variables the same way.
+    let text = |name: &str| env.var(name).ok().map(|value| value.to_string());
     let number = |name: &str| text(name).and_then(|text| text.parse::<i64>().ok());
     let keys: Vec<_> = KEYS.iter().filter_map(|name| Some((*name, text(name)?))).collect();
     let keys: Vec<_> = keys.iter().map(|(name, text)| (*name, text.as_str())).collect();

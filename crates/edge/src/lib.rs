@@ -1,113 +1,101 @@
 //! The Cloudflare Worker: bindings, reads and writes. What to read and what to answer is `fleetglass-service`'s to say.
-//!
-//! Requests and replies are the runtime's own objects, and stored values go from KV to the reply without entering wasm.
 
-mod access;
-mod answer;
-mod bindings;
+mod authenticate;
 mod body;
+mod call;
+mod clock;
 mod config;
-mod export;
-mod import;
-mod index;
-mod ingest;
-mod keep;
-mod lists;
-mod publish;
-mod records;
+mod crypto;
+mod deadline;
+mod error;
+mod log;
+mod operations;
+mod passthrough;
+mod rates;
 mod respond;
-mod task;
+mod stores;
 
-use crate::answer::Told;
-use crate::bindings::Env;
-use crate::respond::Line;
-use crate::task::Task;
-use fleetglass_service::error::{Cause, Failure, failure_reply};
-use fleetglass_service::http::request::{Headers, Request, Target};
-use fleetglass_service::route::route;
+use crate::call::{Call, Incoming};
+use crate::config::config;
+use crate::crypto::random_uuid;
+use crate::deadline::Deadline;
+use crate::log::{RequestLog, log};
+use crate::respond::{Answer, respond};
+use crate::stores::Stores;
+use fleetglass_service::error::Cause;
+use fleetglass_service::failure::{Failure, failure_reply};
+use fleetglass_service::http::request::Request;
+use fleetglass_service::route::{Routed, route};
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+use worker::{Context, Env, Error, ScheduleContext, ScheduledEvent, event};
 
-/// Begins to answer a request.
-#[wasm_bindgen]
-pub fn fetch(request: web_sys::Request, env: Env) -> Task {
-    task(request, Ok(env))
-}
-
-/// Begins to answer a request whose task has come to nothing, because it or another one panicked.
-#[wasm_bindgen]
-pub fn failed(request: web_sys::Request, why: String) -> Task {
-    task(request, Err(why))
-}
-
-fn task(request: web_sys::Request, env: Result<Env, String>) -> Task {
-    Task::new(async move { answered(request, env).await.into() })
-}
-
-async fn answered(request: web_sys::Request, env: Result<Env, String>) -> web_sys::Response {
-    let began = answer::now_ms();
-    let (method, url) = (request.method(), request.url());
-    let headers = HeadersOf(&request);
-    let asked = Request { method: &method, target: Target::of_url(&url), headers: &headers };
-    let (routed, told) = (route(&asked), Told::default());
-    let operation = routed.as_ref().map_or("-", |routed| routed.operation.name());
-    let outcome = match (routed, env) {
-        (Ok(routed), Ok(env)) => answer::answer(&env, &request, &asked, &routed, &told).await,
-        (Ok(routed), Err(why)) => Err(Failure { api: routed.api, cause: Cause::Storage(why).into() }),
-        (Err(failure), _) => Err(failure),
-    };
-    let (response, detail) = match outcome {
-        Ok(response) => (response, None),
-        Err(failure) => {
-            let id = respond::request_id();
-            let detail = failure.cause.internal().map(str::to_owned);
-            (respond::respond_as(failure_reply(&failure, &String::from(&id)), &[], &id), detail)
-        }
-    };
-    respond::log_request(&Line {
-        operation,
-        method: &method,
-        path: asked.target.path,
-        principal: &told.principal.borrow(),
-        source: told.source.get(),
-        milliseconds: answer::now_ms() - began,
-        refused: &told.refused.borrow(),
-        detail: detail.as_deref(),
-        response: &response,
-    });
-    response
-}
-
-/// So many rows are published at most where the scheduled handler removes others as well.
-const PUBLISHED_FEW: usize = 100;
-
-/// Begins to do what was left: to publish what an import could not, to remove what was forgotten, and to forget what is
-/// older than is kept.
-#[wasm_bindgen]
-pub fn scheduled(env: Env) -> Task {
-    Task::new(async move {
-        let done = match publish::publish_all(&env).await {
-            // KV takes 1,000 operations an invocation.
-            Ok(published) if published > PUBLISHED_FEW => Ok(()),
-            Ok(_) => keep::scheduled(&env).await,
-            Err(detail) => Err(detail),
-        };
-        if let Err(detail) = done {
-            respond::log("error", "scheduled", &detail);
-        }
-        JsValue::UNDEFINED
-    })
-}
-
-/// What panics says why, before it takes the instance with it.
-#[wasm_bindgen(start)]
+#[event(start)]
 fn start() {
-    std::panic::set_hook(Box::new(|info| respond::log("error", "panic", &info.to_string())));
+    // In a microtask: `worker` sets its own hook, which writes other lines, after this function.
+    spawn_local(async {
+        std::panic::set_hook(Box::new(|info| log("error", "panic", &info.to_string())));
+    });
 }
 
-struct HeadersOf<'a>(&'a web_sys::Request);
+#[event(fetch)]
+async fn fetch(raw: web_sys::Request, env: Env, _: Context) -> Result<web_sys::Response, Error> {
+    let incoming = Incoming::new(raw);
+    let request = incoming.request();
+    let routed = route(&request);
+    let log = begin_log(&routed);
+    let outcome = match routed {
+        Ok(routed) => {
+            let (config, deadline) = (config(&env), Deadline::of_method(request.method));
+            let stores = Stores { env, deadline };
+            let call =
+                Call { incoming: &incoming, request: &request, stores: &stores, config: &config, log: &log };
+            let outcome = operations::answer(&call, &routed).await;
+            outcome.map_err(|cause| Failure { api: routed.api, cause })
+        }
+        Err(failure) => Err(failure),
+    };
+    complete(outcome, &request, &log)
+}
 
-impl Headers for HeadersOf<'_> {
-    fn get(&self, name: &str) -> Option<String> {
-        self.0.headers().get(name).ok().flatten()
-    }
+/// Answers a request whose instance has panicked as the provider answers when a store fails. `worker.js` calls it, in a new
+/// instance.
+#[wasm_bindgen]
+pub fn failed(raw: web_sys::Request, why: String) -> Result<web_sys::Response, JsValue> {
+    let incoming = Incoming::new(raw);
+    let request = incoming.request();
+    let routed = route(&request);
+    let log = begin_log(&routed);
+    let failure = match routed {
+        Ok(routed) => Failure { api: routed.api, cause: Cause::Storage(why).into() },
+        Err(failure) => failure,
+    };
+    Ok(complete(Err(failure), &request, &log)?)
+}
+
+fn begin_log(routed: &Result<Routed, Failure>) -> RequestLog {
+    RequestLog::new(routed.as_ref().map_or("-", |routed| routed.operation.name()), random_uuid())
+}
+
+/// Makes the response, and writes the request's line of the log.
+fn complete(
+    outcome: Result<Answer, Failure>,
+    request: &Request<'_>,
+    log: &RequestLog,
+) -> Result<web_sys::Response, Error> {
+    let (answer, detail) = match outcome {
+        Ok(answer) => (answer, None),
+        Err(failure) => {
+            let detail = failure.cause.internal().map(str::to_owned);
+            (failure_reply(&failure, &log.id).into(), detail)
+        }
+    };
+    log.write(request, answer.status(), detail.as_deref());
+    respond(answer, &log.id)
+}
+
+#[event(scheduled)]
+async fn scheduled(_: ScheduledEvent, env: Env, _: ScheduleContext) {
+    let config = config(&env);
+    operations::maintain(&Stores { env, deadline: Deadline::NONE }, &config).await;
 }

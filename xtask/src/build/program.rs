@@ -6,10 +6,11 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-use super::{optimise, run};
+use super::{WASM_FEATURES, run};
 use crate::fingerprint::{Fingerprint, files};
 use crate::project::Project;
 use crate::setup::Tools;
@@ -20,6 +21,10 @@ const WASM: &str = "_bg.wasm";
 const SCRIPT: &str = ".js";
 /// What wasm-opt renames the one module to that the WebAssembly imports functions from.
 const MODULE: &str = "a";
+
+/// What makes a program smaller: no function of more than 30 bytes moves into the one that alone calls it, since many
+/// small ones compress better than few large ones; and an address is never below 1024, where the stack would end.
+const WASM_SIZE: [&str; 3] = ["--low-memory-unused", "--one-caller-inline-max-function-size", "30"];
 
 /// Names, and what they become.
 type Names = BTreeMap<String, String>;
@@ -89,6 +94,17 @@ fn minify(project: &Project, tools: &Tools, from: &Path, to: &Path, names: &Name
     command.arg(format!("--mangle-props=^({all})$")).arg(format!("--mangle-cache={}", cache.display()));
     command.arg(entry).arg(format!("--outfile={}", to.display()));
     run(&mut command, &to.with_extension("log"), "console")
+}
+
+/// Optimises WebAssembly for its size.
+fn optimise(project: &Project, tools: &Tools, from: &Path, to: &Path) -> Command {
+    let mut command = tools.wasm_opt(project);
+    command
+        .args(["--flatten", "--rereloop", "-Oz", "-Oz", "--strip-debug", "--strip-producers"])
+        .args(WASM_FEATURES)
+        .args(WASM_SIZE);
+    command.arg(from).arg("--output").arg(to);
+    command
 }
 
 #[cfg(test)]

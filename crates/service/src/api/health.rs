@@ -12,12 +12,12 @@ pub fn key() -> [Key; 1] {
 
 /// Asks whether the index answers, and has its tables.
 pub fn query() -> Query {
-    Query::new("SELECT EXISTS (SELECT 1 FROM clock)", &[])
+    Query::new("SELECT CAST(EXISTS (SELECT 1 FROM clock) AS TEXT)", &[])
 }
 
 /// Asks the same of SEARCH.
 pub fn search_query() -> Query {
-    Query::new("SELECT EXISTS (SELECT 1 FROM things WHERE rowid = 0)", &[])
+    Query::new("SELECT CAST(EXISTS (SELECT 1 FROM things WHERE rowid = 0) AS TEXT)", &[])
 }
 
 /// The answer of `/health`: whether each store spoke. 503 where one did not.

@@ -1,10 +1,8 @@
-//! From the index to KV.
+//! Publishing: from the index to KV and SEARCH.
 
-use crate::answer::{now, now_ms};
-use crate::bindings::Env;
-use crate::config::config;
-use crate::respond::log;
-use crate::{index, records};
+use crate::clock::{now, now_ms};
+use crate::log::log;
+use crate::stores::Stores;
 use fleetglass_service::access::Config;
 use fleetglass_service::aws::ingest;
 use fleetglass_service::error::Cause;
@@ -17,39 +15,38 @@ const ROUNDS: usize = 3;
 
 /// Publishes leased rows, then those that were changed meanwhile.
 pub(crate) async fn publish(
-    env: &Env,
+    stores: &Stores,
     scope: &Scope,
     leased: impl Iterator<Item = Row>,
     config: &Config,
-) -> Result<(), String> {
+) -> Result<(), Box<Cause>> {
     let mut publication = Publication::new(leased);
     for _ in 0..ROUNDS {
         if publication.is_empty() {
             return Ok(());
         }
-        publication = put(env, &publication, config, scope.leases(now_ms())).await.map_err(detail)?;
+        publication = put(stores, &publication, config, scope.leases(now_ms())).await?;
     }
     Ok(())
 }
 
 /// Publishes whatever is unpublished, some hundred rows a round, and tells how many. Gives up what nobody will ask for any
 /// more.
-pub(crate) async fn publish_all(env: &Env) -> Result<usize, String> {
-    let config = config(env);
+pub(crate) async fn publish_all(stores: &Stores, config: &Config) -> Result<usize, Box<Cause>> {
     let mut queries = any_leases(now_ms());
     // These give no rows.
     queries.extend([wanted::give_up(now()), ingest::give_up(now())]);
-    let leased = index::run(env, &queries).await.map_err(detail)?;
+    let leased = stores.index().run(&queries).await?;
     let publication = Publication::new(leased.into_iter().flatten());
     if !publication.is_empty() {
-        put(env, &publication, &config, Vec::new()).await.map_err(detail)?;
+        put(stores, &publication, config, Vec::new()).await?;
     }
     Ok(publication.len())
 }
 
 /// Puts a publication's values, marks the rows, and leases the next ones in the same transaction.
 pub(crate) async fn put(
-    env: &Env,
+    stores: &Stores,
     publication: &Publication,
     config: &Config,
     next: Vec<Query>,
@@ -58,16 +55,16 @@ pub(crate) async fn put(
         log("error", "publish", detail);
     }
     let documents = match publication.documents() {
-        Some(query) => index::run(env, &[query]).await?.pop().unwrap_or_default(),
+        Some(query) => stores.index().run(&[query]).await?.pop().unwrap_or_default(),
         None => Vec::new(),
     };
     let values = publication.values(documents, &config.owner);
     let puts: Vec<_> = values.iter().filter_map(|value| value.as_ref().ok()?.as_ref()).collect();
-    let texts = index::search(env, &publication.texts()).await.map(drop);
+    let texts = stores.search().run(&publication.texts()).await.map(drop);
     if let Err(cause) = &texts {
         log("warning", "publish", &["SEARCH: ", cause.internal().unwrap_or_default()].concat());
     }
-    let (put, failed) = records::put(env, &puts).await;
+    let (put, failed) = stores.put(&puts).await;
     if let Some(first) = failed {
         // One line: Cloudflare cuts the log of an invocation at 256 KB.
         let count = put.iter().filter(|ok| !**ok).count().to_string();
@@ -86,11 +83,6 @@ pub(crate) async fn put(
     let mut queries = publication.marks(&succeeded);
     let marked = queries.len();
     queries.extend(next);
-    let outcome = index::run(env, &queries).await?;
+    let outcome = stores.index().run(&queries).await?;
     Ok(Publication::new(outcome.into_iter().skip(marked).flatten()))
-}
-
-/// What of a cause is for the log.
-pub(crate) fn detail(cause: impl AsRef<Cause>) -> String {
-    cause.as_ref().internal().unwrap_or("unknown").to_owned()
 }
