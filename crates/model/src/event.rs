@@ -65,7 +65,6 @@ struct Message {
     status: Option<String>,
     #[serde(default, deserialize_with = "status_details")]
     status_details: Option<BTreeMap<String, String>>,
-    topic: Option<String>,
     jobs: Option<Object>,
     execution: Option<Object>,
     #[serde(deserialize_with = "time")]
@@ -82,6 +81,11 @@ impl Event {
             Some(_) => return Err("its eventType is neither JOB_EXECUTION nor JOB".to_owned()),
             None => About::Thing,
         };
+        let topic: Option<String> = whole.read("topic")?;
+        let notification = topic.as_deref().and_then(of_topic);
+        if about == About::Thing && notification.is_none() {
+            return Err("it is no event, and has no topic that tells a thing of its jobs".to_owned());
+        }
         let message: Message = whole.read_all()?;
         let is_deletion = message.operation.as_deref() == Some("deleted");
         let mut event = Self {
@@ -104,17 +108,13 @@ impl Event {
             }
             About::Job if is_deletion => {}
             About::Job => event.records.push(Record::Job(job(whole, message.status.as_deref())?)),
-            About::Thing => event.add_pending(message)?,
+            About::Thing => event.add_pending(message, notification.unwrap_or_default())?,
         }
         Ok(event)
     }
 
     /// Reads what a thing is told.
-    fn add_pending(&mut self, message: Message) -> Result<(), String> {
-        let topic = message.topic.unwrap_or_default();
-        let Some((thing, kind)) = of_topic(&topic) else {
-            return Err("it is no event, and has no topic that tells a thing of its jobs".to_owned());
-        };
+    fn add_pending(&mut self, message: Message, (thing, kind): (&str, &str)) -> Result<(), String> {
         thing.clone_into(&mut self.thing_name);
         for (status, list) in message.jobs.iter().flat_map(|jobs| &jobs.0) {
             for summary in from_json::<Vec<Object>>(list.get())? {

@@ -2,9 +2,9 @@
 
 use crate::Timestamp;
 use crate::codec::{from_json, null_as_default, to_json};
+use crate::compare::{both_equal, by_time, fill, finer};
 use crate::job_execution::{JOB_DOCUMENT_MAX, Owner};
 use crate::key::{JobId, is_job_byte};
-use crate::merge::{both_equal, by_time, fill, finer};
 use crate::raw::RawJson;
 use crate::status::{JobStatus, State};
 use crate::violation::{Checker, Violation};

@@ -16,6 +16,7 @@
 pub mod api;
 pub mod batch_task;
 mod codec;
+mod compare;
 pub mod errors;
 pub mod event;
 pub mod fleet;

@@ -2,6 +2,7 @@
 //!
 //! The result does not depend on the order in which they arrive.
 
+use crate::compare::{both, both_equal, by_time, fill, finer};
 use crate::status::{JobStatus, State};
 use crate::{BatchTask, Job, JobExecution, Observation, Record, RegistrationTask, Subtask, Timestamp};
 use std::cmp::Ordering;
@@ -110,40 +111,6 @@ fn ends(a: State, b: State) -> Ordering {
 /// Two states that nothing else tells apart: the one that its source spoke of later, and of two at once the last to arrive.
 fn unless_equal(same: bool, known: &Observation, incoming: &Observation) -> Ordering {
     if same { Ordering::Equal } else { known.observed_at.cmp(&incoming.observed_at).then(Ordering::Less) }
-}
-
-fn both<T: Ord>(a: Option<T>, b: Option<T>) -> Ordering {
-    match (a, b) {
-        (Some(a), Some(b)) => a.cmp(&b),
-        _ => Ordering::Equal,
-    }
-}
-
-pub(crate) fn both_equal<T: PartialEq>(a: &Option<T>, b: &Option<T>) -> bool {
-    a.is_none() || b.is_none() || a == b
-}
-
-/// Compares in whole seconds where either plane told no more.
-pub(crate) fn by_time(a: Option<Timestamp>, b: Option<Timestamp>) -> Ordering {
-    match (a, b) {
-        (Some(a), Some(b)) if a.is_whole() || b.is_whole() => a.seconds().cmp(&b.seconds()),
-        (a, b) => both(a, b),
-    }
-}
-
-/// The newer time, with the fraction that only one of the planes tells.
-pub(crate) fn finer(newer: Option<Timestamp>, older: Option<Timestamp>) -> Option<Timestamp> {
-    match (newer, older) {
-        (Some(new), Some(old)) if new.is_whole() && new.seconds() == old.seconds() => Some(old),
-        (new, _) => new,
-    }
-}
-
-/// Fills in what the newer answer leaves out.
-pub(crate) fn fill<T: Clone>(newer: &mut Option<T>, older: &Option<T>) {
-    if newer.is_none() {
-        newer.clone_from(older);
-    }
 }
 
 /// What never changes during a task's life is kept where the newer answer leaves it out.

@@ -1,6 +1,7 @@
 //! What a line of a backup says.
 
 use crate::backup::ControlLine;
+use fleetglass_model::from_json;
 use fleetglass_model::import::ProgressPoint;
 use fleetglass_model::recognise::{Keys, Recognised, recognise};
 use fleetglass_model::{Record, Timestamp};
@@ -67,7 +68,7 @@ fn record(mut line: Map<String, Value>, documents: &HashMap<String, String>) -> 
 }
 
 fn parse<T: DeserializeOwned>(value: Value) -> Result<T, String> {
-    serde_json::from_value(value).map_err(|error| error.to_string())
+    from_json(&value.to_string())
 }
 
 #[cfg(test)]
