@@ -49,18 +49,18 @@ function isAboutAnAnswer(message) {
 }
 
 /** The path that CHROMIUM names, else the first on PATH; undefined where there is none. */
-function chromium() {
+function chromiumPath() {
   const folders = (process.env.PATH ?? "").split(delimiter);
   const onPath = NAMES.flatMap((name) => folders.map((folder) => join(folder, name)));
   return process.env.CHROMIUM || onPath.find(isExecutable);
 }
 
 /** True where there is a Chromium. */
-export const hasChromium = () => chromium() !== undefined;
+export const hasChromium = () => chromiumPath() !== undefined;
 
 /** The path of Chromium. */
 export function findChromium() {
-  const found = chromium();
+  const found = chromiumPath();
   if (!found) throw new Error("no Chromium: install it, or set CHROMIUM to its path");
   return found;
 }
