@@ -8,6 +8,8 @@ export function median(values) {
   return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
+export const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
+
 /** The median with its 95 % interval, by the percentile bootstrap. */
 export function estimate(values) {
   const medians = Array.from({ length: RESAMPLES }, () => median(resample(values))).sort((a, b) => a - b);

@@ -4,7 +4,7 @@ import { parseArgs } from "node:util";
 import { root } from "../lib/project.mjs";
 import { collect } from "./collect.mjs";
 import { ACCEPTED, RECORDED } from "./recorded.mjs";
-import { accepts, differences, keep, readAccepted } from "./recording.mjs";
+import { differences, judge, keep, readAccepted } from "./recording.mjs";
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { keep: { type: "boolean", default: false } } });
 const [checkout, ...parts] = positionals;
@@ -14,33 +14,23 @@ if (values.keep) {
   keep(RECORDED, await collect(checkout));
   console.log(`${RECORDED} is what ${checkout} shows`);
 } else {
-  const accepted = readAccepted(ACCEPTED);
-  const found = differences(await collect(checkout, only), await collect(root, only));
-  let others = 0;
-  for (const difference of found) {
-    const entry = accepted.find((entry) => accepts(entry, difference.name));
-    if (!entry) others += 1;
-    show(difference, entry);
-  }
-  console.log(`\n${found.length} differences, ${found.length - others} of them accepted`);
-  process.exitCode = others === 0 ? 0 : 1;
+  const { judged, others } = judge(differences(await collect(checkout, only), await collect(root, only)), readAccepted(ACCEPTED));
+  for (const difference of judged) show(difference);
+  console.log(`\n${judged.length} differences, ${judged.length - others.length} of them accepted`);
+  process.exitCode = others.length === 0 ? 0 : 1;
 }
 
-/** Shows both sides, one above the other, line by line: lines that are the same are left out. */
-function show({ name, expected = {}, actual = {} }, accepted) {
-  console.log(`\n== ${name}${accepted ? `\n   accepted: ${accepted.reason}` : ""}`);
-  for (const part of new Set([...Object.keys(expected), ...Object.keys(actual)])) {
-    const [base, current] = [expected[part], actual[part]];
-    if (base === current) continue;
-    const [before, now] = [base, current].map((text) => text?.split("\n"));
-    const [inBase, inCurrent] = [new Set(before), new Set(now)];
-    const [gone, come] = [before?.filter((line) => !inCurrent.has(line)), now?.filter((line) => !inBase.has(line))];
-    // Where the lines are the same, their order differs, or how often each is there.
-    const isOrder = gone?.length === 0 && come?.length === 0;
-    console.log(`   ${part}`);
-    print("base   ", isOrder ? before : gone);
-    print("current", isOrder ? now : come);
-  }
+/** Shows both sides, one above the other, line by line: lines that both have are left out. */
+function show({ name, part, expected, actual, by }) {
+  console.log(`\n== ${name}, ${part}`);
+  for (const { reason } of by) console.log(`   accepted: ${reason}`);
+  const [base, current] = [expected, actual].map((text) => text?.split("\n"));
+  const [inBase, inCurrent] = [new Set(base), new Set(current)];
+  const [gone, come] = [base?.filter((line) => !inCurrent.has(line)), current?.filter((line) => !inBase.has(line))];
+  // Where the lines are the same, their order differs, or how often each is there.
+  const isOrder = gone?.length === 0 && come?.length === 0;
+  print("base   ", isOrder ? base : gone);
+  print("current", isOrder ? current : come);
 }
 
 function print(side, lines) {

@@ -52,7 +52,7 @@ function ranges(...names) {
 const REFUSED = ["sort=tea", "order=up", "limit=0", "limit=251", "limit=x", "cursor=x", "tea=1", "counts=maybe", "state=tea", "attention=tea", "status=", "search=ab", "search=%00abc", "source=tea", "updatedFrom=tea", "createdFrom=tea", "latest=tea", `prefix=${"x".repeat(257)}`, "search=%ff%ff%ff"];
 
 export async function ofFleet(recording, checkout) {
-  const the = await session(recording, { checkout, title: "fleet", names: ["local", "retains"] });
+  const the = await session(recording, { checkout, title: "fleet", names: ["local"] });
   const get = (path, headers = {}) => the.record(`GET ${path}${headers["if-none-match"] ? " again" : ""}`, { path, headers });
   await bringIn(the, generatedBy(checkout, ...FLEET));
   await recordStores(recording, the, "fleet: stores");
@@ -75,6 +75,16 @@ export async function ofFleet(recording, checkout) {
   await providersLists(the, get, filled);
   await backup(the);
   await written(recording, the, names);
+  await the.finish();
+  await retention(recording, checkout);
+}
+
+/** What is left of the fleet where nothing is kept longer than a month. */
+async function retention(recording, checkout) {
+  const the = await session(recording, { checkout, title: "retention", names: ["retains"] });
+  await bringIn(the, generatedBy(checkout, ...FLEET, "--until", "2026-10-15T00:00:00Z"));
+  for (let n = 0; n < 12; n += 1) await the.workerd.scheduled();
+  await recordStores(recording, the, "retention: stores");
   await the.finish();
 }
 

@@ -2,7 +2,7 @@
 import { parse, stringify } from "../lib/json.mjs";
 import { files, text } from "../lib/project.mjs";
 import { ruleToken, rows } from "../lib/workerd.mjs";
-import { asOperator, json, recordRows, session } from "./session.mjs";
+import { asOperator, isSendable, json, recordRows, session } from "./session.mjs";
 import { variants } from "./variants.mjs";
 
 const KINDS = ["registration-task", "job-execution", "batch-task", "job", "subtask", "report"];
@@ -43,9 +43,6 @@ export async function ofInputs(recording, checkout) {
   await ofForgetting(the, post);
   await the.finish();
 }
-
-/** True for what a client can send as it stands. */
-const isSendable = (text) => /^[\x21-\x7e]*$/.test(text);
 
 /** Requests of the corpus, as far as they can be sent. */
 async function ofQueries({ record }) {

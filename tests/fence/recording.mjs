@@ -6,6 +6,9 @@ import { readFileSync, writeFileSync } from "node:fs";
 const LONG = 200;
 const BEGINNING = 60;
 
+/** What is kept whole: there are few of them. */
+const SHORT = new Set(["status", "headers"]);
+
 /** What differs from run to run, by kind. */
 const VARYING = [
   [/\bFG[A-Z]+\.\d+\.[0-9a-f-]{36}\.[0-9a-f]{64}\b/g, "{token}"],
@@ -38,7 +41,7 @@ export function recording() {
 
 /** The entries, shortened. */
 const kept = (entries) =>
-  [...entries].map(([name, texts]) => [name, Object.fromEntries(Object.entries(texts).map(([part, text]) => [part, shortened(text)]))]);
+  [...entries].map(([name, texts]) => [name, Object.fromEntries(Object.entries(texts).map(([part, text]) => [part, SHORT.has(part) ? text : shortened(text)]))]);
 
 /**
  * Writes entries to a file. Its first line has the texts that occur again, and the sets of names that texts have. Each other line is
@@ -79,23 +82,42 @@ export function readKept(path) {
   return new Map(lines.map(entry));
 }
 
-/** The names under which two recordings differ, each with what both have: undefined where one has none. */
+/** Where two recordings differ: by name and part, with what both have, undefined where one has nothing. */
 export function differences(expected, actual) {
   const names = new Set([...expected.keys(), ...actual.keys()]);
-  const isSame = (one, other) => one !== undefined && other !== undefined && JSON.stringify(one) === JSON.stringify(other);
-  return [...names]
-    .map((name) => ({ name, expected: expected.get(name), actual: actual.get(name) }))
-    .filter(({ expected, actual }) => !isSame(expected, actual));
+  return [...names].flatMap((name) => {
+    const [one, other] = [expected.get(name) ?? {}, actual.get(name) ?? {}];
+    const parts = new Set([...Object.keys(one), ...Object.keys(other)]);
+    const differing = [...parts].filter((part) => one[part] !== other[part]);
+    return differing.map((part) => ({ name, part, expected: one[part], actual: other[part] }));
+  });
 }
 
 /** A complete recording as it would be kept. */
 export const asKept = (entries) => new Map(kept(entries));
 
-/** The differences that were accepted: `[{ "name", "reason" }]`, a name's `*` standing for any text. */
+/**
+ * The differences that were accepted: `{ "name", "part", "from", "to", "reason" }`. A name's `*` stands for any text, and
+ * without a part all parts are meant. With `from`, nothing but that text's replacement by `to` is accepted: this is
+ * for texts that are kept whole.
+ */
 export const readAccepted = (path) => JSON.parse(readFileSync(path, "utf8"));
 
-/** True where an accepted difference is that of a name. */
-export function accepts({ name }, other) {
-  const parts = name.split("*").map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&"));
-  return new RegExp(`^${parts.join(".*")}$`, "s").test(other);
+/** Tells which differences were not accepted, by which entry each other one was, and which entries no longer occur. */
+export function judge(differences, accepted) {
+  const patterns = new Map(accepted.map((entry) => [entry, pattern(entry.name)]));
+  const used = new Set();
+  const judged = differences.map((difference) => {
+    const { name, part, expected, actual } = difference;
+    const about = accepted.filter((entry) => (entry.part ?? part) === part && patterns.get(entry).test(name));
+    const whole = about.find(({ from }) => from === undefined);
+    const by = whole ? [whole] : about.filter(({ from }) => expected?.includes(from));
+    if (!whole && by.reduce((text, { from, to }) => text?.replaceAll(from, to), expected) !== actual) return { ...difference, by: [] };
+    for (const entry of by) used.add(entry);
+    return { ...difference, by };
+  });
+  return { judged, others: judged.filter(({ by }) => by.length === 0), unused: accepted.filter((entry) => !used.has(entry)) };
 }
+
+const pattern = (name) =>
+  new RegExp(`^${name.split("*").map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&")).join(".*")}$`, "s");

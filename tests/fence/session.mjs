@@ -10,6 +10,9 @@ const HOST = "localhost:8787";
 /** When everything happens that says nothing else: milliseconds since the epoch. */
 export const NOW = Date.parse("2026-11-20T00:00:00Z");
 
+/** True for what a client can send as it stands. */
+export const isSendable = (text) => /^[\x21-\x7e]*$/.test(text);
+
 const bearer = (token) => ({ authorization: `Bearer ${token}` });
 export const asOperator = bearer(importToken);
 export const json = { "content-type": "application/json" };

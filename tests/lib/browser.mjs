@@ -48,11 +48,19 @@ function isAboutAnAnswer(message) {
   return text.startsWith("Failed to load resource") && (/\/api\/v1\/|\/favicon\.ico$/.test(url) || text.includes("DISCONNECTED"));
 }
 
-/** The path that CHROMIUM names, else the first on PATH. */
-export function findChromium() {
+/** The path that CHROMIUM names, else the first on PATH; undefined where there is none. */
+function chromiumPath() {
   const folders = (process.env.PATH ?? "").split(delimiter);
   const onPath = NAMES.flatMap((name) => folders.map((folder) => join(folder, name)));
-  const found = process.env.CHROMIUM || onPath.find(isExecutable);
+  return process.env.CHROMIUM || onPath.find(isExecutable);
+}
+
+/** True where there is a Chromium. */
+export const hasChromium = () => chromiumPath() !== undefined;
+
+/** The path of Chromium. */
+export function findChromium() {
+  const found = chromiumPath();
   if (!found) throw new Error("no Chromium: install it, or set CHROMIUM to its path");
   return found;
 }

@@ -21,10 +21,16 @@ const fails = async () => {
 
 const stores = (env) => (env.KV_FAILS === undefined ? env : { ...env, RECORDS: { getWithMetadata: fails, put: fails } });
 
+/** The Worker, be it an object or a class that the runtime would construct. */
+const worker = (env, ctx) => {
+  if (typeof Worker === "function") return new Worker(ctx, env);
+  return { fetch: (request) => Worker.fetch(request, env, ctx), scheduled: (event) => Worker.scheduled(event, env, ctx) };
+};
+
 export default {
-  fetch(request, env) {
+  fetch(request, env, ctx) {
     now = Number(request.headers.get("x-clock") ?? now);
-    return Worker.fetch(request, stores(env));
+    return worker(stores(env), ctx).fetch(request);
   },
-  scheduled: (event, env) => Worker.scheduled(event, stores(env)),
+  scheduled: (event, env, ctx) => worker(stores(env), ctx).scheduled(event),
 };

@@ -67,7 +67,7 @@ const deployments = {
 
 /** The same deployment, for which a request says what the time is. */
 const timed = (env) => ({ ...env, CLOCK: value("told") });
-for (const name of ["local", "closed", "kv-fails", "index-fails", "retains"]) deployments[`${name}-timed`] = timed(deployments[name]);
+for (const name of ["local", "closed", "limited", "kv-fails", "index-fails", "retains"]) deployments[`${name}-timed`] = timed(deployments[name]);
 
 /** The modules around the Worker, by the variable that asks for one. */
 const arounds = [

@@ -64,7 +64,7 @@ struct FenceArgs {
     /// Keep what that state shows as the recording that the tests compare with.
     #[arg(long)]
     keep: bool,
-    /// Only these parts: cases, inputs, fleet, command.
+    /// Only these parts: cases, access, inputs, fleet, command.
     #[arg(value_name = "PART")]
     parts: Vec<String>,
 }
