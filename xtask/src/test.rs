@@ -7,8 +7,8 @@ mod deploy;
 mod modules;
 mod native;
 mod node;
+mod report;
 mod sizes;
-mod tally;
 
 use std::process::ExitCode;
 
@@ -17,7 +17,7 @@ use anyhow::Result;
 use crate::project::Project;
 use crate::setup::Tools;
 use crate::{build, setup};
-use tally::Tally;
+use report::Tally;
 
 /// Runs the checks and tells how many passed. With `fast`, those alone that need no WebAssembly and no server.
 pub(crate) fn run(project: &Project, fast: bool) -> Result<ExitCode> {

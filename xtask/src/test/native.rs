@@ -6,7 +6,7 @@ use anyhow::{Result, bail};
 
 use super::counts::Counts;
 use super::modules;
-use super::tally::Tally;
+use super::report::Tally;
 use crate::process::run_shown;
 use crate::project::Project;
 
