@@ -1,4 +1,4 @@
-//! How many checks passed.
+//! The results of all checks.
 
 use std::fmt;
 
@@ -8,25 +8,25 @@ use super::counts::Counts;
 use crate::clock;
 use crate::process::signals;
 
-/// The sum so far, and the checks that did not pass.
+/// The sum of the counts so far, and a line for each failed check.
 #[derive(Default)]
-pub(crate) struct Tally {
+pub(crate) struct Report {
     counts: Counts,
     failures: Vec<String>,
 }
 
-impl Tally {
-    /// Runs a check that counts as one. Returns whether it passed; an error when this process is to end.
-    pub(crate) fn check(&mut self, name: &str, work: impl FnOnce() -> Result<()>) -> Result<bool> {
+impl Report {
+    /// Runs a check that counts as one test. Returns whether it passed; an error when a signal ends this process.
+    pub(crate) fn run_check(&mut self, name: &str, work: impl FnOnce() -> Result<()>) -> Result<bool> {
         let before = self.failures.len();
-        self.count(name, || work().map(|()| Counts { passed: 1, failed: 0 }))?;
+        self.run_tests(name, || work().map(|()| Counts { passed: 1, failed: 0 }))?;
         Ok(self.failures.len() == before)
     }
 
-    /// Runs a group of tests that tells how many passed. One that cannot run counts as one failure.
-    pub(crate) fn count(&mut self, name: &str, work: impl FnOnce() -> Result<Counts>) -> Result<()> {
+    /// Runs a group of tests, which returns its counts. A group that cannot run counts as one failure.
+    pub(crate) fn run_tests(&mut self, name: &str, work: impl FnOnce() -> Result<Counts>) -> Result<()> {
         println!("\n=== {name}");
-        let watch = clock::start();
+        let stopwatch = clock::start();
         let outcome = work();
         if signals::interrupted() {
             bail!("interrupted");
@@ -34,23 +34,23 @@ impl Tally {
         match outcome {
             Ok(counts) => {
                 self.counts += counts;
-                println!("--- {name}: {counts} ({watch})");
+                println!("--- {name}: {counts} ({stopwatch})");
                 if counts.failed > 0 {
                     self.failures.push(format!("{name}: {counts}"));
                 }
             }
             Err(error) => {
-                println!("--- {name}: failed ({watch}): {error:#}");
-                self.fail(format!("{name}: {error:#}"));
+                println!("--- {name}: failed ({stopwatch}): {error:#}");
+                self.add_failure(format!("{name}: {error:#}"));
             }
         }
         Ok(())
     }
 
     /// Counts a check that could not be run as one failure.
-    pub(crate) fn leave_out(&mut self, name: &str, why: &str) {
+    pub(crate) fn add_skipped(&mut self, name: &str, why: &str) {
         println!("\n=== {name}\n--- {name}: not run: {why}");
-        self.fail(format!("{name}: not run: {why}"));
+        self.add_failure(format!("{name}: not run: {why}"));
     }
 
     /// Whether nothing failed.
@@ -58,13 +58,13 @@ impl Tally {
         self.failures.is_empty()
     }
 
-    fn fail(&mut self, what: String) {
+    fn add_failure(&mut self, what: String) {
         self.counts.failed += 1;
         self.failures.push(what);
     }
 }
 
-impl fmt::Display for Tally {
+impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.failures.iter().try_for_each(|failure| writeln!(f, "FAILED  {failure}"))?;
         write!(f, "{}", self.counts)
@@ -77,12 +77,12 @@ mod tests {
 
     #[test]
     fn the_last_line_holds_the_sums() {
-        let mut tally = Tally::default();
-        assert!(tally.check("one", || Ok(())).unwrap());
-        assert!(!tally.check("two", || bail!("broken")).unwrap());
-        tally.count("many", || Ok(Counts { passed: 12, failed: 2 })).unwrap();
-        tally.leave_out("last", "no reason");
-        assert!(!tally.is_clean());
-        assert_eq!(tally.to_string().lines().last(), Some("13 passed, 4 failed"));
+        let mut report = Report::default();
+        assert!(report.run_check("one", || Ok(())).unwrap());
+        assert!(!report.run_check("two", || bail!("broken")).unwrap());
+        report.run_tests("many", || Ok(Counts { passed: 12, failed: 2 })).unwrap();
+        report.add_skipped("last", "no reason");
+        assert!(!report.is_clean());
+        assert_eq!(report.to_string().lines().last(), Some("13 passed, 4 failed"));
     }
 }
