@@ -1,10 +1,10 @@
-//! What holds of every failure that a request brings about.
+//! Checks the invariants of every failure that a request causes.
 
 use fleetglass_service::failure::{Cause, Failure, Surface, failure_reply};
 use fleetglass_service::reply::Body;
 use serde_json::Value;
 
-/// It is the client's (4xx), tells the log nothing, and has a reply: JSON in the shape of whoever was asked.
+/// Checks that it is a client error (4xx), logs nothing, and has a JSON reply in the API's own form.
 pub(crate) fn of_client(surface: Surface, cause: Box<Cause>) {
     let failure = Failure { surface, cause };
     assert_eq!(failure.cause.internal(), None);
