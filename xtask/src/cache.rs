@@ -18,8 +18,8 @@ pub(crate) fn root() -> Result<PathBuf> {
         .context("there is no home folder to keep the tools in: set FLEETGLASS_CACHE to a folder")
 }
 
-/// Fills a folder beside `destination` and renames it when it is complete, so that what an interruption leaves
-/// is never taken for the whole. The caller holds the cache's lock.
+/// Fills a folder beside `destination` and renames it when it is complete, so that an interrupted installation
+/// never looks complete. The caller holds the cache's lock.
 pub(crate) fn install(destination: &Path, fill: impl FnOnce(&Path) -> Result<()>) -> Result<()> {
     let mut name = destination.file_name().unwrap_or_default().to_owned();
     name.push(".partial");

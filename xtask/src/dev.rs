@@ -1,4 +1,4 @@
-//! `cargo xtask dev`: the product on this machine.
+//! `cargo xtask dev`: runs the product on this machine.
 
 mod http;
 mod keys;
@@ -30,7 +30,7 @@ const DEMO: &str = "generate --executions 2000 --things 300 --tasks 40 --batch-t
 /// Records that the README names.
 const NAMED: &str = "crates/cli/demo/fleet.ndjson";
 
-/// wrangler fires no cron, so that this command does.
+/// wrangler does not run cron triggers, so this command calls the handler.
 const CRON_EVERY: Duration = Duration::from_secs(30);
 
 /// The options of `cargo xtask dev`.
@@ -74,9 +74,9 @@ fn serve(
 ) -> Result<ExitCode> {
     let mut worker = Worker::start(project, tools, state, options.port)?;
     worker.wait_until_ready()?;
-    demo(project, state, options, token);
-    // Whoever pressed Ctrl-C meanwhile is not told that all is ready.
-    worker.watch()?;
+    import_demo_once(project, state, options, token);
+    // After Ctrl-C, do not print that the product is ready.
+    worker.check_running()?;
     println!("\nTo import:  {}", import_command(state, options));
     println!(
         "To ask it:  set -a; . {}; set +a   (the keys, for the clients of the README)",
@@ -87,9 +87,9 @@ fn serve(
     println!("Fleetglass is ready: http://127.0.0.1:{}/console/#token={token}", options.port);
     let mut since_cron = clock::start();
     loop {
-        worker.watch()?;
+        worker.check_running()?;
         if since_cron.elapsed() >= CRON_EVERY {
-            http::get_apart(options.port, "/cdn-cgi/handler/scheduled");
+            http::get_in_background(options.port, "/cdn-cgi/handler/scheduled");
             since_cron = clock::start();
         }
     }
@@ -111,14 +111,14 @@ fn check_port(port: u16) -> Result<()> {
     }
 }
 
-/// Imports the demo fleet on the first start of a state. What goes wrong with it does not stop the product.
-fn demo(project: &Project, state: &State, options: &Options, token: &str) {
+/// Imports the demo fleet on the first start of a state. A failed import does not stop the product.
+fn import_demo_once(project: &Project, state: &State, options: &Options, token: &str) {
     if state.has_begun() {
         return;
     }
     let wanted = !options.fresh && !options.no_demo;
-    let done = if wanted { import_demo(project, state, options.port, token) } else { Ok(()) };
-    if let Err(error) = done.and_then(|()| state.begin()) {
+    let outcome = if wanted { import_demo(project, state, options.port, token) } else { Ok(()) };
+    if let Err(error) = outcome.and_then(|()| state.mark_begun()) {
         eprintln!("The demo fleet was not imported: {error:#}");
     }
 }
@@ -129,7 +129,7 @@ fn import_demo(project: &Project, state: &State, port: u16, token: &str) -> Resu
         let mut generate = fleetglass(project);
         generate.args(DEMO.split(' ')).stdout(create(&fleet)?).stderr(create(&log)?);
         let generated = Group::start(&mut generate)?.wait()?;
-        generated.success().then_some(()).ok_or_else(|| refused(&log))?;
+        generated.success().then_some(()).ok_or_else(|| failure_from_log(&log))?;
         let mut import = fleetglass(project);
         import
             .arg("import")
@@ -138,7 +138,7 @@ fn import_demo(project: &Project, state: &State, port: u16, token: &str) -> Resu
             .arg(format!("--to=http://127.0.0.1:{port}"))
             .env("FLEETGLASS_TOKEN", token);
         let status = run_logged(&mut import, &log)?;
-        status.success().then_some(()).ok_or_else(|| refused(&log))?;
+        status.success().then_some(()).ok_or_else(|| failure_from_log(&log))?;
         Ok(std::fs::remove_file(&fleet)?)
     })
 }
@@ -154,7 +154,7 @@ fn create(path: &Path) -> Result<File> {
     File::create(path).with_context(|| format!("cannot write {}", path.display()))
 }
 
-fn refused(log: &Path) -> anyhow::Error {
+fn failure_from_log(log: &Path) -> anyhow::Error {
     let text = std::fs::read_to_string(log).unwrap_or_default();
     let last = text.lines().rfind(|line| !line.trim().is_empty()).unwrap_or("the command printed nothing");
     anyhow!("{} (all that was printed is in {})", last.trim(), log.display())

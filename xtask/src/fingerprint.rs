@@ -1,11 +1,11 @@
-//! Fingerprints of files: what a build was made from, and what it made.
+//! Fingerprints of files: the inputs and the outputs of a build.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
-/// FNV-1a, 64 bits. Nobody attacks these sums; they only have to notice change.
+/// An FNV-1a hash of 64 bits. It only has to detect changes, not attacks.
 pub(crate) struct Fingerprint(u64);
 
 impl Fingerprint {
@@ -21,14 +21,14 @@ impl Fingerprint {
         fingerprint.hex()
     }
 
-    /// Adds bytes, and where they end.
+    /// Adds bytes and their length.
     pub(crate) fn add(&mut self, bytes: &[u8]) {
         for byte in (bytes.len() as u64).to_le_bytes().iter().chain(bytes) {
             self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
         }
     }
 
-    /// Adds a file, or every file below a folder, by name and content. What is absent adds its name.
+    /// Adds a file, or every file below a folder, by name and content. A missing file adds its name only.
     pub(crate) fn add_path(&mut self, path: &Path) -> Result<()> {
         for file in files(path)? {
             self.add(file.as_os_str().as_encoded_bytes());
@@ -44,7 +44,7 @@ impl Fingerprint {
     }
 }
 
-/// The file itself, or all files below a folder, in the order of their names; hidden ones left out.
+/// The file itself, or all files below a folder, sorted by name, without hidden ones.
 pub(crate) fn files(path: &Path) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     if path.is_dir() {

@@ -1,4 +1,4 @@
-//! One command at a time in a folder, however many are started.
+//! Locks a folder, so that one command at a time works in it.
 
 use std::fs::{self, File, TryLockError};
 use std::path::Path;

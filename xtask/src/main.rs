@@ -1,8 +1,8 @@
 //! Project automation, run as `cargo xtask`: set-up, builds, the development server, the tests.
 //!
-//! `setup` brings what is missing, once, under the user's cache folder; `build` makes the Worker and the console;
-//! `dev` runs them; `test` checks everything. Each command says what it does in a line per step and ends, when
-//! something is in the way, with one sentence that says what.
+//! `setup` installs missing tools, once, below the user's cache folder; `build` builds the Worker and the console;
+//! `dev` runs them; `test` runs every check. Each command prints a line per step. A command that fails ends with one
+//! sentence that gives the reason.
 
 mod base;
 mod build;

@@ -1,4 +1,4 @@
-//! Child processes that never outlive this one.
+//! Child processes that end with this one.
 
 pub(crate) mod signals;
 pub(crate) mod tied;
@@ -59,20 +59,20 @@ impl Group {
         stdout.into_iter().chain(stderr).collect()
     }
 
-    /// Asks the group to end, waits, then ends what is left of it.
+    /// Sends SIGTERM to the group, waits, then kills the processes that are left.
     pub(crate) fn stop(&mut self) {
         let pid = Pid::from_child(&self.child);
         // Errors here mean that the group is gone already.
         let _ = kill_process_group(pid, Signal::TERM);
-        let watch = clock::start();
-        while watch.elapsed() < GRACE && self.alive(pid) {
+        let stopwatch = clock::start();
+        while stopwatch.elapsed() < GRACE && self.is_alive(pid) {
             thread::sleep(TICK);
         }
         let _ = kill_process_group(pid, Signal::KILL);
         let _ = self.child.wait();
     }
 
-    fn alive(&mut self, pid: Pid) -> bool {
+    fn is_alive(&mut self, pid: Pid) -> bool {
         // Reaps the child, so that only its own children count.
         let _ = self.child.try_wait();
         test_kill_process_group(pid).is_ok()
@@ -128,7 +128,7 @@ pub(crate) fn output(command: &mut Command) -> Option<String> {
     output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 
-/// Becomes the command.
+/// Replaces this process with the command.
 pub(crate) fn exec(command: &mut Command) -> Result<ExitCode> {
     let program = command.get_program().to_string_lossy().into_owned();
     Err(command.exec()).with_context(|| format!("{program} does not start"))

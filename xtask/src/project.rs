@@ -1,4 +1,4 @@
-//! The clone that this command works on.
+//! The clone of the repository that this command works in.
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -26,7 +26,7 @@ impl Project {
         self.root.join(relative)
     }
 
-    /// A command that works at the root.
+    /// A command whose working directory is the root.
     pub(crate) fn command(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {
         let mut command = Command::new(program);
         command.current_dir(&self.root);

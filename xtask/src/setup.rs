@@ -1,4 +1,4 @@
-//! What the project needs beyond Rust and Node: installed once, each in its version.
+//! Installs the tools that the project needs beyond Rust and Node, once, each in its pinned version.
 
 mod apt;
 mod failure;
@@ -30,14 +30,14 @@ pub(crate) struct Tools {
     trunk: PathBuf,
 }
 
-/// Installs what is missing, if anything is; else it costs a fraction of a second and waits for nobody.
+/// Installs missing tools. If none is missing, this takes a fraction of a second and no lock.
 pub(crate) fn run(project: &Project) -> Result<Tools> {
     let cache = cache::root()?;
     if let Some(tools) = find(project, &cache)? {
         return Ok(tools);
     }
     let _held = folder_lock::hold(&cache)?;
-    // First what fails fast.
+    // First the installations that fail fast.
     npm::ensure(project, &cache)?;
     wasm_target::ensure(project, &cache)?;
     for tool in [Tool::WASM_BINDGEN, Tool::TRUNK] {
@@ -46,7 +46,7 @@ pub(crate) fn run(project: &Project) -> Result<Tools> {
     find(project, &cache)?.context("something has been removed while it was set up: try again")
 }
 
-/// `cargo-deny`, which nothing but the tests needs; installed if need be.
+/// `cargo-deny`, which only the tests need; installs it if it is missing.
 pub(crate) fn deny() -> Result<PathBuf> {
     let cache = cache::root()?;
     if let Some(found) = tools::find(&cache, &Tool::DENY) {
@@ -67,7 +67,7 @@ fn find(project: &Project, cache: &Path) -> Result<Option<Tools>> {
             node_modules: npm::find(project, cache)?,
         })
     };
-    Ok(if wasm_target::is_there(project)? { tools() } else { None })
+    Ok(if wasm_target::is_installed(project)? { tools() } else { None })
 }
 
 impl Tools {
@@ -111,7 +111,7 @@ impl Tools {
         self.command(project, if pinned.exists() { &pinned } else { Path::new("node") })
     }
 
-    /// A command at the project's root that finds every tool, and downloads none.
+    /// A command at the project's root with every tool on PATH, so that it downloads none.
     fn command(&self, project: &Project, program: &Path) -> Command {
         let mut command = project.command(program);
         command

@@ -1,4 +1,4 @@
-//! A line per step: what is done, then how long it took.
+//! Prints a line per step: its name, then how long it took.
 
 use std::io::{self, Write};
 
@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use crate::clock;
 
-/// Announces `what`, does it, and says how long it took.
+/// Prints `what`, does the work, and prints how long it took.
 pub(crate) fn step<T>(what: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {
     let watch = clock::start();
     print!("{what} … ");

@@ -1,4 +1,4 @@
-//! `cargo xtask test`: every check, one after another, and the sum of them.
+//! `cargo xtask test`: runs every check, one after another, and prints the sums.
 
 mod browser;
 mod counts;
@@ -7,8 +7,8 @@ mod deploy;
 mod modules;
 mod native;
 mod node;
+mod report;
 mod sizes;
-mod tally;
 
 use std::process::ExitCode;
 
@@ -17,42 +17,43 @@ use anyhow::Result;
 use crate::project::Project;
 use crate::setup::Tools;
 use crate::{build, setup};
-use tally::Tally;
+use report::Report;
 
-/// Runs the checks and tells how many passed. With `fast`, those alone that need no WebAssembly and no server.
+/// Runs the checks and prints how many passed. With `fast`, only those that need no WebAssembly and no server.
 pub(crate) fn run(project: &Project, fast: bool) -> Result<ExitCode> {
-    let mut tally = Tally::default();
+    let mut report = Report::default();
     if fast {
-        native::fast(project, &mut tally)?;
+        native::fast(project, &mut report)?;
     } else {
         let tools = setup::run(project)?;
-        tally.check("Dependencies", || dependencies::check(project))?;
-        native::all(project, &mut tally)?;
-        built(project, &tools, &mut tally)?;
+        report.run_check("Dependencies", || dependencies::check(project))?;
+        native::all(project, &mut report)?;
+        check_builds(project, &tools, &mut report)?;
     }
-    println!("\n{tally}");
-    Ok(if tally.is_clean() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    println!("\n{report}");
+    Ok(if report.is_clean() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// The checks of what is built. Without both builds, there is nothing that the others could look at.
-fn built(project: &Project, tools: &Tools, tally: &mut Tally) -> Result<()> {
-    let worker = tally.check("Worker build", || build::worker(project, tools))?;
-    let console = tally.check("Console build", || build::console(project, tools))?;
+/// Builds the Worker and the console, and runs the checks that need both builds.
+fn check_builds(project: &Project, tools: &Tools, report: &mut Report) -> Result<()> {
+    let worker = report.run_check("Worker build", || build::worker(project, tools))?;
+    let console = report.run_check("Console build", || build::console(project, tools))?;
     if !(worker && console) {
-        tally.leave_out("What is checked of the builds", "the builds failed");
+        report.add_skipped("What is checked of the builds", "the builds failed");
         return Ok(());
     }
-    tally.check("Size of the Worker", || sizes::worker(project))?;
-    tally.check("Size of the console", || sizes::console(project))?;
-    tally.check("Deployment, dry run", || deploy::dry_run(project, tools))?;
-    tally.count("System tests", || {
+    report.run_check("Size of the Worker", || sizes::worker(project))?;
+    report.run_check("Size of the console", || sizes::console(project))?;
+    report.run_check("Deployment, dry run", || deploy::dry_run(project, tools))?;
+    report.run_tests("System tests", || {
         let python = setup::python::ensure(project)?;
         node::run(project, tools, "tests/system", &[("PYTHON", &python)])
     })?;
     match browser::find() {
-        Some(path) => tally
-            .count("Browser tests", || node::run(project, tools, "tests/browser", &[("CHROMIUM", &path)]))?,
-        None => tally.leave_out("Browser tests", "no Chromium: install it, or set CHROMIUM to its path"),
+        Some(path) => report.run_tests("Browser tests", || {
+            node::run(project, tools, "tests/browser", &[("CHROMIUM", &path)])
+        })?,
+        None => report.add_skipped("Browser tests", "no Chromium: install it, or set CHROMIUM to its path"),
     }
     Ok(())
 }

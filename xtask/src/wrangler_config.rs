@@ -1,4 +1,4 @@
-//! What `wrangler.toml` says that this crate has to know.
+//! Reads the databases and the bindings in `wrangler.toml`.
 
 use std::fs;
 use std::path::PathBuf;

@@ -1,4 +1,4 @@
-//! `fleetglass collect`: asks a provider what became of its bulk work, and sends what changed to a deployment.
+//! `fleetglass collect`: reads records from a provider, and sends changes to a deployment.
 
 mod aws;
 mod deployment;
@@ -120,7 +120,7 @@ pub(crate) fn run(options: &Options) -> ExitCode {
     }
 }
 
-/// The account, where it is not the deployment itself.
+/// Finds the account; an error if its endpoint is the deployment itself.
 fn account<'a>(
     options: &Options,
     retry_policy: RetryPolicy,

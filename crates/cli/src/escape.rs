@@ -1,6 +1,6 @@
-//! What strangers wrote, made safe to print.
+//! Makes foreign text safe to print.
 
-/// The text with its control characters spelt out: records, file names and servers could command the terminal.
+/// Escapes the control characters of a text: records, file names and servers could send commands to the terminal.
 pub(crate) fn escape_controls(text: &str) -> String {
     let spell = |c: char| if c.is_control() { c.escape_default().to_string() } else { c.to_string() };
     text.chars().map(spell).collect()

@@ -1,20 +1,20 @@
-//! How the command ends when not all is well; see the crate's documentation.
+//! Prints the reason of a failure and chooses the exit status; see the crate's documentation.
 
 use crate::escape::escape_controls;
 use std::fmt::Display;
 use std::process::ExitCode;
 
-/// Something was refused, which was told already, or the work could not be finished.
+/// A record was refused, which is reported already, or the work could not be finished.
 pub(crate) const FAILED: u8 = 1;
 const USAGE: u8 = 2;
 
-/// The work could not be finished, for this reason.
+/// Reports why the work could not be finished.
 pub(crate) fn report_failure(why: &impl Display) -> ExitCode {
     print_error(why);
     ExitCode::from(FAILED)
 }
 
-/// The command cannot be carried out as it was given, for this reason.
+/// Reports why the command cannot run with these options.
 pub(crate) fn report_usage_error(why: &impl Display) -> ExitCode {
     print_error(why);
     ExitCode::from(USAGE)

@@ -1,4 +1,4 @@
-//! `fleetglass forget`: records leave a deployment, by their key or by age.
+//! `fleetglass forget`: deletes records from a deployment, by their key or by age.
 
 mod options;
 

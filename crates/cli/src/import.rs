@@ -1,4 +1,4 @@
-//! `fleetglass import`: files in, requests out, a table at the end.
+//! `fleetglass import`: uploads the records in files.
 
 mod options;
 mod session;

@@ -1,7 +1,7 @@
-//! `fleetglass key`: the keys of those who may ask a deployment.
+//! `fleetglass key`: the keys of a deployment.
 //!
-//! The deployment has them as Worker secrets, which nobody can read back. A file holds the same, in the shape that
-//! `wrangler secret bulk` takes: the commands change the file, Wrangler brings it to the deployment.
+//! The deployment has them as Worker secrets, which nobody can read back. A file has the same content, in the form that
+//! `wrangler secret bulk` takes: the commands change the file, and Wrangler uploads it.
 
 mod credentials;
 mod entry;

@@ -1,12 +1,11 @@
 //! The operator's command.
 //!
-//! `fleetglass import FILE… --to URL` sends what the providers' tools print to a Fleetglass, which keeps the newest
-//! state of each record. `fleetglass collect` asks the providers themselves, again and again. `fleetglass generate` writes a fleet to try that with. `backup` and `restore` take all records
-//! out of a Fleetglass and put them into one, `forget` lets go of some, `republish` makes anew what is answered from.
-//! `key` makes and revokes the keys of those who may ask.
+//! `fleetglass import FILE… --to URL` sends records that the providers' tools printed to a deployment, which keeps the
+//! newest state of each. `collect` reads records from the providers themselves. `generate` writes a demo fleet.
+//! `backup` and `restore` copy all records out of and into a deployment, `forget` deletes records, and `republish`
+//! rebuilds the derived stores. `key` creates and revokes keys.
 //!
-//! Exit status: 0 all well; 1 something was refused, or the work could not be finished; 2 the command itself cannot be
-//! carried out as it was given.
+//! Exit status: 0 success; 1 a record was refused, or the work could not be finished; 2 usage.
 
 mod backup;
 mod clock;

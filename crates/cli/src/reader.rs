@@ -1,9 +1,9 @@
-//! Takes the JSON values out of an input, one after another.
+//! Reads the JSON values of an input.
 //!
-//! An input holds values one after another, a value a line, or arrays of values; arrays are unpacked as they are read, so
-//! that no input has to fit into memory. Commas and white space separate values and mean nothing else. Where something is
-//! not JSON, reading goes on at the next line that can begin a value: one that starts with `{` or `[`, no deeper
-//! than the line on which the broken value began.
+//! An input contains values one after another, one value a line, or arrays of values; arrays are unpacked while they are
+//! read, so that no input has to fit into memory. Commas and white space only separate values. After invalid JSON,
+//! reading continues at the next line that can begin a value: one that starts with `{` or `[`, indented no deeper than
+//! the line on which the invalid value began.
 
 mod window;
 
@@ -12,11 +12,11 @@ use serde_json::{Deserializer, Value};
 use std::io::{self, Read};
 use window::Window;
 
-/// The longest value that is taken: a longer one would not fit into a request.
+/// The maximum size of a value: a longer one would not fit into a request.
 const MAX_VALUE: usize = ImportRequest::MAX_BYTES;
 const TRUNCATED: &str = "the input ends in the middle of it";
 
-/// Where in its input a value stands.
+/// The position of a value in its input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Position {
     /// The line on which it begins, the first being 1.
@@ -25,12 +25,12 @@ pub(crate) struct Position {
     pub(crate) index: u64,
 }
 
-/// A value, or why there is none where there should be one.
+/// A value of the input, or why it is invalid.
 #[derive(Debug, PartialEq)]
 pub(crate) struct InputValue {
-    /// Where.
+    /// Its position.
     pub(crate) place: Position,
-    /// What.
+    /// The value, or the error.
     pub(crate) value: Result<Value, String>,
 }
 
@@ -48,7 +48,7 @@ struct OpenArrays {
     depth: u64,
     /// The line on which the outermost begins.
     since: u64,
-    /// Something was left out within them: how they end is no longer judged.
+    /// An invalid part was skipped within them, so their ends are no longer checked.
     damaged: bool,
 }
 
@@ -65,7 +65,7 @@ impl<R: Read> Reader<R> {
         Self { window: Window::new(input), count: 0, open: OpenArrays::default(), stage: Stage::Start }
     }
 
-    /// Bytes read and done with.
+    /// The number of bytes that were processed.
     pub(crate) fn consumed(&self) -> u64 {
         self.window.consumed()
     }

@@ -1,4 +1,4 @@
-//! What the commands share that talk to a deployment: where it is, the token, how long to try, what is shown meanwhile.
+//! The connection to a deployment: its address, the token, retries and the progress line.
 
 mod client;
 mod deployment_url;

@@ -1,4 +1,4 @@
-//! `fleetglass republish`: what a deployment answers from is made anew.
+//! `fleetglass republish`: rebuilds the stores that a deployment derives from its index.
 
 use crate::exit;
 use crate::remote::{Client, ClientError, Progress, RemoteOptions, parse_json, path_after, shell_quote};
@@ -23,7 +23,7 @@ pub(crate) struct Options {
     after: Option<String>,
 }
 
-/// How far it came.
+/// The counts so far, and the position to resume from.
 #[derive(Default)]
 struct RepublishProgress {
     published: i64,

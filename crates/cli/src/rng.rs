@@ -1,8 +1,8 @@
-//! What is left to chance where no secret is made of it.
+//! Random numbers that are no secrets.
 
 use std::hash::{BuildHasher, Hasher, RandomState};
 
-/// 64 bits, others each time: the standard library seeds its hashers by chance.
+/// 64 random bits: the standard library seeds its hashers randomly.
 pub(crate) fn random_bits() -> u64 {
     RandomState::new().build_hasher().finish()
 }

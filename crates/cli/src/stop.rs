@@ -1,4 +1,4 @@
-//! Asked to end, by Ctrl-C or a supervisor: what is under way is finished first.
+//! Records Ctrl-C and SIGTERM, so that the command finishes its current work first.
 
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::flag;
@@ -8,15 +8,15 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
-/// How soon a pause notices that it is to end.
+/// How soon a pause notices the signal.
 const NOTICED: Duration = Duration::from_millis(50);
 
-/// Whether the command was asked to end.
+/// Whether a signal asked the command to end.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct StopSignal(Arc<AtomicBool>);
 
 impl StopSignal {
-    /// From now on the first request to end is noted; a second one ends the command at once.
+    /// From now on the first signal sets the flag; a second one ends the command at once.
     pub(crate) fn listen() -> io::Result<Self> {
         let stop = Self::default();
         for signal in [SIGINT, SIGTERM] {
@@ -26,12 +26,12 @@ impl StopSignal {
         Ok(stop)
     }
 
-    /// True once it was asked.
+    /// True once a signal came.
     pub(crate) fn is_requested(&self) -> bool {
         self.0.load(Ordering::Relaxed)
     }
 
-    /// Pauses for so long, or until the command is asked to end; tells whether it was.
+    /// Sleeps for a time, or until a signal comes. Returns whether one came.
     pub(crate) fn sleep(&self, length: Duration) -> bool {
         let mut left = length;
         while !left.is_zero() && !self.is_requested() {

@@ -1,4 +1,4 @@
-//! Records on their way to a deployment: batches out, notices and a table at the end.
+//! Uploads records to a deployment in batches, prints notices, and a summary at the end.
 
 mod batch;
 mod journal;
@@ -33,23 +33,23 @@ pub(crate) struct Shown {
     json: bool,
 }
 
-/// An upload under way.
+/// A running upload.
 pub(crate) struct Upload<'a> {
     summary: ImportSummary,
     client: Client,
     batch: Batch,
-    /// Which records the batch holds, in its order.
+    /// The labels of the batch's records, in its order.
     labels: Vec<(RecordKind, RecordLabel)>,
     journal: ImportJournal,
     notices: Notices,
     progress: Progress,
-    /// Bytes of the inputs that are done with.
+    /// Bytes of the inputs that were processed.
     done: u64,
     shown: &'a Shown,
 }
 
 impl<'a> Upload<'a> {
-    /// Begins an upload by a command, of inputs of so many bytes where that is known.
+    /// Starts the upload of a command; `total` is the size of the inputs, where it is known.
     pub(crate) fn new(client: Client, command: &str, total: Option<u64>, shown: &'a Shown) -> Self {
         Self {
             summary: ImportSummary::default(),
@@ -64,12 +64,12 @@ impl<'a> Upload<'a> {
         }
     }
 
-    /// So many bytes of the inputs are done with.
+    /// Notes how many bytes of the inputs were processed.
     pub(crate) fn done(&mut self, bytes: u64) {
         self.done = bytes;
     }
 
-    /// Adds a record. The batch before it is sent where it has no room.
+    /// Adds a record. Sends the current batch first if the record does not fit.
     pub(crate) fn pack(
         &mut self,
         kind: RecordKind,
@@ -88,7 +88,7 @@ impl<'a> Upload<'a> {
         Ok(())
     }
 
-    /// Adds how far a task was. The batch before it is sent where it has no room.
+    /// Adds a progress point of a task. Sends the current batch first if the point does not fit.
     pub(crate) fn pack_point(&mut self, point: ProgressPoint) -> Result<(), ClientError> {
         if !self.batch.has_room_for_point() {
             self.send()?;
@@ -97,7 +97,7 @@ impl<'a> Upload<'a> {
         Ok(())
     }
 
-    /// Counts and tells of a record that is not sent.
+    /// Counts and reports a record that is not sent.
     pub(crate) fn refuse(&mut self, kind: RecordKind, label: &RecordLabel, reason: &str) {
         self.summary.add_refused(kind);
         self.journal.refuse(&label.to_string(), reason);
@@ -105,7 +105,7 @@ impl<'a> Upload<'a> {
         self.print(notice);
     }
 
-    /// Counts an input that cannot be opened, or read to its end, as one refusal.
+    /// Counts an input that cannot be opened, or not be read to its end, as one refusal.
     pub(crate) fn refuse_input(&mut self, name: &str, error: &io::Error) {
         let reason = format!("cannot be read: {error}");
         self.summary.add_refused(RecordKind::NotRecognised);
@@ -113,12 +113,12 @@ impl<'a> Upload<'a> {
         self.tell(&format!("{name}: {reason}"));
     }
 
-    /// Tells people something.
+    /// Prints a line.
     pub(crate) fn tell(&self, line: &str) {
         self.progress.print(line);
     }
 
-    /// Sends what is left, with what is to be told of it. Without either there is no request.
+    /// Sends the last batch and the journal entry, if there is either.
     pub(crate) fn send(&mut self) -> Result<(), ClientError> {
         if self.batch.is_empty() && self.journal.is_clean() {
             return Ok(());
@@ -160,7 +160,7 @@ impl<'a> Upload<'a> {
         }
     }
 
-    /// Prints what became of all, and why the upload could not finish; tells how the command ends.
+    /// Prints the summary, and why the upload could not finish. Returns the exit status.
     pub(crate) fn end(self, finished: Result<(), ClientError>) -> ExitCode {
         self.progress.close();
         if let Some(rest) = self.notices.rest() {
@@ -181,7 +181,7 @@ impl<'a> Upload<'a> {
     }
 }
 
-/// Tells, after a failure, what is safe and what to do.
+/// The advice after a failure: which records are stored, and what to do.
 fn retry_advice(acknowledged: u64) -> String {
     format!(
         "{acknowledged} records were acknowledged and are kept. The same command can simply be run again: what is known already stays as it is."

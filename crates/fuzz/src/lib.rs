@@ -1,7 +1,7 @@
-//! Every parser on inputs that are made, by chance, from a committed corpus (`tests/data/corpus/TARGET`).
+//! Runs every parser on random mutations of a committed corpus (`tests/data/corpus/TARGET`).
 //!
-//! A target reads an input as the service or the model would, and panics where what comes of it is not as it has to be.
-//! Which inputs there are depends on the seed alone.
+//! A target parses an input as the service or the model would, and panics if the result breaks an invariant.
+//! The inputs depend on the seed only.
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "what fails here is what is looked for")]
 
@@ -17,12 +17,12 @@ pub use run::{FoundFailure, Outcome};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// A parser, and what has to hold of it.
+/// A parser, and the invariants of its result.
 #[derive(Clone, Copy)]
 pub struct FuzzTarget {
     /// Its name, and its corpus's.
     pub name: &'static str,
-    /// Whether the parser took the input. Panics where something does not hold.
+    /// Returns whether the parser accepted the input. Panics if an invariant is broken.
     check: fn(&[u8]) -> bool,
 }
 
@@ -47,7 +47,7 @@ impl FuzzTarget {
         Self::ALL.into_iter().find(|target| target.name == name)
     }
 
-    /// What its inputs are made from: the files of its corpus, in the order of their names.
+    /// The files of its corpus, sorted by name.
     pub fn corpus(&self) -> Vec<Vec<u8>> {
         let folder = root().join("tests/data/corpus").join(self.name);
         let mut paths: Vec<PathBuf> =

@@ -1,11 +1,11 @@
-//! What holds of every failure that a request brings about.
+//! Checks the invariants of every failure that a request causes.
 
 use fleetglass_service::error::{Api, Cause};
 use fleetglass_service::failure::{Failure, failure_reply};
 use fleetglass_service::http::reply::Body;
 use serde_json::Value;
 
-/// It is the client's (4xx), tells the log nothing, and has a reply: JSON in the shape of whoever was asked.
+/// Checks that it is a client error (4xx), logs nothing, and has a JSON reply in the API's own form.
 pub(crate) fn of_client(api: Api, cause: Box<Cause>) {
     let failure = Failure { api, cause };
     assert_eq!(failure.cause.internal(), None);

@@ -1,15 +1,15 @@
-//! Requests, as files of the corpus hold them: a line of method and URL, a line each header, an empty line, the body.
+//! Parses a corpus file as a request: a line of method and URL, one line per header, an empty line, the body.
 
 use fleetglass_service::http::request::{Headers, Request, Target};
 use std::borrow::Cow;
 
-/// When it is.
+/// The current time of the tests.
 pub(crate) const NOW: i64 = 1_763_600_000;
 
 pub(crate) struct FuzzRequest {
     pub(crate) method: String,
     pub(crate) url: String,
-    /// By their names in lower case.
+    /// The headers, with names in lower case.
     headers: Vec<(String, String)>,
     pub(crate) body: Vec<u8>,
 }

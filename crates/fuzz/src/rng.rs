@@ -1,4 +1,4 @@
-//! Numbers by chance, the same for the same seed.
+//! Pseudo-random numbers, the same for the same seed.
 
 /// A generator (xorshift64*).
 pub(crate) struct Rng(u64);

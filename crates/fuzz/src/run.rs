@@ -1,4 +1,4 @@
-//! Runs a target on many inputs, and keeps those that it fails on.
+//! Runs a target on many inputs, and saves the failing ones.
 
 use crate::mutate::mutated;
 use crate::rng::Rng;
@@ -11,25 +11,25 @@ use std::panic::{AssertUnwindSafe, catch_unwind, set_hook};
 use std::path::PathBuf;
 use std::sync::Once;
 
-/// What came of the inputs so far.
+/// The counts so far.
 #[derive(Clone, Debug, Default)]
 pub struct Outcome {
-    /// How many there were.
+    /// The number of inputs.
     pub inputs: u64,
-    /// How many of them the parser took.
+    /// The number of inputs that the parser accepted.
     pub taken: u64,
-    /// How many of them failed.
+    /// The number of inputs that failed.
     pub failed: u64,
-    /// By where it failed, the first input that did.
+    /// The first failing input, by the place of its failure.
     pub found: BTreeMap<String, FoundFailure>,
 }
 
 /// A failure.
 #[derive(Clone, Debug)]
 pub struct FoundFailure {
-    /// What did not hold.
+    /// The panic's message.
     pub message: String,
-    /// Where the input was put.
+    /// The file of the saved input.
     pub path: PathBuf,
 }
 

@@ -1,14 +1,14 @@
-//! As much HTTP as it takes to see whether the Worker answers.
+//! A minimal HTTP client that checks whether the Worker answers.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::thread;
 use std::time::Duration;
 
-/// The status of a GET on this machine, if there was an answer in time.
-pub(crate) fn get(port: u16, path: &str, patience: Duration) -> Option<u16> {
+/// The status of a GET on this machine, if the answer arrives before the timeout.
+pub(crate) fn get(port: u16, path: &str, timeout: Duration) -> Option<u16> {
     let mut stream = TcpStream::connect(("127.0.0.1", port)).ok()?;
-    stream.set_read_timeout(Some(patience)).ok()?;
+    stream.set_read_timeout(Some(timeout)).ok()?;
     write!(stream, "GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n").ok()?;
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer).ok()?;
@@ -16,7 +16,7 @@ pub(crate) fn get(port: u16, path: &str, patience: Duration) -> Option<u16> {
 }
 
 /// The same, without waiting for the answer.
-pub(crate) fn get_apart(port: u16, path: &'static str) {
+pub(crate) fn get_in_background(port: u16, path: &'static str) {
     thread::spawn(move || get(port, path, Duration::from_secs(20)));
 }
 

@@ -1,4 +1,4 @@
-//! D1's migrations, applied to the local databases when there is one that was not.
+//! Applies D1's migrations to the local databases.
 
 use std::fs;
 
@@ -12,7 +12,7 @@ use crate::setup::Tools;
 use crate::step::step;
 use crate::wrangler_config::{Database, databases};
 
-/// Applies what is missing to every database. Asking wrangler costs seconds, so the files are compared first.
+/// Applies new migrations to every database. Wrangler takes seconds, so this compares the files first.
 pub(crate) fn apply(project: &Project, tools: &Tools, state: &State) -> Result<()> {
     for database in databases(project)? {
         let mut files = Fingerprint::new();
@@ -22,14 +22,14 @@ pub(crate) fn apply(project: &Project, tools: &Tools, state: &State) -> Result<(
             continue;
         }
         let what = format!("Applying the migrations of {}", database.binding);
-        step(&what, || migrate(project, tools, state, &database))?;
+        step(&what, || apply_to(project, tools, state, &database))?;
         fs::create_dir_all(note.parent().unwrap_or(&note))?;
         fs::write(&note, files.hex()).context("cannot note the migrations")?;
     }
     Ok(())
 }
 
-fn migrate(project: &Project, tools: &Tools, state: &State, database: &Database) -> Result<()> {
+fn apply_to(project: &Project, tools: &Tools, state: &State, database: &Database) -> Result<()> {
     if !project.path(&database.migrations).is_dir() {
         return Ok(());
     }

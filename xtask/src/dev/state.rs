@@ -1,4 +1,4 @@
-//! The folder that outlives a run: records, the keys, logs.
+//! The folder that keeps records, keys and logs between runs.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -9,10 +9,10 @@ use crate::cache;
 use crate::folder_lock;
 use crate::project::Project;
 
-/// What wrangler and this command keep there; `--fresh` drops these, and no other file that may be in the folder.
+/// The folders of wrangler's and this command's records; `--fresh` deletes only these.
 const RECORDS: [&str; 2] = ["v3", "migrated"];
 
-/// A state folder. Nobody else uses it meanwhile.
+/// A locked state folder.
 pub(crate) struct State {
     folder: PathBuf,
     #[expect(dead_code, reason = "it holds the folder for as long as it is open")]
@@ -35,7 +35,7 @@ impl State {
         Ok(Self { folder, held })
     }
 
-    /// Drops the records. The keys stay, and so does the knowledge that this state is no first start.
+    /// Deletes the records. The keys stay, and so does the mark of the first start.
     pub(crate) fn empty(&self) -> Result<()> {
         RECORDS.iter().try_for_each(|name| cache::remove(&self.folder.join(name)))
     }
@@ -60,13 +60,13 @@ impl State {
         self.folder.join("migrated").join(binding)
     }
 
-    /// Whether the first start, with or without the demo fleet, lies behind.
+    /// Whether the first start, with or without the demo fleet, is complete.
     pub(crate) fn has_begun(&self) -> bool {
         self.folder.join("begun").exists()
     }
 
-    /// Notes that the first start is done.
-    pub(crate) fn begin(&self) -> Result<()> {
+    /// Marks the first start as complete.
+    pub(crate) fn mark_begun(&self) -> Result<()> {
         fs::write(self.folder.join("begun"), "").context("cannot note the first start")
     }
 }

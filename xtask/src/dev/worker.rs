@@ -1,4 +1,4 @@
-//! wrangler, running the Worker.
+//! Runs the Worker in wrangler.
 
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Read, Write};
@@ -19,17 +19,17 @@ use crate::setup::Tools;
 use crate::step::step;
 use crate::{build, clock};
 
-const PATIENCE: Duration = Duration::from_secs(90);
-/// How long one look at it may take: Ctrl-C waits no longer.
-const PROBE: Duration = Duration::from_secs(2);
+const START_TIMEOUT: Duration = Duration::from_secs(90);
+/// The timeout of one request that checks for the Worker: Ctrl-C waits at most as long.
+const PROBE_TIMEOUT: Duration = Duration::from_secs(2);
 const TICK: Duration = Duration::from_millis(100);
 
-/// The running Worker; dropped, it is stopped.
+/// The running Worker, which stops when this value is dropped.
 pub(crate) struct Worker {
     group: Group,
     port: u16,
     log: PathBuf,
-    /// From when on wrangler's output is the Worker's.
+    /// Whether the Worker has started: only then its output is shown.
     ready: Arc<AtomicBool>,
 }
 
@@ -65,10 +65,10 @@ impl Worker {
     /// Waits until the console answers.
     pub(crate) fn wait_until_ready(&mut self) -> Result<()> {
         step("Starting the Worker", || {
-            let watch = clock::start();
-            while http::get(self.port, "/console/", PROBE) != Some(200) {
-                self.watch()?;
-                if watch.elapsed() > PATIENCE {
+            let stopwatch = clock::start();
+            while http::get(self.port, "/console/", PROBE_TIMEOUT) != Some(200) {
+                self.check_running()?;
+                if stopwatch.elapsed() > START_TIMEOUT {
                     bail!("the Worker does not answer; see {}", self.log.display());
                 }
             }
@@ -77,8 +77,8 @@ impl Worker {
         })
     }
 
-    /// Waits a moment. An error when the Worker has ended, or when it is to end.
-    pub(crate) fn watch(&mut self) -> Result<()> {
+    /// Waits for one tick. Returns an error if the Worker has ended, or if a signal asks it to end.
+    pub(crate) fn check_running(&mut self) -> Result<()> {
         if signals::interrupted() {
             self.group.stop();
             bail!("interrupted");
@@ -106,7 +106,7 @@ impl Worker {
     }
 }
 
-/// Writes everything to the log, and shows what the Worker says once it is ready.
+/// Writes all output to the log, and prints the Worker's own lines once it is ready.
 fn follow(pipe: impl Read, mut log: File, ready: &AtomicBool) {
     for line in BufReader::new(pipe).split(b'\n').map_while(Result::ok) {
         let line = String::from_utf8_lossy(&line);

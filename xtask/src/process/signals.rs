@@ -1,4 +1,4 @@
-//! Ctrl-C and its like: noted here, acted on by whoever waits.
+//! Records Ctrl-C and other requests to end; each waiting loop checks for them.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -8,7 +8,7 @@ use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 
 static INTERRUPTED: OnceLock<Arc<AtomicBool>> = OnceLock::new();
 
-/// From now on, a request to end is noted instead of obeyed at once.
+/// From now on, a request to end sets a flag instead of ending the process.
 pub(crate) fn watch() -> Result<()> {
     let flag = INTERRUPTED.get_or_init(Arc::default);
     for signal in [SIGINT, SIGTERM, SIGHUP] {

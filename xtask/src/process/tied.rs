@@ -1,4 +1,4 @@
-//! A child that ends even when this process is killed without a chance to clean up.
+//! A child that ends even when this process is killed.
 
 use std::env;
 use std::ffi::OsString;
@@ -6,7 +6,7 @@ use std::process::{Command, ExitCode};
 
 use anyhow::{Context, Result};
 
-/// The same command, through this executable, which ties it to its parent before it becomes the command.
+/// Wraps a command in this executable, which ties itself to its parent and then executes the command.
 pub(crate) fn tie(command: &Command) -> Result<Command> {
     let mut tied = Command::new(env::current_exe()?);
     tied.arg("__tied").arg("--").arg(command.get_program()).args(command.get_args());
@@ -22,7 +22,7 @@ pub(crate) fn tie(command: &Command) -> Result<Command> {
     Ok(tied)
 }
 
-/// Becomes the command, which gets SIGTERM when its parent ends (on Linux; elsewhere it is not told).
+/// Executes the command in this process, which gets SIGTERM when its parent ends (on Linux only).
 pub(crate) fn exec(args: &[OsString]) -> Result<ExitCode> {
     let (program, args) = args.split_first().context("no command")?;
     #[cfg(target_os = "linux")]

@@ -25,7 +25,7 @@ pub(crate) struct Apt {
 
 impl Apt {
     /// Finds a package by its upstream version, in the machine's own sources first.
-    pub(crate) fn that_has(name: &str, version: &str, folder: &Path, log: &Path) -> Option<Package> {
+    pub(crate) fn find_package(name: &str, version: &str, folder: &Path, log: &Path) -> Option<Package> {
         let own = Self { options: Vec::new() };
         let mirror = own.mirror();
         own.package(name, version).or_else(|| {

@@ -1,4 +1,4 @@
-//! One sentence for why an installation failed.
+//! Explains a failed installation in one sentence.
 
 use std::fs;
 use std::path::Path;

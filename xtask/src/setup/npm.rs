@@ -22,15 +22,15 @@ pub(crate) fn find(project: &Project, cache: &Path) -> Option<PathBuf> {
         || fs::read_link(&folder)
             .is_ok_and(|target| packages(project, cache).is_ok_and(|packages| packages == target));
     let lock = read_packages(&project.path("package-lock.json")).ok()?;
-    (right && complete(&folder, &lock) && check_node(&folder).is_ok()).then_some(folder)
+    (right && is_complete(&folder, &lock) && check_node(&folder).is_ok()).then_some(folder)
 }
 
-/// Installs the packages if need be. A `node_modules` that is no link was made by the user, and is left alone.
+/// Installs the packages if need be. A `node_modules` that is no link belongs to the user, and is not changed.
 pub(crate) fn ensure(project: &Project, cache: &Path) -> Result<()> {
     let folder = project.path("node_modules");
     let lock = read_packages(&project.path("package-lock.json"))?;
     if is_users_own(&folder) {
-        if !complete(&folder, &lock) {
+        if !is_complete(&folder, &lock) {
             bail!(
                 "node_modules does not hold what package-lock.json asks for: remove it, and it will be made anew"
             );
@@ -38,7 +38,7 @@ pub(crate) fn ensure(project: &Project, cache: &Path) -> Result<()> {
         return check_node(&folder);
     }
     let packages = packages(project, cache)?;
-    if !complete(&packages, &lock) {
+    if !is_complete(&packages, &lock) {
         let npm = find_npm()?;
         step("Installing the npm packages (about 1 minute, once)", || {
             cache::install(packages.parent().unwrap_or(&packages), |partial| {
@@ -46,7 +46,7 @@ pub(crate) fn ensure(project: &Project, cache: &Path) -> Result<()> {
             })
         })?;
     }
-    point(&folder, &packages)?;
+    link_folder(&folder, &packages)?;
     check_node(&folder)
 }
 
@@ -86,7 +86,7 @@ fn install(project: &Project, cache: &Path, npm: &Path, folder: &Path) -> Result
 }
 
 /// Whether a folder holds every package of the lock file, in its version; optional ones may be absent.
-fn complete(node_modules: &Path, lock: &Map<String, Value>) -> bool {
+fn is_complete(node_modules: &Path, lock: &Map<String, Value>) -> bool {
     let Ok(installed) = read_packages(&node_modules.join(".package-lock.json")) else { return false };
     lock.iter().filter(|(path, _)| !path.is_empty()).all(|(path, wanted)| match installed.get(path) {
         Some(found) => found["version"] == wanted["version"],
@@ -104,7 +104,7 @@ fn read_packages(lock_file: &Path) -> Result<Map<String, Value>> {
     }
 }
 
-fn point(link: &Path, packages: &Path) -> Result<()> {
+fn link_folder(link: &Path, packages: &Path) -> Result<()> {
     if fs::read_link(link).is_ok_and(|target| target == packages) {
         return Ok(());
     }
@@ -137,7 +137,7 @@ mod tests {
         fs::create_dir_all(&folder).unwrap();
         fs::write(folder.join(".package-lock.json"), json!({ "packages": installed }).to_string()).unwrap();
         let lock = json!({ "": {}, "a": { "version": "1" }, "b": { "version": "2", "optional": true } });
-        assert_eq!(complete(&folder, lock.as_object().unwrap()), expected, "{installed}");
+        assert_eq!(is_complete(&folder, lock.as_object().unwrap()), expected, "{installed}");
         fs::remove_dir_all(&folder).unwrap();
     }
 

@@ -1,4 +1,4 @@
-//! The source of exactly the compiler's standard library.
+//! Finds the source of the compiler's own standard library, in exactly its version.
 
 use std::env;
 use std::fs;
@@ -41,8 +41,8 @@ pub(crate) fn find(sysroot: &Path, version: &str, cache: &Path) -> Result<PathBu
     Ok(in_package(&downloaded, version))
 }
 
-/// Removes a downloaded source, which is large and has been used.
-pub(crate) fn forget(cache: &Path) -> Result<()> {
+/// Removes the downloaded source, which is large and no longer needed.
+pub(crate) fn remove_download(cache: &Path) -> Result<()> {
     cache::remove(&cache.join(DOWNLOADED))
 }
 
@@ -52,7 +52,7 @@ fn in_package(root: &Path, version: &str) -> PathBuf {
 
 fn download(version: &str, cache: &Path, folder: &Path) -> Result<()> {
     let log = log_file(cache, "rust-src")?;
-    let package = Apt::that_has("rust-src", version, &cache.join("apt"), &log).with_context(|| {
+    let package = Apt::find_package("rust-src", version, &cache.join("apt"), &log).with_context(|| {
         format!(
             "neither rustup nor Debian's archive gave the standard library of Rust {version}: check the network, \
              or set RUST_SRC_PATH to the folder `library` of its source"

@@ -35,14 +35,14 @@ pub(crate) fn install(project: &Project, cache: &Path, destination: &Path) -> Re
     let version = version.split_whitespace().nth(1).context("rustc tells no version")?;
     let source = rust_src::find(&sysroot, version, cache)?;
     step(&format!("Building the standard library {version} for {TARGET} (about 1 minute, once)"), || {
-        let linked = Linked::place(&sysroot, &source)?;
+        let link = SourceLink::place(&sysroot, &source)?;
         let work = cache.join("std");
         cache::remove(&work)?;
         build(cache, &work)?;
-        drop(linked);
+        drop(link);
         cache::install(destination, |partial| copy_libraries(&work, partial))?;
         cache::remove(&work)?;
-        rust_src::forget(cache)
+        rust_src::remove_download(cache)
     })
 }
 
@@ -51,7 +51,7 @@ fn build(cache: &Path, work: &Path) -> Result<()> {
     fs::write(work.join("Cargo.toml"), MANIFEST)?;
     fs::write(work.join("lib.rs"), "#![no_std]\n")?;
     let log = log_file(cache, "std")?;
-    let mut command = tools::cargo_apart(cache);
+    let mut command = tools::separate_cargo(cache);
     command
         .current_dir(work)
         .args(["build", "--release", "--target", TARGET, "-Zbuild-std=std,panic_abort"])
@@ -80,9 +80,9 @@ fn copy_libraries(work: &Path, destination: &Path) -> Result<()> {
 }
 
 /// The source where cargo looks for it, for as long as this value lives.
-struct Linked(Option<PathBuf>);
+struct SourceLink(Option<PathBuf>);
 
-impl Linked {
+impl SourceLink {
     fn place(sysroot: &Path, source: &Path) -> Result<Self> {
         let link = sysroot.join(rust_src::IN_SYSROOT);
         if link.join("Cargo.toml").exists() {
@@ -99,7 +99,7 @@ impl Linked {
     }
 }
 
-impl Drop for Linked {
+impl Drop for SourceLink {
     fn drop(&mut self) {
         if let Some(link) = &self.0 {
             // What stays behind is replaced the next time.

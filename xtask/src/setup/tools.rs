@@ -1,4 +1,4 @@
-//! Tools from crates.io, installed into the cache.
+//! Installs tools from crates.io into the cache.
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -59,14 +59,14 @@ pub(crate) fn ensure(cache: &Path, tool: &Tool) -> Result<()> {
 }
 
 fn has_version(program: &Path, version: &str) -> bool {
-    let told = output(Command::new(program).arg("--version"));
-    told.is_some_and(|told| told.split_whitespace().any(|word| word == version))
+    let printed = output(Command::new(program).arg("--version"));
+    printed.is_some_and(|printed| printed.split_whitespace().any(|word| word == version))
 }
 
 fn install(cache: &Path, tool: &Tool, root: &Path) -> Result<()> {
     let target = cache.join("target").join(tool.name());
     let log = log_file(cache, &tool.name())?;
-    let mut command = cargo_apart(cache);
+    let mut command = separate_cargo(cache);
     command
         .args(["install", "--locked", "--no-track", "--root"])
         .arg(root)
@@ -83,7 +83,7 @@ fn install(cache: &Path, tool: &Tool, root: &Path) -> Result<()> {
 }
 
 /// Cargo, downloading into the cache instead of the user's cargo folder, whose configuration holds all the same.
-pub(crate) fn cargo_apart(cache: &Path) -> Command {
+pub(crate) fn separate_cargo(cache: &Path) -> Command {
     let mut command = Command::new(cargo());
     let home = env::var_os("CARGO_HOME")
         .map(PathBuf::from)

@@ -1,4 +1,4 @@
-//! The standard library for WebAssembly.
+//! Installs the standard library for WebAssembly.
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -12,7 +12,7 @@ use crate::project::Project;
 use crate::step::step;
 
 /// Whether the toolchain has the target.
-pub(crate) fn is_there(project: &Project) -> Result<bool> {
+pub(crate) fn is_installed(project: &Project) -> Result<bool> {
     Ok(holds_libraries(&library_folder(project)?))
 }
 
@@ -20,13 +20,14 @@ pub(crate) fn is_there(project: &Project) -> Result<bool> {
 /// `FLEETGLASS_STD=source` goes for the source at once.
 pub(crate) fn ensure(project: &Project, cache: &Path) -> Result<()> {
     let forced = env::var_os("FLEETGLASS_STD").is_some_and(|way| way == "source");
-    if is_there(project)? || (!forced && by_rustup(project, cache).is_ok() && is_there(project)?) {
+    if is_installed(project)? || (!forced && add_by_rustup(project, cache).is_ok() && is_installed(project)?)
+    {
         return Ok(());
     }
     std_source::install(project, cache, &library_folder(project)?)
 }
 
-fn by_rustup(project: &Project, cache: &Path) -> Result<()> {
+fn add_by_rustup(project: &Project, cache: &Path) -> Result<()> {
     on_path("rustup").context("there is no rustup")?;
     let log = log_file(cache, "rustup")?;
     step(&format!("Adding the target {TARGET} with rustup (once)"), || {

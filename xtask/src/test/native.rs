@@ -6,38 +6,38 @@ use anyhow::{Result, bail};
 
 use super::counts::Counts;
 use super::modules;
-use super::tally::Tally;
+use super::report::Report;
 use crate::process::run_shown;
 use crate::project::Project;
 
-/// The members that exist for WebAssembly alone, and their target.
+/// The members that are compiled to WebAssembly only, and their target.
 const WASM: [&str; 6] =
     ["--package", "fleetglass-edge", "--package", "fleetglass-console", "--target", "wasm32-unknown-unknown"];
 
-/// Seconds when nothing has changed.
-pub(crate) fn fast(project: &Project, tally: &mut Tally) -> Result<()> {
-    formatting_and_lints(project, tally)?;
-    tests(project, tally)
+/// The checks that take seconds when nothing has changed.
+pub(crate) fn fast(project: &Project, report: &mut Report) -> Result<()> {
+    check_source(project, report)?;
+    run_native_tests(project, report)
 }
 
-/// Everything.
-pub(crate) fn all(project: &Project, tally: &mut Tally) -> Result<()> {
-    formatting_and_lints(project, tally)?;
-    tally.check("Clippy, WebAssembly", || clippy(project, &WASM))?;
-    tally.check("Docs", || docs(project, &[]))?;
-    tally.check("Docs, WebAssembly", || docs(project, &WASM))?;
-    tests(project, tally)
+/// All checks of the source and all native tests.
+pub(crate) fn all(project: &Project, report: &mut Report) -> Result<()> {
+    check_source(project, report)?;
+    report.run_check("Clippy, WebAssembly", || clippy(project, &WASM))?;
+    report.run_check("Docs", || docs(project, &[]))?;
+    report.run_check("Docs, WebAssembly", || docs(project, &WASM))?;
+    run_native_tests(project, report)
 }
 
-fn formatting_and_lints(project: &Project, tally: &mut Tally) -> Result<()> {
-    tally.check("Formatting", || pass(project.cargo().args(["fmt", "--all", "--check"])))?;
-    tally.check("Clippy", || clippy(project, &["--all-targets"]))?;
-    tally.check("Modules", || modules::check(project))?;
+fn check_source(project: &Project, report: &mut Report) -> Result<()> {
+    report.run_check("Formatting", || run_to_success(project.cargo().args(["fmt", "--all", "--check"])))?;
+    report.run_check("Clippy", || clippy(project, &["--all-targets"]))?;
+    report.run_check("Modules", || modules::check(project))?;
     Ok(())
 }
 
 fn clippy(project: &Project, options: &[&str]) -> Result<()> {
-    pass(
+    run_to_success(
         project
             .cargo()
             .args(["clippy", "--locked", "--quiet"])
@@ -52,17 +52,17 @@ fn docs(project: &Project, options: &[&str]) -> Result<()> {
         .args(["doc", "--locked", "--no-deps", "--quiet"])
         .args(options)
         .env("RUSTDOCFLAGS", "--deny warnings");
-    pass(&mut command)
+    run_to_success(&mut command)
 }
 
-fn tests(project: &Project, tally: &mut Tally) -> Result<()> {
-    tally.count("Native tests", || {
+fn run_native_tests(project: &Project, report: &mut Report) -> Result<()> {
+    report.run_tests("Native tests", || {
         let (status, output) = run_shown(project.cargo().args(["test", "--locked", "--no-fail-fast"]))?;
-        Counts::of_cargo(&output).checked(status.success())
+        Counts::parse_cargo(&output).require_run(status.success())
     })
 }
 
-fn pass(command: &mut Command) -> Result<()> {
+fn run_to_success(command: &mut Command) -> Result<()> {
     match run_shown(command)?.0 {
         status if status.success() => Ok(()),
         status => bail!("{status}"),

@@ -24,7 +24,7 @@ pub(crate) fn run(project: &Project, tools: &Tools, folder: &str, env: &[(&str, 
         command.env(name, value);
     }
     let (status, output) = run_shown(&mut command)?;
-    Counts::of_node(&output).checked(status.success())
+    Counts::parse_node(&output).require_run(status.success())
 }
 
 fn is_test(name: &OsStr) -> bool {

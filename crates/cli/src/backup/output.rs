@@ -1,4 +1,4 @@
-//! Where a backup is written.
+//! The file or stream that a backup is written to.
 
 use super::page::{ControlLine, Page};
 use crate::remote::shell_quote;
@@ -14,7 +14,7 @@ pub(crate) struct BackupOutput {
 
 enum Destination {
     Stdout,
-    /// All lines go to a file of its own first, positions included: that is what is gone on from.
+    /// A partial file gets all lines first, positions included, so that the backup can be resumed.
     File {
         part: File,
         part_path: PathBuf,
@@ -22,7 +22,7 @@ enum Destination {
     },
 }
 
-/// How far a backup is.
+/// The state of a backup from which it can be resumed.
 #[derive(Debug, Default, PartialEq)]
 struct ResumePoint {
     records: u64,
@@ -32,7 +32,7 @@ struct ResumePoint {
 }
 
 impl BackupOutput {
-    /// Opens the file, from the start or to go on with it; without one, standard output.
+    /// Opens the file, empty or to resume it; without a file, standard output.
     pub(crate) fn open(path: Option<&Path>, resume: bool) -> Result<Self, String> {
         let Some(path) = path else {
             return Ok(Self { out: Destination::Stdout, standing: ResumePoint::default() });
@@ -49,12 +49,12 @@ impl BackupOutput {
         Ok(Self { out: Destination::File { part, part_path, path: path.to_owned() }, standing })
     }
 
-    /// Lines written, positions and the end apart.
+    /// The number of lines written, without positions and the end.
     pub(crate) fn records(&self) -> u64 {
         self.standing.records
     }
 
-    /// The position up to which all is written.
+    /// The position up to which the backup is complete.
     pub(crate) fn after(&self) -> Option<&str> {
         self.standing.after.as_deref()
     }

@@ -1,17 +1,17 @@
-//! A page of a backup: lines, the last of which tells where it goes on.
+//! A page of a backup: lines, the last of which is a control line.
 
 use serde::Deserialize;
 
-/// A line that is no record.
+/// A line that gives the next position, or marks the end.
 #[derive(Debug, PartialEq, Eq, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub(crate) enum ControlLine {
-    /// There is more, behind this position.
+    /// More records follow after this position.
     Next {
         /// The position.
         after: String,
     },
-    /// That was all.
+    /// The backup ends here.
     End {
         /// How many lines the backup has, those that are no record apart.
         records: u64,
@@ -19,9 +19,9 @@ pub(crate) enum ControlLine {
 }
 
 impl ControlLine {
-    /// What a line says; nothing where it is none of these.
+    /// Parses a control line; none for any other line.
     pub(crate) fn of(line: &[u8]) -> Option<Self> {
-        /// Such lines are short; others need not be read.
+        /// Control lines are short; longer ones are not parsed.
         const LONGEST: usize = 1 << 10;
         (line.len() <= LONGEST).then(|| serde_json::from_slice(line).ok()).flatten()
     }
@@ -40,7 +40,7 @@ pub(crate) struct Page {
 }
 
 impl Page {
-    /// Takes an answer. The error tells what it is instead.
+    /// Parses an answer. The error says what is wrong with it.
     pub(crate) fn read(mut text: String) -> Result<Self, String> {
         text.truncate(text.trim_end().len());
         text.push('\n');
@@ -51,7 +51,7 @@ impl Page {
         Ok(Self { text, last, records, control })
     }
 
-    /// Where it goes on, if it does.
+    /// The position of the next page, if there is one.
     pub(crate) fn after(&self) -> Option<&str> {
         match &self.control {
             ControlLine::Next { after } => Some(after),

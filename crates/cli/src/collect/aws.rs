@@ -1,8 +1,8 @@
-//! Follows an AWS account: its bulk registrations, its jobs, and every execution that changed.
+//! Collects from an AWS account: its registration tasks, its jobs, and every execution that changed.
 //!
-//! A round looks at what there is (lists, and each job's own counts), and puts the executions that changed into two
-//! queues, one a plane, from which they are described meanwhile. What a round does not come to stays in its queue: the
-//! state that a list told is sent all the same.
+//! A round reads the lists and each job's own counts, and puts changed executions into two queues, one per plane. Workers
+//! describe them in parallel. Executions that a round has no time to describe stay in their queue; their state from the
+//! list is sent at once.
 
 mod account;
 mod answers;
@@ -41,7 +41,7 @@ const ANSWERS: usize = 1000;
 /// How often the deployment is asked what it wants.
 const WISHES_EVERY: Duration = Duration::from_secs(30);
 
-/// An account as it is followed.
+/// Collects from an account.
 pub(crate) struct AwsCollector<'a> {
     account: &'a Account<'a>,
     describer: Describer<'a>,
@@ -63,7 +63,7 @@ pub(crate) struct AwsCollector<'a> {
 }
 
 impl<'a> AwsCollector<'a> {
-    /// Begins to follow an account.
+    /// A collector for an account.
     pub(crate) fn new(
         account: &'a Account<'a>,
         deployment: Deployment<'a>,

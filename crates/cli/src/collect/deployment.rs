@@ -1,4 +1,4 @@
-//! What the deployment knows already, and what it wants to know first.
+//! Reads from the deployment which records it has, and which it wants first.
 
 use super::known_executions::KnownExecutions;
 use super::reporter::Reporter;
@@ -11,14 +11,14 @@ use fleetglass_model::{Timestamp, from_json};
 use serde::de::DeserializeOwned;
 use std::collections::{HashMap, HashSet};
 
-/// The deployment, read.
+/// A reader of the deployment's records.
 pub(crate) struct Deployment<'a> {
     client: &'a Client,
     reporter: &'a Reporter,
 }
 
 impl<'a> Deployment<'a> {
-    /// By this way.
+    /// Reads through this client.
     pub(crate) fn new(client: &'a Client, reporter: &'a Reporter) -> Self {
         Self { client, reporter }
     }
@@ -31,7 +31,7 @@ impl<'a> Deployment<'a> {
         Ok(executions)
     }
 
-    /// The jobs that have ended and none of whose executions is known to be at work, with when they were last updated.
+    /// The jobs that have ended and have no open execution, with the time of their last update.
     pub(crate) fn ended_jobs(&self) -> Result<HashMap<String, Timestamp>, ClientError> {
         let mut ended = HashMap::new();
         self.rows("jobs?state=success,warning,stopped", |row: JobRow| {
@@ -57,7 +57,7 @@ impl<'a> Deployment<'a> {
         Ok(open)
     }
 
-    /// How a source was doing when it was last told of; nothing but its name where it never was.
+    /// The last reported state of a source; only its name if there is none.
     pub(crate) fn source(&self, name: &str) -> Result<SourceReport, ClientError> {
         let note = |note: &str| self.reporter.warn(note);
         let all = self.client.get("/api/v1/sources", note, |text| from_json::<Sources>(&text))?.sources;
@@ -68,13 +68,13 @@ impl<'a> Deployment<'a> {
         Ok(SourceReport { source: name.to_owned(), problem, behind, ..SourceReport::default() })
     }
 
-    /// What it wants to know first.
+    /// The records that the deployment wants first.
     pub(crate) fn wanted(&self) -> Result<Vec<Wanted>, ClientError> {
         let note = |note: &str| self.reporter.warn(note);
         Ok(self.client.get("/api/v1/wanted", note, |text| from_json::<WantedList>(&text))?.wanted)
     }
 
-    /// All rows of a list, page by page. One that changes meanwhile may be told twice or left out.
+    /// Reads all rows of a list, page by page. A row that changes meanwhile may be repeated or missed.
     fn rows<Row: DeserializeOwned>(&self, query: &str, mut take: impl FnMut(Row)) -> Result<(), ClientError> {
         let first = format!("/api/v1/{query}&limit=250");
         let mut path = first.clone();

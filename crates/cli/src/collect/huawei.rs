@@ -1,5 +1,4 @@
-//! Follows an application's batch tasks: those that were named, and those that the deployment knows and that have not
-//! ended.
+//! Collects an application's batch tasks: those that the options name, and those of the deployment that have not ended.
 
 mod options;
 mod platform;
@@ -23,7 +22,7 @@ use std::collections::{HashMap, HashSet};
 /// The most subtasks of a page (northbound API, `queryTaskDetails`).
 const PAGE: u64 = 250;
 
-/// A platform's tasks as they are followed.
+/// Collects a platform's tasks.
 pub(crate) struct HuaweiCollector<'a> {
     platform: &'a Platform<'a>,
     deployment: Deployment<'a>,
@@ -37,7 +36,7 @@ pub(crate) struct HuaweiCollector<'a> {
 }
 
 impl<'a> HuaweiCollector<'a> {
-    /// Begins to follow an application's tasks.
+    /// A collector for an application's tasks.
     pub(crate) fn new(
         platform: &'a Platform<'a>,
         deployment: Deployment<'a>,

@@ -1,4 +1,4 @@
-//! What is known of an account's jobs and executions, so that only what changed is asked for.
+//! The last known state of a job's executions, so that only changed ones are described.
 
 use fleetglass_model::Timestamp;
 use fleetglass_model::job::ProcessDetails;
@@ -11,10 +11,10 @@ use std::collections::HashMap;
 /// still, by when their source last spoke of them, and each confirmation is a write.
 const CONFIRMED_EVERY: i64 = 600;
 
-/// Which execution of a job: the thing, and the number.
+/// Identifies an execution of a job: the thing, and the number.
 pub(crate) type ExecutionKey = (Box<str>, i64);
 
-/// The executions of a job, as they were last seen.
+/// The last known state of a job's executions.
 #[derive(Debug, Default)]
 pub(crate) struct KnownExecutions(HashMap<ExecutionKey, Seen>);
 
@@ -30,21 +30,21 @@ struct Seen {
     listed: bool,
 }
 
-/// What is to be done about an execution that a list told of.
+/// What to do with an execution of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum NextStep {
-    /// It is as it was.
+    /// It is unchanged.
     Nothing,
-    /// It is as it was, which is worth telling again.
+    /// It is unchanged; send it to confirm it.
     Confirm,
-    /// It is as it was, and has still to be described.
+    /// It is unchanged, and still has to be described.
     Describe,
-    /// It changed: that is worth telling, and it has to be described.
+    /// It changed: send it, and describe it.
     SendAndDescribe,
 }
 
 impl KnownExecutions {
-    /// Notes what the deployment holds.
+    /// Adds an execution of the deployment.
     pub(crate) fn insert_row(&mut self, row: &ExecutionRow) {
         let seen = Seen {
             status: row.status.as_deref().map(ExecutionStatus::from),
@@ -56,7 +56,7 @@ impl KnownExecutions {
         self.0.insert((row.thing_name.as_str().into(), row.execution_number), seen);
     }
 
-    /// Notes what a list told at this time, and says what is to be done about it.
+    /// Records an execution of a list at this time, and returns what to do with it.
     pub(crate) fn record_listed(&mut self, execution: &JobExecution, at: Timestamp) -> NextStep {
         let place = place(execution);
         let Some(seen) = self.0.get_mut(&place).filter(|seen| seen.is_as(execution)) else {
@@ -75,8 +75,8 @@ impl KnownExecutions {
         NextStep::Nothing
     }
 
-    /// Notes what a description told at this time. The fraction of a second, which the data plane does not tell, stays as a
-    /// list told it.
+    /// Records a description at this time. The data plane returns whole seconds, so the fraction from the list
+    /// stays.
     pub(crate) fn record_described(&mut self, execution: &JobExecution, at: Timestamp) {
         let place = place(execution);
         let mut described = Seen::of(execution, true, at);
@@ -90,12 +90,12 @@ impl KnownExecutions {
         self.0.insert(place, described);
     }
 
-    /// The executions that were never described, and how they stand.
+    /// The executions that were never described, with their statuses.
     pub(crate) fn undescribed(&self) -> impl Iterator<Item = (&ExecutionKey, Option<&ExecutionStatus>)> {
         self.0.iter().filter(|(_, seen)| !seen.described).map(|(place, seen)| (place, seen.status.as_ref()))
     }
 
-    /// A listing of these statuses begins, or of all.
+    /// Starts a listing of these statuses, or of all.
     pub(crate) fn begin_listing(&mut self, statuses: Option<&[&str]>) {
         self.0.values_mut().filter(|seen| seen.is_in(statuses)).for_each(|seen| seen.listed = false);
     }
@@ -109,17 +109,17 @@ impl KnownExecutions {
         left.map(|(place, _)| place.clone()).collect()
     }
 
-    /// An execution is there no more.
+    /// Removes a deleted execution.
     pub(crate) fn remove(&mut self, thing: &str, number: i64) {
         self.0.remove(&(thing.into(), number));
     }
 
-    /// True while any has not ended.
+    /// True while any execution has not ended.
     pub(crate) fn has_unfinished(&self) -> bool {
         self.0.values().any(|seen| !seen.has_ended())
     }
 
-    /// How many are known.
+    /// The number of known executions.
     pub(crate) fn len(&self) -> usize {
         self.0.len()
     }

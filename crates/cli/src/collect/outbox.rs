@@ -1,4 +1,4 @@
-//! What was collected, on its way to the deployment.
+//! Sends collected records to the deployment in batches.
 
 use super::provider::Answer;
 use super::reporter::Reporter;
@@ -12,28 +12,28 @@ use fleetglass_model::recognise::{Keys, Recognised, recognise};
 use serde::Serialize;
 use std::time::{Duration, Instant};
 
-/// The longest that a record waits for others to be sent with.
+/// The maximum time that a record waits in a batch.
 const GATHERED: Duration = Duration::from_secs(1);
 
-/// What became of records.
+/// The outcomes of uploaded records.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub(crate) struct UploadCounts {
-    /// New, or newer than what was known.
+    /// Records that were new or newer.
     pub(crate) changed: u64,
-    /// Known already.
+    /// Records that were known already.
     pub(crate) known: u64,
-    /// Not taken.
+    /// Records that were refused.
     pub(crate) refused: u64,
 }
 
-/// Gathers records and sends them.
+/// Collects records into batches and sends them.
 pub(crate) struct Outbox<'a> {
     /// None: nothing is sent.
     client: Option<&'a Client>,
     reporter: &'a Reporter,
     batch: Batch,
     names: Vec<String>,
-    /// When the first of them came.
+    /// When the first record of the batch was added.
     since: Instant,
     journal: ImportJournal,
     source: SourceReport,
@@ -41,7 +41,7 @@ pub(crate) struct Outbox<'a> {
 }
 
 impl<'a> Outbox<'a> {
-    /// For the records of a source that is doing so, as far as is known.
+    /// An outbox for the records of a source, with the source's last known state.
     pub(crate) fn new(client: Option<&'a Client>, reporter: &'a Reporter, source: SourceReport) -> Self {
         Self {
             client,
@@ -55,7 +55,7 @@ impl<'a> Outbox<'a> {
         }
     }
 
-    /// Adds all that an answer tells; what it lacks to name its records is among the keys.
+    /// Adds all records of an answer; `keys` are the ids that the answer lacks.
     pub(crate) fn add_answer(&mut self, answer: Answer, keys: &Keys) -> Result<(), ClientError> {
         let at = answer.at;
         self.recognise_answer(answer, keys)
@@ -63,7 +63,7 @@ impl<'a> Outbox<'a> {
             .try_for_each(|recognised| self.add_record(recognised, at))
     }
 
-    /// The records that an answer tells of. What in it cannot be kept is told and counted.
+    /// Recognises the records of an answer. Reports and counts the refused ones.
     pub(crate) fn recognise_answer(&mut self, answer: Answer, keys: &Keys) -> Vec<Recognised> {
         self.source.observed_at = self.source.observed_at.max(answer.at);
         let Keys { task_id, thing_name, job_id } = keys;
@@ -78,7 +78,7 @@ impl<'a> Outbox<'a> {
         read
     }
 
-    /// Adds a record that its source told of at this time.
+    /// Adds a record with the time of its observation.
     pub(crate) fn add_record(&mut self, recognised: Recognised, at: Timestamp) -> Result<(), ClientError> {
         let name = recognised.record.to_string();
         let item = UploadItem::new(recognised, None, at);
@@ -97,14 +97,14 @@ impl<'a> Outbox<'a> {
         Ok(())
     }
 
-    /// Sends what has waited long enough.
+    /// Sends the batch if it has waited long enough.
     pub(crate) fn send_if_due(&mut self) -> Result<(), ClientError> {
         let due = !self.batch.is_empty() && clock::instant() - self.since >= GATHERED;
         if due { self.send() } else { Ok(()) }
     }
 
-    /// Sends what is left, and how the source is doing: what it could not be asked for last, and how many records are
-    /// known to have changed and are not described yet.
+    /// Sends the last batch and the state of the source: its problem, and the number of changed records that are not
+    /// described yet.
     pub(crate) fn end_round(&mut self, round: &Round) -> Result<UploadCounts, ClientError> {
         if let Some(problem) = &round.problem {
             self.reporter.warn_once(problem, problem);
@@ -118,7 +118,7 @@ impl<'a> Outbox<'a> {
         Ok(std::mem::take(&mut self.sent))
     }
 
-    /// Lets go of what was not sent.
+    /// Discards the records that were not sent.
     pub(crate) fn discard(&mut self) {
         (self.batch, self.sent) = (Batch::default(), UploadCounts::default());
         self.names.clear();

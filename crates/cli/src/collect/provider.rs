@@ -1,4 +1,4 @@
-//! Asks a provider, at its pace, until it answers or it is clear that it will not.
+//! An HTTP client for a provider's endpoint, with rate limit and retries.
 
 use super::rate_limiter::RateLimiter;
 use super::reporter::Reporter;
@@ -17,43 +17,43 @@ use ureq::{Agent, Body};
 
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(60);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-/// So often is a request slowed down before it waits for another round.
+/// How often a request may be throttled before the round gives it up.
 const THROTTLED: u32 = 20;
-/// After so many tries of a request people are told what it waits for.
+/// The number of failed tries of a request after which a warning is printed.
 const TOLD: u32 = 3;
-/// More than ask at once, so that each finds its connection open.
+/// More than the concurrent requests, so that each finds an open connection.
 const CONNECTIONS: usize = 40;
-/// The longest answer that is taken, in bytes.
+/// The maximum size of an answer, in bytes.
 const LONGEST_ANSWER: u64 = 64 << 20;
 
-/// What a provider answered.
+/// A provider's answer.
 #[derive(Clone, Debug)]
 pub(crate) struct Answer {
     /// The body; null where there is none.
     pub(crate) value: Value,
-    /// When it was answered, by the provider's clock where it tells.
+    /// The time of the answer, by the provider's clock if it sends one.
     pub(crate) at: Timestamp,
 }
 
-/// Why there is no answer.
+/// Why a request failed.
 #[derive(Clone, Debug)]
 pub(crate) enum RequestError {
     /// The command was asked to end.
     Stopped,
-    /// The provider said no, and would again.
+    /// The provider refused the request; a retry would not help.
     Refused(ProviderError),
-    /// The provider could not be reached, or did not work, for all the tries.
+    /// The provider could not be reached, or failed, in all tries.
     Unreachable(String),
 }
 
-/// A provider's no.
+/// An error that a provider returned.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct ProviderError {
     /// The HTTP status.
     pub(crate) status: u16,
     /// The provider's code.
     pub(crate) code: String,
-    /// Its words.
+    /// Its message.
     pub(crate) message: String,
 }
 
@@ -78,21 +78,21 @@ impl fmt::Display for ProviderError {
     }
 }
 
-/// What a provider's answer amounts to.
+/// The class of a provider's response.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum ResponseClass {
     Success,
-    /// It was asked too fast.
+    /// The provider throttled the request.
     Throttled,
-    /// It may answer if it is asked again.
+    /// A retry may succeed.
     Transient(String),
     Refused(ProviderError),
 }
 
-/// Reads a provider's answers: of its status, headers and body.
+/// Classifies a response by its status, headers and body.
 pub(crate) type Classify = fn(u16, &HeaderMap, &Value) -> ResponseClass;
 
-/// The way to one endpoint of a provider.
+/// A client for one endpoint of a provider.
 pub(crate) struct ProviderClient<'a> {
     agent: Agent,
     rate_limiter: RateLimiter,
@@ -105,14 +105,14 @@ pub(crate) struct ProviderClient<'a> {
 /// Certificates for a provider's endpoint, in PEM.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Certificates {
-    /// Whom to trust, instead of the usual authorities.
+    /// The authorities to trust, instead of the usual ones.
     pub(crate) roots: Option<Vec<u8>>,
     /// The client's own: certificates and key.
     pub(crate) own: Option<Vec<u8>>,
 }
 
 impl<'a> ProviderClient<'a> {
-    /// A way at this pace. The error says what is wrong with the certificates.
+    /// A client with this rate limit. The error says what is wrong with the certificates.
     pub(crate) fn new(
         rate_limiter: RateLimiter,
         retry_policy: RetryPolicy,
@@ -136,7 +136,7 @@ impl<'a> ProviderClient<'a> {
         Ok(Self { agent, rate_limiter, retry_policy, reporter, stop: stop.clone(), classify })
     }
 
-    /// Asks until there is an answer. `make` makes the request anew for each try, since what signs it ages.
+    /// Sends a request until there is an answer. `make` builds it for each try, because signatures expire.
     pub(crate) fn send_until_answered(
         &self,
         make: &dyn Fn() -> Result<Request<Vec<u8>>, RequestError>,
@@ -204,7 +204,7 @@ impl<'a> ProviderClient<'a> {
         Ok((class, Answer { value, at }))
     }
 
-    /// How long so many requests take at the pace of now.
+    /// How long this number of requests takes at the current rate.
     pub(crate) fn time_for(&self, requests: u64) -> Duration {
         self.rate_limiter.time_for(requests)
     }

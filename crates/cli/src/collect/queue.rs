@@ -1,10 +1,10 @@
-//! What is still to be described, the most urgent first.
+//! A queue of records to describe, the most urgent first.
 
 use std::collections::{BTreeMap, HashMap};
 use std::hash::Hash;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
-/// Items in the order of their rank and, within it, of their arrival. Each is in it once.
+/// Items ordered by rank, then by arrival. Each item is in the queue once.
 pub(crate) struct Queue<T> {
     inner: Mutex<Inner<T>>,
     changed: Condvar,
@@ -14,7 +14,7 @@ struct Inner<T> {
     items: BTreeMap<(u8, u64), T>,
     places: HashMap<T, (u8, u64)>,
     arrived: u64,
-    /// Taken, and not done with.
+    /// The number of items that were taken and are not done.
     taken: usize,
     /// What is less urgent waits. None: all wait, and nobody for them.
     up_to: Option<u8>,
@@ -59,24 +59,24 @@ impl<T: Clone + Eq + Hash> Queue<T> {
         }
     }
 
-    /// What was taken is done with, or in the queue again.
+    /// Marks a taken item as done, or as back in the queue.
     pub(crate) fn done(&self) {
         self.inner().taken -= 1;
     }
 
-    /// Lets items be taken that are at least as urgent.
+    /// Opens the queue for items of this rank or more urgent.
     pub(crate) fn open(&self, up_to: u8) {
         self.inner().up_to = Some(up_to);
         self.changed.notify_all();
     }
 
-    /// Ends the taking, until it is opened again; what is in it stays.
+    /// Closes the queue until it is opened again; its items stay.
     pub(crate) fn close(&self) {
         self.inner().up_to = None;
         self.changed.notify_all();
     }
 
-    /// Takes everything out, with its rank.
+    /// Removes and returns all items with their ranks.
     pub(crate) fn drain(&self) -> Vec<(T, u8)> {
         let mut inner = self.inner();
         inner.places.clear();

@@ -1,43 +1,43 @@
-//! How fast a provider is asked: never faster than is allowed, and slower where it says that this was too fast.
+//! Limits the rate of requests to a provider, and slows down when the provider throttles.
 
 use crate::clock;
 use crate::stop::StopSignal;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-/// The least share of what is allowed that is asked.
+/// The minimum share of the full rate.
 const LEAST: f64 = 1.0 / 32.0;
-/// How much more of it is asked again after each second that went well.
+/// How much the share grows after each second without throttling.
 const STEP: f64 = 0.05;
-/// By how much one request takes longer on its way than another: as many as are allowed are spread over so much more.
+/// The difference in latency between requests. The allowed number is spread over this much more time.
 const JITTER: Duration = Duration::from_millis(50);
-/// How long it takes until a change of pace shows.
+/// How long it takes until a change of the rate takes effect.
 const SHOWN_AFTER: Duration = Duration::from_secs(1);
 
-/// The pace of all requests to one of a provider's quotas.
+/// The rate of all requests that share one of a provider's quotas.
 pub(crate) struct RateLimiter {
-    /// Between two requests at full pace.
+    /// The interval between two requests at the full rate.
     interval: Duration,
     state: Mutex<State>,
 }
 
 struct State {
-    /// Of full pace.
+    /// The share of the full rate.
     share: f64,
-    /// When the next request may go out.
+    /// When the next request may be sent.
     next: Instant,
-    /// When the pace was changed last.
+    /// When the rate last changed.
     changed: Instant,
 }
 
 impl RateLimiter {
-    /// At most so many requests in this time.
+    /// Allows at most `requests` in this time.
     pub(crate) fn new(requests: u32, time: Duration) -> Self {
         let (interval, now) = ((time + JITTER) / requests.max(1), clock::instant());
         Self { interval, state: Mutex::new(State { share: 1.0, next: now, changed: now }) }
     }
 
-    /// Waits for a turn, one after another; tells when it came. None: the command is to end.
+    /// Waits for a turn, and returns its time. None if the command is asked to end.
     pub(crate) fn acquire(&self, stop: &StopSignal) -> Option<Instant> {
         let (turn, now) = {
             let mut state = self.state();
@@ -49,8 +49,8 @@ impl RateLimiter {
         (!stop.sleep(turn - now)).then_some(turn)
     }
 
-    /// The provider said that a request, whose turn was then, came too fast: they are held twice as far apart. What went
-    /// out before that shows does not count again.
+    /// Halves the rate after the provider throttled the request of this turn. Requests from before the last change do not
+    /// count again.
     pub(crate) fn slow_down(&self, turn: Instant) {
         let mut state = self.state();
         let now = clock::instant();
@@ -60,7 +60,7 @@ impl RateLimiter {
         }
     }
 
-    /// The provider answered: a little faster again.
+    /// Raises the rate a little after an answer.
     pub(crate) fn speed_up(&self) {
         let (mut state, now) = (self.state(), clock::instant());
         if state.share < 1.0 && now - state.changed >= SHOWN_AFTER {
@@ -68,7 +68,7 @@ impl RateLimiter {
         }
     }
 
-    /// How long so many requests take at the pace of now.
+    /// How long this number of requests takes at the current rate.
     pub(crate) fn time_for(&self, requests: u64) -> Duration {
         self.at(self.state().share).mul_f64(requests as f64)
     }

@@ -1,4 +1,4 @@
-//! What the collector tells: to people on a terminal, to machines elsewhere.
+//! The collector's output: sentences on a terminal, JSON elsewhere.
 
 use crate::clock;
 use crate::escape::escape_controls;
@@ -9,18 +9,18 @@ use std::io::{self, IsTerminal, Write};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-/// The most different warnings that are told; beyond them no others are.
+/// The maximum number of different warnings.
 const REMEMBERED: usize = 1000;
 
-/// Where it tells.
+/// Prints rounds, warnings and progress.
 pub(crate) struct Reporter {
-    /// None: lines of JSON.
+    /// The progress line on a terminal. None: print JSON.
     bar: Option<ProgressBar>,
     told: Mutex<HashSet<String>>,
 }
 
 impl Reporter {
-    /// A line that moves on a terminal, lines of JSON elsewhere or where they are asked for.
+    /// Prints a progress line on a terminal, lines of JSON elsewhere or with `json`.
     pub(crate) fn new(json: bool) -> Self {
         let people = !json && io::stdout().is_terminal();
         let bar = people.then(|| {
@@ -34,19 +34,19 @@ impl Reporter {
         Self { bar, told: Mutex::new(HashSet::new()) }
     }
 
-    /// What goes on; shown to people alone.
+    /// Shows the current progress, on a terminal only.
     pub(crate) fn show_progress(&self, what: impl FnOnce() -> String) {
         if let Some(bar) = &self.bar {
             bar.set_message(escape_controls(&what()));
         }
     }
 
-    /// Something is wrong that may pass.
+    /// Prints a warning.
     pub(crate) fn warn(&self, what: &str) {
         self.line(&format!("warning: {what}"), || json!({"level": "warning", "message": what}));
     }
 
-    /// The same, unless something of its sort was told before.
+    /// Prints a warning, unless one of the same kind was printed before.
     pub(crate) fn warn_once(&self, sort: &str, what: &str) {
         let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
         let new = told.len() < REMEMBERED && told.insert(sort.to_owned());
@@ -56,12 +56,12 @@ impl Reporter {
         }
     }
 
-    /// How a round went: a sentence for people, members for machines.
+    /// Prints the result of a round: the sentence on a terminal, the members as JSON elsewhere.
     pub(crate) fn report_round(&self, sentence: &str, members: Value) {
         self.line(sentence, || members);
     }
 
-    /// Takes the moving line away.
+    /// Removes the progress line.
     pub(crate) fn finish(&self) {
         if let Some(bar) = &self.bar {
             bar.finish_and_clear();

@@ -3,17 +3,17 @@
 use crate::remote::ClientError;
 use std::time::Duration;
 
-/// So many things in a row that cannot be asked for end what is being looked at.
+/// The number of consecutive failures that end a scan.
 const FAILURES: u32 = 3;
 
-/// What ends a round before its time.
+/// Why a round ended early.
 #[derive(Debug)]
 pub(crate) enum RoundError {
     /// The command was asked to end.
     Stopped,
     /// The provider cannot be reached: the next round tries again.
     Unreachable(String),
-    /// The deployment does not take what it is sent.
+    /// The deployment does not accept the records.
     Failed(ClientError),
 }
 
@@ -23,42 +23,42 @@ impl From<ClientError> for RoundError {
     }
 }
 
-/// What a round came to.
+/// The counts and the result of a round.
 #[derive(Debug, Default)]
 pub(crate) struct Round {
-    /// Which, from 0.
+    /// Its number, from 0.
     pub(crate) number: u64,
-    /// Tasks that there are.
+    /// The number of tasks.
     pub(crate) tasks: u64,
-    /// Jobs that there are.
+    /// The number of jobs.
     pub(crate) jobs: u64,
-    /// Executions of the jobs that were looked at.
+    /// The number of executions of the jobs that were scanned.
     pub(crate) executions: u64,
-    /// Requests that looking took.
+    /// The number of requests of the scan.
     pub(crate) requests: u64,
-    /// Records that were described beyond that.
+    /// The number of descriptions beyond the scan.
     pub(crate) described: u64,
-    /// Records that changed and are still to be described.
+    /// The number of changed records that are still to be described.
     pub(crate) pending: u64,
-    /// How long it took to look at all there is: no status can be fresher than that. None: it did not come to an end.
+    /// The duration of the scan, which bounds the age of a status. None if the scan is incomplete.
     pub(crate) scan_time: Option<Duration>,
-    /// How long describing what is behind takes.
+    /// How long it takes to describe the pending records.
     pub(crate) time_to_describe: Duration,
-    /// What was refused or could not be reached.
+    /// The last refused or failed request.
     pub(crate) problem: Option<String>,
-    /// Not all there is was looked at: there is a problem, or the command was asked to end.
+    /// The scan is incomplete: a request failed, or the command was asked to end.
     pub(crate) is_incomplete: bool,
-    /// How many things in a row could not be asked for.
+    /// The number of consecutive failures.
     failures: u32,
 }
 
 impl Round {
-    /// A round begins.
+    /// Starts a round.
     pub(crate) fn new(number: u64) -> Self {
         Self { number, ..Self::default() }
     }
 
-    /// What could not be asked for is told, and does not stand in the way of what comes next.
+    /// Records an unreachable provider as the round's problem, and lets the round go on.
     pub(crate) fn tolerate(&mut self, ended: Result<(), RoundError>) -> Result<(), RoundError> {
         self.failures = 0;
         match ended {
@@ -70,7 +70,7 @@ impl Round {
         }
     }
 
-    /// The same, unless several in a row could not be asked for.
+    /// The same, unless there are too many consecutive failures.
     pub(crate) fn tolerate_a_few(&mut self, ended: Result<(), RoundError>) -> Result<(), RoundError> {
         let failures = match &ended {
             Err(RoundError::Unreachable(_)) => self.failures + 1,
@@ -84,7 +84,7 @@ impl Round {
         tolerated
     }
 
-    /// What people see meanwhile.
+    /// The progress text of the round.
     pub(crate) fn progress_text(&self, behind: usize) -> String {
         format!(
             "round {}: {} requests, {} described, {behind} to be described",

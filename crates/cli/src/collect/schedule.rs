@@ -9,9 +9,9 @@ use crate::stop::StopSignal;
 use serde_json::json;
 use std::time::Duration;
 
-/// A look at all that a provider has.
+/// Collects the records of a provider, in rounds.
 pub(crate) trait Collector {
-    /// Does one round; it may go on describing until `is_over`.
+    /// Runs one round, which may describe records until `is_over`.
     fn collect_round(
         &mut self,
         number: u64,
@@ -19,12 +19,12 @@ pub(crate) trait Collector {
         is_over: &dyn Fn() -> bool,
     ) -> (Round, Result<(), RoundError>);
 
-    /// Forgets what was collected: it did not reach the deployment, which is asked anew what it knows.
+    /// Discards all state after records did not reach the deployment; the next round reads the deployment again.
     fn reset(&mut self);
 }
 
-/// Goes on, round after round, until it is asked to end or the deployment does not know the token; or does one round.
-/// False where something was refused or could not be reached in that one, or it was cut short.
+/// Runs rounds until a signal comes or the deployment refuses the token; without `every`, runs one round.
+/// Returns false if that round was incomplete, or had a refused record or a failed request.
 pub(crate) fn run_rounds(
     collector: &mut dyn Collector,
     outbox: &mut Outbox<'_>,

@@ -1,4 +1,4 @@
-//! What the holder of a key is given.
+//! The credentials of a key.
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};

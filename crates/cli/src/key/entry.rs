@@ -1,4 +1,4 @@
-//! A key as it is kept.
+//! A key in its stored form.
 
 use fleetglass_model::raw::{Object, RawJson};
 use fleetglass_model::right::Right;

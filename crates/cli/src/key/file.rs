@@ -1,4 +1,4 @@
-//! The file that holds the keys, which only its owner may read.
+//! The keys file, which only its owner may read.
 
 use super::secrets::Secrets;
 use std::fs::{self, File, OpenOptions};

@@ -1,11 +1,11 @@
-//! A key that was just made: how it is kept, and how it is shown.
+//! A new key: its stored form, and what its holder is shown.
 
 use super::credentials::{Credentials, sha256};
 use fleetglass_model::right::Right;
 use fleetglass_model::{Timestamp, to_json};
 use serde::Serialize;
 
-/// A key that was just made.
+/// A new key with its credentials.
 pub(crate) struct IssuedKey<'a> {
     pub(crate) name: &'a str,
     /// In their order, none of them twice.
@@ -19,7 +19,7 @@ pub(crate) struct IssuedKey<'a> {
 }
 
 impl IssuedKey<'_> {
-    /// How it is kept. A signature cannot be checked without the secret itself; of what is only compared, hashes do.
+    /// The stored form. A signature cannot be verified without the secret itself; tokens are stored as hashes.
     pub(crate) fn kept(&self) -> String {
         let Credentials { id, secret, token, app_secret } = &self.credentials;
         let hash = |text: &Option<String>| text.as_deref().map(sha256);

@@ -1,4 +1,4 @@
-//! Sends requests, again and again if need be: whatever is sent may be repeated without harm.
+//! Sends requests, and retries them: every request is idempotent.
 
 use super::deployment_url::DeploymentUrl;
 use super::retry::RetryPolicy;
@@ -11,13 +11,13 @@ use std::time::Duration;
 use ureq::Agent;
 use ureq::http::{Response, StatusCode, header};
 
-/// A full batch takes a second or two; a minute means that nobody is there.
+/// A full batch takes a second or two; after a minute the server counts as unreachable.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(60);
-/// The longest answer that is taken, in bytes.
+/// The maximum size of an answer, in bytes.
 const LONGEST_ANSWER: u64 = 256 << 20;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// The way to one deployment.
+/// An HTTP client for one deployment.
 pub(crate) struct Client {
     agent: Agent,
     target: DeploymentUrl,
@@ -26,16 +26,16 @@ pub(crate) struct Client {
     stop: StopSignal,
 }
 
-/// Why a request was not answered.
+/// Why a request failed.
 #[derive(Debug)]
 pub(crate) enum ClientError {
-    /// The token is not the deployment's.
+    /// The deployment does not accept the token.
     Unauthorized(String),
-    /// Whoever answers there is no Fleetglass, or not one that this command knows.
+    /// The server is no Fleetglass, or one of an incompatible version.
     NotFleetglass(String),
-    /// The server does not take the request, and would not later.
+    /// The server refuses the request; a retry would not help.
     Rejected(String),
-    /// The server could not be reached, or did not work, for all the tries.
+    /// The server could not be reached, or failed, in all tries.
     Exhausted(String, u32),
 }
 
@@ -53,7 +53,7 @@ impl fmt::Display for ClientError {
     }
 }
 
-/// What one try came to, where it was not an answer.
+/// Why one try failed.
 enum RequestError {
     Permanent(ClientError),
     Transient(String, Option<Duration>),
@@ -86,7 +86,7 @@ impl Client {
         }
     }
 
-    /// Asks for a path until it is answered; see [`Self::send_until_answered`].
+    /// Sends a GET request; see [`Self::send_until_answered`].
     pub(crate) fn get<T>(
         &self,
         path: &str,
@@ -96,7 +96,7 @@ impl Client {
         self.send_until_answered(path, None, &note, &read)
     }
 
-    /// Sends JSON, or nothing, to a path until it is answered; see [`Self::send_until_answered`].
+    /// Sends a POST request with JSON or an empty body; see [`Self::send_until_answered`].
     pub(crate) fn post<T>(
         &self,
         path: &str,
@@ -107,8 +107,8 @@ impl Client {
         self.send_until_answered(path, Some(body), &note, &read)
     }
 
-    /// Tries until there is an answer, of which `read` makes what is asked for, or tells why it cannot be one of a
-    /// Fleetglass. `note` is told of each pause.
+    /// Sends a request until there is an answer, and parses it with `read`, whose error says why it is no answer of a
+    /// Fleetglass. Calls `note` before each pause.
     fn send_until_answered<T>(
         &self,
         path: &str,
@@ -156,7 +156,7 @@ impl Client {
         }
     }
 
-    /// Why an answer is none; nothing where it is one.
+    /// The error behind a response; none if the request succeeded.
     fn check_response<B>(&self, response: &Response<B>, text: &str) -> Option<RequestError> {
         let status = response.status();
         let what = || format!("{status}: {}", message(text));
@@ -177,12 +177,12 @@ impl Client {
     }
 }
 
-/// Reads an answer that is one piece of JSON. The error tells what it is instead.
+/// Parses an answer as JSON. The error quotes the answer.
 pub(crate) fn parse_json<T: DeserializeOwned>(text: &str) -> Result<T, String> {
     serde_json::from_str(text).map_err(|error| format!("{error} in {:?}", excerpt(text)))
 }
 
-/// The server's own words, where it spoke as a Fleetglass does.
+/// The message of a Fleetglass error, else the beginning of the body.
 fn message(body: &str) -> String {
     match serde_json::from_str::<ApiError>(body) {
         Ok(error) => format!("{} (request {})", error.message, error.request_id),
@@ -199,7 +199,7 @@ fn excerpt(text: &str) -> String {
     }
 }
 
-/// `Retry-After` in seconds; its other form, a date, is taken for none.
+/// `Retry-After` in seconds; its other form, a date, is ignored.
 fn retry_after<B>(response: &Response<B>) -> Option<Duration> {
     let value = response.headers().get(header::RETRY_AFTER)?.to_str().ok()?;
     value.trim().parse().ok().map(Duration::from_secs)

@@ -1,4 +1,4 @@
-//! Where the deployment is.
+//! The address of a deployment.
 
 use std::fmt;
 use std::net::IpAddr;
@@ -13,7 +13,7 @@ pub(crate) struct DeploymentUrl {
 }
 
 impl DeploymentUrl {
-    /// Takes the origin from a URL: whatever follows the host is left out, so that the console's address will do.
+    /// Takes the origin from a URL: ignores everything after the host, so that the console's address is valid too.
     pub(crate) fn parse(text: &str) -> Result<Self, String> {
         let uri: Uri = text.parse().map_err(|error| format!("not a URL: {error}"))?;
         let https = match uri.scheme_str() {
@@ -34,13 +34,13 @@ impl DeploymentUrl {
         self.loopback
     }
 
-    /// Whether both lead to the same place: this machine has several names.
+    /// Whether both addresses are the same server: this machine has several names.
     pub(crate) fn is_same(&self, other: &Self) -> bool {
         let port = |target: &Self| target.origin.parse::<Uri>().ok().and_then(|uri| uri.port_u16());
         self == other || self.loopback && other.loopback && port(self) == port(other)
     }
 
-    /// True where others could read along.
+    /// True if the connection is unencrypted and leaves this machine.
     pub(crate) fn is_unprotected(&self) -> bool {
         !self.https && !self.loopback
     }

@@ -1,4 +1,4 @@
-//! Shows people how far a long command has come; in a file or a pipe nothing of it appears.
+//! Shows the progress of a long command on a terminal, and nothing in a file or a pipe.
 
 use crate::escape::escape_controls;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -7,19 +7,19 @@ const WITH_TOTAL: &str = "{bar:30} {bytes} of {total_bytes}, {msg}, {eta} left";
 const WITHOUT_TOTAL: &str = "{bytes} read, {msg}";
 const ALONE: &str = "{msg}";
 
-/// A line on standard error. It shows from the second request on: what one request does needs none.
+/// A line on standard error. It appears with the second request, because a single one is short.
 pub(crate) struct Progress {
     bar: ProgressBar,
     requests: u64,
 }
 
 impl Progress {
-    /// A line for what is read, in bytes; a bar, where it is known of how many.
+    /// A line that counts bytes; a bar if their total is known.
     pub(crate) fn reading(total: Option<u64>) -> Self {
         Self::new(total, if total.is_some() { WITH_TOTAL } else { WITHOUT_TOTAL })
     }
 
-    /// A line for what nobody knows the length of.
+    /// A line for work of unknown length.
     pub(crate) fn counting() -> Self {
         Self::new(None, ALONE)
     }
@@ -32,7 +32,7 @@ impl Progress {
         Self { bar, requests: 0 }
     }
 
-    /// A request is about to be sent; so far it came to this, and so many bytes were read.
+    /// Call this before each request, with the counts so far and the number of bytes read.
     pub(crate) fn request(&mut self, so_far: String, bytes: u64) {
         self.requests += 1;
         if self.requests == 2 {
@@ -48,7 +48,7 @@ impl Progress {
         self.bar.suspend(|| eprintln!("{line}"));
     }
 
-    /// Takes the bar away.
+    /// Removes the bar.
     pub(crate) fn close(&self) {
         self.bar.finish_and_clear();
     }

@@ -1,29 +1,29 @@
-//! How long to go on trying.
+//! Decides how often a request is retried, and after which pause.
 
 use crate::rng;
 use std::time::Duration;
 
 const LONGEST_PAUSE: Duration = Duration::from_secs(15);
-/// A server that asks for more than this is not waited for.
+/// The longest `Retry-After` that is respected.
 const LONGEST_ASKED: Duration = Duration::from_secs(120);
 
-/// How often a request is tried, and how long is waited in between.
+/// The number of tries of a request, and the pauses between them.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct RetryPolicy {
     /// Tries in all, at least one; [`RetryPolicy::ENDLESS`]: it never gives up.
     pub(crate) tries: u32,
-    /// Before the second try. It doubles with each further one, up to 15 seconds.
+    /// The pause before the second try. It doubles with each further try, up to 15 seconds.
     pub(crate) first_pause: Duration,
 }
 
 impl RetryPolicy {
-    /// As many tries as it takes.
+    /// Unlimited tries.
     pub(crate) const ENDLESS: u32 = u32::MAX;
 
-    /// The pause after a failed try, the first being 1. None: it was the last.
+    /// The pause after a failed try, the first being 1. None after the last try.
     ///
-    /// What the server asked for is kept. A part of the pause is drawn by lot, so that clients which failed together do
-    /// not come back together.
+    /// The pause is at least the server's `Retry-After`. A part of it is random, so that clients which failed together do
+    /// not retry together.
     pub(crate) fn pause_after(&self, tried: u32, asked: Option<Duration>) -> Option<Duration> {
         let too_long = asked.is_some_and(|asked| asked > LONGEST_ASKED);
         if self.tries != Self::ENDLESS && (tried >= self.tries || too_long) {
@@ -35,7 +35,7 @@ impl RetryPolicy {
     }
 }
 
-/// A number from 0 to 1, anew each time.
+/// A random number from 0 to 1.
 fn random_fraction() -> f64 {
     (rng::random_bits() >> 11) as f64 / (1_u64 << 53) as f64
 }

@@ -1,11 +1,11 @@
-//! Where the bearer token comes from. Never from the command line, which other users of a machine can see.
+//! Finds the bearer token. It never comes from the command line, which other users of a machine can see.
 
 use super::deployment_url::DeploymentUrl;
 use std::path::Path;
 use std::{env, fs};
 
 const VARIABLE: &str = "FLEETGLASS_TOKEN";
-/// What `cargo xtask dev` writes for the Worker that it runs.
+/// The file of variables that `cargo xtask dev` writes for its Worker.
 const LOCAL_FILE: &str = ".fleetglass/dev.vars";
 
 /// Finds the token: from the file that an option names, the environment, or for this machine's own Worker its variables.
@@ -25,7 +25,7 @@ pub(crate) fn find(file: Option<&Path>, target: &DeploymentUrl) -> Result<String
     Ok(token.to_owned())
 }
 
-/// Tells people what to do without a token, or with a wrong one.
+/// The advice for a missing or wrong token.
 pub(crate) fn token_help(target: &DeploymentUrl) -> String {
     if target.is_loopback() {
         format!(

@@ -1,4 +1,4 @@
-//! What a line of a backup says.
+//! Parses a line of a backup.
 
 use crate::backup::ControlLine;
 use fleetglass_model::from_json;
@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use std::collections::HashMap;
 
-/// A line.
+/// A parsed line.
 #[derive(Debug)]
 pub(crate) enum BackupLine {
     /// A job document.
@@ -22,7 +22,7 @@ pub(crate) enum BackupLine {
     },
     /// A record, its document put back in, and when it was first observed in its state.
     Record(Box<Recognised>, Option<Timestamp>),
-    /// How far a task was.
+    /// A progress point of a task.
     Progress(ProgressPoint),
     /// A position, or the end.
     Control(ControlLine),
@@ -30,7 +30,7 @@ pub(crate) enum BackupLine {
 
 const NO_LINE: &str = "not a line of a backup";
 
-/// Reads a line. The error tells why it is not taken.
+/// Parses a line. The error gives the reason why it is refused.
 pub(crate) fn read(line: Value, documents: &HashMap<String, String>) -> Result<BackupLine, String> {
     #[derive(Deserialize)]
     struct Document {

@@ -1,4 +1,4 @@
-//! Gathers records into requests.
+//! Collects records into requests.
 
 use fleetglass_model::import::{ImportRecord, ImportRequest, Journal, ProgressPoint};
 use fleetglass_model::recognise::Recognised;
@@ -7,12 +7,12 @@ use serde::Serialize;
 use std::collections::HashMap;
 use std::io;
 
-/// About how large a request becomes: large enough to be worth its way, small enough to be sent again lightly.
+/// The approximate size of a request: large enough for its overhead, small enough to be sent again.
 const TARGET_BYTES: usize = 2 << 20;
-/// What a request holds besides its records, documents and points, generously: for the most part its journal.
+/// An upper bound of what a request holds besides records, documents and points: mostly the journal.
 const ENVELOPE: usize = 256 << 10;
 
-/// A record ready for a request, its document beside it.
+/// A record for a request, with its document apart.
 pub(crate) struct UploadItem {
     record: ImportRecord,
     document: Option<String>,
@@ -40,13 +40,13 @@ impl UploadItem {
         Self { record, document, bytes, document_bytes }
     }
 
-    /// False for a record that no request could hold.
+    /// False if the record is too large for any request.
     pub(crate) fn can_be_sent(&self) -> bool {
         ENVELOPE + self.bytes + self.document_bytes <= ImportRequest::MAX_BYTES
     }
 }
 
-/// A request in the making. Each job document is in it once, however many executions, and the job, share it.
+/// A request that is being filled. It contains each job document once, even if several records share it.
 #[derive(Default)]
 pub(crate) struct Batch {
     request: ImportRequest,
@@ -55,7 +55,7 @@ pub(crate) struct Batch {
 }
 
 impl Batch {
-    /// True where the parcel has room. The first one always has: see [`UploadItem::can_be_sent`].
+    /// True if the item fits. The first item always does: see [`UploadItem::can_be_sent`].
     pub(crate) fn has_room_for(&self, item: &UploadItem) -> bool {
         let count = self.request.records.len();
         let known = item.document.as_ref().is_some_and(|document| self.places.contains_key(document));
@@ -63,7 +63,7 @@ impl Batch {
         count == 0 || (count < ImportRequest::MAX_RECORDS && bytes <= TARGET_BYTES)
     }
 
-    /// Adds a parcel.
+    /// Adds an item.
     pub(crate) fn add(&mut self, item: UploadItem) {
         let UploadItem { mut record, document, bytes, document_bytes } = item;
         self.bytes += bytes;
@@ -77,23 +77,23 @@ impl Batch {
         self.request.records.push(record);
     }
 
-    /// True where one more point has room.
+    /// True if one more progress point fits.
     pub(crate) fn has_room_for_point(&self) -> bool {
         self.request.progress.len() < ImportRequest::MAX_RECORDS && self.bytes <= TARGET_BYTES
     }
 
-    /// Adds how far a task was.
+    /// Adds a progress point of a task.
     pub(crate) fn add_point(&mut self, point: ProgressPoint) {
         self.bytes += length_as_json(&point) + 1;
         self.request.progress.push(point);
     }
 
-    /// True where nothing is in it.
+    /// True if the batch is empty.
     pub(crate) fn is_empty(&self) -> bool {
         self.request.records.is_empty() && self.request.progress.is_empty()
     }
 
-    /// The request as it is, with what the journal is to say of it.
+    /// Turns the batch into a request with a journal entry.
     pub(crate) fn request(self, journal: Option<Journal>) -> ImportRequest {
         ImportRequest { journal, ..self.request }
     }

@@ -1,26 +1,26 @@
-//! What the journal of imports is told of a run.
+//! The entries of one run for the deployment's journal of imports.
 
 use crate::rng;
 use fleetglass_model::import::{Journal, Refused};
 
-/// The most refusals that a request tells with their reason, and the most characters of each text.
+/// The maximum number of refusals with a reason in an entry, and the maximum length of each text.
 const REFUSALS_MAX: usize = 20;
 const TEXT_MAX: usize = 500;
 
-/// Numbers a run's requests, and keeps what was refused on this side until the next one tells of it.
+/// Numbers a run's requests, and collects local refusals for the next entry.
 pub(crate) struct ImportJournal {
     next: Journal,
 }
 
 impl ImportJournal {
-    /// Begins a run of a command, `import` for example.
+    /// Starts a run of a command, for example `import`.
     pub(crate) fn new(command: &str) -> Self {
         let via = format!("fleetglass {command} {}", env!("CARGO_PKG_VERSION"));
         let import = format!("{:016x}", rng::random_bits());
         Self { next: Journal { import, via, ..Journal::default() } }
     }
 
-    /// Notes a record that was refused before it was sent.
+    /// Adds a record that was refused before it was sent.
     pub(crate) fn refuse(&mut self, record: &str, reason: &str) {
         let cut = |text: &str| text.chars().take(TEXT_MAX).collect();
         self.next.refused += 1;
@@ -29,12 +29,12 @@ impl ImportJournal {
         }
     }
 
-    /// True where there is nothing to tell.
+    /// True if there is no refusal to report.
     pub(crate) fn is_clean(&self) -> bool {
         self.next.refused == 0
     }
 
-    /// The entry of the next request. Sent again, the request keeps it.
+    /// The entry of the next request. A retry of the request keeps its entry.
     pub(crate) fn entry(&mut self) -> Journal {
         let Journal { import, request, via, .. } = self.next.clone();
         let next = Journal { import, request: request + 1, via, ..Journal::default() };

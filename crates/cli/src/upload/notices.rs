@@ -1,12 +1,12 @@
-//! Names the records that were refused or break a constraint, without flooding the terminal.
+//! Prints refused records and violations, up to a limit.
 
 use fleetglass_model::Violation;
 use std::fmt;
 
-/// How many of each sort are named, unless all are asked for.
+/// How many of each kind are printed, unless all are requested.
 const SHOWN: u64 = 20;
 
-/// Which record is meant, for people: its input, line, number, and its name if it has one.
+/// Identifies a record for people: its input, line, number, and its name if it has one.
 #[derive(Clone, Debug)]
 pub(crate) struct RecordLabel(String);
 
@@ -24,7 +24,7 @@ impl fmt::Display for RecordLabel {
     }
 }
 
-/// Counts what there is to say, and says as much of it as is useful.
+/// Counts refusals and violations, and limits how many are printed.
 #[derive(Debug)]
 pub(crate) struct Notices {
     shown: u64,
@@ -33,7 +33,7 @@ pub(crate) struct Notices {
 }
 
 impl Notices {
-    /// All of it, or the first of each sort.
+    /// Prints all, or the first of each kind.
     pub(crate) fn new(all: bool) -> Self {
         Self { shown: if all { u64::MAX } else { SHOWN }, refusals: 0, violations: 0 }
     }
@@ -44,14 +44,14 @@ impl Notices {
         (self.refusals <= self.shown).then(|| format!("{label}: refused: {reason}"))
     }
 
-    /// The line for a record that was taken although it breaks constraints, if it is to be printed.
+    /// The line for an imported record that breaks constraints, if it is to be printed.
     pub(crate) fn violations(&mut self, label: &RecordLabel, violations: &[Violation]) -> Option<String> {
         self.violations += 1;
         let text = || violations.iter().map(Violation::to_string).collect::<Vec<_>>().join("; ");
         (self.violations <= self.shown).then(|| format!("{label}: {}", text()))
     }
 
-    /// How many were not named.
+    /// The line with how many were not printed.
     pub(crate) fn rest(&self) -> Option<String> {
         let more = |count: u64| count.saturating_sub(self.shown);
         let parts: Vec<_> = [(more(self.refusals), "refused"), (more(self.violations), "with violations")]

@@ -1,4 +1,4 @@
-//! Counts what became of the records, and lays the counts out.
+//! Counts the outcomes of records, and prints them as a table or as JSON.
 
 use fleetglass_model::Record;
 use fleetglass_model::import::{ImportOutcome, ImportResult};
@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::ops::AddAssign;
 
-/// What a record is, as far as it was recognised.
+/// The kind of a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum RecordKind {
@@ -46,7 +46,7 @@ impl RecordKind {
     }
 }
 
-/// How many records met which end. Those with violations are among the ones that were taken.
+/// The number of records by outcome. Records with violations are counted in their outcome too.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Counts {
@@ -75,12 +75,12 @@ impl AddAssign for Counts {
     }
 }
 
-/// The counts of an import.
+/// The counts of an import, by kind.
 #[derive(Debug, Default)]
 pub(crate) struct ImportSummary(BTreeMap<RecordKind, Counts>);
 
 impl ImportSummary {
-    /// Counts what the server said of a record.
+    /// Counts the server's result of a record.
     pub(crate) fn add(&mut self, kind: RecordKind, result: &ImportResult) {
         let counts = self.0.entry(kind).or_default();
         match result.outcome {
@@ -118,7 +118,7 @@ impl ImportSummary {
         total
     }
 
-    /// A row for each kind that was met, and one for all.
+    /// A table with a row for each kind that occurred, and a total.
     pub(crate) fn table(&self) -> String {
         let mut text = format!("{:18}", "");
         for title in Counts::TITLES {
@@ -132,7 +132,7 @@ impl ImportSummary {
         text
     }
 
-    /// The same for machines.
+    /// The same as JSON.
     pub(crate) fn json(&self) -> String {
         #[derive(Serialize)]
         struct Summary<'a> {

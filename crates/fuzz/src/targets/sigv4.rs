@@ -1,5 +1,4 @@
-//! Signatures, in both forms. Those of the corpus are valid, or noughts; of what is made from them, only what means the
-//! same is valid.
+//! Signatures, in both forms. Those of the corpus are valid or zero; a mutation is valid only if it means the same.
 
 use crate::refusal;
 use crate::request::FuzzRequest;
