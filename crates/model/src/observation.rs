@@ -1,7 +1,7 @@
 //! A record together with when its source spoke.
 
 use crate::codec::from_json;
-use crate::raw::RawJson;
+use crate::raw::{Object, RawJson};
 use crate::{BatchTask, Job, JobExecution, RegistrationTask, ReportLink, Subtask, Timestamp, Violation};
 use serde::de::Error as _;
 use serde::ser::SerializeStruct;
@@ -53,6 +53,9 @@ impl<'de> Deserialize<'de> for Observation {
         }
 
         let Members { kind, record, observed_at } = Members::deserialize(deserializer)?;
+        if record.is_null() {
+            return Err(D::Error::missing_field("record"));
+        }
         let record = Record::read(&kind, record.get()).map_err(D::Error::custom)?;
         Ok(Self { record, observed_at })
     }
@@ -90,6 +93,10 @@ impl Record {
 
     /// Reads a record of a kind.
     fn read(kind: &str, text: &str) -> Result<Self, String> {
+        if !text.starts_with('{') {
+            // A derived reader would take an array's items for the members in their order.
+            from_json::<Object>(text)?;
+        }
         match kind {
             "registration-task" => from_json(text).map(Self::RegistrationTask),
             "job-execution" => from_json(text).map(Self::JobExecution),

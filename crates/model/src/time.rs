@@ -1,7 +1,7 @@
 //! Points in time as the providers write them.
 
 use crate::codec::to_json;
-use serde::de::Error as _;
+use serde::de::{Error as _, Unexpected};
 use serde::ser::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
@@ -254,6 +254,9 @@ impl Serialize for Timestamp {
 impl<'de> Deserialize<'de> for Timestamp {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let raw = Box::<RawValue>::deserialize(deserializer)?;
+        if raw.get() == "null" {
+            return Err(D::Error::invalid_type(Unexpected::Unit, &"a time"));
+        }
         Self::of_json(raw.get()).map_err(D::Error::custom)
     }
 }
