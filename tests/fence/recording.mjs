@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 
 /** From how many characters on a kept text is its length, a digest and how it begins. */
-const LONG = 200;
+const LONG = 300;
 const BEGINNING = 60;
 
 /** What is kept whole: there are few of them. */
@@ -97,26 +97,33 @@ export function differences(expected, actual) {
 export const asKept = (entries) => new Map(kept(entries));
 
 /**
- * The differences that were accepted: `{ "name", "part", "from", "to", "reason" }`. A name's `*` stands for any text, and
- * without a part all parts are meant. With `from`, nothing but that text's replacement by `to` is accepted: this is
- * for texts that are kept whole.
+ * The differences that were accepted: `{ "name", "part", "from", "to", "reason" }`. A name's `*` stands for any text, `names`
+ * lists several, and without a part all parts are meant. With `from`, nothing but that text's replacement by `to` is
+ * accepted, together with other replacements or alone: this is for texts that are kept whole.
  */
 export const readAccepted = (path) => JSON.parse(readFileSync(path, "utf8"));
 
 /** Tells which differences were not accepted, by which entry each other one was, and which entries no longer occur. */
 export function judge(differences, accepted) {
-  const patterns = new Map(accepted.map((entry) => [entry, pattern(entry.name)]));
+  const patterns = new Map(accepted.map((entry) => [entry, (entry.names ?? [entry.name]).map(pattern)]));
   const used = new Set();
   const judged = differences.map((difference) => {
     const { name, part, expected, actual } = difference;
-    const about = accepted.filter((entry) => (entry.part ?? part) === part && patterns.get(entry).test(name));
+    const about = accepted.filter((entry) => (entry.part ?? part) === part && patterns.get(entry).some((names) => names.test(name)));
     const whole = about.find(({ from }) => from === undefined);
-    const by = whole ? [whole] : about.filter(({ from }) => expected?.includes(from));
-    if (!whole && by.reduce((text, { from, to }) => text?.replaceAll(from, to), expected) !== actual) return { ...difference, by: [] };
+    const by = whole ? [whole] : replacements(about.filter(({ from }) => expected?.includes(from)), expected, actual);
     for (const entry of by) used.add(entry);
     return { ...difference, by };
   });
   return { judged, others: judged.filter(({ by }) => by.length === 0), unused: accepted.filter((entry) => !used.has(entry)) };
+}
+
+/** Those of the entries whose replacements make the one text the other; none where no choice of them does. */
+function replacements(entries, expected, actual) {
+  const chosen = (choice) => entries.filter((_, place) => choice & (1 << place));
+  const replaced = (choice) => chosen(choice).reduce((text, { from, to }) => text.replaceAll(from, to), expected);
+  for (let choice = 1; choice < 1 << entries.length; choice += 1) if (replaced(choice) === actual) return chosen(choice);
+  return [];
 }
 
 const pattern = (name) =>

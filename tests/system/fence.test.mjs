@@ -23,7 +23,7 @@ describe("the fence", () => {
   });
 
   test("what was accepted still occurs, and says why", () => {
-    for (const { name, reason } of accepted) assert.ok(reason?.length > 10, `${name}: no reason`);
+    for (const { name, names, reason } of accepted) assert.ok(reason?.length > 10, `${name ?? names}: no reason`);
     assert.deepEqual(outcome.unused, [], "no longer occurs: take it off the list");
   });
 });
@@ -47,6 +47,8 @@ describe("the judge of differences", () => {
     ["a dot stands for itself", [{ name: "case. a" }], [1, 1]],
     ["one replacement of two", [etag], [1, 1]],
     ["both replacements", [etag, vary], [0, 0]],
+    ["one of several names", [{ names: ["case: b", "case: a"], part: "headers" }], [0, 0]],
+    ["a replacement that is not all of it", [etag, vary, { name: "*", from: "1", to: "2" }], [0, 1]],
     ["a replacement that does not occur", [etag, vary, { name: "*", from: "tea", to: "x" }], [0, 1]],
   ]) {
     test(why, () => assert.deepEqual(count(accepted), expected));

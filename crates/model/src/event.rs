@@ -75,13 +75,13 @@ impl Event {
     /// Reads a message.
     pub fn read(text: &str) -> Result<Self, String> {
         let whole: Object = from_json(text)?;
-        let about = match whole.read::<String>("eventType")?.as_deref() {
+        let about = match whole.read::<String>("eventType").ok().flatten().as_deref() {
             Some("JOB_EXECUTION") => About::Execution,
             Some("JOB") => About::Job,
             Some(_) => return Err("its eventType is neither JOB_EXECUTION nor JOB".to_owned()),
             None => About::Thing,
         };
-        let topic: Option<String> = whole.read("topic")?;
+        let topic: Option<String> = whole.read("topic").ok().flatten();
         let notification = topic.as_deref().and_then(of_topic);
         if about == About::Thing && notification.is_none() {
             return Err("it is no event, and has no topic that tells a thing of its jobs".to_owned());
