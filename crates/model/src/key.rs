@@ -1,13 +1,16 @@
 //! What names a record, as strict types: a value that breaks its constraint never becomes one.
 
 use std::fmt;
+use thiserror::Error;
 
 /// Why a text is not the key that it was given for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum KeyError {
     /// Nothing was given.
+    #[error("is empty")]
     Empty,
     /// More characters than `max`.
+    #[error("has {length} characters, more than {max}")]
     TooLong {
         /// Characters (Unicode code points) given.
         length: usize,
@@ -15,26 +18,15 @@ pub enum KeyError {
         max: usize,
     },
     /// A character that `pattern` does not allow.
+    #[error("does not match {pattern}")]
     Pattern {
         /// The pattern as the source document writes it.
         pattern: &'static str,
     },
     /// Not a whole number of 64 bits, 0 or more.
+    #[error("is not a whole number from 0 to {}", i64::MAX)]
     Number,
 }
-
-impl fmt::Display for KeyError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Empty => f.write_str("is empty"),
-            Self::TooLong { length, max } => write!(f, "has {length} characters, more than {max}"),
-            Self::Pattern { pattern } => write!(f, "does not match {pattern}"),
-            Self::Number => f.write_str("is not a whole number from 0 to 9223372036854775807"),
-        }
-    }
-}
-
-impl std::error::Error for KeyError {}
 
 /// `[a-zA-Z0-9:_-]`
 pub(crate) fn is_thing_byte(b: u8) -> bool {

@@ -1,6 +1,6 @@
 //! Tells which answer of which operation a piece of JSON is, by its shape: of one record, or of a list of them.
 
-use crate::codec::from_json;
+use crate::codec::{from_json, to_json};
 use crate::key::{
     BatchTaskId, ExecutionNumber, JobId, KeyError, TaskId, ThingName, job_of_arn, thing_of_arn,
 };
@@ -8,7 +8,8 @@ use crate::status::BatchStatus;
 use crate::{Observation, Record, Timestamp};
 use serde::Deserialize;
 use serde_json::{Map, Value};
-use std::fmt;
+use std::collections::BTreeMap;
+use thiserror::Error;
 
 /// Keys for answers that lack them: the request named them, the answer does not.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -33,42 +34,33 @@ pub struct Recognised {
 }
 
 /// Why a piece of JSON was not taken.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum Refusal {
     /// Not an object.
+    #[error("not a JSON object")]
     NotAnObject,
     /// An answer of an operation that does not tell how a record stands.
+    #[error("{0}, not an answer that is known")]
     NotADescribe(&'static str),
     /// The answer to `$next` when nothing is pending.
+    #[error("an answer without `execution`: nothing was pending")]
     NothingPending,
     /// A provider's error.
+    #[error("an error that the provider answered: {0}")]
     ErrorAnswer(String),
     /// No answer that is known looks like this.
+    #[error("not an answer that is known")]
     UnknownShape,
     /// A key is missing, and no option gave it.
+    #[error("{0} is missing")]
     MissingKey(&'static str),
     /// A key breaks its constraint.
+    #[error("{0} {1}")]
     Key(&'static str, KeyError),
     /// A member is not of its type.
+    #[error("{0}")]
     Type(String),
 }
-
-impl fmt::Display for Refusal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NotAnObject => f.write_str("not a JSON object"),
-            Self::NotADescribe(what) => write!(f, "{what}, not an answer that is known"),
-            Self::NothingPending => f.write_str("an answer without `execution`: nothing was pending"),
-            Self::ErrorAnswer(text) => write!(f, "an error that the provider answered: {text}"),
-            Self::UnknownShape => f.write_str("not an answer that is known"),
-            Self::MissingKey(member) => write!(f, "{member} is missing"),
-            Self::Key(member, error) => write!(f, "{member} {error}"),
-            Self::Type(text) => f.write_str(text),
-        }
-    }
-}
-
-impl std::error::Error for Refusal {}
 
 /// What a piece of JSON was taken for, or why it was not.
 type Taken = Result<Recognised, Refusal>;
@@ -225,7 +217,9 @@ fn no_record(object: &Object) -> Refusal {
 }
 
 fn parse<T: for<'de> Deserialize<'de>>(object: Object) -> Result<T, Refusal> {
-    from_json(&Value::Object(object).to_string()).map_err(Refusal::Type)
+    // By their names, so that the error of several does not depend on the order in which serde_json keeps them.
+    let members: BTreeMap<String, Value> = object.into_iter().collect();
+    from_json(&to_json(&members)).map_err(Refusal::Type)
 }
 
 fn is_absent(object: &Object, member: &str) -> bool {

@@ -3,6 +3,7 @@
 use fleetglass_model::errors::AwsException;
 use fleetglass_model::key::KeyError;
 use fleetglass_model::right::Right;
+use thiserror::Error;
 
 /// The longest URL that is read, in bytes (Cloudflare's own limit).
 pub const URL_MAX: usize = 16 * 1024;
@@ -24,24 +25,29 @@ pub enum Api {
     Site,
 }
 
-/// What went wrong. It goes about boxed: a result that holds it is no larger than one that does not.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What went wrong. Its text is for the client. Results hold it boxed, so that they are no larger than their values.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum Cause {
     /// The URL is longer than [`URL_MAX`] bytes.
+    #[error("The URL has {length} bytes, more than {URL_MAX}.")]
     UrlTooLong {
         /// Bytes.
         length: usize,
     },
     /// The bytes of the path or of a parameter are not UTF-8.
+    #[error("The bytes of {0} are not UTF-8.")]
     NotUtf8(&'static str),
     /// Nothing has this path.
+    #[error("No operation has this path.")]
     UnknownRoute,
     /// The path is known, the method is not.
+    #[error("This path takes {} alone.", .allowed.join(" and "))]
     WrongMethod {
         /// The methods that are.
         allowed: &'static [&'static str],
     },
     /// What should name a record breaks its constraint.
+    #[error("{}", constraint_message(.member, *.length, .error))]
     Key {
         /// The member's name on the wire.
         member: &'static str,
@@ -51,6 +57,7 @@ pub enum Cause {
         error: KeyError,
     },
     /// A parameter has a value that is not allowed.
+    #[error("{name} must be {allowed}.")]
     Parameter {
         /// Its name.
         name: &'static str,
@@ -58,6 +65,7 @@ pub enum Cause {
         allowed: String,
     },
     /// A parameter that the operation does not have.
+    #[error("There is no parameter {name} here. Known: {known}.")]
     UnknownParameter {
         /// Its name.
         name: String,
@@ -65,14 +73,19 @@ pub enum Cause {
         known: String,
     },
     /// The record, named for people, does not exist.
+    #[error("{0} does not exist.")]
     NotFound(String),
     /// The record is another application's than the one that was named.
+    #[error("The record is another application's.")]
     OtherApplication,
     /// The data plane does not describe an execution in a terminal state.
+    #[error("The job execution is in a terminal state.")]
     Terminal,
     /// Nobody knows who asks.
+    #[error("Sign in, or send a token that is valid.")]
     Unauthenticated,
     /// The request's signature is missing, malformed or wrong.
+    #[error("{message}")]
     Signature {
         /// AWS's exception for it.
         exception: AwsException,
@@ -80,29 +93,40 @@ pub enum Cause {
         message: String,
     },
     /// It is known who asks; they may not.
+    #[error("This needs the right {}.", .0.name())]
     Forbidden(Right),
     /// Another site's page asks, in the name of who looks at it.
+    #[error("Another site may not ask for this.")]
     OtherOrigin,
     /// They ask too often; after how many seconds they may again.
+    #[error("Rate exceeded")]
     Throttled(i64),
     /// Huawei's login: the secret is not the application's.
+    #[error("The secret is not the application's.")]
     WrongSecret,
     /// Huawei's login: the refresh token is not the last one, or not valid any more.
+    #[error("The refresh token is not valid.")]
     WrongRefreshToken,
     /// Huawei's login: something is missing.
+    #[error("A parameter is missing.")]
     MissingParameter,
     /// There is no such application.
+    #[error("There is no such application.")]
     NoSuchApplication,
     /// The body is larger than is read.
+    #[error("The body is larger than {most} bytes.")]
     TooLarge {
         /// The most bytes.
         most: usize,
     },
     /// The body is not what the operation takes; why.
+    #[error("The body is not what this takes: {0}.")]
     Body(String),
     /// A stored value is not as it was written. The text is for the log.
+    #[error("The service is temporarily unavailable.")]
     Damaged(String),
     /// A store did not answer. The text is for the log.
+    #[error("The service is temporarily unavailable.")]
     Storage(String),
 }
 
@@ -114,42 +138,10 @@ impl Cause {
             _ => None,
         }
     }
-
-    /// What is wrong, for whoever asked.
-    pub(crate) fn message(&self) -> String {
-        match self {
-            Self::UrlTooLong { length } => {
-                format!("The URL has {length} bytes, more than {}.", URL_MAX)
-            }
-            Self::NotUtf8(what) => format!("The bytes of {what} are not UTF-8."),
-            Self::UnknownRoute => "No operation has this path.".to_owned(),
-            Self::WrongMethod { allowed } => format!("This path takes {} alone.", allowed.join(" and ")),
-            Self::Key { member, length, error } => constraint(member, *length, error),
-            Self::Parameter { name, allowed } => format!("{name} must be {allowed}."),
-            Self::UnknownParameter { name, known } => {
-                ["There is no parameter ", name, " here. Known: ", known, "."].concat()
-            }
-            Self::NotFound(what) => format!("{what} does not exist."),
-            Self::OtherApplication => "The record is another application's.".to_owned(),
-            Self::Terminal => "The job execution is in a terminal state.".to_owned(),
-            Self::Unauthenticated => "Sign in, or send a token that is valid.".to_owned(),
-            Self::Signature { message, .. } => message.clone(),
-            Self::Forbidden(right) => format!("This needs the right {}.", right.name()),
-            Self::OtherOrigin => "Another site may not ask for this.".to_owned(),
-            Self::Throttled(_) => "Rate exceeded".to_owned(),
-            Self::WrongSecret => "The secret is not the application's.".to_owned(),
-            Self::WrongRefreshToken => "The refresh token is not valid.".to_owned(),
-            Self::MissingParameter => "A parameter is missing.".to_owned(),
-            Self::NoSuchApplication => "There is no such application.".to_owned(),
-            Self::TooLarge { most } => format!("The body is larger than {most} bytes."),
-            Self::Body(why) => format!("The body is not what this takes: {why}."),
-            Self::Damaged(_) | Self::Storage(_) => "The service is temporarily unavailable.".to_owned(),
-        }
-    }
 }
 
-/// Says it as Smithy's servers do.
-fn constraint(member: &str, length: usize, error: &KeyError) -> String {
+/// The message of a broken constraint, in the words of Smithy's servers.
+fn constraint_message(member: &str, length: usize, error: &KeyError) -> String {
     let (value, must) = match error {
         KeyError::Empty => {
             (format!(" with length {length}"), "have length greater than or equal to 1".to_owned())

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "what fails here fails a test")]
 
 mod data;
+mod digits;
 
 mod parts;
 mod recognition;

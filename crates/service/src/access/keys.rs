@@ -23,7 +23,7 @@ use self::entry::{Key, entries};
 pub use self::holder::Holder;
 use fleetglass_model::Timestamp;
 use fleetglass_model::right::Right;
-use std::fmt;
+use thiserror::Error;
 
 /// A set of [`Right`]s.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -70,7 +70,8 @@ pub struct Signer<'a> {
 pub struct KeySet(Vec<Key>);
 
 /// What is wrong with a keyset. It tells no secret.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("{secret}{}: {what}", .entry.map(|entry| format!(", entry {entry}")).unwrap_or_default())]
 pub struct KeySetError {
     /// In which of the Worker's secrets.
     pub secret: String,
@@ -79,18 +80,6 @@ pub struct KeySetError {
     /// What is wrong.
     pub what: String,
 }
-
-impl fmt::Display for KeySetError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.secret)?;
-        if let Some(entry) = self.entry {
-            f.write_str(&[", entry ", &entry.to_string()].concat())?;
-        }
-        f.write_str(&[": ", &self.what].concat())
-    }
-}
-
-impl std::error::Error for KeySetError {}
 
 impl KeySet {
     /// Reads the Worker's secrets, each by its name and its text. With none of them there is nobody.

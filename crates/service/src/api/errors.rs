@@ -29,7 +29,7 @@ pub(crate) fn reply(cause: &Cause, request_id: &str) -> Reply {
         Cause::Damaged(_) | Cause::Storage(_) => (503, "unavailable"),
     };
     let body =
-        ApiError { error: error.to_owned(), message: cause.message(), request_id: request_id.to_owned() };
+        ApiError { error: error.to_owned(), message: cause.to_string(), request_id: request_id.to_owned() };
     let mut reply = Reply::new(status, HeaderSet::Fleetglass, json(&body));
     match cause {
         Cause::Unauthenticated => {

@@ -1,6 +1,6 @@
 //! The lists of `/api/v1`, quick at a million rows.
 //!
-//! Each list is described in [`table`]: by which indexes its rows are sorted and filtered. A request goes
+//! Each list is described in [`crate::store::table`]: by which indexes its rows are sorted and filtered. A request goes
 //!
 //! ```text
 //! Ask::parse(list, request)    filters, order, page; or which parameter is wrong

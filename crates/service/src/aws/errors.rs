@@ -36,7 +36,7 @@ pub(crate) fn reply(api: Api, cause: &Cause) -> Reply {
         Cause::Damaged(_) | Cause::Storage(_) if registration => (500, AwsException::InternalFailure),
         Cause::Damaged(_) | Cause::Storage(_) => (503, AwsException::ServiceUnavailable),
     };
-    let body = json(&AwsErrorBody { message: &cause.message() });
+    let body = json(&AwsErrorBody { message: &cause.to_string() });
     let mut reply = Reply::new(status, HeaderSet::Aws, body);
     reply.headers.push(("x-amzn-errortype", exception.name().into()));
     reply

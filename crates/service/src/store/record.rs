@@ -76,7 +76,7 @@ pub(crate) fn next_execution(thing: &ThingName) -> Query {
     Query::new(NEXT, &[thing.as_str()])
 }
 
-/// Reads the row that [`RecordKey::query`] or [`next_execution`] gave. An error is the text for the log.
+/// Reads the row that [`RecordKey::query`] or that of `$next` gave. An error is the text for the log.
 pub fn indexed(row: Row) -> Result<Indexed, String> {
     let mut columns = row.into_iter();
     let mut next = || columns.next().flatten();
