@@ -23,33 +23,39 @@ use fleetglass_service::access::Config;
 use fleetglass_service::error::Cause;
 use fleetglass_service::operation::Operation;
 use fleetglass_service::route::Routed;
+use futures_util::FutureExt;
 
 /// Answers a routed request.
 pub(crate) async fn answer(call: &Call<'_>, routed: &Routed) -> Result<Answer, Box<Cause>> {
     let (who, body) = authenticate(call, routed).await?;
-    match &routed.operation {
-        Operation::Describe(operation) => describe::describe(call, operation, who.applications()).await,
-        Operation::Aws(operation) => records::aws(call, operation).await,
-        Operation::Subtasks(query) => records::subtasks(call, query, who.applications()).await,
-        Operation::Record(key) => records::view(call, key).await,
-        Operation::Lookup { text, prefix } => records::lookup(call, text, *prefix).await,
-        Operation::List(list) => lists::page(call, *list).await,
-        Operation::Resource(resource) => lists::resource(call, resource).await,
-        Operation::Export(list) => export::export(call, *list).await,
-        Operation::Import => import::import(call, body).await,
-        Operation::Ingest => ingest::ingest(call, body).await,
-        Operation::ConfirmDestination => ingest::confirm(call, &body).await,
-        Operation::Forget => retention::forget(call, &body).await,
-        Operation::Republish(after) => republish::republish(call, after).await,
-        Operation::Backup(after) => backup::backup(call, after).await,
-        Operation::HuaweiLogin(step) => login::login(call, *step, &body).await,
-        Operation::Session => session::session(who),
-        Operation::SignIn => session::sign_in(call, &body, routed.api).await,
-        Operation::SignOut => session::sign_out(),
-        Operation::Health => site::health(call).await,
-        Operation::ConsolePage => site::console_page(call).await,
-        Operation::Redirect => site::redirect(call),
-    }
+    // All but the describes are boxed: else the code of all operations is one function, and is compiled before the first
+    // describe is answered.
+    let answer = match &routed.operation {
+        Operation::Describe(operation) => {
+            return describe::describe(call, operation, who.applications()).await;
+        }
+        Operation::Aws(operation) => records::aws(call, operation).boxed_local(),
+        Operation::Subtasks(query) => records::subtasks(call, query, who.applications()).boxed_local(),
+        Operation::Record(key) => records::view(call, key).boxed_local(),
+        Operation::Lookup { text, prefix } => records::lookup(call, text, *prefix).boxed_local(),
+        Operation::List(list) => lists::page(call, *list).boxed_local(),
+        Operation::Resource(resource) => lists::resource(call, resource).boxed_local(),
+        Operation::Export(list) => export::export(call, *list).boxed_local(),
+        Operation::Import => import::import(call, body).boxed_local(),
+        Operation::Ingest => ingest::ingest(call, body).boxed_local(),
+        Operation::ConfirmDestination => ingest::confirm(call, &body).boxed_local(),
+        Operation::Forget => retention::forget(call, &body).boxed_local(),
+        Operation::Republish(after) => republish::republish(call, after).boxed_local(),
+        Operation::Backup(after) => backup::backup(call, after).boxed_local(),
+        Operation::HuaweiLogin(step) => login::login(call, *step, &body).boxed_local(),
+        Operation::Session => return session::session(who),
+        Operation::SignIn => session::sign_in(call, &body, routed.api).boxed_local(),
+        Operation::SignOut => return session::sign_out(),
+        Operation::Health => site::health(call).boxed_local(),
+        Operation::ConsolePage => site::console_page(call).boxed_local(),
+        Operation::Redirect => return site::redirect(call),
+    };
+    answer.await
 }
 
 /// So many rows are published at most where the scheduled handler removes others as well.

@@ -197,9 +197,11 @@ fn in_seconds(members: Object) -> Result<Object, String> {
         match name.as_str() {
             name if TIMES.contains(&name) && !value.is_null() => {
                 let time = time_of(value.get()).map_err(|error| [name, ": ", &error].concat())?;
-                kept.insert(name, &time);
+                kept.0.push((name.to_owned(), RawJson::of(&time)));
             }
-            "jobDocument" if value.get().starts_with('{') => kept.insert("jobDocument", &value.compact()),
+            "jobDocument" if value.get().starts_with('{') => {
+                kept.0.push((name, RawJson::of(&value.compact())));
+            }
             _ => kept.0.push((name, value)),
         }
     }

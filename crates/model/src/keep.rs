@@ -1,6 +1,7 @@
 //! The JSON by which records are forgotten, and published anew.
 
 use crate::Timestamp;
+use crate::codec::from_json;
 use serde::{Deserialize, Serialize};
 
 /// `POST /api/v1/forget`: which records, by their key or by age.
@@ -32,7 +33,7 @@ pub struct ForgetRequest {
 impl ForgetRequest {
     /// Reads a request's body.
     pub fn read(body: &str) -> Result<Self, String> {
-        crate::codec::from_json(body)
+        from_json(body)
     }
 }
 
