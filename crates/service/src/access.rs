@@ -10,7 +10,7 @@ pub mod rate;
 pub mod sigv4;
 pub mod token;
 
-use self::keys::{Holder, Identity, KeySet, Rights, Signer};
+use self::keys::{Identity, KeyHolder, KeySet, Rights, Signer};
 use self::rate::Rate;
 use self::sigv4::{Credential, Refusal, Scope};
 use self::token::{Kind, Token};
@@ -288,7 +288,7 @@ fn session<'a>(
     keys: &'a KeySet,
     request: &Request<'_>,
     now: Timestamp,
-) -> Result<Option<(Holder<'a>, Token)>, Box<Cause>> {
+) -> Result<Option<(KeyHolder<'a>, Token)>, Box<Cause>> {
     let Some(text) = cookie(request.headers) else { return Ok(None) };
     if !is_safe(request.method) && request.headers.get("origin").is_none() {
         return Err(Cause::OtherOrigin.into());

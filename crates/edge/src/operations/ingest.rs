@@ -5,13 +5,13 @@ use crate::call::Call;
 use crate::clock::now;
 use crate::error::error_message;
 use crate::respond::Answer;
-use fleetglass_service::aws::ingest::{Pushed, confirm};
+use fleetglass_service::aws::ingest::{PushBatch, confirm};
 use fleetglass_service::error::Cause;
 use worker::{Error, Fetch, Request, RequestInit, RequestRedirect};
 
 /// Writes the events that a rule pushes to the index, then publishes them.
 pub(crate) async fn ingest(call: &Call<'_>, body: Vec<u8>) -> Result<Answer, Box<Cause>> {
-    let mut pushed = Pushed::parse(&body, &call.config.owner, now())?;
+    let mut pushed = PushBatch::parse(&body, &call.config.owner, now())?;
     drop(body);
     let known = call.stores.index().run(&[pushed.reads()]).await?.pop().unwrap_or_default();
     let mut batch = pushed.batch(known);

@@ -14,12 +14,12 @@ pub(crate) async fn login(
     step: login::LoginStep,
     body: &[u8],
 ) -> Result<Answer, Box<Cause>> {
-    let asked = login::ask(step, body, call.config, now())?;
+    let asked = login::parse(step, body, call.config, now())?;
     call.log.set_principal(asked.name());
     check_rate(call.stores, call.config, asked.name(), Api::Huawei).await?;
     let index = call.stores.index();
     let row = index.first(asked.query()).await?;
-    let (write, reply) = asked.answer(row, &random_uuid(), now())?;
+    let (write, reply) = asked.respond(row, &random_uuid(), now())?;
     index.run(&[write]).await?;
     Ok(reply.into())
 }

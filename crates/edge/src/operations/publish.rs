@@ -35,7 +35,7 @@ pub(crate) async fn publish(
 pub(crate) async fn publish_all(stores: &Stores, config: &Config) -> Result<usize, Box<Cause>> {
     let mut queries = any_leases(now_ms());
     // These give no rows.
-    queries.extend([wanted::give_up(now()), ingest::give_up(now())]);
+    queries.extend([wanted::expire(now()), ingest::expire(now())]);
     let leased = stores.index().run(&queries).await?;
     let publication = Publication::new(leased.into_iter().flatten());
     if !publication.is_empty() {

@@ -7,7 +7,7 @@ use crate::stores::Stores;
 use fleetglass_model::keep::ForgetRequest;
 use fleetglass_service::access::Config;
 use fleetglass_service::error::Cause;
-use fleetglass_service::records::retention::{self, Forget, Left};
+use fleetglass_service::records::retention::{self, Forget, PendingRemoval};
 
 /// Forgets some of the rows that a request names.
 pub(crate) async fn forget(call: &Call<'_>, body: &[u8]) -> Result<Answer, Box<Cause>> {
@@ -42,11 +42,11 @@ async fn is_leased(stores: &Stores, steps: &[Forget]) -> Result<bool, Box<Cause>
 
 /// Takes out of KV and SEARCH what was forgotten, some hundred rows; tells whether there may be more.
 async fn remove_forgotten(stores: &Stores) -> Result<bool, Box<Cause>> {
-    let rows = stores.index().run(&[Left::query()]).await?.pop().unwrap_or_default();
-    let Some(left) = Left::new(rows) else { return Ok(false) };
+    let rows = stores.index().run(&[PendingRemoval::query()]).await?.pop().unwrap_or_default();
+    let Some(left) = PendingRemoval::new(rows) else { return Ok(false) };
     stores.delete(&left.keys).await?;
     stores.search().run(&left.search).await?;
-    stores.index().run(&left.done()).await?;
+    stores.index().run(&left.delete_queries()).await?;
     Ok(left.is_full())
 }
 

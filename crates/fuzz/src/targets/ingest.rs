@@ -5,7 +5,7 @@ use crate::refusal;
 use fleetglass_model::event::Event;
 use fleetglass_model::to_json;
 use fleetglass_model::{Observation, Record};
-use fleetglass_service::aws::ingest::{Pushed, confirm};
+use fleetglass_service::aws::ingest::{PushBatch, confirm};
 use fleetglass_service::error::Api;
 use fleetglass_service::http::reply::Body;
 use fleetglass_service::records::import::Batch;
@@ -18,7 +18,7 @@ const KNOWN: &str = r#"{"kind":"job-execution","record":{"thingName":"t","jobId"
 pub(crate) fn check(input: &[u8]) -> bool {
     let owner = &config().owner;
     let confirmed = confirm::url(input, owner).map(|url| followed(&url)).is_ok();
-    let pushed = match Pushed::parse(input, owner, now()) {
+    let pushed = match PushBatch::parse(input, owner, now()) {
         Ok(pushed) => pushed,
         Err(cause) => {
             refusal::of_client(Api::Fleetglass, cause);
@@ -58,7 +58,7 @@ fn ended(event: &Event) {
 }
 
 /// Writes it to an index that knows nothing, and tells whether any message was taken.
-fn took(mut pushed: Pushed) -> bool {
+fn took(mut pushed: PushBatch) -> bool {
     let rows = (0..100).map(|_| vec![None, Some(KNOWN.to_owned()), None]).collect();
     let mut batch: Batch = pushed.batch(rows);
     batch.accept(batch.documents().iter().map(|_| "0".repeat(64)).collect(), &config().owner);

@@ -8,7 +8,7 @@ use fleetglass_service::api::session::{holder, sign_in};
 use fleetglass_service::error::{Api, Cause};
 use fleetglass_service::http::percent::decode_query;
 use fleetglass_service::http::reply::{Body, Reply};
-use fleetglass_service::huawei::login::{LoginStep, ask};
+use fleetglass_service::huawei::login::{LoginStep, parse};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -24,8 +24,8 @@ pub(crate) fn check(input: &[u8]) -> bool {
 }
 
 fn steps(step: LoginStep, body: &[u8], config: &Config) -> bool {
-    let replied = ask(step, body, config, now())
-        .and_then(|asked| asked.answer(Some(vec![Some(NONCE.to_owned())]), "nonce-2", now()))
+    let replied = parse(step, body, config, now())
+        .and_then(|asked| asked.respond(Some(vec![Some(NONCE.to_owned())]), "nonce-2", now()))
         .map(|(_, reply)| reply);
     let access = valid_token(Kind::Access);
     let needed = if step == LoginStep::Logout { &*access } else { "app-secret" };

@@ -20,7 +20,7 @@ mod entry;
 mod holder;
 
 use self::entry::{Key, entries};
-pub use self::holder::Holder;
+pub use self::holder::KeyHolder;
 use fleetglass_model::Timestamp;
 use fleetglass_model::right::Right;
 use thiserror::Error;
@@ -90,7 +90,7 @@ impl KeySet {
             for (place, entry) in entries(text).map_err(|what| wrong(None, what))?.iter().enumerate() {
                 let wrong = |what| wrong(Some(place + 1), what);
                 let key = Key::read(entry.get()).map_err(wrong)?;
-                keys.iter().try_for_each(|other| apart(&key, other)).map_err(wrong)?;
+                keys.iter().try_for_each(|other| check_distinct(&key, other)).map_err(wrong)?;
                 keys.push(key);
             }
         }
@@ -111,7 +111,7 @@ impl KeySet {
 }
 
 /// Refuses two keys between which a request could not tell.
-fn apart(key: &Key, other: &Key) -> Result<(), String> {
+fn check_distinct(key: &Key, other: &Key) -> Result<(), String> {
     let same_name = key.identity.name == other.identity.name;
     let app = |key: &Key| key.app.as_ref().map(|(id, _)| id.clone());
     let shared = if key.id == other.id {

@@ -60,11 +60,11 @@ impl Token {
 
     /// The token's text. `secret` is what the entry holds.
     pub fn sign(&self, kind: Kind, secret: &str) -> String {
-        let said = self.said();
-        [&said, ".", &mac(kind, &said, secret)].concat()
+        let payload = self.payload();
+        [&payload, ".", &mac(kind, &payload, secret)].concat()
     }
 
-    fn said(&self) -> String {
+    fn payload(&self) -> String {
         [&self.id, ".", &self.expires.to_string(), ".", &self.nonce].concat()
     }
 
@@ -75,11 +75,11 @@ impl Token {
         now: Timestamp,
         secret: impl FnOnce(&str) -> Option<&'a str>,
     ) -> Option<Self> {
-        let (said, sent) = text.rsplit_once('.')?;
-        let (rest, nonce) = said.rsplit_once('.')?;
+        let (payload, sent) = text.rsplit_once('.')?;
+        let (rest, nonce) = payload.rsplit_once('.')?;
         // An id may hold a dot.
         let (id, expires) = rest.rsplit_once('.')?;
-        let is_signed = same(&mac(kind, said, secret(id)?), sent);
+        let is_signed = same(&mac(kind, payload, secret(id)?), sent);
         let expires: i64 = expires.parse().ok()?;
         // None is given out for longer, however it came about.
         let is_valid = (1..=kind.seconds() + SKEW).contains(&expires.checked_sub(now.seconds())?);
@@ -90,8 +90,8 @@ impl Token {
     }
 }
 
-fn mac(kind: Kind, said: &str, secret: &str) -> String {
-    hex(&hmac(secret.as_bytes(), [kind.name(), "\n", said].concat().as_bytes()))
+fn mac(kind: Kind, payload: &str, secret: &str) -> String {
+    hex(&hmac(secret.as_bytes(), [kind.name(), "\n", payload].concat().as_bytes()))
 }
 
 #[cfg(test)]

@@ -14,10 +14,10 @@
 //! walked, and what does not match is passed over, until the page is full or [`plan::WALKED`] rows were looked at: then
 //! the reply says so, and its cursor goes on from there. Nothing ever looks through a whole table.
 
-pub mod ask;
 pub mod export;
 pub mod page;
 pub mod plan;
+pub mod query;
 
-pub use ask::Ask;
 pub use plan::Plan;
+pub use query::Ask;

@@ -41,7 +41,7 @@ pub fn query(text: &str, prefix: bool) -> Query {
 }
 
 /// Reads the rows that [`query`] gave. A row that is none is left out.
-pub fn found(rows: Vec<Row>) -> Lookup {
+pub fn parse_rows(rows: Vec<Row>) -> Lookup {
     Lookup { matches: rows.into_iter().filter_map(found_one).collect() }
 }
 

@@ -1,6 +1,6 @@
 //! The console's session: an operator's token, exchanged for a cookie that scripts cannot read.
 
-use crate::access::keys::{Holder, Rights};
+use crate::access::keys::{KeyHolder, Rights};
 use crate::access::token::{Kind, Token};
 use crate::access::{COOKIE, Config, Principal};
 use crate::error::Cause;
@@ -12,14 +12,14 @@ use fleetglass_model::right::Right;
 use fleetglass_model::session::{Session, SignIn};
 
 /// Whose token is in a body.
-pub fn holder<'a>(config: &'a Config, body: &[u8], now: Timestamp) -> Result<Holder<'a>, Box<Cause>> {
+pub fn holder<'a>(config: &'a Config, body: &[u8], now: Timestamp) -> Result<KeyHolder<'a>, Box<Cause>> {
     let text = std::str::from_utf8(body).map_err(|_| Cause::NotUtf8("body"))?;
     let sent: SignIn = from_json(text).map_err(Cause::Body)?;
     config.keys()?.operator(sent.token.trim(), now).ok_or_else(|| Cause::Unauthenticated.into())
 }
 
 /// Signs in who has a token. `nonce` tells the session from others.
-pub fn sign_in(holder: Holder<'_>, nonce: &str, now: Timestamp) -> Result<Reply, Box<Cause>> {
+pub fn sign_in(holder: KeyHolder<'_>, nonce: &str, now: Timestamp) -> Result<Reply, Box<Cause>> {
     if !holder.identity.rights.has(Right::ReadConsole) {
         return Err(Cause::Forbidden(Right::ReadConsole).into());
     }

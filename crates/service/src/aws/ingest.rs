@@ -1,7 +1,7 @@
 //! `POST /ingest/aws-iot`: what a rule of AWS IoT pushes.
 //!
 //! ```text
-//! Pushed::parse(body)                   what each message tells, or why it is not taken
+//! PushBatch::parse(body)                   what each message tells, or why it is not taken
 //! pushed.reads() -> pushed.batch(rows)  records, which go the way of an import
 //! pushed.finish(batch)                  marks for the collector, events that were taken, when the source spoke
 //! pushed.reply(batch)
@@ -37,10 +37,10 @@ const KNOWN: &str = "SELECT (SELECT 'y' FROM events WHERE event_id = value ->> 0
      (SELECT observation FROM executions WHERE thing_name = value ->> 1 AND job_id = value ->> 2 AND latest) AS b, \
      (SELECT document FROM executions WHERE thing_name = value ->> 1 AND job_id = value ->> 2 AND latest) AS c FROM json_each(?1) ORDER BY key";
 const TAKE: &str = "INSERT INTO events (event_id, at) SELECT value ->> 0, value ->> 1 FROM json_each(?1) WHERE true ON CONFLICT DO NOTHING";
-const GIVEN_UP: &str = "DELETE FROM events WHERE at < CAST(?1 AS REAL) - 86400";
+const EXPIRE: &str = "DELETE FROM events WHERE at < CAST(?1 AS REAL) - 86400";
 
 /// Messages on their way into the index.
-pub struct Pushed {
+pub struct PushBatch {
     messages: Vec<Message>,
     /// Of each record of the batch, the place of the message that told of it.
     places: Vec<usize>,
@@ -57,7 +57,7 @@ struct Message {
     is_wanted: bool,
 }
 
-impl Pushed {
+impl PushBatch {
     /// Reads a body: one message, or several. What is wrong with one does not touch the others.
     pub fn parse(bytes: &[u8], owner: &Owner, now: Timestamp) -> Result<Self, Box<Cause>> {
         if bytes.len() > MAX_BYTES {
@@ -158,8 +158,8 @@ impl Pushed {
 }
 
 /// Gives up the ids of events that AWS does not send again.
-pub fn give_up(now: Timestamp) -> Query {
-    Query::with(GIVEN_UP, now.to_string())
+pub fn expire(now: Timestamp) -> Query {
+    Query::with(EXPIRE, now.to_string())
 }
 
 impl Message {

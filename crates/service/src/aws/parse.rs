@@ -6,8 +6,8 @@ use super::{JobFilter, Operation};
 use crate::describe::{Describe, ExecutionSelector, Plane};
 use crate::error::Cause;
 use crate::http::parameters::{
-    execution_number, given, invalid_key, invalid_parameter, job_id, keyed, one_of, parameter, task_id,
-    thing_name,
+    execution_number, invalid_key, invalid_parameter, job_id, key_parameter, non_empty, one_of, parameter,
+    task_id, thing_name,
 };
 use crate::http::request::{Request, whole};
 use crate::store::or_empty;
@@ -57,7 +57,7 @@ pub(crate) fn describe_execution(
 /// A namespace: `[a-zA-Z0-9_-]+` (service model `iot`, `NamespaceId`).
 fn namespace(request: &Request<'_>) -> Result<Option<String>, Box<Cause>> {
     let right = |b: u8| b.is_ascii_alphanumeric() || b"_-".contains(&b);
-    match given(request, "namespaceId")? {
+    match non_empty(request, "namespaceId")? {
         Some(text) if !text.bytes().all(right) => {
             Err(invalid_key("namespaceId", &text, KeyError::Pattern { pattern: JOB_ID_PATTERN }))
         }
@@ -74,7 +74,7 @@ fn paging(request: &Request<'_>, identity: &[&str]) -> Result<Paging, Box<Cause>
             number.ok_or_else(|| invalid_parameter("maxResults", "a whole number from 1 to 250"))?
         }
     };
-    let token = given(request, "nextToken")?;
+    let token = non_empty(request, "nextToken")?;
     let refused =
         || invalid_parameter("nextToken", "that of an answer to the same list with the same filters");
     if token.as_ref().is_some_and(|token| token.len() > TOKEN_MAX) {
@@ -104,8 +104,8 @@ pub(crate) fn list_jobs(request: &Request<'_>) -> Result<Operation, Box<Cause>> 
         status: one_of(request, "status", JobStatus::KNOWN)?,
         target_selection: one_of(request, "targetSelection", &["CONTINUOUS", "SNAPSHOT"])?,
         // A group's name has a thing's constraints (service model `iot`, `ThingGroupName`).
-        group_name: keyed(request, "thingGroupName", |name| ThingName::new(name).map(drop))?,
-        group_id: keyed(request, "thingGroupId", |id| ThingGroupId::new(id).map(drop))?,
+        group_name: key_parameter(request, "thingGroupName", |name| ThingName::new(name).map(drop))?,
+        group_id: key_parameter(request, "thingGroupId", |id| ThingGroupId::new(id).map(drop))?,
         namespace: namespace(request)?,
     };
     let JobFilter { status, target_selection, group_name, group_id, namespace } = &filter;
@@ -134,7 +134,7 @@ pub(crate) fn list_executions_of_thing(
     }
     let status = one_of(request, "status", ExecutionStatus::KNOWN)?;
     let namespace = namespace(request)?;
-    let job = keyed(request, "jobId", |id| JobId::new(id).map(drop))?;
+    let job = key_parameter(request, "jobId", |id| JobId::new(id).map(drop))?;
     let identity = [
         "ListJobExecutionsForThing",
         thing.as_str(),

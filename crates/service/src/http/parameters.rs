@@ -49,17 +49,17 @@ pub(crate) fn invalid_parameter(name: &'static str, allowed: &str) -> Box<Cause>
 }
 
 /// The value of a parameter that is not empty.
-pub(crate) fn given(request: &Request<'_>, name: &'static str) -> Result<Option<String>, Box<Cause>> {
+pub(crate) fn non_empty(request: &Request<'_>, name: &'static str) -> Result<Option<String>, Box<Cause>> {
     Ok(parameter(request, name)?.filter(|text| !text.is_empty()))
 }
 
 /// A parameter that has a key's constraints.
-pub(crate) fn keyed(
+pub(crate) fn key_parameter(
     request: &Request<'_>,
     name: &'static str,
     check: fn(&str) -> Result<(), KeyError>,
 ) -> Result<Option<String>, Box<Cause>> {
-    let value = given(request, name)?;
+    let value = non_empty(request, name)?;
     if let Some(value) = &value {
         check(value).map_err(|error| invalid_key(name, value, error))?;
     }

@@ -2,7 +2,7 @@
 
 use crate::describe::Describe;
 use crate::error::Cause;
-use crate::http::parameters::{batch_task_id, given, invalid_parameter, parameter};
+use crate::http::parameters::{batch_task_id, invalid_parameter, non_empty, parameter};
 use crate::http::request::Request;
 
 /// The most characters of `appId`.
@@ -17,7 +17,7 @@ pub(crate) fn describe(request: &Request<'_>, task: &str) -> Result<Describe, Bo
         Some("tag" | "tags") => true,
         Some(_) => return Err(invalid_parameter("select", "tag")),
     };
-    let app = given(request, "appId")?;
+    let app = non_empty(request, "appId")?;
     if app.as_ref().is_some_and(|app| app.chars().count() > APP_ID_MAX) {
         return Err(invalid_parameter("appId", "at most 64 characters"));
     }

@@ -1,7 +1,7 @@
 //! Huawei's login (northbound API, `/iocm/app/sec/v1.1.0`): an application's secret for tokens that are valid for a while.
 //! Only the tokens given out last are valid.
 
-use crate::access::keys::Holder;
+use crate::access::keys::KeyHolder;
 use crate::access::token::{Kind, Token};
 use crate::access::{Config, last_login};
 use crate::error::Cause;
@@ -24,21 +24,21 @@ pub enum LoginStep {
 }
 
 /// A request that is right as far as it can be told without the index.
-pub struct Asked<'a> {
+pub struct LoginRequest<'a> {
     step: LoginStep,
     app_id: String,
-    holder: Holder<'a>,
+    holder: KeyHolder<'a>,
     /// What tells the last tokens, where it has to be these.
     nonce: Option<String>,
 }
 
 /// Reads a body: JSON, or a form, as clients send their login.
-pub fn ask<'a>(
+pub fn parse<'a>(
     step: LoginStep,
     body: &[u8],
     config: &'a Config,
     now: Timestamp,
-) -> Result<Asked<'a>, Box<Cause>> {
+) -> Result<LoginRequest<'a>, Box<Cause>> {
     let text = std::str::from_utf8(body).map_err(|_| Cause::NotUtf8("body"))?;
     let sent = if text.trim_start().starts_with('{') {
         from_json::<HuaweiLogin>(text).map_err(Cause::Body)?
@@ -47,18 +47,18 @@ pub fn ask<'a>(
     };
     let keys = config.keys()?;
     if step == LoginStep::Logout {
-        let text = given(sent.access_token)?;
+        let text = required(sent.access_token)?;
         let entry = |id: &str| keys.any_app_of(id, now);
         let token = Token::open(Kind::Access, &text, now, |id| entry(id).map(|(_, holder)| holder.secret));
         let found = token.and_then(|token| Some((entry(&token.id)?, token.nonce)));
         let ((app_id, holder), nonce) = found.ok_or(Cause::Unauthenticated)?;
-        return Ok(Asked { step, app_id: app_id.to_owned(), holder, nonce: Some(nonce) });
+        return Ok(LoginRequest { step, app_id: app_id.to_owned(), holder, nonce: Some(nonce) });
     }
-    let (app_id, secret) = (given(sent.app_id)?, given(sent.secret)?);
+    let (app_id, secret) = (required(sent.app_id)?, required(sent.secret)?);
     let holder = keys.app(&app_id, &secret, now).ok_or(Cause::WrongSecret)?;
     let nonce = match step {
         LoginStep::Refresh => {
-            let text = given(sent.refresh_token)?;
+            let text = required(sent.refresh_token)?;
             // Of an entry that was there before it was exchanged for this one, too.
             let secret = |id: &str| keys.app_of(id, &app_id, now).map(|holder| holder.secret);
             let token = Token::open(Kind::Refresh, &text, now, secret);
@@ -66,10 +66,10 @@ pub fn ask<'a>(
         }
         _ => None,
     };
-    Ok(Asked { step, app_id, holder, nonce })
+    Ok(LoginRequest { step, app_id, holder, nonce })
 }
 
-fn given(value: Option<String>) -> Result<String, Box<Cause>> {
+fn required(value: Option<String>) -> Result<String, Box<Cause>> {
     value.filter(|value| !value.is_empty()).ok_or_else(|| Cause::MissingParameter.into())
 }
 
@@ -88,7 +88,7 @@ fn form(text: &str) -> HuaweiLogin {
     }
 }
 
-impl Asked<'_> {
+impl LoginRequest<'_> {
     /// The name of whose application it is, for logs.
     pub fn name(&self) -> &str {
         &self.holder.identity.name
@@ -100,7 +100,12 @@ impl Asked<'_> {
     }
 
     /// What is to be written, and the reply once it is. `nonce` tells new tokens from all others.
-    pub fn answer(self, row: Option<Row>, nonce: &str, now: Timestamp) -> Result<(Query, Reply), Box<Cause>> {
+    pub fn respond(
+        self,
+        row: Option<Row>,
+        nonce: &str,
+        now: Timestamp,
+    ) -> Result<(Query, Reply), Box<Cause>> {
         let last = row.and_then(|row| row.into_iter().next().flatten());
         if self.nonce.is_some() && self.nonce != last {
             let of_refresh = self.step == LoginStep::Refresh;

@@ -1,7 +1,7 @@
 //! The subtasks of a Huawei batch task (northbound API, `taskDetails`).
 
 use crate::error::Cause;
-use crate::http::parameters::{given, invalid_parameter};
+use crate::http::parameters::{invalid_parameter, non_empty};
 use crate::http::reply::{HeaderSet, Reply, json};
 use crate::http::request::{Request, whole};
 use crate::store::{Query, Row, or_empty};
@@ -64,7 +64,7 @@ const TASK: &str = "SELECT coalesce(app_id, '') AS a FROM batch_tasks WHERE task
 impl SubtaskQuery {
     /// Reads the parameters of a request.
     pub(crate) fn parse(request: &Request<'_>) -> Result<Self, Box<Cause>> {
-        let text = |name| given(request, name);
+        let text = |name| non_empty(request, name);
         let number =
             |name, range: std::ops::RangeInclusive<usize>, usual, allowed: &'static str| match text(name)? {
                 None => Ok(usual),

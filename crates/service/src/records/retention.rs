@@ -273,7 +273,7 @@ const LEFT: &str = "SELECT CAST(id AS TEXT) AS a, kind AS b, CAST(record_id AS T
 
 /// What is still to be taken out of KV and SEARCH.
 #[derive(Debug, Default)]
-pub struct Left {
+pub struct PendingRemoval {
     ids: Vec<RawJson>,
     /// Keys of KV to delete.
     pub keys: Vec<String>,
@@ -282,7 +282,7 @@ pub struct Left {
     names: Vec<(String, String)>,
 }
 
-impl Left {
+impl PendingRemoval {
     /// Asks for it, some hundred rows.
     pub fn query() -> Query {
         Query::new(LEFT, &[])
@@ -321,7 +321,7 @@ impl Left {
     }
 
     /// Strikes it off the list. A record that came back meanwhile may have lost its value: it is published again.
-    pub fn done(&self) -> Vec<Query> {
+    pub fn delete_queries(&self) -> Vec<Query> {
         let names = to_json(&self.names);
         let again = |table: &str, columns: &str| {
             let sql = ["UPDATE ", table, " SET pub_rev = 0 WHERE ", columns, " FROM json_each(?1))"].concat();

@@ -28,7 +28,7 @@ pub(crate) const UNTOLD: &str = "INSERT INTO wanted (kind, name, part, number, a
 pub(crate) const WANTED: &str = "SELECT json_patch('{}', json_object('kind', kind, 'taskId', iif(kind IN ('job', 'job-execution'), NULL, name), \
      'thingName', iif(kind = 'job-execution', name, NULL), 'jobId', CASE kind WHEN 'job' THEN name WHEN 'job-execution' THEN part END, \
      'executionNumber', nullif(number, 0), 'at', at, 'why', why)) AS a FROM wanted ORDER BY why DESC, at DESC LIMIT 1000";
-const GIVEN_UP: &str = "DELETE FROM wanted WHERE why = 'seen' AND at < CAST(?1 AS REAL) - 3600 \
+const EXPIRE: &str = "DELETE FROM wanted WHERE why = 'seen' AND at < CAST(?1 AS REAL) - 3600 \
      OR why = 'pushed' AND at < CAST(?1 AS REAL) - 86400";
 
 /// A row of [`MARK`]: a record by kind, name, part and number as the index has them, and why it is wanted.
@@ -66,6 +66,6 @@ impl RecordKey {
 }
 
 /// Gives up what nobody has described.
-pub fn give_up(now: Timestamp) -> Query {
-    Query::with(GIVEN_UP, now.to_string())
+pub fn expire(now: Timestamp) -> Query {
+    Query::with(EXPIRE, now.to_string())
 }

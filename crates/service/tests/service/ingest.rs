@@ -149,9 +149,9 @@ fn an_event_counts_once_also_where_its_writes_failed() {
     worker.index.0.execute_batch("ALTER TABLE elsewhere RENAME TO wanted").unwrap();
     assert_eq!(push(&mut worker, &event, NOW), ["taken"]);
     assert_eq!(push(&mut worker, &json!([event, event]), NOW), ["duplicate"; 2]);
-    worker.index.run(&[ingest::give_up(Timestamp::from_seconds(NOW + 86_399))]).unwrap();
+    worker.index.run(&[ingest::expire(Timestamp::from_seconds(NOW + 86_399))]).unwrap();
     assert_eq!(push(&mut worker, &event, NOW), ["duplicate"]);
-    worker.index.run(&[ingest::give_up(Timestamp::from_seconds(NOW + 86_401))]).unwrap();
+    worker.index.run(&[ingest::expire(Timestamp::from_seconds(NOW + 86_401))]).unwrap();
     assert_eq!(push(&mut worker, &event, NOW), ["taken"]);
 }
 
@@ -309,7 +309,7 @@ fn what_nobody_describes_is_given_up() {
     get(&mut worker, "/api/v1/executions/t/j/1", NOW);
     push(&mut worker, &ended("e-1", "unknown", "FAILED", NOW), NOW);
     let given_up = |worker: &mut Worker, after: i64| {
-        worker.index.run(&[wanted::give_up(Timestamp::from_seconds(NOW + after))]).unwrap();
+        worker.index.run(&[wanted::expire(Timestamp::from_seconds(NOW + after))]).unwrap();
         all_wanted(worker, NOW).len()
     };
     assert_eq!([3_600, 3_601, 86_400, 86_401].map(|after| given_up(&mut worker, after)), [2, 1, 1, 0]);

@@ -14,7 +14,7 @@ use fleetglass_service::operation::Operation;
 use fleetglass_service::records::backup;
 use fleetglass_service::records::import::Batch;
 use fleetglass_service::records::publish::{Publication, any_leases};
-use fleetglass_service::records::retention::{Forget, Left, retention};
+use fleetglass_service::records::retention::{Forget, PendingRemoval, retention};
 use fleetglass_service::route::route;
 use fleetglass_service::store::Query;
 use fleetglass_service::store::record::RecordKey;
@@ -196,7 +196,7 @@ fn what_is_forgotten_and_saved() {
         let row = vec![Some(r#"[1,"a","b","k",null]"#.to_owned())];
         check(&index, step.writes(vec![row], 1).unwrap());
     }
-    check(&index, [Left::query()]);
+    check(&index, [PendingRemoval::query()]);
     for table in 0..8 {
         check(&index, [backup::query(&format!("{table}.0.0")).unwrap()]);
     }

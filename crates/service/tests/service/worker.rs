@@ -11,7 +11,7 @@ use fleetglass_service::api::list::page::items;
 use fleetglass_service::api::list::plan::Estimates;
 use fleetglass_service::api::lookup;
 use fleetglass_service::api::record as api;
-use fleetglass_service::aws::ingest::{Pushed, confirm};
+use fleetglass_service::aws::ingest::{PushBatch, confirm};
 use fleetglass_service::describe::Describe;
 use fleetglass_service::describe::{KvEntry, respond};
 use fleetglass_service::error::Cause;
@@ -122,7 +122,7 @@ impl Worker {
             Operation::Record(key) => self.view(key, tags.as_deref(), now).map(|reply| whole(reply, &[])),
             Operation::Lookup { text, prefix } => {
                 let rows = self.index.one(lookup::query(text, *prefix))?;
-                Ok(whole(lookup::reply(&lookup::found(rows)), &[]))
+                Ok(whole(lookup::reply(&lookup::parse_rows(rows)), &[]))
             }
             Operation::Aws(aws) => {
                 let found = self.index.run(&aws.queries(&self.config.owner))?;
@@ -209,7 +209,7 @@ impl Worker {
     }
 
     fn ingest(&mut self, body: &[u8], now: Timestamp) -> Result<Reply, Box<Cause>> {
-        let mut pushed = Pushed::parse(body, &self.config.owner, now)?;
+        let mut pushed = PushBatch::parse(body, &self.config.owner, now)?;
         let known = self.index.one(pushed.reads())?;
         let mut batch = pushed.batch(known);
         self.take(&mut batch, now.millis())?;

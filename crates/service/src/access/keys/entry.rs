@@ -25,14 +25,14 @@ pub(super) struct Key {
 /// The entries that a secret of the Worker holds.
 pub(super) fn entries(text: &str) -> Result<Vec<RawJson>, String> {
     let members = Members(from_json::<Object>(text).map_err(|_| "it is no JSON object")?);
-    members.only(&["keys"])?;
+    members.check_names(&["keys"])?;
     members.take("keys", "an array")?.ok_or_else(|| missing("keys"))
 }
 
 impl Key {
     pub(super) fn read(text: &str) -> Result<Self, String> {
         let members = object(text).ok_or("it is no object")?;
-        members.only(&[
+        members.check_names(&[
             "name",
             "id",
             "rights",
@@ -70,7 +70,7 @@ impl Key {
 fn read_app(text: &str) -> Result<(String, String), String> {
     let members = object(text).ok_or("huawei is no object")?;
     let read = || {
-        members.only(&["appId", "secret"])?;
+        members.check_names(&["appId", "secret"])?;
         let secret = members.hash("secret")?.ok_or("secret is missing")?;
         Ok((members.word("appId")?, secret))
     };
@@ -80,7 +80,7 @@ fn read_app(text: &str) -> Result<(String, String), String> {
 fn rights(names: &[String]) -> Result<Rights, String> {
     let mut rights = Rights::default();
     for name in names {
-        let right = Right::of_name(name).ok_or_else(|| ["there is no right ", told(name)].concat())?;
+        let right = Right::of_name(name).ok_or_else(|| ["there is no right ", redacted(name)].concat())?;
         rights = rights.with(right);
     }
     Ok(rights)
@@ -91,7 +91,7 @@ fn object(text: &str) -> Option<Members> {
 }
 
 /// A name that is not known, as far as an error may repeat it: what is as long as a secret may be one, in a wrong place.
-fn told(name: &str) -> &str {
+fn redacted(name: &str) -> &str {
     if name.len() < SHORTEST { name } else { "(a long name)" }
 }
 
@@ -104,11 +104,11 @@ struct Members(Object);
 
 impl Members {
     /// Refuses other members than these, and two of one name.
-    fn only(&self, known: &[&str]) -> Result<(), String> {
+    fn check_names(&self, known: &[&str]) -> Result<(), String> {
         let names = || self.0.0.iter().map(|(name, _)| name.as_str());
         for name in names() {
             if !known.contains(&name) {
-                return Err([told(name), " is no member that there is"].concat());
+                return Err([redacted(name), " is no member that there is"].concat());
             }
             if names().filter(|other| *other == name).count() > 1 {
                 return Err([name, " is there more than once"].concat());

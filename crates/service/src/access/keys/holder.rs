@@ -8,7 +8,7 @@ use fleetglass_model::Timestamp;
 
 /// An entry for which a token can be given out.
 #[derive(Clone, Copy)]
-pub struct Holder<'a> {
+pub struct KeyHolder<'a> {
     /// The entry's id.
     pub id: &'a str,
     /// Principal it is.
@@ -19,30 +19,30 @@ pub struct Holder<'a> {
 
 impl KeySet {
     /// Whose bearer token this is.
-    pub fn operator(&self, bearer: &str, now: Timestamp) -> Option<Holder<'_>> {
+    pub fn operator(&self, bearer: &str, now: Timestamp) -> Option<KeyHolder<'_>> {
         let sent = sha256(bearer.as_bytes());
         self.valid(now).filter_map(operator).find(|holder| same(holder.secret, &sent))
     }
 
     /// The entry of an id, where it has a bearer token.
-    pub fn operator_of(&self, id: &str, now: Timestamp) -> Option<Holder<'_>> {
+    pub fn operator_of(&self, id: &str, now: Timestamp) -> Option<KeyHolder<'_>> {
         operator(self.valid(now).find(|key| key.id == id)?)
     }
 
     /// The entry by which an application logs in with a secret.
-    pub fn app(&self, app_id: &str, secret: &str, now: Timestamp) -> Option<Holder<'_>> {
+    pub fn app(&self, app_id: &str, secret: &str, now: Timestamp) -> Option<KeyHolder<'_>> {
         let sent = sha256(secret.as_bytes());
         let mut own = self.valid(now).filter_map(|key| app(key, app_id));
         own.find(|holder| same(holder.secret, &sent))
     }
 
     /// The entry of an id, where it is an application's.
-    pub fn app_of(&self, id: &str, app_id: &str, now: Timestamp) -> Option<Holder<'_>> {
+    pub fn app_of(&self, id: &str, app_id: &str, now: Timestamp) -> Option<KeyHolder<'_>> {
         app(self.valid(now).find(|key| key.id == id)?, app_id)
     }
 
     /// The entry of an id and its application, where it is one's.
-    pub fn any_app_of(&self, id: &str, now: Timestamp) -> Option<(&str, Holder<'_>)> {
+    pub fn any_app_of(&self, id: &str, now: Timestamp) -> Option<(&str, KeyHolder<'_>)> {
         let key = self.valid(now).find(|key| key.id == id)?;
         let (app_id, _) = key.app.as_ref()?;
         Some((app_id, app(key, app_id)?))
@@ -54,11 +54,11 @@ impl KeySet {
     }
 }
 
-fn operator(key: &Key) -> Option<Holder<'_>> {
-    Some(Holder { id: &key.id, identity: &key.identity, secret: key.token.as_deref()? })
+fn operator(key: &Key) -> Option<KeyHolder<'_>> {
+    Some(KeyHolder { id: &key.id, identity: &key.identity, secret: key.token.as_deref()? })
 }
 
-fn app<'a>(key: &'a Key, app_id: &str) -> Option<Holder<'a>> {
+fn app<'a>(key: &'a Key, app_id: &str) -> Option<KeyHolder<'a>> {
     let (_, secret) = key.app.as_ref().filter(|(own, _)| own == app_id)?;
-    Some(Holder { id: &key.id, identity: &key.identity, secret })
+    Some(KeyHolder { id: &key.id, identity: &key.identity, secret })
 }

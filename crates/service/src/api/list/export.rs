@@ -1,7 +1,7 @@
 //! All of a list that matches, as CSV (RFC 4180) or as a line of JSON for each row.
 
-use super::ask::Ask;
 use super::page::Page;
+use super::query::Ask;
 use crate::error::Cause;
 use crate::http::parameters::{invalid_parameter, parameter};
 use crate::http::reply::{Body, HeaderSet, Reply};

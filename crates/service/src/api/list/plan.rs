@@ -1,6 +1,6 @@
 //! By which index a page is found, and the statements that find and count it.
 
-use super::ask::{Ask, Condition, IndexLookup, StatusFilter};
+use super::query::{Ask, Condition, IndexLookup, StatusFilter};
 use crate::store::table::{Column, Facet, Table, table};
 use crate::store::{Query, Row};
 use fleetglass_model::list::ListKind;

@@ -1,6 +1,6 @@
 //! How many records need attention, and why.
 
-use crate::api::list::ask::{SOON, put_in};
+use crate::api::list::query::{SOON, put_in};
 use crate::store::Query;
 use crate::store::table::{Kind, Table, table};
 use fleetglass_model::Timestamp;
