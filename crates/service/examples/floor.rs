@@ -14,7 +14,7 @@ use fleetglass_model::Timestamp;
 use fleetglass_model::list::ListKind;
 use fleetglass_service::api::list::page::items;
 use fleetglass_service::api::list::plan::Estimates;
-use fleetglass_service::api::list::{Ask, Plan};
+use fleetglass_service::api::list::{ListQuery, Plan};
 use fleetglass_service::http::request::{Headers, Request, Target};
 use fleetglass_service::store::{Query, Row};
 use rusqlite::types::ValueRef;
@@ -51,10 +51,10 @@ fn page(index: &Connection, search: &Connection, line: &str) -> usize {
     let url = format!("http://localhost/{line}");
     let request = Request { method: "GET", target: Target::of_url(&url), headers: &NoHeaders };
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
-    let ask = Ask::parse(list, &request, Timestamp::from_seconds(now as i64), &[]).unwrap();
-    let found = ask.search().map(|query| rows(search, &query).remove(0));
-    let probes = ask.probes().iter().map(|query| rows(index, query)).collect();
-    let plan: Plan = ask.plan(&Estimates::new(probes, found));
+    let list_query = ListQuery::parse(list, &request, Timestamp::from_seconds(now as i64), &[]).unwrap();
+    let found = list_query.search().map(|query| rows(search, &query).remove(0));
+    let probes = list_query.probes().iter().map(|query| rows(index, query)).collect();
+    let plan: Plan = list_query.plan(&Estimates::new(probes, found));
     let mut found: Vec<Vec<Row>> = plan.queries().iter().map(|query| rows(index, query)).collect();
     let page = items(found.remove(0));
     if let Some(stop) = plan.stop(page.len()) {

@@ -1,8 +1,8 @@
-//! Who asks, and whether they may.
+//! Authentication and authorization of requests.
 //!
 //! AWS's paths ask for a signature, Huawei's for the access token of a login, `/api/v1` for an operator's bearer token or
-//! the cookie that it was exchanged for. Principal that is, and what they may do, the [keyset](keys) says. What can be told of
-//! the request alone is told by [`authenticate`]; the rest once its body, or a row of the index, is at hand.
+//! the cookie that it was exchanged for. The [keyset](keys) defines the principals and their
+//! rights. [`authenticate`] does what needs the request head alone; [`AuthStep`] names what needs the body or a row.
 
 mod hash;
 pub mod keys;
@@ -31,13 +31,13 @@ const TOKEN_HEADER: &str = "x-fleetglass-token";
 
 /// What a deployment is configured with.
 pub struct Config {
-    /// Whose records it serves.
+    /// The owner of the records.
     pub owner: Owner,
-    /// Principal may ask; or what is wrong with the secrets that say so.
+    /// The keyset, or the error in the secrets that define it.
     pub keys: Result<KeySet, String>,
     /// Whether requests to a loopback host may read without any key.
     pub open: bool,
-    /// How much each may ask.
+    /// The rate limits.
     pub rates: Rates,
     /// For how many days what is final is kept; else for ever.
     pub retain_days: Option<i64>,
@@ -45,7 +45,7 @@ pub struct Config {
     pub derived: RefCell<Vec<(String, [u8; 32])>>,
 }
 
-/// How much each identity may ask.
+/// The rate limits of each identity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rates {
     /// AWS's operations.
@@ -57,7 +57,7 @@ pub struct Rates {
 }
 
 impl Rates {
-    /// The rate of a api, and its name.
+    /// The rate of an API, and its name.
     pub fn of(&self, api: Api) -> (Rate, &'static str) {
         match api {
             Api::AwsRegistration | Api::AwsJobs | Api::Aws => (self.aws, "aws"),
@@ -67,12 +67,12 @@ impl Rates {
     }
 }
 
-/// Who asks.
+/// The sender of a request.
 #[derive(Clone, Copy)]
 pub enum Principal<'a> {
-    /// Nobody knows, and it does not matter.
+    /// An anonymous client of a public operation.
     Anonymous,
-    /// Whoever is at this machine.
+    /// A client on the loopback interface.
     Loopback,
     /// Somebody with a key; until when, in epoch seconds, where a cookie tells of it.
     Known(&'a Identity, Option<i64>),

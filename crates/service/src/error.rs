@@ -1,4 +1,4 @@
-//! Everything that can go wrong with a request. How each API answers it stands in that API's own module.
+//! The causes of all failed requests. The module of each API maps them to its statuses and error format.
 
 use fleetglass_model::errors::AwsException;
 use fleetglass_model::key::KeyError;
@@ -8,7 +8,7 @@ use thiserror::Error;
 /// The longest URL that is read, in bytes (Cloudflare's own limit).
 pub const URL_MAX: usize = 16 * 1024;
 
-/// Whose operation a request asks for, and in whose shape its errors are answered.
+/// The API of an operation, which decides the error format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Api {
     /// AWS IoT's registration tasks (S0).
@@ -81,7 +81,7 @@ pub enum Cause {
     /// The data plane does not describe an execution in a terminal state.
     #[error("The job execution is in a terminal state.")]
     Terminal,
-    /// Nobody knows who asks.
+    /// The request has no valid credentials.
     #[error("Sign in, or send a token that is valid.")]
     Unauthenticated,
     /// The request's signature is missing, malformed or wrong.
@@ -89,10 +89,10 @@ pub enum Cause {
     Signature {
         /// AWS's exception for it.
         exception: AwsException,
-        /// What is wrong, for whoever asked.
+        /// The message for the client.
         message: String,
     },
-    /// It is known who asks; they may not.
+    /// The principal lacks the right.
     #[error("This needs the right {}.", .0.name())]
     Forbidden(Right),
     /// Another site's page asks, in the name of who looks at it.

@@ -1,19 +1,19 @@
-//! A request that failed, and its reply in the shape of the API that was asked.
+//! A failed request, and its reply in the error format of the API.
 
 use crate::error::{Api, Cause};
 use crate::http::reply::Reply;
 use crate::{api, aws, huawei};
 
-/// Why a request was not answered.
+/// The cause of a failed request, and the API whose error format applies.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
-    /// Whose errors apply.
+    /// The API whose error format applies.
     pub api: Api,
-    /// What went wrong.
+    /// The cause.
     pub cause: Box<Cause>,
 }
 
-/// The reply to a failed request, in the shape of whoever was asked.
+/// The reply to a failed request, in the error format of its API.
 pub fn failure_reply(failure: &Failure, request_id: &str) -> Reply {
     match failure.api {
         Api::AwsRegistration | Api::AwsJobs | Api::Aws => aws::errors::reply(failure.api, &failure.cause),

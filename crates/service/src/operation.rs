@@ -1,4 +1,4 @@
-//! What a request asks for, in strict types.
+//! The operations of all APIs, as types that hold only valid parameters.
 
 use crate::api::resource::Resource;
 use crate::aws::{self, ingest};
@@ -13,7 +13,7 @@ use fleetglass_model::right::Right;
 /// The most bytes of a body that holds no records.
 pub const BODY_MAX: usize = 64 * 1024;
 
-/// What a request asks for.
+/// An operation with its parameters.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Operation {
     /// A provider's describe operation.
@@ -49,7 +49,7 @@ pub enum Operation {
     Import,
     /// `/ingest/aws-iot`: what a rule pushes.
     Ingest,
-    /// `/ingest/aws-iot`: whether the destination is ours.
+    /// `/ingest/aws-iot`: the confirmation of a rule's destination.
     ConfirmDestination,
     /// `/api/v1/forget`.
     Forget,
@@ -66,7 +66,7 @@ pub enum Operation {
 }
 
 impl Operation {
-    /// The most bytes of a body that comes with it; 0 where none is read.
+    /// The maximum body size in bytes; 0 if the operation reads no body.
     pub fn body_max(&self) -> usize {
         match self {
             Self::Import => ImportRequest::MAX_BYTES,
@@ -76,12 +76,12 @@ impl Operation {
         }
     }
 
-    /// Whether it costs something although nobody knows who asks: then it is counted by the address that it comes from.
+    /// Whether the rate limit counts an anonymous request by its IP address.
     pub fn is_counted_by_address(&self) -> bool {
         matches!(self, Self::Health | Self::SignIn | Self::HuaweiLogin(_) | Self::ConfirmDestination)
     }
 
-    /// The right that it needs; none for what anybody may ask.
+    /// The right that the operation requires; none if it is public.
     pub fn right(&self) -> Option<Right> {
         match self {
             Self::Redirect | Self::ConsolePage | Self::Health => None,

@@ -1,4 +1,4 @@
-//! Paths and methods to operations: the only place that knows all of them.
+//! The router: it maps paths and methods to operations. No other module knows all of them.
 
 use crate::api::lookup;
 use crate::api::resource::{self, Resource};
@@ -18,16 +18,16 @@ use crate::store::record::RecordKey;
 use fleetglass_model::list::ListKind;
 use std::borrow::Cow;
 
-/// An operation, and in whose shape its errors are told.
+/// An operation, and the API whose error format applies.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Routed {
-    /// What is asked for.
+    /// The operation.
     pub operation: Operation,
-    /// Whose errors apply.
+    /// The API whose error format applies.
     pub api: Api,
 }
 
-/// Tells what a request asks for, or why it cannot be told.
+/// Parses a request into an operation, or returns why that fails.
 pub fn route(request: &Request<'_>) -> Result<Routed, Failure> {
     let api = api_of(request.target.path);
     let (api, found) = match segments(request) {
@@ -63,7 +63,7 @@ fn segments<'a>(request: &Request<'a>) -> Result<Vec<Cow<'a, str>>, Box<Cause>> 
     Ok(segments)
 }
 
-/// The methods that an operation is asked for with.
+/// The methods that an operation accepts.
 fn methods(operation: &Operation) -> &'static [&'static str] {
     match operation {
         Operation::Import | Operation::Forget | Operation::Republish(_) | Operation::HuaweiLogin(_) => {
@@ -75,7 +75,7 @@ fn methods(operation: &Operation) -> &'static [&'static str] {
     }
 }
 
-/// In whose shape an error is told before anything else is known.
+/// The API of a path, for errors that occur before the operation is known.
 fn api_of(path: &str) -> Api {
     let below =
         |prefix: &str| path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
@@ -97,7 +97,7 @@ fn api_of(path: &str) -> Api {
     }
 }
 
-/// What a path asks for.
+/// The operations of a path.
 type Found = Result<Operation, Box<Cause>>;
 
 /// A path with its trailing slash taken off, which some clients send.

@@ -7,7 +7,7 @@ use crate::log::log;
 use crate::respond::Answer;
 use crate::stores::Stores;
 use fleetglass_model::list::ListKind;
-use fleetglass_service::api::list::Ask;
+use fleetglass_service::api::list::ListQuery;
 use fleetglass_service::api::list::export::{Format, head, parse, piece};
 use fleetglass_service::error::Cause;
 use fleetglass_service::http::request::{Headers, Request, Target};
@@ -39,8 +39,8 @@ impl Headers for NoHeaders {
 /// Begins an export. An error at its beginning is answered as any other's.
 pub(crate) async fn export(call: &Call<'_>, list: ListKind) -> Result<Answer, Box<Cause>> {
     call.log.set_source("index");
-    let (ask, format) = parse(list, call.request, now())?;
-    let (first, next) = read_piece(call.stores, ask, format, true).await?;
+    let (list_query, format) = parse(list, call.request, now())?;
+    let (first, next) = read_piece(call.stores, list_query, format, true).await?;
     let query = call.request.target.query.to_owned();
     let rest = Rest { stores: call.stores.clone(), list, format, query, first: Some(first), next };
     // The stream is asked for a piece when the one before has been read.
@@ -67,8 +67,8 @@ impl Rest {
         let query = ["cursor=", &cursor, "&", &self.query].concat();
         let target = Target { origin: "", host: "", path: "", query: &query, length: 0 };
         let request = Request { method: "GET", target, headers: &NoHeaders };
-        let (ask, _) = parse(self.list, &request, now())?;
-        let (piece, next) = read_piece(&self.stores, ask, self.format, false).await?;
+        let (list_query, _) = parse(self.list, &request, now())?;
+        let (piece, next) = read_piece(&self.stores, list_query, self.format, false).await?;
         self.next = next;
         Ok(Some(piece))
     }
@@ -76,11 +76,11 @@ impl Rest {
 
 async fn read_piece(
     stores: &Stores,
-    ask: Ask,
+    list_query: ListQuery,
     format: Format,
     first: bool,
 ) -> Result<(String, Option<String>), Box<Cause>> {
-    let (plan, _) = plan(stores, ask).await?;
+    let (plan, _) = plan(stores, list_query).await?;
     let (page, _) = read_page(stores, &plan).await?;
-    Ok((piece(plan.ask(), &page, format, first), page.next))
+    Ok((piece(plan.list_query(), &page, format, first), page.next))
 }

@@ -7,7 +7,7 @@ use crate::stores::Stores;
 use fleetglass_model::list::ListKind;
 use fleetglass_service::api::list::page::{Page, items};
 use fleetglass_service::api::list::plan::Estimates;
-use fleetglass_service::api::list::{Ask, Plan};
+use fleetglass_service::api::list::{ListQuery, Plan};
 use fleetglass_service::api::resource::Resource;
 use fleetglass_service::error::Cause;
 use fleetglass_service::http::reply::{HeaderSet, Reply, matches};
@@ -16,11 +16,11 @@ use fleetglass_service::store::{Row, clock, count_of};
 /// Gives a page of a list.
 pub(crate) async fn page(call: &Call<'_>, list: ListKind) -> Result<Answer, Box<Cause>> {
     call.log.set_source("index");
-    let ask = Ask::parse(list, call.request, now(), &[])?;
-    if let Some(reply) = unchanged(call, |change| ask.etag(change, now())).await? {
+    let list_query = ListQuery::parse(list, call.request, now(), &[])?;
+    if let Some(reply) = unchanged(call, |change| list_query.etag(change, now())).await? {
         return Ok(reply.into());
     }
-    let (plan, change) = plan(call.stores, ask).await?;
+    let (plan, change) = plan(call.stores, list_query).await?;
     let (page, counts) = read_page(call.stores, &plan).await?;
     Ok(plan.reply(&page, counts, change, now()).into())
 }
@@ -33,17 +33,17 @@ async fn unchanged(call: &Call<'_>, etag: impl Fn(i64) -> String) -> Result<Opti
 }
 
 /// Chooses how to find the rows, from what SEARCH and the index say of the filters.
-pub(crate) async fn plan(stores: &Stores, ask: Ask) -> Result<(Plan, i64), Box<Cause>> {
-    let search = match ask.search() {
+pub(crate) async fn plan(stores: &Stores, list_query: ListQuery) -> Result<(Plan, i64), Box<Cause>> {
+    let search = match list_query.search() {
         Some(query) => stores.search().run(&[query]).await?.pop().and_then(|mut rows| rows.pop()),
         None => None,
     };
     let mut queries = vec![clock()];
-    queries.extend(ask.probes());
+    queries.extend(list_query.probes());
     let mut found = stores.index().run(&queries).await?;
     let probes = found.split_off(1);
     let change = count_of(found.pop().and_then(|mut rows| rows.pop()));
-    Ok((ask.plan(&Estimates::new(probes, search)), change))
+    Ok((list_query.plan(&Estimates::new(probes, search)), change))
 }
 
 /// Reads the rows of the page, and its counts.

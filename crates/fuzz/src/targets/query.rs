@@ -4,7 +4,7 @@ use super::{are_json, now, path};
 use crate::refusal;
 use crate::request::FuzzRequest;
 use fleetglass_model::list::ListKind;
-use fleetglass_service::api::list::Ask;
+use fleetglass_service::api::list::ListQuery;
 use fleetglass_service::api::list::plan::Estimates;
 use fleetglass_service::error::Api;
 use fleetglass_service::http::request::Target;
@@ -43,7 +43,7 @@ fn sent(path: &str, query: &str) -> FuzzRequest {
 }
 
 fn asks(list: ListKind, query: &str) -> bool {
-    let parse = |query: &str| Ask::parse(list, &sent("/", query).request(), now(), &[]);
+    let parse = |query: &str| ListQuery::parse(list, &sent("/", query).request(), now(), &[]);
     let ask = match parse(query) {
         Ok(ask) => ask,
         Err(cause) => {

@@ -1,4 +1,4 @@
-//! The keyset: who may ask, what for, and by what they are known.
+//! The keyset: the identities of a deployment, their credentials and their rights.
 //!
 //! It stands in the Worker secrets `KEYS_1` to `KEYS_9` (each holds 5 KB), each of them `{"keys": [entry, …]}`:
 //!
@@ -45,7 +45,7 @@ fn bit(right: Right) -> u8 {
     1 << right as u8
 }
 
-/// Who asks.
+/// An identity of the keyset.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Identity {
     /// The name, for logs.
@@ -58,7 +58,7 @@ pub struct Identity {
 
 /// By whom, and with what, AWS requests of an access key are signed.
 pub struct Signer<'a> {
-    /// Principal it is.
+    /// The identity that signs.
     pub identity: &'a Identity,
     /// The secret access key.
     pub secret: &'a str,

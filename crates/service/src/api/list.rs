@@ -1,18 +1,18 @@
-//! The lists of `/api/v1`, quick at a million rows.
+//! The lists of `/api/v1`, which stay fast at a million rows.
 //!
-//! Each list is described in [`crate::store::table`]: by which indexes its rows are sorted and filtered. A request goes
+//! [`crate::store::table`] defines the indexes by which each list is sorted and filtered. A request takes these steps:
 //!
 //! ```text
-//! Ask::parse(list, request)    filters, order, page; or which parameter is wrong
-//! ask.probes()                 how many rows each filter leaves, as far as 10,000
-//! ask.plan(counts)             which index finds the page: the narrowest filter's, or the order's
-//! plan.queries()               the page and the counts
-//! plan.page(rows)              the reply
+//! ListQuery::parse(list, request)    reads filters, order and page, or names the wrong parameter
+//! list_query.probes()                count the rows that each filter leaves, up to 10,000
+//! list_query.plan(estimates)         selects the index: that of the narrowest filter, or that of the order
+//! plan.queries()                     fetch the page and the counts
+//! plan.page(rows)                    builds the page
 //! ```
 //!
-//! A filter that leaves at most [`plan::FETCHED`] rows is entries and sorted. Where none does, the index of the order is
-//! walked, and what does not match is passed over, until the page is full or [`plan::WALKED`] rows were looked at: then
-//! the reply says so, and its cursor goes on from there. Nothing ever looks through a whole table.
+//! If a filter leaves at most [`plan::FETCHED`] rows, these rows are fetched and sorted. Otherwise the statement walks the
+//! index of the order and skips rows that do not match, until the page is full or it has read [`plan::WALKED`] rows. In the
+//! second case the reply says so, and its cursor continues from that row. No statement scans a whole table.
 
 pub mod export;
 pub mod page;
@@ -20,4 +20,4 @@ pub mod plan;
 pub mod query;
 
 pub use plan::Plan;
-pub use query::Ask;
+pub use query::ListQuery;

@@ -1,7 +1,7 @@
-//! `POST /ingest/aws-iot`: what a rule of AWS IoT pushes.
+//! `POST /ingest/aws-iot`: events that a rule of AWS IoT pushes.
 //!
 //! ```text
-//! PushBatch::parse(body)                   what each message tells, or why it is not taken
+//! PushBatch::parse(body)                what each message tells, or why it is not taken
 //! pushed.reads() -> pushed.batch(rows)  records, which go the way of an import
 //! pushed.finish(batch)                  marks for the collector, events that were taken, when the source spoke
 //! pushed.reply(batch)
@@ -39,7 +39,7 @@ const KNOWN: &str = "SELECT (SELECT 'y' FROM events WHERE event_id = value ->> 0
 const TAKE: &str = "INSERT INTO events (event_id, at) SELECT value ->> 0, value ->> 1 FROM json_each(?1) WHERE true ON CONFLICT DO NOTHING";
 const EXPIRE: &str = "DELETE FROM events WHERE at < CAST(?1 AS REAL) - 86400";
 
-/// Messages on their way into the index.
+/// A body of pushed messages, on its way into the index.
 pub struct PushBatch {
     messages: Vec<Message>,
     /// Of each record of the batch, the place of the message that told of it.
@@ -157,7 +157,7 @@ impl PushBatch {
     }
 }
 
-/// Gives up the ids of events that AWS does not send again.
+/// The statement that deletes the ids of events that AWS does not send again.
 pub fn expire(now: Timestamp) -> Query {
     Query::with(EXPIRE, now.to_string())
 }

@@ -55,7 +55,7 @@ pub enum Part {
 }
 
 impl HeaderSet {
-    /// The headers of every reply of the header_set. An answer depends on who asks: no shared cache may keep it.
+    /// The headers of every reply with this header set. A reply depends on the principal: no shared cache may store it.
     pub fn headers(self) -> &'static [(&'static str, &'static str)] {
         const ALL: &[(&str, &str)] = &[
             ("content-type", "application/json"),
@@ -82,7 +82,7 @@ impl HeaderSet {
 }
 
 impl Reply {
-    /// A reply with the header_set's headers alone.
+    /// A reply with only the headers of its header set.
     pub fn new(status: u16, header_set: HeaderSet, body: Body) -> Self {
         Self { status, header_set, headers: Vec::new(), body }
     }

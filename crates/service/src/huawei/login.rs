@@ -12,7 +12,7 @@ use fleetglass_model::Timestamp;
 use fleetglass_model::from_json;
 use fleetglass_model::login::{HuaweiLogin, HuaweiTokens};
 
-/// What is asked for.
+/// An operation of the login API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LoginStep {
     /// Tokens, for a secret.
@@ -23,12 +23,12 @@ pub enum LoginStep {
     Logout,
 }
 
-/// A request that is right as far as it can be told without the index.
+/// A request that is valid except for what the index decides.
 pub struct LoginRequest<'a> {
     step: LoginStep,
     app_id: String,
     holder: KeyHolder<'a>,
-    /// What tells the last tokens, where it has to be these.
+    /// The nonce that the last tokens must have, if the step requires one.
     nonce: Option<String>,
 }
 
@@ -89,17 +89,17 @@ fn form(text: &str) -> HuaweiLogin {
 }
 
 impl LoginRequest<'_> {
-    /// The name of whose application it is, for logs.
+    /// The name of the application's identity, for logs.
     pub fn name(&self) -> &str {
         &self.holder.identity.name
     }
 
-    /// What tells the application's last tokens.
+    /// The statement that reads the nonce of the application's last tokens.
     pub fn query(&self) -> Query {
         last_login(&self.app_id)
     }
 
-    /// What is to be written, and the reply once it is. `nonce` tells new tokens from all others.
+    /// The statement to run, and the reply to send after it. `nonce` is unique to the new tokens.
     pub fn respond(
         self,
         row: Option<Row>,

@@ -1,6 +1,6 @@
-//! Keeping: what is forgotten, what is saved, and what is derived anew.
+//! The position of a backup or a republication in its walk through tables.
 //!
-//! Each goes in steps, whose position the caller keeps: a step that was broken off is done again.
+//! The caller stores the position between steps, and repeats a step that was interrupted.
 
 use crate::error::Cause;
 use crate::http::parameters::invalid_parameter;

@@ -1,7 +1,7 @@
-//! Forgetting: rows leave the index in one transaction, which notes what KV and SEARCH still hold of them; that is taken
-//! out afterwards, and by the scheduled handler where it was broken off.
+//! Retention: one transaction deletes rows from the index and lists their keys in KV and their texts in SEARCH as pending
+//! removals. The caller then removes these; the scheduled handler removes those of an interrupted request.
 //!
-//! A row that somebody is publishing is left for the next step, so that no put comes behind the removal.
+//! A row that is being published is left to the next step, so that no put follows the removal.
 
 use crate::error::Cause;
 use crate::http::reply::json as body;
@@ -271,19 +271,19 @@ const LEFT_MAX: usize = 400;
 const LEFT: &str = "SELECT CAST(id AS TEXT) AS a, kind AS b, CAST(record_id AS TEXT) AS c, kv_key AS d, name AS e, part AS f \
      FROM forgotten ORDER BY id LIMIT 400";
 
-/// What is still to be taken out of KV and SEARCH.
+/// Keys and texts that are still to be removed from KV and SEARCH.
 #[derive(Debug, Default)]
 pub struct PendingRemoval {
     ids: Vec<RawJson>,
     /// Keys of KV to delete.
     pub keys: Vec<String>,
-    /// What SEARCH forgets.
+    /// Statements that delete the texts from SEARCH.
     pub search: Vec<Query>,
     names: Vec<(String, String)>,
 }
 
 impl PendingRemoval {
-    /// Asks for it, some hundred rows.
+    /// The statement that reads up to 400 pending removals.
     pub fn query() -> Query {
         Query::new(LEFT, &[])
     }
@@ -320,7 +320,8 @@ impl PendingRemoval {
         self.ids.len() >= LEFT_MAX
     }
 
-    /// Strikes it off the list. A record that came back meanwhile may have lost its value: it is published again.
+    /// The statements that delete the entries from the list of pending removals, and publish records again that were imported
+    /// meanwhile, since their values may be lost.
     pub fn delete_queries(&self) -> Vec<Query> {
         let names = to_json(&self.names);
         let again = |table: &str, columns: &str| {

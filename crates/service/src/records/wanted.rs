@@ -1,8 +1,8 @@
-//! What a collector is to ask a provider for first: records that somebody looks at, and those that an event told of without
-//! telling all of them.
+//! The records that a collector should read from a provider first: those that users look at, and those of which an event
+//! contained only a part.
 //!
-//! A mark is taken off by the index's triggers, with the first observation that is as new; what nobody describes is given
-//! up after an hour where it was seen, and after a day where it was pushed.
+//! A trigger of the index deletes a mark when an observation arrives that is as new as the mark. Marks expire after an hour
+//! if a user caused them (`seen`), and after a day if an event did (`pushed`).
 
 use crate::store::Query;
 use crate::store::record::Indexed;
@@ -65,7 +65,7 @@ impl RecordKey {
     }
 }
 
-/// Gives up what nobody has described.
+/// The statement that deletes expired marks.
 pub fn expire(now: Timestamp) -> Query {
     Query::with(EXPIRE, now.to_string())
 }

@@ -10,7 +10,7 @@ use fleetglass_model::fleet::{
 use fleetglass_model::list::{
     BatchTaskRow, ExecutionRow, ImportRow, JobRow, ListKind, Page, RegistrationTaskRow, SubtaskRow, ThingRow,
 };
-use fleetglass_service::api::list::Ask;
+use fleetglass_service::api::list::ListQuery;
 use fleetglass_service::api::list::plan::Estimates;
 use fleetglass_service::error::Cause;
 use fleetglass_service::http::reply::Body;
@@ -29,10 +29,10 @@ impl Headers for NoHeaders {
     }
 }
 
-fn ask(list: ListKind, query: &str) -> Result<Ask, Box<Cause>> {
+fn ask(list: ListKind, query: &str) -> Result<ListQuery, Box<Cause>> {
     let url = format!("http://localhost/api/v1/{}?{query}", list.name());
     let request = Request { method: "GET", target: Target::of_url(&url), headers: &NoHeaders };
-    Ask::parse(list, &request, Timestamp::from_seconds(NOW), &[])
+    ListQuery::parse(list, &request, Timestamp::from_seconds(NOW), &[])
 }
 
 fn page(worker: &Worker, list: ListKind, query: &str) -> Value {

@@ -6,7 +6,7 @@ use fleetglass_model::job_execution::Owner;
 use fleetglass_service::access::keys::KeySet;
 use fleetglass_service::access::rate::Rate;
 use fleetglass_service::access::{AuthStep, Config, Rates, authenticate};
-use fleetglass_service::api::list::Ask;
+use fleetglass_service::api::list::ListQuery;
 use fleetglass_service::api::list::page::items;
 use fleetglass_service::api::list::plan::Estimates;
 use fleetglass_service::api::lookup;
@@ -133,8 +133,8 @@ impl Worker {
                 Ok(whole(query.reply(found, None)?, &[]))
             }
             Operation::List(list) => {
-                let ask = Ask::parse(*list, request, now, &[])?;
-                Ok(whole(self.page(ask, now)?, &[]))
+                let list_query = ListQuery::parse(*list, request, now, &[])?;
+                Ok(whole(self.page(list_query, now)?, &[]))
             }
             Operation::Resource(resource) => {
                 let found = self.index.run(&resource.queries(now))?;
@@ -176,10 +176,10 @@ impl Worker {
     }
 
     /// A page of a list.
-    pub(crate) fn page(&self, ask: Ask, now: Timestamp) -> Result<Reply, Box<Cause>> {
-        let search = ask.search().map(|query| self.search.one(query).unwrap().remove(0));
-        let probes = self.index.run(&ask.probes())?;
-        let plan = ask.plan(&Estimates::new(probes, search));
+    pub(crate) fn page(&self, list_query: ListQuery, now: Timestamp) -> Result<Reply, Box<Cause>> {
+        let search = list_query.search().map(|query| self.search.one(query).unwrap().remove(0));
+        let probes = self.index.run(&list_query.probes())?;
+        let plan = list_query.plan(&Estimates::new(probes, search));
         let mut found = self.index.run(&plan.queries())?;
         let counts = found.split_off(1);
         let rows = items(found.remove(0));

@@ -1,7 +1,7 @@
 //! All of a list that matches, as CSV (RFC 4180) or as a line of JSON for each row.
 
 use super::page::Page;
-use super::query::Ask;
+use super::query::ListQuery;
 use crate::error::Cause;
 use crate::http::parameters::{invalid_parameter, parameter};
 use crate::http::reply::{Body, HeaderSet, Reply};
@@ -22,27 +22,31 @@ pub enum Format {
 }
 
 /// Reads the parameters of an export: those of the list, without its page's, and `format`.
-pub fn parse(list: ListKind, request: &Request<'_>, now: Timestamp) -> Result<(Ask, Format), Box<Cause>> {
+pub fn parse(
+    list: ListKind,
+    request: &Request<'_>,
+    now: Timestamp,
+) -> Result<(ListQuery, Format), Box<Cause>> {
     let format = match parameter(request, "format")?.as_deref() {
         Some("csv") => Format::Csv,
         None | Some("ndjson") => Format::Ndjson,
         Some(_) => return Err(invalid_parameter("format", "csv or ndjson")),
     };
-    let mut ask = Ask::parse(list, request, now, &["format"])?;
-    (ask.limit, ask.counts) = (AT_ONCE, false);
-    Ok((ask, format))
+    let mut list_query = ListQuery::parse(list, request, now, &["format"])?;
+    (list_query.limit, list_query.counts) = (AT_ONCE, false);
+    Ok((list_query, format))
 }
 
 /// What the rows of a page are in the export. The first piece begins with the names.
-pub fn piece(ask: &Ask, page: &Page, format: Format, first: bool) -> String {
+pub fn piece(list_query: &ListQuery, page: &Page, format: Format, first: bool) -> String {
     let mut out = String::new();
     if first && format == Format::Csv {
-        out.push_str(&ask.table.csv.join(","));
+        out.push_str(&list_query.table.csv.join(","));
         out.push_str("\r\n");
     }
     for item in &page.items {
         match format {
-            Format::Csv => out.push_str(&csv_line(&item.json, ask.table.csv)),
+            Format::Csv => out.push_str(&csv_line(&item.json, list_query.table.csv)),
             Format::Ndjson => out.extend([&item.json, "\n"]),
         }
     }

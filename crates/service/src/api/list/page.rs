@@ -61,23 +61,23 @@ pub struct Page {
 impl Plan {
     /// Puts the page together. `stop` is the row at which the looking stopped, where it did.
     pub fn page(&self, mut items: Vec<Item>, stop: Option<Item>) -> Page {
-        let ask = self.ask();
-        let more = items.len() > ask.limit;
-        items.truncate(ask.limit);
-        let backwards = ask.cursor.as_ref().is_some_and(|cursor| cursor.backwards);
-        let passed = ask.cursor.as_ref().map_or(0, |cursor| cursor.passed);
+        let list_query = self.list_query();
+        let more = items.len() > list_query.limit;
+        items.truncate(list_query.limit);
+        let backwards = list_query.cursor.as_ref().is_some_and(|cursor| cursor.backwards);
+        let passed = list_query.cursor.as_ref().map_or(0, |cursor| cursor.passed);
         if backwards {
             items.reverse();
         }
         let count = items.len() as i64;
         let before = if backwards { (passed - count).max(0) } else { passed };
         let write = |backwards, passed, position: &str| {
-            Cursor { backwards, passed, position: position.to_owned() }.write(&ask.identity)
+            Cursor { backwards, passed, position: position.to_owned() }.write(&list_query.identity)
         };
         let stopped = stop.is_some() && !more;
         let ahead = stop.filter(|_| !more);
         // Of a page without rows, whose rows have gone, both sides begin where it began.
-        let own = ask.cursor.as_ref().map(|cursor| cursor.position.clone());
+        let own = list_query.cursor.as_ref().map(|cursor| cursor.position.clone());
         let last = |items: &[Item]| items.last().map(|item| item.position.clone()).or_else(|| own.clone());
         let first = items.first().map(|item| item.position.clone()).or_else(|| own.clone());
         let (forwards_from, backwards_from) = match (backwards, &ahead) {
@@ -86,7 +86,7 @@ impl Plan {
             _ => (last(&items), first),
         };
         let has_next = backwards || more || stopped;
-        let has_previous = if backwards { more || stopped } else { ask.cursor.is_some() };
+        let has_previous = if backwards { more || stopped } else { list_query.cursor.is_some() };
         Page {
             next: forwards_from.filter(|_| has_next).map(|at| write(false, before + count, &at)),
             previous: backwards_from.filter(|_| has_previous).map(|at| write(true, before, &at)),
@@ -99,9 +99,9 @@ impl Plan {
     /// The reply. `change` is the clock's count.
     pub fn reply(&self, page: &Page, counts: Vec<Vec<Row>>, change: i64, now: Timestamp) -> Reply {
         let mut groups: Vec<Group> = counts.into_iter().flatten().filter_map(group).collect();
-        let ask = self.ask();
+        let list_query = self.list_query();
         let filters: Vec<_> =
-            ask.conditions.iter().filter_map(|condition| condition.status_filter.as_ref()).collect();
+            list_query.conditions.iter().filter_map(|condition| condition.status_filter.as_ref()).collect();
         let is_asked = |group: &&Group| {
             let status = group.status.as_deref().unwrap_or_default();
             group.state.is_empty() || filters.iter().all(|filter| filter.matches(status, &group.state))
@@ -115,11 +115,12 @@ impl Plan {
         let items: Vec<RawJson> = page.items.iter().map(|item| RawJson::new(item.json.clone())).collect();
         // What has no state is in the total alone.
         groups.retain(|group| !group.state.is_empty());
-        let counts = Some(groups.as_slice()).filter(|_| !ask.table.facets.is_empty() && ask.counts);
+        let counts =
+            Some(groups.as_slice()).filter(|_| !list_query.table.facets.is_empty() && list_query.counts);
         let body = PageBody {
             items,
             from: page.from,
-            total: ask.counts.then_some(total),
+            total: list_query.counts.then_some(total),
             counts,
             next: &page.next,
             previous: &page.previous,
@@ -127,7 +128,7 @@ impl Plan {
             change,
         };
         let mut reply = Reply::new(200, HeaderSet::Fleetglass, json(&body));
-        reply.headers.push(("etag", ask.etag(change, now).into()));
+        reply.headers.push(("etag", list_query.etag(change, now).into()));
         reply
     }
 }

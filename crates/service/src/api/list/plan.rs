@@ -1,13 +1,13 @@
 //! By which index a page is found, and the statements that find and count it.
 
-use super::query::{Ask, Condition, IndexLookup, StatusFilter};
+use super::query::{Condition, IndexLookup, ListQuery, StatusFilter};
 use crate::store::table::{Column, Facet, Table, table};
 use crate::store::{Query, Row};
 use fleetglass_model::list::ListKind;
 use fleetglass_model::raw::RawJson;
 use fleetglass_model::to_json;
 
-/// The most rows that are entries and sorted.
+/// The most rows that are fetched and sorted.
 pub const FETCHED: usize = 10_000;
 /// The most rows that are looked at on the path along an order.
 pub const WALKED: usize = 20_000;
@@ -27,7 +27,7 @@ struct AccessPath {
 /// How a request is answered.
 #[derive(Debug)]
 pub struct Plan {
-    ask: Ask,
+    list_query: ListQuery,
     page: Query,
     counts: Vec<Query>,
     /// Tells where the walk stopped, where it was one that passes rows over.
@@ -44,7 +44,7 @@ pub struct Estimates {
 }
 
 impl Estimates {
-    /// Takes the rows that [`Ask::probes`] and [`Ask::search`] gave.
+    /// Takes the rows that [`ListQuery::probes`] and [`ListQuery::search`] gave.
     pub fn new(probes: Vec<Vec<Row>>, search: Option<Row>) -> Self {
         let number = |text: Option<String>| text.and_then(|text| text.parse().ok()).unwrap_or(usize::MAX);
         let first = |rows: Vec<Row>| number(rows.into_iter().next().and_then(|row| row.into_iter().next()?));
@@ -56,7 +56,7 @@ impl Estimates {
     }
 }
 
-impl Ask {
+impl ListQuery {
     /// Counts what each path finds, as far as is worth knowing. Empty where no choice depends on it.
     pub fn probes(&self) -> Vec<Query> {
         if self.direct().is_some() && (!self.counts || self.counted_by_index()) {
@@ -98,7 +98,7 @@ impl Ask {
         let page = self.query(page);
         let stop = stop.map(|sql| self.query(sql));
         let counts = counts.into_iter().map(|sql| self.query(sql)).collect();
-        Plan { ask: self, page, counts, stop }
+        Plan { list_query: self, page, counts, stop }
     }
 
     /// The statements of a list have one parameter, which holds all values.
@@ -327,7 +327,7 @@ impl Ask {
         self.merged(&lookups.iter().map(rows).collect::<Vec<_>>())
     }
 
-    /// `FROM … WHERE …`, as far as an lookup decides.
+    /// `FROM … WHERE …`, as far as a lookup decides.
     fn found_by(&self, lookup: &IndexLookup) -> String {
         let (table, IndexLookup { index, sql, .. }) = (self.table.name, lookup);
         if index.is_empty() {
@@ -490,12 +490,12 @@ impl Plan {
 
     /// What is asked where the page came short: where the looking stopped.
     pub fn stop(&self, found: usize) -> Option<&Query> {
-        self.stop.as_ref().filter(|_| found <= self.ask.limit)
+        self.stop.as_ref().filter(|_| found <= self.list_query.limit)
     }
 
     /// The request.
-    pub fn ask(&self) -> &Ask {
-        &self.ask
+    pub fn list_query(&self) -> &ListQuery {
+        &self.list_query
     }
 }
 

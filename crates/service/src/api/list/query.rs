@@ -1,4 +1,4 @@
-//! What a request asks of a list: filters, an order, a page.
+//! The parameters of a list request: filters, order and page.
 
 use crate::error::Cause;
 use crate::http::parameters::{flag, flag_of, invalid_parameter, parameter};
@@ -25,7 +25,7 @@ pub const SOON: i64 = 600;
 
 /// A request to a list.
 #[derive(Debug)]
-pub struct Ask {
+pub struct ListQuery {
     pub(crate) table: &'static Table,
     pub(crate) conditions: Vec<Condition>,
     pub(crate) sort: &'static Sort,
@@ -76,7 +76,7 @@ pub(crate) enum StatusFilter {
     States(Vec<&'static str>),
 }
 
-impl Ask {
+impl ListQuery {
     /// Reads a request's parameters, all of which must be known. Those of `also` are somebody else's.
     pub fn parse(
         list: ListKind,
@@ -93,7 +93,7 @@ impl Ask {
             Some("desc") => true,
             Some(_) => return Err(invalid_parameter("order", "asc or desc")),
         };
-        let mut ask = Self {
+        let mut list_query = Self {
             table,
             conditions: Vec::new(),
             sort,
@@ -108,16 +108,16 @@ impl Ask {
         };
         for filter in table.filters {
             if let Some(value) = parameter(request, filter.name)? {
-                ask.filter(filter, &value, now)?;
+                list_query.filter(filter, &value, now)?;
             }
         }
         if let Some(cursor) = parameter(request, "cursor")? {
-            let read = Cursor::read(&ask.identity, &cursor);
-            ask.cursor = Some(read.ok_or_else(|| {
+            let read = Cursor::read(&list_query.identity, &cursor);
+            list_query.cursor = Some(read.ok_or_else(|| {
                 invalid_parameter("cursor", "next or previous of an answer to the same filters and order")
             })?);
         }
-        Ok(ask)
+        Ok(list_query)
     }
 
     /// A filter as SQL.
@@ -304,7 +304,7 @@ pub(crate) fn put_in(sql: &str, numbers: &[(&str, i64)]) -> String {
     [before, &number.to_string(), behind].concat()
 }
 
-/// StatusFilter no row be found by two lookups.
+/// Excludes from each lookup the rows that an earlier one finds, so that no row is found twice.
 fn once_each(lookups: &mut [IndexLookup]) {
     let mut before: Vec<String> = Vec::new();
     for lookup in lookups {
