@@ -1,6 +1,7 @@
 // What users and programs meet of one build, as texts by name: complete while it is collected, shortened where it is kept.
 import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
+import { root } from "../lib/project.mjs";
 
 /** From how many characters on a kept text is its length, a digest and how it begins. */
 const LONG = 300;
@@ -17,8 +18,12 @@ const VARYING = [
   [/\b(127\.0\.0\.1|localhost):(?!8787\b)\d{4,5}\b/g, "$1:{port}"],
 ];
 
-/** A text without what differs from run to run. */
-export const settled = (text) => VARYING.reduce((text, [pattern, kind]) => text.replace(pattern, kind), text);
+/** The checkout's folder, which files of the test data are named with. */
+const FOLDER = `${root.replace(/\/$/, "")}/`;
+
+/** A text without what differs from run to run, or from folder to folder. */
+export const settled = (text) =>
+  VARYING.reduce((text, [pattern, kind]) => text.replace(pattern, kind), text.replaceAll(FOLDER, ""));
 
 const digest = (text) => createHash("sha256").update(text).digest("base64url").slice(0, 16);
 
