@@ -5,7 +5,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Deserializer as JsonDeserializer;
 use serde_path_to_error::{Path, Segment};
 
-/// Reads a value from JSON. The error names the member, as `records: executionNumber is missing`; of a text that is no
+/// Reads a value from JSON. The error names the member, for example `records: executionNumber is missing`. For invalid
 /// JSON it is `serde_json`'s own, with line and column.
 pub fn from_json<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T, String> {
     let mut deserializer = JsonDeserializer::from_str(text);
@@ -15,12 +15,12 @@ pub fn from_json<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T, String> 
     Ok(value)
 }
 
-/// Writes a value as JSON. The types of this workspace can all be written; where a value could not, the text is empty.
+/// Writes a value as JSON. This cannot fail for the types of this workspace; for any other, the result would be empty.
 pub fn to_json<T: Serialize + ?Sized>(value: &T) -> String {
     serde_json::to_string(value).unwrap_or_default()
 }
 
-/// Reads a member that has a default: null is as good as absent.
+/// Reads a member that has a default. Null counts as absent.
 pub(crate) fn null_as_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
 where
     D: Deserializer<'de>,
@@ -29,8 +29,8 @@ where
     Option::deserialize(deserializer).map(Option::unwrap_or_default)
 }
 
-/// The one place where serde's errors become texts: the names of the members that lead to the wrong one, and what is
-/// wrong with it. A message that begins with a point goes on from the name before it.
+/// The text of a serde error: the path of member names, and the error itself. A message that begins with a point
+/// continues the last name.
 fn error_message(text: &str, path: &Path, error: &serde_json::Error) -> String {
     if let Err(error) = serde_json::from_str::<IgnoredAny>(text) {
         return error.to_string();
@@ -72,7 +72,7 @@ fn between<'a>(text: &'a str, before: &str, behind: &str) -> Option<&'a str> {
     Some(text.strip_prefix(before)?.split_once(behind)?.0)
 }
 
-/// Structs and maps are objects to whoever writes JSON.
+/// Calls structs and maps objects, as JSON does.
 fn expected_object(what: &str) -> String {
     match what.rsplit_once(", expected ") {
         Some((found, "a map")) => [found, ", expected an object"].concat(),
@@ -158,7 +158,7 @@ mod tests {
         refused::<String>("\"", "EOF while parsing a string at line 1 column 1");
     }
 
-    /// Values that were stored are compared byte by byte with what is rendered anew.
+    /// Stored values are compared byte by byte with newly rendered ones.
     #[test]
     fn escapes_are_those_of_stored_values() {
         let controls: String = (0..40).filter_map(char::from_u32).collect();

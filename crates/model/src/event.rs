@@ -1,7 +1,7 @@
-//! What AWS IoT tells of its own accord, as a rule with `SELECT *, topic() AS topic` passes it on (AWS IoT developer guide,
+//! The events that AWS IoT publishes, as a rule with `SELECT *, topic() AS topic` forwards them (AWS IoT developer guide,
 //! "Jobs events", "Jobs notifications", "HTTP action destinations").
 //!
-//! Its times are in seconds or in milliseconds since the epoch, even within one message.
+//! Times are in seconds or in milliseconds since the epoch, even within one message.
 
 use crate::codec::from_json;
 use crate::job_execution::status_details;
@@ -13,48 +13,48 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 use std::collections::BTreeMap;
 
-/// What a message tells.
+/// A message.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Event {
-    /// What of.
+    /// The kind of resource that it reports.
     pub about: About,
-    /// By which AWS tells one event from another; what things are told has none.
+    /// The unique id of the event. Notifications to things have none.
     pub id: Option<String>,
-    /// When it was so.
+    /// The time of the event.
     pub at: Timestamp,
-    /// The thing; empty of a job.
+    /// The thing's name; empty for a job.
     pub thing_name: String,
-    /// The thing's ARN, of an execution.
+    /// The thing's ARN, for an execution.
     pub thing_arn: String,
-    /// The job; empty of a thing.
+    /// The job's id; empty for a thing.
     pub job_id: String,
-    /// The status that the execution ended in; none where it was deleted.
+    /// The final status of the execution; none if it was deleted.
     pub status: Option<ExecutionStatus>,
-    /// What the device said of itself when the execution ended.
+    /// Details from the device at the end of the execution.
     pub status_details: Option<BTreeMap<String, String>>,
-    /// What is told of whole records: of a job without a status that `DescribeJob` does not know, and nothing where it was
-    /// deleted; of a thing its pending executions.
+    /// The records in the message: the job, without a status that `DescribeJob` does not have, unless it was deleted; or the
+    /// pending executions of a thing.
     pub records: Vec<Record>,
-    /// Of a thing: whether these are all that are pending.
+    /// For a thing: whether `records` contains all of its pending executions.
     pub all: bool,
 }
 
-/// What an event tells of.
+/// The kind of resource that an event reports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum About {
-    /// `$aws/events/jobExecution/{jobId}/{operation}`: an execution that has ended, or is there no more. Neither its number
-    /// nor its version is told.
+    /// `$aws/events/jobExecution/{jobId}/{operation}`: an execution that has ended or was deleted. The event contains neither
+    /// its number nor its version.
     Execution,
-    /// `$aws/events/job/{jobId}/{operation}`: a job that has ended, or is there no more.
+    /// `$aws/events/job/{jobId}/{operation}`: a job that has ended or was deleted.
     Job,
-    /// `$aws/things/{thingName}/jobs/notify`, `notify-next`, and those of a namespace: what a thing has to do.
+    /// `$aws/things/{thingName}/jobs/notify`, `notify-next`, and those of a namespace: the pending executions of a thing.
     Thing,
 }
 
-/// Of more pending executions `notify` tells no more.
+/// The maximum number of pending executions in a `notify` message.
 const NOTIFIED_MAX: usize = 10;
 
-/// The members of all messages.
+/// The members of all kinds of messages.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Message {
@@ -72,7 +72,7 @@ struct Message {
 }
 
 impl Event {
-    /// Reads a message.
+    /// Parses a message.
     pub fn read(text: &str) -> Result<Self, String> {
         let whole: Object = from_json(text)?;
         let about = match whole.read::<String>("eventType").ok().flatten().as_deref() {
@@ -113,7 +113,7 @@ impl Event {
         Ok(event)
     }
 
-    /// Reads what a thing is told.
+    /// Adds the pending executions of a notification to a thing.
     fn add_pending(&mut self, message: Message, (thing, kind): (&str, &str)) -> Result<(), String> {
         thing.clone_into(&mut self.thing_name);
         for (status, list) in message.jobs.iter().flat_map(|jobs| &jobs.0) {
@@ -142,9 +142,9 @@ impl Event {
         Ok(())
     }
 
-    /// The execution after the event, where `known`, the thing's latest of the job, is the one that ended: it had not
-    /// ended, and nothing that is known of it is later than the event, which would then be about one before it. Number,
-    /// version and last update are those that were known, so that whatever describes it next has the last word.
+    /// The execution after the event. None unless `known`, the latest execution of the job on the thing, is the one that ended:
+    /// it must not be terminal, nor have changed after the event, which would then belong to an earlier execution. Number,
+    /// version and last update stay those of `known`, so that the next description replaces them.
     pub fn ended(&self, known: &Observation) -> Option<Record> {
         let Record::JobExecution(execution) = &known.record else { return None };
         let status = self.status.as_ref().filter(|status| status.is_terminal())?;
@@ -161,7 +161,7 @@ impl Event {
         Some(Record::JobExecution(ended))
     }
 
-    /// Whether that is how it is known to have ended.
+    /// True if `known` already has the final status and the details of the event.
     pub fn is_known(&self, known: &Observation) -> bool {
         let Record::JobExecution(execution) = &known.record else { return false };
         let is_same = self.details().is_none_or(|details| execution.status_details.as_ref() == Some(details));
@@ -173,14 +173,14 @@ impl Event {
     }
 }
 
-/// The thing that is told something, and what.
+/// The thing and the kind of notification of a topic.
 fn of_topic(topic: &str) -> Option<(&str, &str)> {
     let (thing, rest) = topic.strip_prefix("$aws/things/")?.split_once('/')?;
     let kind = rest.strip_prefix("jobs/")?;
     kind.starts_with("notify").then_some((thing, kind))
 }
 
-/// The job of an event. A status that no job has is left out.
+/// The job of an event, without a status that `DescribeJob` does not have.
 fn job(members: Object, status: Option<&str>) -> Result<Job, String> {
     let mut members = in_seconds(members)?;
     if !status.is_some_and(|status| JobStatus::KNOWN.contains(&status)) {
@@ -189,7 +189,7 @@ fn job(members: Object, status: Option<&str>) -> Result<Job, String> {
     members.read_all()
 }
 
-/// The members of a record with its times in seconds, and with its job document, which is an object over MQTT, as a text.
+/// Converts times to seconds, and the job document, which is an object over MQTT, to a string.
 fn in_seconds(members: Object) -> Result<Object, String> {
     const TIMES: [&str; 5] = ["createdAt", "lastUpdatedAt", "completedAt", "queuedAt", "startedAt"];
     let mut kept = Object::default();
@@ -208,10 +208,10 @@ fn in_seconds(members: Object) -> Result<Object, String> {
     Ok(kept)
 }
 
-/// So many seconds lie in the year 5138: more are milliseconds.
+/// In seconds this is the year 5138. Larger numbers are milliseconds.
 const SECONDS_END: i64 = 100_000_000_000;
 
-/// Reads a time in seconds or in milliseconds, which are told apart by their size.
+/// Parses a time in seconds or milliseconds, which are distinguished by their size.
 fn time_of(text: &str) -> Result<Timestamp, String> {
     match text.parse::<i64>() {
         Ok(millis) if (SECONDS_END..SECONDS_END * 1000).contains(&millis) => {
@@ -226,13 +226,13 @@ fn time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Timestamp, D::Erro
     time_of(raw.get()).map_err(D::Error::custom)
 }
 
-/// What AWS IoT sends to a destination before it sends anything else there.
+/// The message with which AWS IoT has a new destination confirm itself.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Confirmation {
     /// The destination's ARN.
     pub arn: String,
-    /// What is to be asked for, so that the destination is enabled.
+    /// The URL whose request enables the destination.
     pub enable_url: String,
 }
 
@@ -254,7 +254,7 @@ mod tests {
         event(value).unwrap()
     }
 
-    /// What an execution came to.
+    /// The execution after an event.
     fn after(event: &Event, known: &Observation) -> Option<Observation> {
         event.ended(known).map(|record| Observation { record, observed_at: event.at })
     }

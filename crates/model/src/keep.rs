@@ -1,31 +1,31 @@
-//! The JSON by which records are forgotten, and published anew.
+//! The JSON of `/api/v1/forget` and `/api/v1/republish`.
 
 use crate::Timestamp;
 use crate::codec::from_json;
 use serde::{Deserialize, Serialize};
 
-/// `POST /api/v1/forget`: which records, by their key or by age.
+/// `POST /api/v1/forget`: selects records by key or by age.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ForgetRequest {
     /// `job-execution`, `job` (with its executions), `registration-task` or `batch-task` (with its subtasks).
     pub kind: String,
-    /// Of a task, its id.
+    /// The id, for a task.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub task_id: Option<String>,
-    /// Of an execution, the thing.
+    /// The thing's name, for an execution.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub thing_name: Option<String>,
-    /// Of an execution or a job, the job.
+    /// The job's id, for an execution or a job.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub job_id: Option<String>,
-    /// Of an execution, its number; all of the job on the thing where it is left out.
+    /// The number, for an execution; without it, all executions of the job on the thing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub execution_number: Option<i64>,
-    /// Those that were last updated before this time, in place of a key.
+    /// Instead of a key: the records that were last updated before this time.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub before: Option<Timestamp>,
-    /// With `before`: only those in one of these statuses, as their source writes them. None: those that are final.
+    /// With `before`: only the records in one of these statuses, as their source writes them; without it, those in a final status.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub statuses: Option<Vec<String>>,
 }
@@ -40,20 +40,20 @@ impl ForgetRequest {
 /// The answer to a [`ForgetRequest`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ForgetReply {
-    /// Records that are forgotten now.
+    /// The number of records that were deleted.
     pub forgotten: i64,
-    /// True where there are more: the same request goes on.
+    /// True if there are more: send the same request again.
     pub more: bool,
 }
 
 /// The answer to `POST /api/v1/republish?after=`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RepublishReply {
-    /// Records that were published.
+    /// The number of records that were published.
     pub published: i64,
-    /// Values that stood for no record, and were removed.
+    /// The number of values without a record, which were removed.
     pub removed: i64,
-    /// What goes into `after` for what is left; absent where all is done.
+    /// The value of `after` for the next request; absent at the end.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub after: Option<String>,
 }

@@ -1,4 +1,4 @@
-//! Which of two observations of one record is the newer, and what the record is after both.
+//! Decides which of two observations of a record is newer, and merges them.
 //!
 //! The result does not depend on the order in which they arrive.
 
@@ -7,20 +7,20 @@ use crate::status::{JobStatus, State};
 use crate::{BatchTask, Job, JobExecution, Observation, Record, RegistrationTask, Subtask, Timestamp};
 use std::cmp::Ordering;
 
-/// What an incoming observation did to what was known.
+/// The effect of an incoming observation on the stored one.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Merge {
-    /// The record is new, newer or more complete: keep and publish it.
+    /// The record is new, newer or more complete: store and publish it.
     Changed(Observation),
-    /// The record says what it said, at a later time: keep the time.
+    /// The same record at a later time: store the time.
     Confirmed(Observation),
-    /// Nothing new.
+    /// Equal to the stored one.
     Unchanged,
-    /// Older than what is known, to which it adds nothing.
+    /// Older than the stored one, to which it adds nothing.
     Older,
 }
 
-/// Merges what is known with what came in. The two are of one kind and key; where they are not, what came in wins.
+/// Merges an incoming observation with the stored one of the same key. If their kinds differ, the incoming one wins.
 pub fn merge(known: Option<&Observation>, incoming: Observation) -> Merge {
     let Some(known) = known else { return Merge::Changed(incoming) };
     let order = newness(known, &incoming);
@@ -55,11 +55,11 @@ pub fn merge(known: Option<&Observation>, incoming: Observation) -> Merge {
     }
 }
 
-/// Greater where what is known is newer than what came in; equal where both tell of the same state; less where what
-/// came in is newer, or is of another kind. The two are of one key.
+/// Compares two observations of the same key: greater if the stored one is newer, equal if both are of the same state,
+/// less if the incoming one is newer or of another kind.
 ///
-/// What tells no status tells less than what does, and is never newer; of executions, unless its version or its last
-/// update says so.
+/// An observation without a status is never newer than one with a status, except an execution by its version or its last
+/// update.
 pub fn newness(known: &Observation, incoming: &Observation) -> Ordering {
     match (&known.record, &incoming.record) {
         (Record::RegistrationTask(a), Record::RegistrationTask(b)) => told(&a.status, &b.status)
@@ -98,22 +98,22 @@ pub fn newness(known: &Observation, incoming: &Observation) -> Ordering {
     }
 }
 
-/// What tells its status tells more than what does not.
+/// A record with a status is newer than one without.
 fn told<T>(a: &Option<T>, b: &Option<T>) -> Ordering {
     a.is_some().cmp(&b.is_some())
 }
 
-/// What has ended does not begin again.
+/// A final state is newer than any other: a record does not start again.
 fn ends(a: State, b: State) -> Ordering {
     a.is_final().cmp(&b.is_final())
 }
 
-/// Two states that nothing else tells apart: the one that its source spoke of later, and of two at once the last to arrive.
+/// If the states differ, the later observation is newer; of two at the same time, the one that arrived last.
 fn unless_equal(same: bool, known: &Observation, incoming: &Observation) -> Ordering {
     if same { Ordering::Equal } else { known.observed_at.cmp(&incoming.observed_at).then(Ordering::Less) }
 }
 
-/// What never changes during a task's life is kept where the newer answer leaves it out.
+/// Fills absent members that never change during a task's life.
 fn complete_task(newer: &RegistrationTask, older: &RegistrationTask) -> RegistrationTask {
     let mut merged = newer.clone();
     fill(&mut merged.creation_date, &older.creation_date);
@@ -124,7 +124,7 @@ fn complete_task(newer: &RegistrationTask, older: &RegistrationTask) -> Registra
     merged
 }
 
-/// Adds what the newer answer's plane does not tell; of the same state, all that either tells.
+/// Fills members that the newer answer's plane does not have; if both are of the same state, all absent members.
 fn complete_execution(newer: &JobExecution, older: &JobExecution, same: bool) -> JobExecution {
     let mut merged = newer.clone();
     merged.queued_at = finer(newer.queued_at, older.queued_at);
@@ -135,7 +135,7 @@ fn complete_execution(newer: &JobExecution, older: &JobExecution, same: bool) ->
     fill(&mut merged.retry_attempt, &older.retry_attempt);
     fill(&mut merged.job_document, &older.job_document);
     if same {
-        // An empty map is how the control plane says what the data plane leaves out.
+        // The control plane returns an empty map where the data plane leaves the member out.
         merged.status_details = merged.status_details.filter(|details| !details.is_empty());
         fill(&mut merged.status_details, &older.status_details);
         fill(&mut merged.status_details, &newer.status_details);
@@ -147,7 +147,7 @@ fn complete_execution(newer: &JobExecution, older: &JobExecution, same: bool) ->
     merged
 }
 
-/// Tags are told only when asked for; name and parameters never change.
+/// Fills the tags, which are returned only on request, and name and parameters, which never change.
 fn complete_batch(newer: &BatchTask, older: &BatchTask) -> BatchTask {
     let mut merged = newer.clone();
     fill(&mut merged.app_id, &older.app_id);
@@ -158,7 +158,7 @@ fn complete_batch(newer: &BatchTask, older: &BatchTask) -> BatchTask {
     merged
 }
 
-/// What a subtask was done to never changes, and what came of it is told once.
+/// Fills the parameters, which never change, and the output and error, which are final.
 fn complete_subtask(newer: &Subtask, older: &Subtask) -> Subtask {
     let mut merged = newer.clone();
     fill(&mut merged.output, &older.output);
@@ -174,8 +174,9 @@ fn deadline(observation: &Observation) -> Option<Timestamp> {
     }
 }
 
-/// Of one state there is one deadline, the earlier: a later one comes of an old answer that was taken for a fresh one.
-/// One that had passed when the later observation was made was wrong: that observation's own counts.
+/// The deadline of two observations of the same state. It is the earlier one, since an old answer that was imported as a
+/// fresh one has a later deadline. A deadline that had passed at the later observation was wrong, so that
+/// observation's deadline is used.
 fn one_deadline(a: &Observation, b: &Observation) -> Option<Timestamp> {
     let (early, late) = if a.observed_at <= b.observed_at { (a, b) } else { (b, a) };
     match (deadline(early), deadline(late)) {
@@ -184,7 +185,7 @@ fn one_deadline(a: &Observation, b: &Observation) -> Option<Timestamp> {
     }
 }
 
-/// Reckons the countdown anew from the observation's own time.
+/// Recomputes the countdown for the observation's time.
 fn with_deadline(mut observation: Observation, deadline: Option<Timestamp>) -> Observation {
     if let (Record::JobExecution(execution), Some(deadline)) = (&mut observation.record, deadline) {
         let left = deadline.seconds() - observation.observed_at.seconds();
@@ -225,7 +226,7 @@ mod tests {
         seen("job-execution", record, at)
     }
 
-    /// Merges in every order of arrival, which must come to the same record, and again, which must change nothing.
+    /// Merges in every order of arrival, which must give the same record, and again, which must change nothing.
     #[track_caller]
     fn check(observations: &[Observation], expected: &Observation) {
         let mut orders = vec![observations.to_vec()];

@@ -3,7 +3,7 @@
 use crate::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// What an operator signs in with.
+/// The body with which an operator signs in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SignIn {
@@ -17,9 +17,9 @@ pub struct SignIn {
 pub struct Session {
     /// The key's name.
     pub name: String,
-    /// What they may do, by the names that the keyset has for it.
+    /// Their rights, by their names in the keyset.
     pub rights: Vec<String>,
-    /// Until when, in epoch seconds; absent where it is no session that ends.
+    /// When the session ends, in epoch seconds; absent without a session.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expires_at: Option<Timestamp>,
 }
