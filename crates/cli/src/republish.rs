@@ -28,7 +28,7 @@ pub(crate) struct Options {
 struct RepublishProgress {
     published: i64,
     removed: i64,
-    /// Where it goes on.
+    /// The position to continue from.
     after: Option<String>,
 }
 

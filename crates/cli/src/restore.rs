@@ -67,7 +67,7 @@ pub(crate) fn run(options: &Options) -> ExitCode {
 
 const NO_END: &str = "the backup is not complete: it lacks its end (--partial restores what there is)";
 
-/// Opens a backup, and tells its size where it is a file. The error is why it is not restored.
+/// Opens a backup. Returns its size too, if it is a file. The error is why it is not restored.
 fn open(path: &Path, partial: bool) -> Result<(File, Option<u64>), String> {
     let opened = File::open(path).and_then(|file| Ok((file.metadata()?, file)));
     let (metadata, mut file) = opened.map_err(|error| error.to_string())?;
@@ -96,7 +96,7 @@ struct Restore<'a> {
     upload: Upload<'a>,
     /// Job documents by their hash. They come before the records that name them.
     documents: HashMap<String, String>,
-    /// Lines that came, positions and the end apart.
+    /// The number of lines, without positions and the end.
     lines: u64,
     /// How many that should be, by the backup's end.
     told: Option<u64>,
@@ -142,7 +142,7 @@ impl Restore<'_> {
         Ok(())
     }
 
-    /// What the backup lacks.
+    /// Why the backup is incomplete.
     fn missing(&self) -> Option<String> {
         match self.told {
             None => Some(NO_END.to_owned()),

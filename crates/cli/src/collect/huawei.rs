@@ -91,7 +91,7 @@ impl<'a> HuaweiCollector<'a> {
         Ok(tasks)
     }
 
-    /// A task; its subtasks go before it, so that one that is known to have ended is whole.
+    /// Sends a task. Its subtasks are sent first, so that a task that is known as ended is complete.
     fn task(&mut self, id: &str, app: Option<&str>, outbox: &mut Outbox<'_>) -> Result<(), RoundError> {
         let app = app.map(|app| format!("&appId={}", percent_encode(app))).unwrap_or_default();
         let path = format!("/iocm/app/batchtask/v1.1.0/tasks/{}?select=tag{app}", percent_encode(id));
@@ -139,7 +139,7 @@ impl<'a> HuaweiCollector<'a> {
         Ok(true)
     }
 
-    /// Asks about a task. None: it is refused, which is told.
+    /// Requests a task. None if it is refused, which is reported.
     fn ask(&mut self, id: &str, path: &str) -> Result<Option<Answer>, RoundError> {
         self.round.requests += 1;
         match self.platform.get(path) {

@@ -7,8 +7,8 @@ use fleetglass_model::list::ExecutionRow;
 use fleetglass_model::status::ExecutionStatus;
 use std::collections::HashMap;
 
-/// An execution that has not moved is confirmed no oftener than this, in seconds: lists tell how long things have stood
-/// still, by when their source last spoke of them, and each confirmation is a write.
+/// The minimum interval, in seconds, to confirm an unchanged execution. Lists show for how long a record has been
+/// unchanged, by the time of the last observation; each confirmation is a write.
 const CONFIRMED_EVERY: i64 = 600;
 
 /// Identifies an execution of a job: the thing, and the number.
@@ -22,11 +22,11 @@ pub(crate) struct KnownExecutions(HashMap<ExecutionKey, Seen>);
 struct Seen {
     status: Option<ExecutionStatus>,
     updated: Option<Timestamp>,
-    /// Described in this state: a list tells neither version nor details.
+    /// It was described in this state: a list contains neither version nor details.
     described: bool,
     /// When its source was last heard of it here.
     confirmed: Timestamp,
-    /// A list has told of it since the last whole listing began.
+    /// It has been in a list since the last complete listing began.
     listed: bool,
 }
 
@@ -124,7 +124,7 @@ impl KnownExecutions {
         self.0.len()
     }
 
-    /// In which statuses executions have to be listed anew: those of which the provider counts another number than is
+    /// The statuses whose executions have to be listed again: those of which the provider counts another number than is
     /// known, and those at work, whose details change without any count. None: all, since the provider does not count, or
     /// counts fewer than there are.
     pub(crate) fn statuses_to_list(&self, counted: Option<&ProcessDetails>) -> Option<Vec<&'static str>> {
@@ -165,7 +165,7 @@ impl Seen {
         statuses.is_none_or(|statuses| statuses.contains(&status))
     }
 
-    /// True where what is told is what was seen. The data plane tells whole seconds alone.
+    /// True if the state is the known one. The data plane returns whole seconds only.
     fn is_as(&self, execution: &JobExecution) -> bool {
         let whole = |time: Option<Timestamp>| time.is_some_and(Timestamp::is_whole);
         let (seen, told) = (self.updated, execution.last_updated_at);

@@ -17,7 +17,7 @@ use ureq::{Agent, Body};
 
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(60);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-/// How often a request may be throttled before the round gives it up.
+/// How often a request may be throttled before the round drops it.
 const THROTTLED: u32 = 20;
 /// The number of failed tries of a request after which a warning is printed.
 const TOLD: u32 = 3;
@@ -38,7 +38,7 @@ pub(crate) struct Answer {
 /// Why a request failed.
 #[derive(Clone, Debug)]
 pub(crate) enum RequestError {
-    /// The command was asked to end.
+    /// The command was stopped.
     Stopped,
     /// The provider refused the request; a retry would not help.
     Refused(ProviderError),
@@ -58,7 +58,7 @@ pub(crate) struct ProviderError {
 }
 
 impl ProviderError {
-    /// As it stands in the answer.
+    /// The text in the answer.
     pub(crate) fn new(status: u16, code: &str, message: &str) -> Self {
         Self { status, code: code.to_owned(), message: message.to_owned() }
     }
@@ -112,7 +112,7 @@ pub(crate) struct Certificates {
 }
 
 impl<'a> ProviderClient<'a> {
-    /// A client with this rate limit. The error says what is wrong with the certificates.
+    /// A client with this rate limit. The error is of the certificates.
     pub(crate) fn new(
         rate_limiter: RateLimiter,
         retry_policy: RetryPolicy,

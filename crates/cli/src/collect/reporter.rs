@@ -69,7 +69,7 @@ impl Reporter {
     }
 
     fn line(&self, sentence: &str, members: impl FnOnce() -> Value) {
-        // Who reads may have gone away (`… | head`): the collecting goes on.
+        // The reader may be gone (`… | head`); collecting continues.
         match &self.bar {
             Some(bar) => bar.suspend(|| {
                 let _ = writeln!(io::stdout(), "{}", escape_controls(sentence));

@@ -96,7 +96,7 @@ impl Kind {
 }
 
 impl Selection {
-    /// What the deployment is asked for.
+    /// The request to the deployment.
     pub(crate) fn request(&self) -> ForgetRequest {
         let of = |kind: &str| ForgetRequest { kind: kind.to_owned(), ..ForgetRequest::default() };
         match self {
@@ -120,7 +120,7 @@ impl Selection {
     }
 }
 
-/// For people who are asked whether it is meant.
+/// The text of the question for a confirmation.
 impl fmt::Display for Selection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

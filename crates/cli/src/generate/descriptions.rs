@@ -1,4 +1,4 @@
-//! What `DescribeJob` tells of a job: its settings, and how its executions stand.
+//! The answers of `DescribeJob`: the settings of a job, and the number of its executions by status.
 
 use super::jobs::Job;
 use super::seeded_rng::SeededRng;
@@ -13,7 +13,7 @@ const HOUR: i64 = 3_600;
 const GROUPS: [&str; 5] = ["presses", "ovens", "robots", "water", "pilot-line"];
 const ARN: &str = "arn:aws:iot:us-west-2:123456789012";
 
-/// How a job's executions stand.
+/// The number of a job's executions by status.
 #[derive(Default)]
 pub(super) struct Executions {
     counts: ProcessDetails,
@@ -48,7 +48,7 @@ impl Executions {
     }
 }
 
-/// A job, as its executions stand.
+/// A job with the state of its executions.
 pub(super) fn described(
     job: &Job,
     number: u64,
@@ -96,7 +96,7 @@ pub(super) fn scheduled(
     Ok(serde_json::from_value(told)?)
 }
 
-/// What the job's maker said.
+/// The settings by the job's creator.
 fn settings(job: &Job, number: u64) -> Value {
     let group = GROUPS[number as usize % GROUPS.len()];
     let mut told = json!({

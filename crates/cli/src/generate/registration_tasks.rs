@@ -19,7 +19,7 @@ const MESSAGES: [&str; 4] = [
     "The role arn:aws:iam::123456789012:role/IoTBulkProvisioning cannot be assumed",
 ];
 
-/// What becomes of a task.
+/// The outcome of a task.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Outcome {
     Completes,
@@ -129,7 +129,7 @@ impl Plan {
         !matches!(self.outcome, Outcome::Runs | Outcome::Stalls | Outcome::Odd | Outcome::Cancelling)
     }
 
-    /// Where its reports lie: what came of it, and what failed. A signature holds for a week.
+    /// The links to its reports: results and errors. A signature is valid for a week.
     fn reports(&self, now: i64, random: &mut SeededRng) -> impl Iterator<Item = ReportLink> {
         let task = self.at(now);
         let (results, errors) =

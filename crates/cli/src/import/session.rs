@@ -17,7 +17,7 @@ pub(crate) struct Session<'a> {
     upload: Upload<'a>,
     keys: Keys,
     as_of: Timestamp,
-    /// Bytes of the inputs that are done with.
+    /// Bytes of the inputs that were processed.
     done: u64,
     options: &'a Options,
 }
@@ -34,13 +34,13 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// Imports all files, and tells what became of them.
+    /// Imports all files, and prints the summary.
     pub(crate) fn run(mut self) -> ExitCode {
         let finished = self.files();
         self.upload.end(finished)
     }
 
-    /// What is wrong with a file or a record is told and counted; an error is of the server's side.
+    /// Reports and counts invalid files and records. An error is of the server.
     fn files(&mut self) -> Result<(), ClientError> {
         for file in &self.options.files {
             self.file(file)?;
@@ -110,7 +110,7 @@ impl<'a> Session<'a> {
     }
 }
 
-/// The size of all inputs, where all are files.
+/// The size of all inputs, if all are files.
 fn total_bytes(files: &[PathBuf]) -> Option<u64> {
     let size = |file: &PathBuf| {
         file.metadata().ok().filter(|metadata| metadata.is_file()).map(|metadata| metadata.len())

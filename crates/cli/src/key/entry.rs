@@ -19,7 +19,7 @@ pub(crate) struct KeyEntry {
 }
 
 impl KeyEntry {
-    /// Reads an entry. The error does not repeat what is wrong: it may be a secret.
+    /// Parses an entry. The error does not quote the text, which may be a secret.
     pub(crate) fn read(text: &str) -> Result<Self, String> {
         let members = members(text)?;
         let app = get(&members, "huawei").map(|huawei| read_app(huawei.get())).transpose()?;

@@ -53,7 +53,7 @@ fn rights() -> impl TypedValueParser<Value = Right> {
 }
 
 impl Options {
-    /// What is wrong with the options together.
+    /// Why the options do not fit together.
     pub(crate) fn check(&self) -> Result<(), &'static str> {
         match (self.rights.contains(&Right::ReadHuawei), &self.app) {
             (true, None) => Err("the right read-huawei needs the application's id (--app)"),
@@ -90,7 +90,7 @@ pub(crate) fn run(options: &Options, path: &Path) -> Result<(), String> {
     Ok(())
 }
 
-/// Adds the key, and tells where it is, and what there is room for.
+/// Adds the key. Returns where it is, and how much room is left.
 fn keep(made: &IssuedKey, secrets: Option<Secrets>) -> Result<(Secrets, String), String> {
     let first = match secrets {
         Some(_) => "",

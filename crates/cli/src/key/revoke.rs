@@ -37,7 +37,7 @@ pub(crate) fn run(options: &Options, path: &Path) -> Result<(), String> {
     printed.map_err(|error| format!("what was revoked cannot be printed: {error}"))
 }
 
-/// Takes the keys out. Gives what is told of them, and the secrets that they were the last in.
+/// Removes the keys. Returns the lines to print, and the secrets that became empty.
 fn revoke(options: &Options, mut secrets: Secrets) -> Result<(Secrets, (String, Vec<usize>)), String> {
     let Options { name: who, id, older } = options;
     let named = |entry: &KeyEntry| who.as_ref() == Some(&entry.name) || id.as_ref() == Some(&entry.id);

@@ -28,7 +28,7 @@ impl AwsCollector<'_> {
         Ok(outbox.send_if_due()?)
     }
 
-    /// Takes one description, or why there is none, with what a list told before it.
+    /// Processes a description, or the error, with the state that a list reported before.
     pub(super) fn described(
         &mut self,
         described: DescribeResult,
