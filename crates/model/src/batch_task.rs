@@ -1,7 +1,7 @@
 //! Huawei IoT batch tasks: the answer of `queryOneTask` (S3).
 
 use crate::Timestamp;
-use crate::codec::from_json;
+use crate::codec::{from_json, from_object};
 use crate::raw::{Object, RawJson};
 use crate::status::{BatchStatus, Progress, State};
 use crate::violation::{Checker, Violation};
@@ -13,7 +13,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// Only the id, which is the record's key, is required. Absent members are left out of the JSON. `tags` come last because
 /// an answer contains them only on request (`select=tag`).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", remote = "Self")]
 pub struct BatchTask {
     /// The application that the task belongs to.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -154,7 +154,7 @@ impl Param {
 
 /// S3's `TagDTO2`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", remote = "Self")]
 pub struct Tag {
     /// 1 to 128 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -163,6 +163,8 @@ pub struct Tag {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tag_value: Option<String>,
 }
+
+from_object!(Serialize, Deserialize for BatchTask, Tag);
 
 impl BatchTask {
     /// The normalised status. S3 has no failed status: a complete task whose subtasks failed is a warning.

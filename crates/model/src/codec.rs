@@ -1,7 +1,7 @@
 //! Reads and writes JSON by serde, with errors that name the member.
 
-use serde::de::IgnoredAny;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::de::{IgnoredAny, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, forward_to_deserialize_any};
 use serde_json::Deserializer as JsonDeserializer;
 use serde_path_to_error::{Path, Segment};
 
@@ -28,6 +28,57 @@ where
 {
     Option::deserialize(deserializer).map(Option::unwrap_or_default)
 }
+
+/// A deserializer for structs that refuses everything but an object. A derived `Deserialize` alone also reads an array,
+/// whose items it takes for the members in their order.
+pub(crate) struct ObjectDeserializer<D>(pub(crate) D);
+
+impl<'de, D: Deserializer<'de>> Deserializer<'de> for ObjectDeserializer<D> {
+    type Error = D::Error;
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, D::Error> {
+        self.0.deserialize_map(visitor)
+    }
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
+        self.0.deserialize_any(visitor)
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit unit_struct
+        newtype_struct seq tuple tuple_struct map enum identifier ignored_any
+    }
+}
+
+/// Implements serde's traits by the derived functions of structs that are marked `#[serde(remote = "Self")]`, so that
+/// they are read from an object only. For types that arrive from outside.
+macro_rules! from_object {
+    (Serialize, Deserialize for $($name:ident),+) => {
+        $(
+            impl serde::Serialize for $name {
+                fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                    Self::serialize(self, serializer)
+                }
+            }
+        )+
+        $crate::codec::from_object!(Deserialize for $($name),+);
+    };
+    (Deserialize for $($name:ident),+) => {
+        $(
+            impl<'de> serde::Deserialize<'de> for $name {
+                fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                    Self::deserialize($crate::codec::ObjectDeserializer(deserializer))
+                }
+            }
+        )+
+    };
+}
+pub(crate) use from_object;
 
 /// The text of a serde error: the path of member names, and the error itself. A message that begins with a point
 /// continues the last name.

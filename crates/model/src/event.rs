@@ -3,7 +3,7 @@
 //!
 //! Times are in seconds or in milliseconds since the epoch, even within one message.
 
-use crate::codec::from_json;
+use crate::codec::{from_json, from_object};
 use crate::job_execution::status_details;
 use crate::key::thing_of_arn;
 use crate::raw::{Object, RawJson};
@@ -228,13 +228,15 @@ fn time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Timestamp, D::Erro
 
 /// The message with which AWS IoT has a new destination confirm itself.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", remote = "Self")]
 pub struct Confirmation {
     /// The destination's ARN.
     pub arn: String,
     /// The URL whose request enables the destination.
     pub enable_url: String,
 }
+
+from_object!(Deserialize for Confirmation);
 
 #[cfg(test)]
 mod tests {

@@ -1,12 +1,12 @@
 //! The JSON of `/api/v1/import`: records, reports on their sources, and the result for each record.
 
-use crate::codec::{from_json, null_as_default};
+use crate::codec::{from_json, from_object, null_as_default};
 use crate::{Observation, Timestamp, Violation};
 use serde::{Deserialize, Serialize};
 
 /// `POST /api/v1/import`: a batch of records.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", remote = "Self")]
 pub struct ImportRequest {
     /// Job documents, each once. Records refer to them by index.
     #[serde(default, deserialize_with = "null_as_default", skip_serializing_if = "Vec::is_empty")]
@@ -42,7 +42,7 @@ impl ImportRequest {
 
 /// A collector's report on a source, which it sends even if nothing has changed there.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", remote = "Self")]
 pub struct SourceReport {
     /// `aws`, or `huawei:` and an application's id; at most [`SourceReport::NAME_MAX`] characters.
     pub source: String,
@@ -66,7 +66,7 @@ impl SourceReport {
 
 /// The progress of a task at the time of an observation.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", remote = "Self")]
 pub struct ProgressPoint {
     /// `registration-task` or `batch-task`.
     pub of: String,
@@ -88,7 +88,7 @@ pub struct ProgressPoint {
 
 /// The entry of a request for the journal of imports.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", remote = "Self")]
 pub struct Journal {
     /// The import's id, at most [`Journal::ID_MAX`] characters; the same for all its requests.
     pub import: String,
@@ -112,7 +112,7 @@ impl Journal {
 
 /// A refused record, with the reason.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", remote = "Self")]
 pub struct Refused {
     /// The name of the record, or its position in the input.
     pub record: String,
@@ -122,7 +122,7 @@ pub struct Refused {
 
 /// One record of an [`ImportRequest`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", remote = "Self")]
 pub struct ImportRecord {
     /// The record, and when the source reported it.
     pub observation: Observation,
@@ -172,6 +172,8 @@ pub enum ImportOutcome {
     /// Not stored; the result has a reason.
     Refused,
 }
+
+from_object!(Serialize, Deserialize for ImportRequest, SourceReport, ProgressPoint, Journal, Refused, ImportRecord);
 
 fn is_zero(count: &i64) -> bool {
     *count == 0

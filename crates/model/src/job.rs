@@ -1,7 +1,7 @@
 //! AWS IoT jobs: the answers of `DescribeJob`, `GetJobDocument` and `ListJobs` (AWS service model), as one record.
 
 use crate::Timestamp;
-use crate::codec::{from_json, null_as_default, to_json};
+use crate::codec::{from_json, from_object, null_as_default, to_json};
 use crate::compare::{both_equal, by_time, fill, finer};
 use crate::job_execution::{JOB_DOCUMENT_MAX, Owner};
 use crate::key::{JobId, is_job_byte};
@@ -19,7 +19,7 @@ const REMARK_MAX: usize = 2028;
 /// `ListJobs` in the service model's order. The job's ARN is not stored: it is rendered from the deployment's account
 /// and region. Times are epoch seconds.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", remote = "Self")]
 pub struct Job {
     /// The id, 1 to 64 of `[a-zA-Z0-9_-]`.
     pub job_id: String,
@@ -233,7 +233,7 @@ impl Job {
 
 /// When the executions of a job time out (AWS service model, `TimeoutConfig`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", remote = "Self")]
 pub struct TimeoutConfig {
     /// Minutes that an execution may be `IN_PROGRESS`.
     pub in_progress_timeout_in_minutes: Option<i64>,
@@ -242,7 +242,7 @@ pub struct TimeoutConfig {
 /// The number of a job's executions by status (AWS service model, `JobProcessDetails`). Although the members' names say
 /// things, a thing counts once for each retry.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", remote = "Self")]
 pub struct ProcessDetails {
     /// The targets to which the job is being rolled out; left out if empty.
     #[serde(default, deserialize_with = "null_as_default", skip_serializing_if = "Vec::is_empty")]
@@ -272,6 +272,9 @@ pub struct ProcessDetails {
     #[serde(rename = "numberOfTimedOutThings", default, deserialize_with = "null_as_default")]
     pub timed_out: i64,
 }
+
+from_object!(Serialize, Deserialize for Job, ProcessDetails);
+from_object!(Deserialize for TimeoutConfig);
 
 /// True unless both times are present and differ. They are compared in whole seconds if either has no fraction.
 fn is_same_time(a: Option<Timestamp>, b: Option<Timestamp>) -> bool {

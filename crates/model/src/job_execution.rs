@@ -1,7 +1,7 @@
 //! AWS IoT job executions: one record, from which the shapes of both planes are rendered.
 
 use crate::Timestamp;
-use crate::codec::from_json;
+use crate::codec::{from_json, from_object};
 use crate::key::{JobId, ThingName, is_job_byte, is_thing_byte};
 use crate::raw::Object;
 use crate::status::{ExecutionStatus, State};
@@ -24,7 +24,7 @@ const MESSAGE_MAX: usize = 1000;
 /// fraction of the control plane, and the control plane's `forceCanceled` and `retryAttempt`. The thing's ARN is not stored:
 /// it is rendered from the deployment's account and region.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", remote = "Self")]
 pub struct JobExecution {
     /// The thing, 1 to 128 of `[a-zA-Z0-9:_-]` (S2).
     pub thing_name: String,
@@ -63,6 +63,8 @@ pub struct JobExecution {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub job_document: Option<String>,
 }
+
+from_object!(Serialize, Deserialize for JobExecution);
 
 /// Reads `statusDetails` in the form of either plane: flat, or within `detailsMap`. Leaves out pairs whose value is null.
 pub(crate) fn status_details<'de, D: Deserializer<'de>>(

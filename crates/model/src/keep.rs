@@ -1,12 +1,12 @@
 //! The JSON of `/api/v1/forget` and `/api/v1/republish`.
 
 use crate::Timestamp;
-use crate::codec::from_json;
+use crate::codec::{from_json, from_object};
 use serde::{Deserialize, Serialize};
 
 /// `POST /api/v1/forget`: selects records by key or by age.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", remote = "Self")]
 pub struct ForgetRequest {
     /// `job-execution`, `job` (with its executions), `registration-task` or `batch-task` (with its subtasks).
     pub kind: String,
@@ -29,6 +29,8 @@ pub struct ForgetRequest {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub statuses: Option<Vec<String>>,
 }
+
+from_object!(Serialize, Deserialize for ForgetRequest);
 
 impl ForgetRequest {
     /// Reads a request's body.

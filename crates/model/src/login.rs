@@ -1,10 +1,11 @@
 //! Huawei's login (northbound API, "Authentication", `/iocm/app/sec/v1.1.0`).
 
+use crate::codec::from_object;
 use serde::{Deserialize, Serialize};
 
 /// The body of `login`, `refreshToken` and `logout`, each of which has some of these members.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", remote = "Self")]
 pub struct HuaweiLogin {
     /// The application.
     pub app_id: Option<String>,
@@ -15,6 +16,8 @@ pub struct HuaweiLogin {
     /// The access token that becomes invalid.
     pub access_token: Option<String>,
 }
+
+from_object!(Deserialize for HuaweiLogin);
 
 /// The tokens of a login.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -1,7 +1,7 @@
 //! A record with the time at which its source reported it.
 
-use crate::codec::from_json;
-use crate::raw::{Object, RawJson};
+use crate::codec::{ObjectDeserializer, from_json};
+use crate::raw::RawJson;
 use crate::{BatchTask, Job, JobExecution, RegistrationTask, ReportLink, Subtask, Timestamp, Violation};
 use serde::de::Error as _;
 use serde::ser::SerializeStruct;
@@ -52,7 +52,7 @@ impl<'de> Deserialize<'de> for Observation {
             observed_at: Timestamp,
         }
 
-        let Members { kind, record, observed_at } = Members::deserialize(deserializer)?;
+        let Members { kind, record, observed_at } = Members::deserialize(ObjectDeserializer(deserializer))?;
         if record.is_null() {
             return Err(D::Error::missing_field("record"));
         }
@@ -93,10 +93,6 @@ impl Record {
 
     /// Parses a record of a kind.
     fn read(kind: &str, text: &str) -> Result<Self, String> {
-        if !text.starts_with('{') {
-            // A derived reader would take an array's items for the members in their order.
-            from_json::<Object>(text)?;
-        }
         match kind {
             "registration-task" => from_json(text).map(Self::RegistrationTask),
             "job-execution" => from_json(text).map(Self::JobExecution),

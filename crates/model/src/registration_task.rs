@@ -1,6 +1,7 @@
 //! AWS IoT bulk thing registration: the answer of `DescribeThingRegistrationTask` (S0, S1).
 
 use crate::Timestamp;
+use crate::codec::from_object;
 use crate::key::TaskId;
 use crate::status::{Progress, RegistrationStatus, State};
 use crate::violation::{Checker, Violation};
@@ -11,7 +12,7 @@ use serde::{Deserialize, Serialize};
 /// S0 requires no member of its answer; only the id, which is the record's key, is required here.
 /// Absent members are left out of the JSON.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", remote = "Self")]
 pub struct RegistrationTask {
     /// When the task was created.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -49,6 +50,8 @@ pub struct RegistrationTask {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub template_body: Option<String>,
 }
+
+from_object!(Serialize, Deserialize for RegistrationTask);
 
 impl RegistrationTask {
     /// The normalised status: a completed task with failures is a warning.

@@ -1,5 +1,6 @@
 //! The reports of AWS IoT bulk thing registration: the answers of `ListThingRegistrationTaskReports`.
 
+use crate::codec::from_object;
 use crate::key::TaskId;
 use crate::status::wire_enum;
 use crate::violation::{Checker, Violation};
@@ -18,7 +19,7 @@ wire_enum! {
 
 /// A link to one report of a thing-registration task.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", remote = "Self")]
 pub struct ReportLink {
     /// The task, at most 40 characters.
     pub task_id: String,
@@ -27,6 +28,8 @@ pub struct ReportLink {
     /// A presigned URL, at most 65535 characters, which expires.
     pub link: String,
 }
+
+from_object!(Serialize, Deserialize for ReportLink);
 
 impl ReportLink {
     /// The key among the task's reports: the link without its query, which has a new signature each time.

@@ -1,7 +1,7 @@
 //! The subtasks of a Huawei batch task: the elements of `taskDetails` in the answer of `queryTaskDetails`.
 
 use crate::batch_task::RawParam;
-use crate::codec::from_json;
+use crate::codec::{from_json, from_object};
 use crate::key::{BatchTaskId, JOB_ID_PATTERN, is_job_byte};
 use crate::raw::{Object, RawJson};
 use crate::status::{State, SubtaskStatus};
@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 /// A subtask: the part of a batch task for one device. It has no id; see [`Self::key`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", remote = "Self")]
 pub struct Subtask {
     /// The id of the batch task.
     pub task_id: String,
@@ -27,6 +27,8 @@ pub struct Subtask {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub param: Option<RawParam>,
 }
+
+from_object!(Serialize, Deserialize for Subtask);
 
 impl Subtask {
     fn told(&self, member: &str) -> Option<String> {

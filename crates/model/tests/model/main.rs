@@ -4,6 +4,7 @@
 
 mod data;
 mod digits;
+mod objects;
 
 mod parts;
 mod recognition;
