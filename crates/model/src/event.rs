@@ -86,15 +86,15 @@ impl Event {
         if about == About::Thing && notification.is_none() {
             return Err("it is no event, and has no topic that tells a thing of its jobs".to_owned());
         }
-        let message: Message = whole.read_all()?;
+        let message: Message = from_json(text)?;
         let is_deletion = message.operation.as_deref() == Some("deleted");
         let mut event = Self {
             about,
-            id: message.event_id.clone(),
+            id: message.event_id,
             at: message.timestamp,
             thing_name: String::new(),
-            thing_arn: message.thing_arn.clone().unwrap_or_default(),
-            job_id: message.job_id.clone().unwrap_or_default(),
+            thing_arn: message.thing_arn.unwrap_or_default(),
+            job_id: message.job_id.unwrap_or_default(),
             status: None,
             status_details: None,
             records: Vec::new(),
@@ -108,32 +108,39 @@ impl Event {
             }
             About::Job if is_deletion => {}
             About::Job => event.records.push(Record::Job(job(whole, message.status.as_deref())?)),
-            About::Thing => event.add_pending(message, notification.unwrap_or_default())?,
+            About::Thing => {
+                event.add_pending(notification.unwrap_or_default(), message.jobs, message.execution)?;
+            }
         }
         Ok(event)
     }
 
     /// Adds the pending executions of a notification to a thing.
-    fn add_pending(&mut self, message: Message, (thing, kind): (&str, &str)) -> Result<(), String> {
+    fn add_pending(
+        &mut self,
+        (thing, kind): (&str, &str),
+        jobs: Option<Object>,
+        execution: Option<Object>,
+    ) -> Result<(), String> {
         thing.clone_into(&mut self.thing_name);
-        for (status, list) in message.jobs.iter().flat_map(|jobs| &jobs.0) {
+        for (status, list) in jobs.iter().flat_map(|jobs| &jobs.0) {
             for summary in from_json::<Vec<Object>>(list.get())? {
                 self.add_execution(summary, Some(status))?;
             }
         }
         self.all = match kind {
-            "notify" => message.jobs.is_some() && self.records.len() < NOTIFIED_MAX,
-            "notify-next" => message.execution.is_none(),
+            "notify" => jobs.is_some() && self.records.len() < NOTIFIED_MAX,
+            "notify-next" => execution.is_none(),
             _ => false,
         };
-        match message.execution {
+        match execution {
             Some(next) => self.add_execution(next, None),
             None => Ok(()),
         }
     }
 
-    fn add_execution(&mut self, members: Object, status: Option<&str>) -> Result<(), String> {
-        let mut members = in_seconds(members)?;
+    fn add_execution(&mut self, mut members: Object, status: Option<&str>) -> Result<(), String> {
+        normalise(&mut members)?;
         members.insert("thingName", &self.thing_name);
         if let Some(status) = status {
             members.insert("status", status);
@@ -181,8 +188,8 @@ fn of_topic(topic: &str) -> Option<(&str, &str)> {
 }
 
 /// The job of an event, without a status that `DescribeJob` does not have.
-fn job(members: Object, status: Option<&str>) -> Result<Job, String> {
-    let mut members = in_seconds(members)?;
+fn job(mut members: Object, status: Option<&str>) -> Result<Job, String> {
+    normalise(&mut members)?;
     if !status.is_some_and(|status| JobStatus::KNOWN.contains(&status)) {
         members.insert("status", &None::<&str>);
     }
@@ -190,22 +197,18 @@ fn job(members: Object, status: Option<&str>) -> Result<Job, String> {
 }
 
 /// Converts times to seconds, and the job document, which is an object over MQTT, to a string.
-fn in_seconds(members: Object) -> Result<Object, String> {
-    const TIMES: [&str; 5] = ["createdAt", "lastUpdatedAt", "completedAt", "queuedAt", "startedAt"];
-    let mut kept = Object::default();
-    for (name, value) in members.0 {
+fn normalise(members: &mut Object) -> Result<(), String> {
+    for (name, value) in &mut members.0 {
         match name.as_str() {
-            name if TIMES.contains(&name) && !value.is_null() => {
-                let time = time_of(value.get()).map_err(|error| [name, ": ", &error].concat())?;
-                kept.0.push((name.to_owned(), RawJson::of(&time)));
+            "createdAt" | "lastUpdatedAt" | "completedAt" | "queuedAt" | "startedAt" if !value.is_null() => {
+                let time = time_of(value.get()).map_err(|error| [name.as_str(), ": ", &error].concat())?;
+                *value = RawJson::of(&time);
             }
-            "jobDocument" if value.get().starts_with('{') => {
-                kept.0.push((name, RawJson::of(&value.compact())));
-            }
-            _ => kept.0.push((name, value)),
+            "jobDocument" if value.get().starts_with('{') => *value = RawJson::of(&value.compact()),
+            _ => {}
         }
     }
-    Ok(kept)
+    Ok(())
 }
 
 /// In seconds this is the year 5138. Larger numbers are milliseconds.
