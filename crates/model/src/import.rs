@@ -1,6 +1,6 @@
 //! The JSON of `/api/v1/import`: records, reports on their sources, and the result for each record.
 
-use crate::codec::{from_json, from_object, null_as_default};
+use crate::codec::{from_object, null_as_default};
 use crate::{Observation, Timestamp, Violation};
 use serde::{Deserialize, Serialize};
 
@@ -31,13 +31,6 @@ impl ImportRequest {
     pub const MAX_SOURCES: usize = 100;
     /// The maximum size of a body, in bytes.
     pub const MAX_BYTES: usize = 8 << 20;
-}
-
-impl ImportRequest {
-    /// Reads a request's body.
-    pub fn read(body: &str) -> Result<Self, String> {
-        from_json(body)
-    }
 }
 
 /// A collector's report on a source, which it sends even if nothing has changed there.

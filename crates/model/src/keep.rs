@@ -1,7 +1,7 @@
 //! The JSON of `/api/v1/forget` and `/api/v1/republish`.
 
 use crate::Timestamp;
-use crate::codec::{from_json, from_object};
+use crate::codec::from_object;
 use serde::{Deserialize, Serialize};
 
 /// `POST /api/v1/forget`: selects records by key or by age.
@@ -31,13 +31,6 @@ pub struct ForgetRequest {
 }
 
 from_object!(Serialize, Deserialize for ForgetRequest);
-
-impl ForgetRequest {
-    /// Reads a request's body.
-    pub fn read(body: &str) -> Result<Self, String> {
-        from_json(body)
-    }
-}
 
 /// The answer to a [`ForgetRequest`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -71,13 +71,6 @@ impl Serialize for Observation {
     }
 }
 
-impl Observation {
-    /// Reads an observation's JSON.
-    pub fn read(text: &str) -> Result<Self, String> {
-        from_json(text)
-    }
-}
-
 impl Record {
     /// The name of the record's kind.
     pub fn kind(&self) -> &'static str {
