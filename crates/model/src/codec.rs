@@ -126,9 +126,9 @@ fn between<'a>(text: &'a str, before: &str, behind: &str) -> Option<&'a str> {
 /// Calls structs and maps objects, as JSON does.
 fn expected_object(what: &str) -> String {
     match what.rsplit_once(", expected ") {
-        Some((found, "a map")) => [found, ", expected an object"].concat(),
-        Some((found, expected)) if expected.starts_with("struct ") => {
-            [found, ", expected an object"].concat()
+        Some((actual, "a map")) => [actual, ", expected an object"].concat(),
+        Some((actual, expected)) if expected.starts_with("struct ") => {
+            [actual, ", expected an object"].concat()
         }
         _ => what.to_owned(),
     }
@@ -202,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_json_is_told_first() {
+    fn invalid_json_is_reported_first() {
         refused::<Outer>(r#"{"inner":7,"#, "EOF while parsing an object at line 1 column 11");
         refused::<Outer>(r#"{"inner":7} x"#, "trailing characters at line 1 column 13");
         refused::<Outer>("{} x", "trailing characters at line 1 column 4");

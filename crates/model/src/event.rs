@@ -342,27 +342,27 @@ mod tests {
 
     #[test]
     fn a_status_that_no_job_has() {
-        let told = |operation: &str, status: &str| {
+        let status_of = |operation: &str, status: &str| {
             let value = json!({"eventType": "JOB", "eventId": "e", "timestamp": 1, "operation": operation, "jobId": "j", "status": status});
             let event = event(value).unwrap();
             of(&event).get(0).map(|job| job["status"].as_str().map(str::to_owned))
         };
         assert_eq!(
-            told("deletion_in_progress", "DELETION_IN_PROGRESS"),
+            status_of("deletion_in_progress", "DELETION_IN_PROGRESS"),
             Some(Some("DELETION_IN_PROGRESS".to_owned()))
         );
-        assert_eq!(told("cancellation_in_progress", "CANCELLATION_IN_PROGRESS"), Some(None));
-        assert_eq!(told("deleted", "COMPLETED"), None);
+        assert_eq!(status_of("cancellation_in_progress", "CANCELLATION_IN_PROGRESS"), Some(None));
+        assert_eq!(status_of("deleted", "COMPLETED"), None);
     }
 
     #[test]
-    fn what_a_thing_is_told() {
+    fn pending_executions_of_a_thing() {
         let summary = json!({"jobId": "j", "queuedAt": 1763600000000_i64, "lastUpdatedAt": 1763600001, "executionNumber": 1, "versionNumber": 2});
-        let told = event(json!({"timestamp": 5, "jobs": {"IN_PROGRESS": [summary], "QUEUED": []}, "topic": "$aws/things/t:1/jobs/notify"})).unwrap();
-        assert_eq!((told.thing_name.as_str(), told.all), ("t:1", true));
+        let notified = event(json!({"timestamp": 5, "jobs": {"IN_PROGRESS": [summary], "QUEUED": []}, "topic": "$aws/things/t:1/jobs/notify"})).unwrap();
+        assert_eq!((notified.thing_name.as_str(), notified.all), ("t:1", true));
         let expected = json!([{"thingName": "t:1", "jobId": "j", "executionNumber": 1, "status": "IN_PROGRESS", "queuedAt": 1763600000,
             "lastUpdatedAt": 1763600001, "versionNumber": 2}]);
-        assert_eq!(of(&told), expected);
+        assert_eq!(of(&notified), expected);
         let ten = json!({"timestamp": 5, "jobs": {"QUEUED": vec![summary.clone(); 10]}, "topic": "$aws/things/t/jobs/notify"});
         assert!(!event(ten).unwrap().all);
         let named = json!({"timestamp": 5, "jobs": {"QUEUED": [summary]}, "topic": "$aws/things/t/jobs/notify-namespace-n"});
@@ -379,15 +379,15 @@ mod tests {
             value.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
             event(value).unwrap()
         };
-        let told = next(
+        let notified = next(
             json!({"execution": {"jobId": "j", "status": "QUEUED", "executionNumber": 1, "versionNumber": 1, "queuedAt": 4,
             "jobDocument": {"a": " b\" ", "c": [1, {}]}}}),
         );
-        assert_eq!((told.records.len(), told.all), (1, false));
-        assert_eq!(of(&told)[0]["jobDocument"], r#"{"a":" b\" ","c":[1,{}]}"#);
-        assert_eq!(of(&told)[0]["thingName"], "t");
-        let told = next(json!({}));
-        assert_eq!((told.records.len(), told.all), (0, true));
+        assert_eq!((notified.records.len(), notified.all), (1, false));
+        assert_eq!(of(&notified)[0]["jobDocument"], r#"{"a":" b\" ","c":[1,{}]}"#);
+        assert_eq!(of(&notified)[0]["thingName"], "t");
+        let notified = next(json!({}));
+        assert_eq!((notified.records.len(), notified.all), (0, true));
     }
 
     #[test]

@@ -151,10 +151,10 @@ impl Source {
     ///
     /// Unless there is a problem, only the deployment's clock counts: that of the collector may be wrong.
     pub fn silent_since(&self, now: Timestamp) -> Option<Timestamp> {
-        let (every, told) = (self.every?, self.told_at?);
-        let heard = if self.problem.is_some() { told.min(self.observed_at) } else { told };
+        let (every, reported) = (self.every?, self.told_at?);
+        let last = if self.problem.is_some() { reported.min(self.observed_at) } else { reported };
         let patience = every.saturating_mul(3).max(every.saturating_add(60));
-        (now > heard.plus_seconds(patience)).then_some(heard)
+        (now > last.plus_seconds(patience)).then_some(last)
     }
 }
 
@@ -313,9 +313,9 @@ mod tests {
 
     #[test]
     fn a_collector_that_stopped() {
-        let told = r#","observedAt":1000,"every":30,"via":"collect","toldAt":1000"#;
-        silent(told, 1090, None);
-        silent(told, 1091, Some(1000));
+        let reported = r#","observedAt":1000,"every":30,"via":"collect","toldAt":1000"#;
+        silent(reported, 1090, None);
+        silent(reported, 1091, Some(1000));
         silent(r#","observedAt":1000,"every":300,"toldAt":1000"#, 1900, None);
         silent(r#","observedAt":1000,"every":300,"toldAt":1000"#, 1901, Some(1000));
         silent(r#","observedAt":1000,"every":5,"toldAt":1000"#, 1065, None);
@@ -324,8 +324,8 @@ mod tests {
 
     #[test]
     fn a_provider_that_does_not_answer() {
-        let told = r#","observedAt":1000,"every":30,"toldAt":2000,"problem":"AccessDenied""#;
-        silent(told, 2000, Some(1000));
+        let reported = r#","observedAt":1000,"every":30,"toldAt":2000,"problem":"AccessDenied""#;
+        silent(reported, 2000, Some(1000));
         silent(r#","observedAt":1980,"every":30,"toldAt":2000,"problem":"timed out""#, 2000, None);
         silent(r#","observedAt":5000,"every":30,"toldAt":2000,"problem":"timed out""#, 3000, Some(2000));
     }

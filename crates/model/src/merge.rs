@@ -62,54 +62,54 @@ pub fn merge(known: Option<&Observation>, incoming: Observation) -> Merge {
 /// update.
 pub fn newness(known: &Observation, incoming: &Observation) -> Ordering {
     match (&known.record, &incoming.record) {
-        (Record::RegistrationTask(a), Record::RegistrationTask(b)) => told(&a.status, &b.status)
+        (Record::RegistrationTask(a), Record::RegistrationTask(b)) => by_presence(&a.status, &b.status)
             .then_with(|| by_time(a.last_modified_date, b.last_modified_date))
-            .then_with(|| ends(a.state(), b.state()))
+            .then_with(|| by_finality(a.state(), b.state()))
             .then_with(|| a.processed().cmp(&b.processed()))
-            .then_with(|| unless_equal(a == b, known, incoming)),
+            .then_with(|| by_observation(a == b, known, incoming)),
         (Record::JobExecution(a), Record::JobExecution(b)) => both(a.version_number, b.version_number)
             .then_with(|| by_time(a.last_updated_at, b.last_updated_at))
-            .then_with(|| told(&a.status, &b.status))
-            .then_with(|| ends(a.state(), b.state()))
+            .then_with(|| by_presence(&a.status, &b.status))
+            .then_with(|| by_finality(a.state(), b.state()))
             .then_with(|| {
                 let same = a.status == b.status && (both_equal(&a.status_details, &b.status_details));
-                unless_equal(same, known, incoming)
+                by_observation(same, known, incoming)
             }),
-        (Record::BatchTask(a), Record::BatchTask(b)) => told(&a.status, &b.status)
-            .then_with(|| ends(a.state(), b.state()))
+        (Record::BatchTask(a), Record::BatchTask(b)) => by_presence(&a.status, &b.status)
+            .then_with(|| by_finality(a.state(), b.state()))
             .then_with(|| a.ended().cmp(&b.ended()))
-            .then_with(|| unless_equal(same_but_for_tags(a, b), known, incoming)),
+            .then_with(|| by_observation(same_but_for_tags(a, b), known, incoming)),
         (Record::Job(a), Record::Job(b)) => {
             let stage = |job: &Job| job.status.as_ref().map(JobStatus::stage);
-            told(&a.status, &b.status)
+            by_presence(&a.status, &b.status)
                 .then_with(|| by_time(a.last_updated_at, b.last_updated_at))
                 .then_with(|| stage(a).cmp(&stage(b)))
-                .then_with(|| unless_equal(a.agrees_with(b), known, incoming))
+                .then_with(|| by_observation(a.agrees_with(b), known, incoming))
         }
-        (Record::Subtask(a), Record::Subtask(b)) => {
-            told(&a.status, &b.status).then_with(|| ends(a.state(), b.state())).then_with(|| {
+        (Record::Subtask(a), Record::Subtask(b)) => by_presence(&a.status, &b.status)
+            .then_with(|| by_finality(a.state(), b.state()))
+            .then_with(|| {
                 let agree = both_equal(&a.output, &b.output) && both_equal(&a.error, &b.error);
                 let same = agree && both_equal(&a.param, &b.param) && a.status == b.status;
-                unless_equal(same, known, incoming)
-            })
-        }
-        (Record::Report(a), Record::Report(b)) => unless_equal(a.link == b.link, known, incoming),
+                by_observation(same, known, incoming)
+            }),
+        (Record::Report(a), Record::Report(b)) => by_observation(a.link == b.link, known, incoming),
         _ => Ordering::Less,
     }
 }
 
 /// A record with a status is newer than one without.
-fn told<T>(a: &Option<T>, b: &Option<T>) -> Ordering {
+fn by_presence<T>(a: &Option<T>, b: &Option<T>) -> Ordering {
     a.is_some().cmp(&b.is_some())
 }
 
 /// A final state is newer than any other: a record does not start again.
-fn ends(a: State, b: State) -> Ordering {
+fn by_finality(a: State, b: State) -> Ordering {
     a.is_final().cmp(&b.is_final())
 }
 
 /// If the states differ, the later observation is newer; of two at the same time, the one that arrived last.
-fn unless_equal(same: bool, known: &Observation, incoming: &Observation) -> Ordering {
+fn by_observation(same: bool, known: &Observation, incoming: &Observation) -> Ordering {
     if same { Ordering::Equal } else { known.observed_at.cmp(&incoming.observed_at).then(Ordering::Less) }
 }
 
@@ -354,25 +354,32 @@ mod tests {
     #[test]
     fn what_tells_no_status_is_older() {
         let task = |record: Value, at| seen("registration-task", record, at);
-        let told = task(json!({"taskId": "a", "status": "InProgress", "lastModifiedDate": 5}), 10);
-        check(&[told.clone(), task(json!({"taskId": "a"}), 20)], &told);
+        let with_status = task(json!({"taskId": "a", "status": "InProgress", "lastModifiedDate": 5}), 10);
+        check(&[with_status.clone(), task(json!({"taskId": "a"}), 20)], &with_status);
         let without = json!({"taskId": "a", "lastModifiedDate": 9, "roleArn": "r"});
         let both = json!({"taskId": "a", "status": "InProgress", "lastModifiedDate": 5, "roleArn": "r"});
-        check(&[told, task(without, 20)], &task(both, 10));
+        check(&[with_status, task(without, 20)], &task(both, 10));
         check(
             &[task(json!({"taskId": "a"}), 10), task(json!({"taskId": "a"}), 20)],
             &task(json!({"taskId": "a"}), 20),
         );
 
-        let told = seen("batch-task", json!({"taskId": "a", "status": "Running"}), 10);
-        check(&[told.clone(), seen("batch-task", json!({"taskId": "a", "completeCnt": 9}), 20)], &told);
-        let told = seen("subtask", json!({"taskId": "a", "status": "Pending", "param": {"index": 1}}), 10);
-        check(&[told.clone(), seen("subtask", json!({"taskId": "a", "param": {"index": 1}}), 20)], &told);
+        let with_status = seen("batch-task", json!({"taskId": "a", "status": "Running"}), 10);
+        check(
+            &[with_status.clone(), seen("batch-task", json!({"taskId": "a", "completeCnt": 9}), 20)],
+            &with_status,
+        );
+        let with_status =
+            seen("subtask", json!({"taskId": "a", "status": "Pending", "param": {"index": 1}}), 10);
+        check(
+            &[with_status.clone(), seen("subtask", json!({"taskId": "a", "param": {"index": 1}}), 20)],
+            &with_status,
+        );
 
-        let told = execution(json!({"status": "QUEUED", "lastUpdatedAt": 5}), 10);
-        check(&[told.clone(), execution(json!({"lastUpdatedAt": 5}), 20)], &told);
+        let with_status = execution(json!({"status": "QUEUED", "lastUpdatedAt": 5}), 10);
+        check(&[with_status.clone(), execution(json!({"lastUpdatedAt": 5}), 20)], &with_status);
         let later = execution(json!({"lastUpdatedAt": 6}), 20);
-        check(&[told, later.clone()], &later);
+        check(&[with_status, later.clone()], &later);
     }
 
     fn job(more: Value, at: i64) -> Observation {

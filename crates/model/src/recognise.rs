@@ -63,10 +63,10 @@ pub enum Refusal {
 }
 
 /// The record of an element, or why it was refused.
-type Taken = Result<Recognised, Refusal>;
+type RecordResult = Result<Recognised, Refusal>;
 type Object = Map<String, Value>;
 /// Recognises one element of a list. The second argument is the answer that contains the list.
-type Take = fn(Value, &Object, &Keys) -> Taken;
+type RecogniseElement = fn(Value, &Object, &Keys) -> RecordResult;
 
 /// Recognises one answer, or an observation as Fleetglass itself writes it. The result has one element for each record,
 /// in the answer's order; a list may be empty. An invalid element does not affect the others.
@@ -74,54 +74,58 @@ type Take = fn(Value, &Object, &Keys) -> Taken;
 /// Only the constraints of the keys are enforced. All others are reported as violations.
 pub fn recognise(value: Value, keys: &Keys) -> Vec<Result<Recognised, Refusal>> {
     let Value::Object(object) = value else { return vec![Err(Refusal::NotAnObject)] };
-    let taken = list(&object, keys).unwrap_or_else(|| vec![single(object, keys)]);
-    taken.into_iter().map(|taken| taken.and_then(checked)).collect()
+    let results = list(&object, keys).unwrap_or_else(|| vec![single(object, keys)]);
+    results.into_iter().map(|result| result.and_then(checked)).collect()
 }
 
-fn checked(recognised: Recognised) -> Taken {
+fn checked(recognised: Recognised) -> RecordResult {
     check_keys(&recognised.record)?;
     Ok(recognised)
 }
 
 /// The elements of a list, which is recognised by its member; `None` if the answer is not a list.
-fn list(object: &Object, keys: &Keys) -> Option<Vec<Taken>> {
-    const LISTS: &[(&str, Take)] = &[
-        ("jobs", |job, _, keys| job_of(entry(job, "jobs")?, keys)),
-        ("executionSummaries", |summary, _, keys| summarised(entry(summary, "executionSummaries")?, keys)),
-        ("inProgressJobs", |summary, _, keys| pending(summary, "inProgressJobs", "IN_PROGRESS", keys)),
-        ("queuedJobs", |summary, _, keys| pending(summary, "queuedJobs", "QUEUED", keys)),
-        ("taskIds", |id, _, _| task_known_by_id(id)),
+fn list(object: &Object, keys: &Keys) -> Option<Vec<RecordResult>> {
+    const LISTS: &[(&str, RecogniseElement)] = &[
+        ("jobs", |job, _, keys| job_of(element_of(job, "jobs")?, keys)),
+        ("executionSummaries", |summary, _, keys| {
+            execution_summary(element_of(summary, "executionSummaries")?, keys)
+        }),
+        ("inProgressJobs", |summary, _, keys| {
+            pending_execution(summary, "inProgressJobs", "IN_PROGRESS", keys)
+        }),
+        ("queuedJobs", |summary, _, keys| pending_execution(summary, "queuedJobs", "QUEUED", keys)),
+        ("taskIds", |id, _, _| registration_task_of_id(id)),
         ("resourceLinks", report),
         ("taskDetails", subtask),
     ];
-    if own(object) || object.contains_key("execution") || object.contains_key("job") {
+    if is_observation(object) || object.contains_key("execution") || object.contains_key("job") {
         return None;
     }
-    let mut taken = None;
+    let mut results = None;
     for (member, take) in LISTS {
         let Some(elements) = object.get(*member) else { continue };
-        let all: &mut Vec<Taken> = taken.get_or_insert_default();
+        let all: &mut Vec<RecordResult> = results.get_or_insert_default();
         match elements {
             Value::Array(elements) => all.extend(elements.iter().map(|e| take(e.clone(), object, keys))),
             Value::Null => {}
             _ => all.push(Err(Refusal::Type(format!("{member} is not a list")))),
         }
     }
-    taken
+    results
 }
 
-fn own(object: &Object) -> bool {
+fn is_observation(object: &Object) -> bool {
     object.contains_key("kind") && object.contains_key("record")
 }
 
 /// Recognises the answer for one record.
-fn single(mut object: Object, keys: &Keys) -> Taken {
-    if own(&object) {
-        own_observation(object)
+fn single(mut object: Object, keys: &Keys) -> RecordResult {
+    if is_observation(&object) {
+        observation(object)
     } else if let Some(execution) = object.remove("execution") {
-        job_execution(within(execution, "execution")?, keys)
+        job_execution(object_of(execution, "execution")?, keys)
     } else if let Some(job) = object.remove("job") {
-        let mut job = within(job, "job")?;
+        let mut job = object_of(job, "job")?;
         job.extend(object.remove("documentSource").map(|source| ("documentSource".to_owned(), source)));
         job_of(job, keys)
     } else if object.contains_key("executionState") {
@@ -129,14 +133,14 @@ fn single(mut object: Object, keys: &Keys) -> Taken {
     } else if object.contains_key("document") && object.keys().all(|m| *m == "document" || *m == METADATA) {
         job_of(object, keys)
     } else {
-        bare(object, keys)
+        unwrapped(object, keys)
     }
 }
 
 /// A member that boto3 adds to every answer.
 const METADATA: &str = "ResponseMetadata";
 
-fn within(value: Value, member: &str) -> Result<Object, Refusal> {
+fn object_of(value: Value, member: &str) -> Result<Object, Refusal> {
     match value {
         Value::Object(object) => Ok(object),
         _ => Err(Refusal::Type(format!("{member} is not an object"))),
@@ -144,12 +148,12 @@ fn within(value: Value, member: &str) -> Result<Object, Refusal> {
 }
 
 /// The object that an element of a list must be.
-fn entry(value: Value, list: &str) -> Result<Object, Refusal> {
-    within(value, &format!("an element of {list}"))
+fn element_of(value: Value, list: &str) -> Result<Object, Refusal> {
+    object_of(value, &format!("an element of {list}"))
 }
 
 /// Recognises an object without a wrapper: a task, or an answer that a tool has unwrapped.
-fn bare(object: Object, keys: &Keys) -> Taken {
+fn unwrapped(object: Object, keys: &Keys) -> RecordResult {
     const AWS: &[&str] = &[
         "creationDate",
         "lastModifiedDate",
@@ -186,7 +190,7 @@ fn bare(object: Object, keys: &Keys) -> Taken {
         return job_execution(object, keys);
     }
     if any(&["jobExecutionSummary"]) {
-        return summarised(object, keys);
+        return execution_summary(object, keys);
     }
     if any(&["targetSelection"]) && any(&["jobId", "jobArn"]) {
         return job_of(object, keys);
@@ -201,11 +205,11 @@ fn bare(object: Object, keys: &Keys) -> Taken {
                 registration_task(object, keys)
             }
         }
-        _ => Err(no_record(&object)),
+        _ => Err(unrecognised(&object)),
     }
 }
 
-fn no_record(object: &Object) -> Refusal {
+fn unrecognised(object: &Object) -> Refusal {
     let text = |names: &[&str]| names.iter().find_map(|n| object.get(*n)).and_then(Value::as_str);
     let code = text(&["error_code", "resultcode", "__type", "code", "Code"]);
     match (code, text(&["error_desc", "resultmsg", "message", "Message"])) {
@@ -235,7 +239,7 @@ fn fill(object: &mut Object, member: &'static str, key: Option<&str>) -> Result<
     Ok(())
 }
 
-fn own_observation(object: Object) -> Taken {
+fn observation(object: Object) -> RecordResult {
     if is_absent(&object, "observedAt") {
         return Err(Refusal::MissingKey("observedAt"));
     }
@@ -244,7 +248,7 @@ fn own_observation(object: Object) -> Taken {
 }
 
 /// A record from an answer, which contains neither time nor ARN.
-fn told(record: Record) -> Recognised {
+fn recognised(record: Record) -> Recognised {
     Recognised { record, observed_at: None, arn: None }
 }
 
@@ -264,69 +268,69 @@ fn name_by_arn(
     Ok(text)
 }
 
-fn job_execution(mut object: Object, keys: &Keys) -> Taken {
+fn job_execution(mut object: Object, keys: &Keys) -> RecordResult {
     let arn = name_by_arn(&mut object, ("thingName", "thingArn"), "thing", thing_of_arn)?;
     fill(&mut object, "thingName", keys.thing_name.as_deref())?;
     fill(&mut object, "jobId", keys.job_id.as_deref())?;
     if is_absent(&object, "executionNumber") {
         return Err(Refusal::MissingKey("executionNumber"));
     }
-    Ok(Recognised { arn, ..told(Record::JobExecution(parse(object)?)) })
+    Ok(Recognised { arn, ..recognised(Record::JobExecution(parse(object)?)) })
 }
 
 /// An element of `executionSummaries`: a summary of an execution, with the thing or the job beside it.
-fn summarised(mut object: Object, keys: &Keys) -> Taken {
+fn execution_summary(mut object: Object, keys: &Keys) -> RecordResult {
     let summary = object.remove("jobExecutionSummary").ok_or(Refusal::MissingKey("jobExecutionSummary"))?;
-    object.extend(within(summary, "jobExecutionSummary")?);
+    object.extend(object_of(summary, "jobExecutionSummary")?);
     job_execution(object, keys)
 }
 
 /// An element of `inProgressJobs` or `queuedJobs`. The list determines the status.
-fn pending(summary: Value, list: &str, status: &str, keys: &Keys) -> Taken {
-    let mut object = entry(summary, list)?;
+fn pending_execution(summary: Value, list: &str, status: &str, keys: &Keys) -> RecordResult {
+    let mut object = element_of(summary, list)?;
     if is_absent(&object, "status") {
         object.insert("status".to_owned(), Value::from(status));
     }
     job_execution(object, keys)
 }
 
-fn job_of(mut object: Object, keys: &Keys) -> Taken {
+fn job_of(mut object: Object, keys: &Keys) -> RecordResult {
     let arn = name_by_arn(&mut object, ("jobId", "jobArn"), "job", job_of_arn)?;
     fill(&mut object, "jobId", keys.job_id.as_deref())?;
-    Ok(Recognised { arn, ..told(Record::Job(parse(object)?)) })
+    Ok(Recognised { arn, ..recognised(Record::Job(parse(object)?)) })
 }
 
-fn registration_task(mut object: Object, keys: &Keys) -> Taken {
+fn registration_task(mut object: Object, keys: &Keys) -> RecordResult {
     fill(&mut object, "taskId", keys.task_id.as_deref())?;
-    Ok(told(Record::RegistrationTask(parse(object)?)))
+    Ok(recognised(Record::RegistrationTask(parse(object)?)))
 }
 
 /// An element of `taskIds`: a task of which only the id is known.
-fn task_known_by_id(id: Value) -> Taken {
-    Ok(told(Record::RegistrationTask(parse(Object::from_iter([("taskId".to_owned(), id)]))?)))
+fn registration_task_of_id(id: Value) -> RecordResult {
+    Ok(recognised(Record::RegistrationTask(parse(Object::from_iter([("taskId".to_owned(), id)]))?)))
 }
 
 /// An element of `resourceLinks`. The answer contains the type.
-fn report(link: Value, answer: &Object, keys: &Keys) -> Taken {
+fn report(link: Value, answer: &Object, keys: &Keys) -> RecordResult {
     let mut object = Object::from_iter([("link".to_owned(), link)]);
     for member in ["taskId", "reportType"] {
         object.extend(answer.get(member).map(|value| (member.to_owned(), value.clone())));
     }
     fill(&mut object, "taskId", keys.task_id.as_deref())?;
-    Ok(told(Record::Report(parse(object)?)))
+    Ok(recognised(Record::Report(parse(object)?)))
 }
 
-fn batch_task(mut object: Object, keys: &Keys) -> Taken {
+fn batch_task(mut object: Object, keys: &Keys) -> RecordResult {
     fill(&mut object, "taskId", keys.task_id.as_deref())?;
-    Ok(told(Record::BatchTask(parse(object)?)))
+    Ok(recognised(Record::BatchTask(parse(object)?)))
 }
 
 /// An element of `taskDetails`.
-fn subtask(element: Value, answer: &Object, keys: &Keys) -> Taken {
-    let mut object = entry(element, "taskDetails")?;
+fn subtask(element: Value, answer: &Object, keys: &Keys) -> RecordResult {
+    let mut object = element_of(element, "taskDetails")?;
     let task_id = answer.get("taskId").and_then(Value::as_str).or(keys.task_id.as_deref());
     fill(&mut object, "taskId", task_id)?;
-    Ok(told(Record::Subtask(parse(object)?)))
+    Ok(recognised(Record::Subtask(parse(object)?)))
 }
 
 /// Checks the constraints of a record's keys. A record with valid keys can be requested.

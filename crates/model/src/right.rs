@@ -35,7 +35,7 @@ impl Right {
 
     /// The right with a name.
     pub fn of_name(name: &str) -> Option<Self> {
-        Self::ALL.iter().find(|(own, _)| *own == name).map(|(_, right)| *right)
+        Self::ALL.iter().find(|(known, _)| *known == name).map(|(_, right)| *right)
     }
 
     /// True if it only allows reading.

@@ -31,7 +31,7 @@ pub struct Subtask {
 from_object!(Serialize, Deserialize for Subtask);
 
 impl Subtask {
-    fn told(&self, member: &str) -> Option<String> {
+    fn param_text(&self, member: &str) -> Option<String> {
         text(&from_json(self.param.as_ref()?.get()).ok()?, member)
     }
 
@@ -39,8 +39,8 @@ impl Subtask {
     /// parameters.
     pub fn key(&self) -> String {
         for (prefix, member) in [("c:", "commandId"), ("i:", "index"), ("d:", "deviceId"), ("n:", "nodeId")] {
-            if let Some(told) = self.told(member) {
-                return [prefix, &told].concat();
+            if let Some(text) = self.param_text(member) {
+                return [prefix, &text].concat();
             }
         }
         ["p:", self.param.as_ref().map_or("", RawParam::get)].concat()
@@ -55,12 +55,12 @@ impl Subtask {
     /// The error as text for people and search: `100418 The deviceData is not existed.`
     pub fn error_text(&self) -> Option<String> {
         let raw = self.error.as_ref()?.get();
-        let told = from_json::<String>(raw).unwrap_or_else(|_| raw.to_owned());
-        let members: Object = from_json(&told).unwrap_or_default();
+        let error = from_json::<String>(raw).unwrap_or_else(|_| raw.to_owned());
+        let members: Object = from_json(&error).unwrap_or_default();
         let text = match (text(&members, "error_code"), text(&members, "error_desc")) {
             (Some(code), Some(text)) => format!("{code} {text}"),
             (Some(text), None) | (None, Some(text)) => text,
-            (None, None) => told,
+            (None, None) => error,
         };
         Some(text).filter(|text| !text.is_empty())
     }

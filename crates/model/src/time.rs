@@ -176,11 +176,11 @@ impl Cursor<'_> {
     }
 
     fn eat(&mut self, byte: u8) -> bool {
-        let found = self.0.first() == Some(&byte);
-        if found {
+        let is_next = self.0.first() == Some(&byte);
+        if is_next {
             self.0 = &self.0[1..];
         }
-        found
+        is_next
     }
 
     fn digits(&mut self, count: usize) -> Option<i64> {
@@ -273,12 +273,12 @@ fn decimal_micros(text: &str) -> Option<i64> {
     let mut shift = exponent + 6;
     for (place, byte) in whole.bytes().chain(fraction.bytes()).enumerate() {
         let digit = byte.is_ascii_digit().then(|| i64::from(byte - b'0'))?;
-        let kept = value < i64::MAX / 100;
-        if kept {
+        let fits = value < i64::MAX / 100;
+        if fits {
             value = value * 10 + digit;
         }
         // Each digit after the point shifts the value by one place, and so does each dropped digit before the point.
-        shift += i32::from(!kept) - i32::from(place >= whole.len());
+        shift += i32::from(!fits) - i32::from(place >= whole.len());
     }
     let power = 10i64.checked_pow(shift.unsigned_abs());
     let micros = match (power, shift >= 0) {
