@@ -6,7 +6,7 @@ pub(crate) use options::Options;
 
 use crate::exit;
 use crate::remote::{Client, ClientError, Progress, parse_json};
-use fleetglass_model::keep::{ForgetReply, ForgetRequest};
+use fleetglass_model::forget::{ForgetReply, ForgetRequest};
 use options::Selection;
 use std::io::{self, IsTerminal};
 use std::process::ExitCode;

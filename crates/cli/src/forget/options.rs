@@ -4,7 +4,7 @@ use crate::clock;
 use crate::remote::RemoteOptions;
 use clap::{Args, Subcommand, ValueEnum};
 use fleetglass_model::Timestamp;
-use fleetglass_model::keep::ForgetRequest;
+use fleetglass_model::forget::ForgetRequest;
 use std::fmt;
 
 /// Forgets records: one by its key, with what is part of it, or all of a kind that are old.

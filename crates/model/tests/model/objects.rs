@@ -1,9 +1,9 @@
 //! An array in place of an object is refused, although its items would do for the members in their order.
 
 use fleetglass_model::event::{Confirmation, Event};
+use fleetglass_model::forget::ForgetRequest;
 use fleetglass_model::import::{ImportRecord, ImportRequest, Journal, ProgressPoint, Refused, SourceReport};
 use fleetglass_model::job::{ProcessDetails, TimeoutConfig};
-use fleetglass_model::keep::ForgetRequest;
 use fleetglass_model::login::HuaweiLogin;
 use fleetglass_model::session::SignIn;
 use fleetglass_model::{

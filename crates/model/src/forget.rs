@@ -1,4 +1,4 @@
-//! The JSON of `/api/v1/forget` and `/api/v1/republish`.
+//! The JSON of `/api/v1/forget`.
 
 use crate::Timestamp;
 use crate::codec::from_object;
@@ -39,16 +39,4 @@ pub struct ForgetReply {
     pub forgotten: i64,
     /// True if there are more: send the same request again.
     pub more: bool,
-}
-
-/// The answer to `POST /api/v1/republish?after=`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RepublishReply {
-    /// The number of records that were published.
-    pub published: i64,
-    /// The number of values without a record, which were removed.
-    pub removed: i64,
-    /// The value of `after` for the next request; absent at the end.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub after: Option<String>,
 }
