@@ -75,7 +75,7 @@ impl<R: Read> Reader<R> {
             self.stage = Stage::Values;
             if let Some(refusal) = self.byte_order_mark()? {
                 self.stage = Stage::End;
-                return Ok(Some(self.found(1, Err(refusal))));
+                return Ok(Some(self.input_value(1, Err(refusal))));
             }
         }
         if self.stage == Stage::End {
@@ -85,13 +85,13 @@ impl<R: Read> Reader<R> {
         let line = self.window.line();
         if self.window.peek()?.is_none() {
             self.stage = Stage::End;
-            return Ok(self.unclosed().map(|refusal| self.found(line, Err(refusal))));
+            return Ok(self.unclosed().map(|refusal| self.input_value(line, Err(refusal))));
         }
         let value = self.value()?;
-        Ok(Some(self.found(line, value)))
+        Ok(Some(self.input_value(line, value)))
     }
 
-    fn found(&mut self, line: u64, value: Result<Value, String>) -> InputValue {
+    fn input_value(&mut self, line: u64, value: Result<Value, String>) -> InputValue {
         self.count += 1;
         InputValue { place: Position { line, index: self.count }, value }
     }

@@ -58,7 +58,7 @@ pub(crate) fn run(options: &Options) -> ExitCode {
         }
     };
     let upload = Upload::new(client, "restore", total, &options.shown);
-    let mut restore = Restore { upload, documents: HashMap::new(), lines: 0, told: None };
+    let mut restore = Restore { upload, documents: HashMap::new(), lines: 0, expected: None };
     let finished = restore.input(if name == "-" { "stdin" } else { &name }, input);
     let missing = restore.missing().filter(|_| finished.is_ok() && !options.partial);
     let status = restore.upload.end(finished);
@@ -98,27 +98,27 @@ struct Restore<'a> {
     documents: HashMap<String, String>,
     /// The number of lines, without positions and the end.
     lines: u64,
-    /// How many that should be, by the backup's end.
-    told: Option<u64>,
+    /// The number of lines that the backup's end states.
+    expected: Option<u64>,
 }
 
 impl Restore<'_> {
     fn input(&mut self, name: &str, input: impl Read) -> Result<(), ClientError> {
         let mut reader = Reader::new(input);
-        while let Some(found) = reader.next() {
+        while let Some(next) = reader.next() {
             self.upload.done(reader.consumed());
-            match found {
-                Ok(found) => self.take(name, found)?,
+            match next {
+                Ok(value) => self.add(name, value)?,
                 Err(error) => self.upload.refuse_input(name, &error),
             }
         }
         self.upload.send()
     }
 
-    fn take(&mut self, input: &str, found: InputValue) -> Result<(), ClientError> {
-        let label = |name: Option<&str>| RecordLabel::new(input, found.place.line, found.place.index, name);
+    fn add(&mut self, input: &str, InputValue { place, value }: InputValue) -> Result<(), ClientError> {
+        let label = |name: Option<&str>| RecordLabel::new(input, place.line, place.index, name);
         self.lines += 1;
-        match found.value.and_then(|value| line::read(value, &self.documents)) {
+        match value.and_then(|value| line::read(value, &self.documents)) {
             Ok(BackupLine::Document { hash, body }) => {
                 self.documents.insert(hash, body);
             }
@@ -134,7 +134,7 @@ impl Restore<'_> {
             Ok(BackupLine::Control(control)) => {
                 self.lines -= 1;
                 if let ControlLine::End { records } = control {
-                    self.told = Some(records);
+                    self.expected = Some(records);
                 }
             }
             Err(reason) => self.upload.refuse(RecordKind::NotRecognised, &label(None), &reason),
@@ -144,11 +144,11 @@ impl Restore<'_> {
 
     /// Why the backup is incomplete.
     fn missing(&self) -> Option<String> {
-        match self.told {
+        match self.expected {
             None => Some(NO_END.to_owned()),
-            Some(told) if self.lines < told => Some(format!(
-                "the backup is damaged: {} of its {told} records are missing",
-                told - self.lines
+            Some(expected) if self.lines < expected => Some(format!(
+                "the backup is damaged: {} of its {expected} records are missing",
+                expected - self.lines
             )),
             Some(_) => None,
         }

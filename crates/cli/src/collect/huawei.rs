@@ -97,12 +97,13 @@ impl<'a> HuaweiCollector<'a> {
         let path = format!("/iocm/app/batchtask/v1.1.0/tasks/{}?select=tag{app}", percent_encode(id));
         let Some(answer) = self.ask(id, &path)? else { return Ok(()) };
         let keys = Keys { task_id: Some(id.to_owned()), ..Keys::default() };
-        let told =
-            recognise(answer.value.clone(), &keys).into_iter().flatten().find_map(|told| match told.record {
+        let task = recognise(answer.value.clone(), &keys).into_iter().flatten().find_map(|recognised| {
+            match recognised.record {
                 Record::BatchTask(task) => Some(task),
                 _ => None,
-            });
-        if let Some(task) = told
+            }
+        });
+        if let Some(task) = task
             && self.seen.get(id) != Some(&task)
             && self.subtasks(id, &app, &keys, outbox)?
         {
@@ -127,12 +128,12 @@ impl<'a> HuaweiCollector<'a> {
             );
             let Some(answer) = self.ask(id, &path)? else { return Ok(false) };
             let total = answer.value["totalCount"].as_u64();
-            let found = answer.value["taskDetails"].as_array().map_or(0, |found| found.len() as u64);
+            let count = answer.value["taskDetails"].as_array().map_or(0, |subtasks| subtasks.len() as u64);
             outbox.add_answer(answer, keys)?;
             outbox.send_if_due()?;
-            got += found;
-            self.round.described += found;
-            if found == 0 || total.map_or(found < PAGE, |total| got >= total) {
+            got += count;
+            self.round.described += count;
+            if count == 0 || total.map_or(count < PAGE, |total| got >= total) {
                 break;
             }
         }

@@ -107,8 +107,8 @@ pub(crate) struct ProviderClient<'a> {
 pub(crate) struct Certificates {
     /// The authorities to trust, instead of the usual ones.
     pub(crate) roots: Option<Vec<u8>>,
-    /// The client's own: certificates and key.
-    pub(crate) own: Option<Vec<u8>>,
+    /// The client's certificates and key.
+    pub(crate) client: Option<Vec<u8>>,
 }
 
 impl<'a> ProviderClient<'a> {
@@ -168,8 +168,8 @@ impl<'a> ProviderClient<'a> {
                         return Err(RequestError::Unreachable(what));
                     };
                     if tried == TOLD {
-                        let told = format!("{what}; trying again");
-                        self.reporter.warn_once(&told, &told);
+                        let warning = format!("{what}; trying again");
+                        self.reporter.warn_once(&warning, &warning);
                     }
                     if self.stop.sleep(pause) {
                         return Err(RequestError::Stopped);
@@ -218,7 +218,7 @@ impl Certificates {
             let (roots, _) = items(pem).map_err(of("--ca-file"))?;
             config = config.root_certs(RootCerts::new_with_certs(&roots));
         }
-        if let Some(pem) = &self.own {
+        if let Some(pem) = &self.client {
             let (chain, key) = items(pem).map_err(of("--client-certificate"))?;
             let key = key.ok_or("--client-certificate: the certificate comes without its key")?;
             config = config.client_cert(Some(ClientCert::new_with_certs(&chain, key)));
@@ -247,6 +247,6 @@ fn items(pem: &[u8]) -> Result<Items, String> {
 
 fn answered_at(response: &Response<Body>) -> Timestamp {
     let date = response.headers().get(header::DATE).and_then(|date| date.to_str().ok());
-    let told = date.and_then(|date| DateTime::from_str(date, Format::HttpDate).ok());
-    told.map_or_else(clock::now, |time| Timestamp::from_seconds(time.secs()))
+    let date = date.and_then(|date| DateTime::from_str(date, Format::HttpDate).ok());
+    date.map_or_else(clock::now, |time| Timestamp::from_seconds(time.secs()))
 }

@@ -102,15 +102,15 @@ impl Writer<'_> {
         self.completed += u64::from(ended.are_all_over());
         // Complete jobs are cleaned up: one is being deleted.
         let deleted = self.completed == 3 && ended.are_all_over();
-        let told = described(&job, number, &ended, deleted)?;
-        (self.tell)(&observed(Record::Job(told), self.until))
+        let record = described(&job, number, &ended, deleted)?;
+        (self.tell)(&observed(Record::Job(record), self.until))
     }
 
     /// Writes a job that has yet to begin.
     fn scheduled(&mut self, number: u64) -> io::Result<()> {
         let job = Job::new(number, self.until, &mut self.random);
-        let told = scheduled(&job, number, self.until, &mut self.random)?;
-        (self.tell)(&observed(Record::Job(told), self.until))
+        let record = scheduled(&job, number, self.until, &mut self.random)?;
+        (self.tell)(&observed(Record::Job(record), self.until))
     }
 
     /// Writes an execution and, where it fails and the job tries again, the next ones.

@@ -136,8 +136,8 @@ impl Plan {
             (task.success_count > Some(0), task.failure_count > Some(0) || self.outcome == Outcome::Fails);
         let signed = Timestamp::from_seconds(now).to_compact();
         let signature: String = (0..4).map(|_| random.hex(16)).collect();
-        let told = [(results, ReportType::Results, "results"), (errors, ReportType::Errors, "errors")];
-        told.into_iter().filter(|(told, ..)| *told).map(move |(_, report_type, name)| {
+        let reports = [(results, ReportType::Results, "results"), (errors, ReportType::Errors, "errors")];
+        reports.into_iter().filter(|(exists, ..)| *exists).map(move |(_, report_type, name)| {
             let task_id = task.task_id.clone();
             let link = format!(
                 "https://acme-provisioning.s3.us-west-2.amazonaws.com/reports/{task_id}/{name}-0.json?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Date={signed}&X-Amz-Expires=604800&X-Amz-SignedHeaders=host&X-Amz-Signature={signature}"

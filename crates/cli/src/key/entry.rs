@@ -125,8 +125,8 @@ mod tests {
             (r#"{"name":"s3cret""#, "EOF while parsing"),
             (r#"{"name":"ci","id":"FG1","rights":[],"id":"FG2"}"#, "id is there more than once"),
         ] {
-            let told = KeyEntry::read(text).err().unwrap();
-            assert!(told.starts_with(why) && !told.contains("s3"), "{text}: {told}");
+            let error = KeyEntry::read(text).err().unwrap();
+            assert!(error.starts_with(why) && !error.contains("s3"), "{text}: {error}");
         }
     }
 

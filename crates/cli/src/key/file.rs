@@ -31,11 +31,11 @@ pub(crate) fn change<T>(
     let part_path = part_path(&target);
     let mut part = create(&part_path)?;
     let changed = read(path).and_then(|secrets| {
-        let (secrets, told) = change(secrets).map_err(|why| format!("{}: {why}", path.display()))?;
+        let (secrets, result) = change(secrets).map_err(|why| format!("{}: {why}", path.display()))?;
         let written = part.write_all(secrets.text().as_bytes()).and_then(|()| part.sync_all());
         let written = written.and_then(|()| fs::rename(&part_path, &target));
         written.map_err(|error| format!("{}: {error}", part_path.display()))?;
-        Ok(told)
+        Ok(result)
     });
     if changed.is_err() {
         let _ = fs::remove_file(&part_path);
@@ -207,8 +207,8 @@ mod tests {
             (&some().text(), "keys.json: it is full"),
         ] {
             put(&keys, text, 0o600);
-            let told = change(&keys, |_| Err::<(_, ()), _>("it is full".to_owned())).unwrap_err();
-            assert!(told.contains(why), "{told}");
+            let error = change(&keys, |_| Err::<(_, ()), _>("it is full".to_owned())).unwrap_err();
+            assert!(error.contains(why), "{error}");
             assert_eq!(
                 (fs::read_to_string(&keys).unwrap(), folder.names()),
                 (text.to_owned(), vec!["keys.json".to_owned()])

@@ -203,8 +203,8 @@ pub(crate) mod tests {
             (r#"{"KEYS_2":"{\"keys\":[\"s3cret\"]}"}"#, "KEYS_2, entry 1: it is not an object"),
             (r#"{"KEYS_2":"{\"keys\":[{\"secret\":\"s3cret\"}]}"}"#, "KEYS_2, entry 1: name is missing"),
         ] {
-            let told = Secrets::read(text).err().unwrap();
-            assert!(told.starts_with(why) && !told.contains("s3"), "{text}: {told}");
+            let error = Secrets::read(text).err().unwrap();
+            assert!(error.starts_with(why) && !error.contains("s3"), "{text}: {error}");
         }
         let text = secrets(&[(1, &[("a", "FG1")]), (3, &[("b", "FG1")])]).text();
         assert_eq!(Secrets::read(&text).err().unwrap(), "the id FG1 is there more than once");

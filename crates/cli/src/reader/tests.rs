@@ -15,11 +15,11 @@ impl Read for Drip<'_> {
 }
 
 fn lines(input: impl Read) -> Vec<String> {
-    let line = |found: InputValue| {
-        let value = found.value.map_or_else(|reason| reason, |value| value.to_string());
-        format!("{}:{} {value}", found.place.line, found.place.index)
+    let line = |InputValue { place, value }: InputValue| {
+        let value = value.map_or_else(|reason| reason, |value| value.to_string());
+        format!("{}:{} {value}", place.line, place.index)
     };
-    Reader::new(input).map(|found| line(found.unwrap())).collect()
+    Reader::new(input).map(|next| line(next.unwrap())).collect()
 }
 
 /// Each value or refusal as `line:index text`.
@@ -178,9 +178,9 @@ fn an_array_is_never_in_memory_as_a_whole() {
     let given = Cell::new(0);
     let mut reader = Reader::new(Endless { given: &given, at: 0 });
     for index in 1..=30_000 {
-        let found = reader.next().unwrap().unwrap();
-        assert_eq!(found.place, Position { line: 1, index });
-        assert_eq!(found.value, Ok(json!({"taskId": "fb032b9b", "status": "InProgress"})));
+        let next = reader.next().unwrap().unwrap();
+        assert_eq!(next.place, Position { line: 1, index });
+        assert_eq!(next.value, Ok(json!({"taskId": "fb032b9b", "status": "InProgress"})));
         assert!(given.get() - reader.consumed() < 200_000, "{} bytes ahead", given.get() - reader.consumed());
     }
 }

@@ -163,9 +163,9 @@ mod tests {
     fn a_jobs_document_is_its_executions() {
         let document = "{\"a\":1}";
         let job = item(json!({"document": document, "job": {"jobId": "j"}}));
-        let told = json!({"kind": "job", "record": {"jobId": "j", "document": document}, "observedAt": 5});
+        let value = json!({"kind": "job", "record": {"jobId": "j", "document": document}, "observedAt": 5});
         assert_eq!(job.document, None, "DescribeJob has no document");
-        let requests = fill([item(told), execution(1, Some(document))].into_iter());
+        let requests = fill([item(value), execution(1, Some(document))].into_iter());
         assert_eq!(requests[0].documents, [document]);
         let places: Vec<_> = requests[0].records.iter().map(|record| record.document).collect();
         assert_eq!(places, [Some(0), Some(0)]);

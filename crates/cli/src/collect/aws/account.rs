@@ -90,8 +90,8 @@ impl<'a> Account<'a> {
             return Err(format!("{region} is no region"));
         }
         let provider = config.credentials_provider().ok_or("there is no way to credentials")?;
-        let url = |given: &Option<String>, own: &str, default: &str| {
-            let given = given.clone().or_else(|| variable(own));
+        let url = |given: &Option<String>, name: &str, default: &str| {
+            let given = given.clone().or_else(|| variable(name));
             let url = given.or_else(|| config.endpoint_url().map(str::to_owned));
             url.unwrap_or_else(|| format!("https://{default}.{region}.{}", domain(&region)))
         };
@@ -187,9 +187,9 @@ impl<'a> Account<'a> {
         chain.fetched = Some(clock::instant());
         let profile = self.profile.as_deref();
         match chain.runtime.block_on(chain.provider.provide_credentials()) {
-            Ok(found) => {
+            Ok(credentials) => {
                 chain.missing = None;
-                Ok(chain.held.insert(found).clone())
+                Ok(chain.held.insert(credentials).clone())
             }
             Err(error) => {
                 let why = chain.missing.get_or_insert_with(|| missing(&error, profile)).clone();

@@ -67,7 +67,7 @@ pub(super) fn rank(status: Option<&ExecutionStatus>) -> (Plane, u8) {
 pub(super) struct DescribeResult {
     pub(super) plane: Plane,
     pub(super) execution: Execution,
-    pub(super) told: Result<Answer, RequestError>,
+    pub(super) result: Result<Answer, RequestError>,
 }
 
 /// The two queues, and the way to what answers.
@@ -154,8 +154,8 @@ impl<'a> Describer<'a> {
     /// Describes the executions of a plane's queue until it is closed or nobody receives the results.
     pub(super) fn work(&self, plane: Plane, answers: &SyncSender<DescribeResult>) {
         while let Some(execution) = self.queue(plane).take() {
-            let told = self.0.account.get(plane, &execution.path());
-            if answers.send(DescribeResult { plane, execution, told }).is_err() {
+            let result = self.0.account.get(plane, &execution.path());
+            if answers.send(DescribeResult { plane, execution, result }).is_err() {
                 return;
             }
         }

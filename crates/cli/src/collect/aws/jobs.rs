@@ -93,8 +93,8 @@ impl AwsCollector<'_> {
         let path = format!("/jobs/{}", percent_encode(id));
         let mut counted = None;
         if let Some(answer) = self.ask("DescribeJob", &path)? {
-            let told = answer.value["job"]["jobProcessDetails"].to_string();
-            counted = fleetglass_model::from_json::<ProcessDetails>(&told).ok();
+            let details = answer.value["job"]["jobProcessDetails"].to_string();
+            counted = fleetglass_model::from_json::<ProcessDetails>(&details).ok();
             outbox.add_answer(answer, &keys)?;
         }
         self.document(id, &path, &keys, outbox)?;
@@ -115,9 +115,9 @@ impl AwsCollector<'_> {
     /// executions with it.
     fn was_collected(&mut self, id: &str, updated: &Value) -> bool {
         let known = self.ended_jobs.as_mut().and_then(|ended| ended.remove(id));
-        let told = Timestamp::parse(&updated.to_string()).ok();
+        let updated = Timestamp::parse(&updated.to_string()).ok();
         let wanted = self.jobs.get(id).is_some_and(|job| job.wanted);
-        !wanted && known.zip(told).is_some_and(|(known, told)| known.seconds() >= told.seconds())
+        !wanted && known.zip(updated).is_some_and(|(known, updated)| known.seconds() >= updated.seconds())
     }
 
     /// Whether it is time to list all executions of a job, of which so many are known. Chance decides, so that not all jobs

@@ -57,7 +57,7 @@ impl<'a> Platform<'a> {
         let bytes = |pem: Option<String>| pem.map(String::into_bytes);
         let certificates = Certificates {
             roots: bytes(read(&options.ca_file)?),
-            own: bytes(read(&options.client_certificate)?),
+            client: bytes(read(&options.client_certificate)?),
         };
         let pace = RateLimiter::new(options.huawei_rate, Duration::from_secs(60));
         let target = options.platform_url.clone().ok_or("--platform-url is missing")?;
