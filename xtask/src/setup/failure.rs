@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::{Error, anyhow};
 
-/// What tools print when the other end cannot be reached.
+/// Messages of tools that cannot reach a server.
 const UNREACHABLE: [&str; 14] = [
     "ENOTFOUND",
     "EAI_AGAIN",
