@@ -11,14 +11,14 @@ use crate::process::signals;
 
 /// Waits for the lock of `folder`, and holds it until the returned file is dropped.
 pub(crate) fn hold(folder: &Path) -> Result<File> {
-    let mut told = false;
+    let mut is_announced = false;
     loop {
         if let Some(file) = try_hold(folder)? {
             return Ok(file);
         }
-        if !told {
+        if !is_announced {
             println!("Waiting for another `cargo xtask` that works in {}", folder.display());
-            told = true;
+            is_announced = true;
         }
         if signals::interrupted() {
             bail!("interrupted");

@@ -64,18 +64,18 @@ fn renamed(name: &str, content: &[&[u8]]) -> String {
 
 /// Optimises WebAssembly, and shortens the names that it shares.
 fn shorten(project: &Project, tools: &Tools, from: &Path, to: &Path) -> Result<Names> {
-    let told = to.with_extension("json");
+    let output = to.with_extension("json");
     let mut command = optimise(project, tools, from, to);
-    run(command.arg("--minify-imports-and-exports-and-modules"), &told, "console")?;
-    names(&fs::read_to_string(told)?)
+    run(command.arg("--minify-imports-and-exports-and-modules"), &output, "console")?;
+    names(&fs::read_to_string(output)?)
 }
 
 /// The names in wasm-opt's output, including the module of an import.
-fn names(told: &str) -> Result<Names> {
-    let told: BTreeMap<String, Vec<Vec<String>>> =
-        serde_json::from_str(told).context("wasm-opt does not tell the names that it shortened")?;
+fn names(output: &str) -> Result<Names> {
+    let entries: BTreeMap<String, Vec<Vec<String>>> =
+        serde_json::from_str(output).context("wasm-opt does not tell the names that it shortened")?;
     let mut names = Names::new();
-    for entry in told.into_values().flatten() {
+    for entry in entries.into_values().flatten() {
         let [module @ .., name, short] = entry.as_slice() else { bail!("wasm-opt tells half a name") };
         names.extend(module.iter().map(|module| (module.clone(), MODULE.to_owned())));
         names.insert(name.clone(), short.clone());
@@ -126,9 +126,9 @@ mod tests {
 
     #[test]
     fn names_are_those_of_functions_and_of_their_module() {
-        let told = r#"{"imports": [["./x_bg.js", "f_1", "b"]], "exports": [["memory", "c"]]}"#;
+        let output = r#"{"imports": [["./x_bg.js", "f_1", "b"]], "exports": [["memory", "c"]]}"#;
         let expected = [("./x_bg.js", "a"), ("f_1", "b"), ("memory", "c")];
-        assert_eq!(names(told).unwrap(), expected.map(|(name, short)| (name.into(), short.into())).into());
+        assert_eq!(names(output).unwrap(), expected.map(|(name, short)| (name.into(), short.into())).into());
         assert!(names("warning: x").is_err());
     }
 }
