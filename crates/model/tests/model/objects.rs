@@ -1,4 +1,4 @@
-//! An array in place of an object is refused, although its items would do for the members in their order.
+//! An array in place of an object is refused, even if its items are valid values of the members in order.
 
 use fleetglass_model::event::{Confirmation, Event};
 use fleetglass_model::forget::ForgetRequest;
