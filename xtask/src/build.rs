@@ -1,4 +1,4 @@
-//! The Worker and the console, built when something that they are made from has changed.
+//! Builds the Worker and the console if one of their sources has changed.
 
 mod program;
 mod styles;
@@ -16,10 +16,10 @@ use crate::project::Project;
 use crate::setup::Tools;
 use crate::step::step;
 
-/// Set where the builds are made already, so that wrangler's build command does nothing.
+/// Set if the builds exist already, so that wrangler's build command does nothing.
 pub(crate) const BUILT: &str = "FLEETGLASS_BUILT";
 
-/// What Rust's WebAssembly uses. Newer features might be more than workerd knows.
+/// The features of Rust's WebAssembly. workerd might not have newer ones.
 const WASM_FEATURES: [&str; 6] = [
     "--enable-bulk-memory",
     "--enable-nontrapping-float-to-int",
@@ -163,7 +163,7 @@ fn sum(paths: &[PathBuf]) -> Result<String> {
     Ok(fingerprint.hex())
 }
 
-/// The committed rules, then one for each file whose name tells its content: it may be kept for ever.
+/// The committed rules, then one for each file with a hash in its name, which may be cached for ever.
 fn headers(files: &[PathBuf]) -> String {
     let names = files.iter().filter_map(|file| file.file_name()?.to_str()).filter(|name| is_hashed(name));
     let rules = names

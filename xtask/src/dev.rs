@@ -24,7 +24,7 @@ use crate::{build, clock, setup};
 use state::State;
 use worker::Worker;
 
-/// The demo fleet, as it is seen when it is made: what is under way or stuck is so now.
+/// The demo fleet. Its records are in progress or stuck at the time when it is generated.
 const DEMO: &str = "generate --executions 2000 --things 300 --tasks 40 --batch-tasks 30 --seed 7 --until now";
 
 /// Records that the README names.

@@ -9,16 +9,16 @@ use anyhow::{Context, Error, Result, bail};
 
 use crate::process::signals;
 
-/// Waits until nobody else holds `folder`, and holds it until the returned file is dropped.
+/// Waits for the lock of `folder`, and holds it until the returned file is dropped.
 pub(crate) fn hold(folder: &Path) -> Result<File> {
-    let mut told = false;
+    let mut is_announced = false;
     loop {
         if let Some(file) = try_hold(folder)? {
             return Ok(file);
         }
-        if !told {
+        if !is_announced {
             println!("Waiting for another `cargo xtask` that works in {}", folder.display());
-            told = true;
+            is_announced = true;
         }
         if signals::interrupted() {
             bail!("interrupted");
@@ -27,7 +27,7 @@ pub(crate) fn hold(folder: &Path) -> Result<File> {
     }
 }
 
-/// Holds `folder` until the returned file is dropped, unless somebody else does.
+/// Locks `folder` until the returned file is dropped, unless another process holds the lock.
 pub(crate) fn try_hold(folder: &Path) -> Result<Option<File>> {
     fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
     let path = folder.join(".lock");

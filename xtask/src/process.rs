@@ -101,7 +101,7 @@ pub(crate) fn run_shown(command: &mut Command) -> Result<(ExitStatus, String)> {
     let readers: Vec<_> =
         group.take_output().into_iter().map(|pipe| thread::spawn(move || show(pipe))).collect();
     let status = group.wait()?;
-    // What a child left running must not keep the pipes open.
+    // Processes that a child left running must not keep the pipes open.
     group.stop();
     let mut output = String::new();
     for reader in readers {
@@ -122,7 +122,7 @@ fn show(mut pipe: impl Read) -> String {
     String::from_utf8_lossy(&seen).into_owned()
 }
 
-/// What a short command prints, or nothing if it fails or is not there.
+/// The output of a short command, or nothing if it fails or does not exist.
 pub(crate) fn output(command: &mut Command) -> Option<String> {
     let output = command.stdin(Stdio::null()).stderr(Stdio::null()).output().ok()?;
     output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())

@@ -73,7 +73,7 @@ impl Project {
     }
 }
 
-/// The program that `cargo` stands for in this run.
+/// The `cargo` program of this run.
 pub(crate) fn cargo() -> std::ffi::OsString {
     env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
 }

@@ -23,7 +23,7 @@ use tools::Tool;
 
 /// The installed tools, and how to run them.
 pub(crate) struct Tools {
-    /// What `rustc --version` says.
+    /// The output of `rustc --version`.
     pub(crate) rustc: String,
     node_modules: PathBuf,
     wasm_bindgen: PathBuf,
@@ -137,7 +137,7 @@ pub(crate) fn on_path(program: &str) -> Option<PathBuf> {
     env::split_paths(&path).map(|folder| folder.join(program)).find(|candidate| candidate.is_file())
 }
 
-/// Where the output of an installation goes.
+/// The log file of an installation.
 fn log_file(cache: &Path, name: &str) -> Result<PathBuf> {
     let folder = cache.join("logs");
     std::fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;

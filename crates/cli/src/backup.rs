@@ -63,7 +63,7 @@ pub(crate) fn run(options: &Options) -> ExitCode {
     }
 }
 
-/// Asks for page after page, and writes each before it asks for the next.
+/// Requests page after page, and writes each before it requests the next.
 fn save(client: &Client, place: &mut BackupOutput, progress: &mut Progress) -> Result<(), String> {
     loop {
         progress.request(format!("{} records saved", place.records()), 0);

@@ -80,7 +80,7 @@ pub(crate) fn run(options: &Options) -> ExitCode {
     let mut retry_policy = options.remote.retry_policy();
     let mut tries = retry_policy.tries;
     if options.every.is_some() {
-        // The next round asks the provider again; what was collected waits for the deployment.
+        // The next round calls the provider again; the collected records wait for the deployment.
         (retry_policy.tries, tries) = (retry_policy.tries.min(ROUND_TRIES), RetryPolicy::ENDLESS);
     }
     let client = match options.remote.connect_until(tries, &stop) {
@@ -149,7 +149,7 @@ fn collect(
     stop: &StopSignal,
 ) -> ExitCode {
     let known = match Deployment::new(client, reporter).source(source) {
-        // A round will tell, and the next one tries again.
+        // A round reports it, and the next one tries again.
         Err(failure) if options.every.is_some() && !matches!(failure, ClientError::Unauthorized(_)) => {
             Ok(SourceReport { source: source.to_owned(), ..SourceReport::default() })
         }

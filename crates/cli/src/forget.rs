@@ -6,7 +6,7 @@ pub(crate) use options::Options;
 
 use crate::exit;
 use crate::remote::{Client, ClientError, Progress, parse_json};
-use fleetglass_model::keep::{ForgetReply, ForgetRequest};
+use fleetglass_model::forget::{ForgetReply, ForgetRequest};
 use options::Selection;
 use std::io::{self, IsTerminal};
 use std::process::ExitCode;
@@ -59,13 +59,13 @@ fn forget(
             return Ok(());
         }
         if reply.forgotten == 0 {
-            // What is left is just being published; that ends within half a minute.
+            // The remaining records are being published, which ends within half a minute.
             std::thread::sleep(PAUSE);
         }
     }
 }
 
-/// Asks whether it is meant. The error is how the command ends where it is not, or where nobody can be asked.
+/// Asks for a confirmation. The error is the exit status without one, or if nobody can be asked.
 fn confirm(what: &Selection) -> Result<(), ExitCode> {
     if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
         return Err(exit::report_usage_error(&"there is no terminal to ask on: it needs --yes"));

@@ -91,6 +91,7 @@ fn observed(record: Record, at: i64) -> Observation {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use fleetglass_model::from_json;
     use fleetglass_model::job::ProcessDetails;
     use fleetglass_model::status::{
         BatchStatus, ExecutionStatus, JobStatus, RegistrationStatus, SubtaskStatus,
@@ -109,7 +110,7 @@ mod tests {
     }
 
     fn observations(fleet: &str) -> Vec<Observation> {
-        fleet.lines().map(|line| Observation::read(line).unwrap()).collect()
+        fleet.lines().map(|line| from_json(line).unwrap()).collect()
     }
 
     #[test]

@@ -63,7 +63,7 @@ fn print(text: &str) -> io::Result<()> {
     out.write_all(text.as_bytes()).and_then(|()| out.flush())
 }
 
-/// Tells how the deployment comes to hold what the file holds.
+/// Prints how to copy the file to the deployment.
 fn tell_next(file: &Path) {
     eprintln!(
         "The deployment does not know yet. Next: npx wrangler secret bulk {}",

@@ -75,7 +75,7 @@ impl<R: Read> Reader<R> {
             self.stage = Stage::Values;
             if let Some(refusal) = self.byte_order_mark()? {
                 self.stage = Stage::End;
-                return Ok(Some(self.found(1, Err(refusal))));
+                return Ok(Some(self.input_value(1, Err(refusal))));
             }
         }
         if self.stage == Stage::End {
@@ -85,18 +85,18 @@ impl<R: Read> Reader<R> {
         let line = self.window.line();
         if self.window.peek()?.is_none() {
             self.stage = Stage::End;
-            return Ok(self.unclosed().map(|refusal| self.found(line, Err(refusal))));
+            return Ok(self.unclosed().map(|refusal| self.input_value(line, Err(refusal))));
         }
         let value = self.value()?;
-        Ok(Some(self.found(line, value)))
+        Ok(Some(self.input_value(line, value)))
     }
 
-    fn found(&mut self, line: u64, value: Result<Value, String>) -> InputValue {
+    fn input_value(&mut self, line: u64, value: Result<Value, String>) -> InputValue {
         self.count += 1;
         InputValue { place: Position { line, index: self.count }, value }
     }
 
-    /// Passes UTF-8's mark; UTF-16, which some shells write into files, is told by its own.
+    /// Skips a byte order mark of UTF-8. That of UTF-16, which some shells write, is an error.
     fn byte_order_mark(&mut self) -> io::Result<Option<String>> {
         while self.window.rest().len() < 3 && !self.window.ended() {
             self.window.grow()?;
@@ -111,7 +111,7 @@ impl<R: Read> Reader<R> {
         Ok(None)
     }
 
-    /// Passes what stands between two values, entering and leaving arrays.
+    /// Skips separators between two values, and enters and leaves arrays.
     fn pass_separators(&mut self) -> io::Result<()> {
         while let Some(byte) = self.window.peek()? {
             match byte {
@@ -125,7 +125,7 @@ impl<R: Read> Reader<R> {
         Ok(())
     }
 
-    /// What is missing at the input's end.
+    /// The error at the end of the input if an array is not closed.
     fn unclosed(&self) -> Option<String> {
         let missing = self.open.depth > 0 && !self.open.damaged;
         missing.then(|| {
@@ -133,7 +133,7 @@ impl<R: Read> Reader<R> {
         })
     }
 
-    /// Reads the value that begins here, or passes what cannot be read.
+    /// Reads the value that begins here, or skips invalid text.
     fn value(&mut self) -> io::Result<Result<Value, String>> {
         let line = self.window.line();
         let reason = loop {
@@ -142,7 +142,7 @@ impl<R: Read> Reader<R> {
             let parsed = values.next();
             let length = values.byte_offset();
             match parsed {
-                // A number may go on where the window ends.
+                // A number may continue after the window's end.
                 Some(Ok(value)) if length < rest.len() || value.is_object() || self.window.ended() => {
                     self.window.advance(length);
                     return Ok(Ok(value));
@@ -158,7 +158,7 @@ impl<R: Read> Reader<R> {
         Ok(Err(reason + &resumed))
     }
 
-    /// Where reading goes on after a broken value, if that is not simply the next line.
+    /// The position at which reading continues after an invalid value, unless it is the next line.
     fn resumed(&mut self, line: u64, truncated: bool) -> io::Result<String> {
         let simply = self.open.depth == 0 && self.window.line() <= line + 1;
         Ok(match self.window.peek()? {
@@ -169,7 +169,7 @@ impl<R: Read> Reader<R> {
         })
     }
 
-    /// Passes the line on which a broken value began, and all further ones up to one that can begin a value.
+    /// Skips the line on which an invalid value began, and all further ones up to one that can begin a value.
     fn pass_broken(&mut self) -> io::Result<()> {
         let indent = self.window.indent();
         self.open.damaged |= self.open.depth > 0;
@@ -184,7 +184,7 @@ impl<R: Read> Reader<R> {
         Ok(())
     }
 
-    /// Passes the rest of a line and its end; false where the input ends with it.
+    /// Skips the rest of a line and its end; false at the end of the input.
     fn pass_line(&mut self) -> io::Result<bool> {
         while self.window.peek()?.is_some() {
             let rest = self.window.rest();
@@ -220,7 +220,7 @@ impl OpenArrays {
         self.depth += 1;
     }
 
-    /// False where no array is open that could be left.
+    /// False if no array is open.
     fn leave(&mut self) -> bool {
         let open = self.depth > 0;
         self.depth = self.depth.saturating_sub(1);
@@ -228,7 +228,7 @@ impl OpenArrays {
     }
 }
 
-/// What is wrong, with the line where that is not the one on which the value began.
+/// The error, with its line unless the value began on that line.
 fn not_json(error: &serde_json::Error, line: u64) -> String {
     let text = error.to_string();
     let what = text.rsplit_once(" at line ").map_or(&*text, |(what, _)| what);

@@ -39,12 +39,12 @@ pub(crate) struct RemoteOptions {
 }
 
 impl RemoteOptions {
-    /// The way to the deployment. Without a token it tells why there is none; the error is how the command ends.
+    /// Connects to the deployment. Without a token it prints the reason; the error is the exit status.
     pub(crate) fn connect(&self) -> Result<Client, ExitCode> {
         self.connect_until(self.tries, &StopSignal::default())
     }
 
-    /// The same, for a command that may be asked to end while it waits, with so many tries.
+    /// Connects for a command that can be stopped while it waits, with this number of attempts.
     pub(crate) fn connect_until(&self, tries: u32, stop: &StopSignal) -> Result<Client, ExitCode> {
         let token = token::find(self.token_file.as_deref(), &self.to)
             .map_err(|why| exit::report_usage_error(&why))?;
@@ -60,7 +60,7 @@ impl RemoteOptions {
         DeploymentUrl::parse(url).is_ok_and(|there| there.is_same(&self.to))
     }
 
-    /// How long to go on trying, for whatever else the command talks to.
+    /// The retry policy for other servers.
     pub(crate) fn retry_policy(&self) -> RetryPolicy {
         RetryPolicy { tries: self.tries, first_pause: Duration::from_millis(self.retry_pause) }
     }
@@ -75,7 +75,7 @@ impl RemoteOptions {
     }
 }
 
-/// A path of the deployment that goes on behind a position, where there is one.
+/// A path of the deployment, which continues after a position, if there is one.
 pub(crate) fn path_after(path: &str, after: Option<&str>) -> String {
     match after {
         Some(after) => format!("{path}?after={}", percent_encode(after)),

@@ -3,7 +3,7 @@
 use crate::exit;
 use crate::remote::{Client, ClientError, Progress, RemoteOptions, parse_json, path_after, shell_quote};
 use clap::Args;
-use fleetglass_model::keep::RepublishReply;
+use fleetglass_model::republish::RepublishReply;
 use std::process::ExitCode;
 
 const PATH: &str = "/api/v1/republish";
@@ -28,7 +28,7 @@ pub(crate) struct Options {
 struct RepublishProgress {
     published: i64,
     removed: i64,
-    /// Where it goes on.
+    /// The position to continue from.
     after: Option<String>,
 }
 

@@ -58,7 +58,7 @@ pub(crate) fn run(options: &Options) -> ExitCode {
         }
     };
     let upload = Upload::new(client, "restore", total, &options.shown);
-    let mut restore = Restore { upload, documents: HashMap::new(), lines: 0, told: None };
+    let mut restore = Restore { upload, documents: HashMap::new(), lines: 0, expected: None };
     let finished = restore.input(if name == "-" { "stdin" } else { &name }, input);
     let missing = restore.missing().filter(|_| finished.is_ok() && !options.partial);
     let status = restore.upload.end(finished);
@@ -67,7 +67,7 @@ pub(crate) fn run(options: &Options) -> ExitCode {
 
 const NO_END: &str = "the backup is not complete: it lacks its end (--partial restores what there is)";
 
-/// Opens a backup, and tells its size where it is a file. The error is why it is not restored.
+/// Opens a backup. Returns its size too, if it is a file. The error is why it is not restored.
 fn open(path: &Path, partial: bool) -> Result<(File, Option<u64>), String> {
     let opened = File::open(path).and_then(|file| Ok((file.metadata()?, file)));
     let (metadata, mut file) = opened.map_err(|error| error.to_string())?;
@@ -96,29 +96,29 @@ struct Restore<'a> {
     upload: Upload<'a>,
     /// Job documents by their hash. They come before the records that name them.
     documents: HashMap<String, String>,
-    /// Lines that came, positions and the end apart.
+    /// The number of lines, without positions and the end.
     lines: u64,
-    /// How many that should be, by the backup's end.
-    told: Option<u64>,
+    /// The number of lines that the backup's end states.
+    expected: Option<u64>,
 }
 
 impl Restore<'_> {
     fn input(&mut self, name: &str, input: impl Read) -> Result<(), ClientError> {
         let mut reader = Reader::new(input);
-        while let Some(found) = reader.next() {
+        while let Some(next) = reader.next() {
             self.upload.done(reader.consumed());
-            match found {
-                Ok(found) => self.take(name, found)?,
+            match next {
+                Ok(value) => self.add(name, value)?,
                 Err(error) => self.upload.refuse_input(name, &error),
             }
         }
         self.upload.send()
     }
 
-    fn take(&mut self, input: &str, found: InputValue) -> Result<(), ClientError> {
-        let label = |name: Option<&str>| RecordLabel::new(input, found.place.line, found.place.index, name);
+    fn add(&mut self, input: &str, InputValue { place, value }: InputValue) -> Result<(), ClientError> {
+        let label = |name: Option<&str>| RecordLabel::new(input, place.line, place.index, name);
         self.lines += 1;
-        match found.value.and_then(|value| line::read(value, &self.documents)) {
+        match value.and_then(|value| line::read(value, &self.documents)) {
             Ok(BackupLine::Document { hash, body }) => {
                 self.documents.insert(hash, body);
             }
@@ -134,7 +134,7 @@ impl Restore<'_> {
             Ok(BackupLine::Control(control)) => {
                 self.lines -= 1;
                 if let ControlLine::End { records } = control {
-                    self.told = Some(records);
+                    self.expected = Some(records);
                 }
             }
             Err(reason) => self.upload.refuse(RecordKind::NotRecognised, &label(None), &reason),
@@ -142,13 +142,13 @@ impl Restore<'_> {
         Ok(())
     }
 
-    /// What the backup lacks.
+    /// Why the backup is incomplete.
     fn missing(&self) -> Option<String> {
-        match self.told {
+        match self.expected {
             None => Some(NO_END.to_owned()),
-            Some(told) if self.lines < told => Some(format!(
-                "the backup is damaged: {} of its {told} records are missing",
-                told - self.lines
+            Some(expected) if self.lines < expected => Some(format!(
+                "the backup is damaged: {} of its {expected} records are missing",
+                expected - self.lines
             )),
             Some(_) => None,
         }

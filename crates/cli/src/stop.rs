@@ -11,7 +11,7 @@ use std::time::Duration;
 /// How soon a pause notices the signal.
 const NOTICED: Duration = Duration::from_millis(50);
 
-/// Whether a signal asked the command to end.
+/// Whether a signal has stopped the command.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct StopSignal(Arc<AtomicBool>);
 
@@ -26,12 +26,12 @@ impl StopSignal {
         Ok(stop)
     }
 
-    /// True once a signal came.
+    /// True after a signal.
     pub(crate) fn is_requested(&self) -> bool {
         self.0.load(Ordering::Relaxed)
     }
 
-    /// Sleeps for a time, or until a signal comes. Returns whether one came.
+    /// Sleeps for a time, or until a signal. Returns true after a signal.
     pub(crate) fn sleep(&self, length: Duration) -> bool {
         let mut left = length;
         while !left.is_zero() && !self.is_requested() {

@@ -4,22 +4,22 @@ use crate::raw::RawJson;
 use crate::{BatchTask, JobExecution, RegistrationTask, Timestamp, Violation};
 use serde::{Deserialize, Serialize};
 
-/// One record with all that is known about it.
+/// A record with everything that is known about it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct View<R> {
-    /// The record, merged from all that was said of it.
+    /// The record, merged from all observations of it.
     pub record: R,
-    /// What is wrong with it.
+    /// The constraints that it breaks.
     pub violations: Vec<Violation>,
     /// When it was first observed in this state, in epoch seconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub since: Option<Timestamp>,
-    /// When its source spoke, in epoch seconds.
+    /// When the source reported this state, in epoch seconds.
     pub observed_at: Timestamp,
-    /// Raised with each change of the record; the larger is the later.
+    /// The revision, which increases with each change of the record.
     pub rev: i64,
-    /// What the providers' own operations answer for it.
+    /// The answers of the provider's own operations for it.
     pub answers: Vec<Answer>,
 }
 
@@ -30,17 +30,17 @@ pub type JobExecutionView = View<JobExecution>;
 /// `GET /api/v1/batch-tasks/{taskId}`
 pub type BatchTaskView = View<BatchTask>;
 
-/// What an operation of a provider answers for a record.
+/// The answer of a provider's operation for a record.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Answer {
-    /// Which operation.
+    /// The operation.
     pub operation: Operation,
-    /// Its 200 body, to the letter.
+    /// The body of its 200 answer, byte for byte.
     pub body: RawJson,
 }
 
-/// The operations that answer for single records.
+/// The operations that describe a single record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Operation {
@@ -48,7 +48,7 @@ pub enum Operation {
     DescribeThingRegistrationTask,
     /// AWS IoT control plane, `DescribeJobExecution`.
     ControlDescribeJobExecution,
-    /// AWS IoT jobs data plane, `DescribeJobExecution`. A terminal execution is shown here all the same.
+    /// AWS IoT jobs data plane, `DescribeJobExecution`. Unlike the operation itself, this shows a terminal execution too.
     DataDescribeJobExecution,
     /// Huawei IoT, `queryOneTask`, tags included.
     QueryOneTask,
@@ -58,21 +58,21 @@ pub enum Operation {
     GetJobDocument,
 }
 
-/// `GET /api/v1/lookup?id=`: the records that a text names, at most [`Lookup::MAX`]. With `&prefix=true`, those whose id or
-/// name begins with it, at most 5 of each kind, and no executions.
+/// `GET /api/v1/lookup?id=`: the records with this id or name, at most [`Lookup::MAX`]. With `&prefix=true`, the records
+/// whose id or name begins with it, at most 5 of each kind, without executions.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Lookup {
-    /// Tasks, jobs, things, each by id and the whole id or name first; then executions, the last updated first.
+    /// Tasks, jobs and things in the order of their ids, exact matches first; then executions, the most recently updated first.
     pub matches: Vec<Match>,
 }
 
 impl Lookup {
-    /// The most that are told.
+    /// The maximum number of matches.
     pub const MAX: usize = 20;
 }
 
-/// A record that a look-up found.
+/// A match of a look-up.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case", rename_all_fields = "camelCase")]
 pub enum Match {
@@ -84,7 +84,7 @@ pub enum Match {
         #[serde(skip_serializing_if = "Option::is_none")]
         status: Option<String>,
     },
-    /// A job execution, the latest of this job on this thing.
+    /// The latest execution of a job on a thing.
     JobExecution {
         /// The thing.
         thing_name: String,
@@ -107,7 +107,7 @@ pub enum Match {
         #[serde(skip_serializing_if = "Option::is_none")]
         status: Option<String>,
     },
-    /// A job, be it known by its executions alone.
+    /// A job. Its executions may be all that is known of it.
     Job {
         /// Its id.
         job_id: String,
@@ -141,8 +141,8 @@ impl Match {
 pub struct ApiError {
     /// The error in one word: `not-found`, `invalid-parameter`, `unauthorized`, `too-large`, `unavailable`, …
     pub error: String,
-    /// What happened, for people.
+    /// The error message for people.
     pub message: String,
-    /// By which the operator finds the request in the log.
+    /// The id of the request in the log.
     pub request_id: String,
 }

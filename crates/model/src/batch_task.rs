@@ -1,7 +1,7 @@
 //! Huawei IoT batch tasks: the answer of `queryOneTask` (S3).
 
 use crate::Timestamp;
-use crate::codec::from_json;
+use crate::codec::{from_json, from_object};
 use crate::raw::{Object, RawJson};
 use crate::status::{BatchStatus, Progress, State};
 use crate::violation::{Checker, Violation};
@@ -10,10 +10,10 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 /// A batch task: S3's `QueryOneTaskOutDTO`, in S3's order and under S3's names.
 ///
-/// Only the id, which names the record, is required. Absent members are left out of the JSON; `tags` are the last,
-/// because they are answered only when asked for (`select=tag`).
+/// Only the id, which is the record's key, is required. Absent members are left out of the JSON. `tags` come last because
+/// an answer contains them only on request (`select=tag`).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", remote = "Self")]
 pub struct BatchTask {
     /// The application that the task belongs to.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -32,10 +32,10 @@ pub struct BatchTask {
     /// `DeviceReg`, `DeviceCmd`, `DeviceLocation`, `DeviceMod`, `DeviceDel` or `DeviceLicense`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub task_type: Option<String>,
-    /// How the task stands.
+    /// The status.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<BatchStatus>,
-    /// When the task was *created*, `yyyyMMdd'T'HHmmss'Z'`; kept as it came.
+    /// When the task was *created*, `yyyyMMdd'T'HHmmss'Z'`, unchanged.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub start_time: Option<String>,
     /// Seconds until the task times out, from its start.
@@ -44,7 +44,7 @@ pub struct BatchTask {
     /// Permille, 0 to 1000, rounded down.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub progress: Option<i64>,
-    /// Subtasks in all.
+    /// All subtasks.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub total_cnt: Option<i64>,
     /// Subtasks that succeeded.
@@ -56,7 +56,7 @@ pub struct BatchTask {
     /// Subtasks that timed out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub timeout_cnt: Option<i64>,
-    /// Subtasks that expired before they were begun; not among the completed.
+    /// Subtasks that expired before they started; not included in the completed ones.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expired_cnt: Option<i64>,
     /// Subtasks that succeeded, failed or timed out.
@@ -65,7 +65,7 @@ pub struct BatchTask {
     /// Permille, 0 to 1000, rounded down.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub success_rate: Option<i64>,
-    /// What the task does, by its type; see [`Param`].
+    /// The parameters, which depend on the task's type; see [`Param`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub param: Option<RawParam>,
     /// The tags of the task.
@@ -73,7 +73,7 @@ pub struct BatchTask {
     pub tags: Option<Vec<Tag>>,
 }
 
-/// [`Param`] as it came: the Worker passes it on and looks into it for violations alone.
+/// The unchanged JSON of a [`Param`]. The Worker passes it on, and parses it only to check constraints.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(transparent)]
 pub struct RawParam(RawJson);
@@ -86,12 +86,12 @@ impl<'de> Deserialize<'de> for RawParam {
 }
 
 impl RawParam {
-    /// The parameters, to be looked into.
+    /// Parses the parameters.
     pub fn read(&self) -> Param {
         Param(from_json(self.get()).unwrap_or_default())
     }
 
-    /// The JSON, as it came.
+    /// The unchanged JSON.
     pub fn get(&self) -> &str {
         self.0.get()
     }
@@ -120,19 +120,19 @@ impl RawParam {
     }
 }
 
-/// S3's `ObjectNode`: to whom a command goes, and which. Kept as the JSON object that it is: what it holds varies with
-/// the task's type, and older platforms write other members (a flat `commandType`, `serviceId`, `method`; a `fileId`).
+/// S3's `ObjectNode`: a command and its targets. It stays a JSON object because its members depend on the task's type,
+/// and older platforms write others (a flat `commandType`, `serviceId`, `method`; a `fileId`).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Param(Object);
 
 impl Param {
-    /// A member that is a text. S3 names `type` (`DeviceList`, `DeviceType`, `DeviceArea`, `GroupList`, `Broadcast` or
+    /// A string member. S3 names `type` (`DeviceList`, `DeviceType`, `DeviceArea`, `GroupList`, `Broadcast` or
     /// `GroupIdList`), `deviceType`, `manufacturerId`, `model`, `deviceLocation`, `groupTag` and `callbackUrl`.
     pub fn text(&self, member: &str) -> Option<String> {
         self.member(member)
     }
 
-    /// A member that is a list of texts: `deviceList` or `groupList` (S3).
+    /// A member that is a list of strings: `deviceList` or `groupList` (S3).
     pub fn texts(&self, member: &str) -> Option<Vec<String>> {
         self.member(member)
     }
@@ -154,7 +154,7 @@ impl Param {
 
 /// S3's `TagDTO2`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", remote = "Self")]
 pub struct Tag {
     /// 1 to 128 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -164,6 +164,8 @@ pub struct Tag {
     pub tag_value: Option<String>,
 }
 
+from_object!(Serialize, Deserialize for BatchTask, Tag);
+
 impl BatchTask {
     /// The normalised status. S3 has no failed status: a complete task whose subtasks failed is a warning.
     pub fn state(&self) -> State {
@@ -171,7 +173,7 @@ impl BatchTask {
         self.status.as_ref().map_or(State::Unknown, |status| status.state().unwrap_or(complete))
     }
 
-    /// Subtasks that ended otherwise than well: failed, timed out or expired.
+    /// Subtasks that ended without success: failed, timed out or expired.
     pub fn without_success(&self) -> i64 {
         [self.fail_cnt, self.timeout_cnt, self.expired_cnt]
             .iter()
@@ -179,23 +181,23 @@ impl BatchTask {
             .fold(0, |n, c| n.saturating_add(*c))
     }
 
-    /// Subtasks that are over, the expired ones included: what newness is told by.
+    /// Subtasks that have ended, including the expired ones. Of two states, the newer one has more.
     pub fn ended(&self) -> i64 {
         self.complete_cnt.unwrap_or(0).saturating_add(self.expired_cnt.unwrap_or(0))
     }
 
-    /// Subtasks without an outcome yet, never below 0, where the total is told.
+    /// Subtasks that have not ended, never below 0. None if the total is unknown.
     pub fn waiting(&self) -> Option<i64> {
         Some(self.total_cnt?.saturating_sub(self.ended()).max(0))
     }
 
-    /// From `progress`, held between 0 and 1000.
+    /// The member `progress`, clamped to 0-1000.
     pub fn progress(&self) -> Option<Progress> {
         let permille = self.progress?.clamp(0, 1000) as u16;
         Some(Progress { permille, done: self.complete_cnt, total: self.total_cnt })
     }
 
-    /// `startTime` as a time, where it is one.
+    /// `startTime` as a time, if it is valid.
     pub fn started(&self) -> Option<Timestamp> {
         Timestamp::parse(self.start_time.as_deref()?).ok()
     }

@@ -1,11 +1,11 @@
 //! Reads and writes JSON by serde, with errors that name the member.
 
-use serde::de::IgnoredAny;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::de::{IgnoredAny, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, forward_to_deserialize_any};
 use serde_json::Deserializer as JsonDeserializer;
 use serde_path_to_error::{Path, Segment};
 
-/// Reads a value from JSON. The error names the member, as `records: executionNumber is missing`; of a text that is no
+/// Reads a value from JSON. The error names the member, for example `records: executionNumber is missing`. For invalid
 /// JSON it is `serde_json`'s own, with line and column.
 pub fn from_json<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T, String> {
     let mut deserializer = JsonDeserializer::from_str(text);
@@ -15,12 +15,12 @@ pub fn from_json<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T, String> 
     Ok(value)
 }
 
-/// Writes a value as JSON. The types of this workspace can all be written; where a value could not, the text is empty.
+/// Writes a value as JSON. This cannot fail for the types of this workspace; for any other, the result would be empty.
 pub fn to_json<T: Serialize + ?Sized>(value: &T) -> String {
     serde_json::to_string(value).unwrap_or_default()
 }
 
-/// Reads a member that has a default: null is as good as absent.
+/// Reads a member that has a default. Null counts as absent.
 pub(crate) fn null_as_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
 where
     D: Deserializer<'de>,
@@ -29,8 +29,59 @@ where
     Option::deserialize(deserializer).map(Option::unwrap_or_default)
 }
 
-/// The one place where serde's errors become texts: the names of the members that lead to the wrong one, and what is
-/// wrong with it. A message that begins with a point goes on from the name before it.
+/// A deserializer for structs that refuses everything but an object. A derived `Deserialize` alone also reads an array,
+/// whose items it takes for the members in their order.
+pub(crate) struct ObjectDeserializer<D>(pub(crate) D);
+
+impl<'de, D: Deserializer<'de>> Deserializer<'de> for ObjectDeserializer<D> {
+    type Error = D::Error;
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, D::Error> {
+        self.0.deserialize_map(visitor)
+    }
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
+        self.0.deserialize_any(visitor)
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit unit_struct
+        newtype_struct seq tuple tuple_struct map enum identifier ignored_any
+    }
+}
+
+/// Implements serde's traits by the derived functions of structs that are marked `#[serde(remote = "Self")]`, so that
+/// they are read from an object only. For types that arrive from outside.
+macro_rules! from_object {
+    (Serialize, Deserialize for $($name:ident),+) => {
+        $(
+            impl serde::Serialize for $name {
+                fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                    Self::serialize(self, serializer)
+                }
+            }
+        )+
+        $crate::codec::from_object!(Deserialize for $($name),+);
+    };
+    (Deserialize for $($name:ident),+) => {
+        $(
+            impl<'de> serde::Deserialize<'de> for $name {
+                fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                    Self::deserialize($crate::codec::ObjectDeserializer(deserializer))
+                }
+            }
+        )+
+    };
+}
+pub(crate) use from_object;
+
+/// The text of a serde error: the path of member names, and the error itself. A message that begins with a point
+/// continues the last name.
 fn error_message(text: &str, path: &Path, error: &serde_json::Error) -> String {
     if let Err(error) = serde_json::from_str::<IgnoredAny>(text) {
         return error.to_string();
@@ -72,12 +123,12 @@ fn between<'a>(text: &'a str, before: &str, behind: &str) -> Option<&'a str> {
     Some(text.strip_prefix(before)?.split_once(behind)?.0)
 }
 
-/// Structs and maps are objects to whoever writes JSON.
+/// Calls structs and maps objects, as JSON does.
 fn expected_object(what: &str) -> String {
     match what.rsplit_once(", expected ") {
-        Some((found, "a map")) => [found, ", expected an object"].concat(),
-        Some((found, expected)) if expected.starts_with("struct ") => {
-            [found, ", expected an object"].concat()
+        Some((actual, "a map")) => [actual, ", expected an object"].concat(),
+        Some((actual, expected)) if expected.starts_with("struct ") => {
+            [actual, ", expected an object"].concat()
         }
         _ => what.to_owned(),
     }
@@ -151,14 +202,14 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_json_is_told_first() {
+    fn invalid_json_is_reported_first() {
         refused::<Outer>(r#"{"inner":7,"#, "EOF while parsing an object at line 1 column 11");
         refused::<Outer>(r#"{"inner":7} x"#, "trailing characters at line 1 column 13");
         refused::<Outer>("{} x", "trailing characters at line 1 column 4");
         refused::<String>("\"", "EOF while parsing a string at line 1 column 1");
     }
 
-    /// Values that were stored are compared byte by byte with what is rendered anew.
+    /// Stored values are compared byte by byte with newly rendered ones.
     #[test]
     fn escapes_are_those_of_stored_values() {
         let controls: String = (0..40).filter_map(char::from_u32).collect();

@@ -7,7 +7,7 @@ pub(crate) fn both_equal<T: PartialEq>(a: &Option<T>, b: &Option<T>) -> bool {
     a.is_none() || b.is_none() || a == b
 }
 
-/// Compares in whole seconds where either plane told no more.
+/// Compares in whole seconds if either time has no fraction, as the data plane's times.
 pub(crate) fn by_time(a: Option<Timestamp>, b: Option<Timestamp>) -> Ordering {
     match (a, b) {
         (Some(a), Some(b)) if a.is_whole() || b.is_whole() => a.seconds().cmp(&b.seconds()),
@@ -15,7 +15,7 @@ pub(crate) fn by_time(a: Option<Timestamp>, b: Option<Timestamp>) -> Ordering {
     }
 }
 
-/// The newer time, with the fraction that only one of the planes tells.
+/// The newer time, with the fraction of the older one if both are the same second. Only the control plane reports fractions.
 pub(crate) fn finer(newer: Option<Timestamp>, older: Option<Timestamp>) -> Option<Timestamp> {
     match (newer, older) {
         (Some(new), Some(old)) if new.is_whole() && new.seconds() == old.seconds() => Some(old),
@@ -23,14 +23,14 @@ pub(crate) fn finer(newer: Option<Timestamp>, older: Option<Timestamp>) -> Optio
     }
 }
 
-/// Fills in what the newer answer leaves out.
+/// Fills a member that is absent in the newer answer.
 pub(crate) fn fill<T: Clone>(newer: &mut Option<T>, older: &Option<T>) {
     if newer.is_none() {
         newer.clone_from(older);
     }
 }
 
-/// Compares where both are told.
+/// Compares two values if both are present.
 pub(crate) fn both<T: Ord>(a: Option<T>, b: Option<T>) -> Ordering {
     match (a, b) {
         (Some(a), Some(b)) => a.cmp(&b),

@@ -1,11 +1,11 @@
-//! How each provider says no: names, codes and bodies. Which HTTP status goes with them is the service's to say.
+//! The errors of each provider: names, codes and bodies. The HTTP status is the service's part.
 
 use crate::Timestamp;
 use crate::status::{ExecutionStatus, wire_enum};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// The exceptions of AWS IoT's describe operations (S0, S1, S2), and those that restJson1 has for no operation at all.
+/// The exceptions of AWS IoT's describe operations (S0, S1, S2), and those of restJson1 for requests that match no operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum AwsException {
     /// Access is denied, to an operation that has no exception for it (AWS, in front of all operations).
@@ -41,7 +41,7 @@ pub enum AwsException {
 }
 
 impl AwsException {
-    /// The bare shape name, as `x-amzn-ErrorType` carries it.
+    /// The shape name without namespace, as in `x-amzn-ErrorType`.
     pub fn name(self) -> &'static str {
         match self {
             Self::AccessDenied => "AccessDeniedException",
@@ -66,7 +66,7 @@ impl AwsException {
 /// The body of an AWS exception: the S0 and S2 exceptions have this one member.
 #[derive(Debug, Serialize)]
 pub struct AwsErrorBody<'a> {
-    /// What is wrong.
+    /// The message.
     pub message: &'a str,
 }
 
@@ -95,7 +95,7 @@ wire_enum! {
 }
 
 impl JobsErrorCode {
-    /// True for the two codes with which `executionState` comes (S4).
+    /// True for the two codes whose error contains `executionState` (S4).
     pub fn carries_state(&self) -> bool {
         matches!(self, Self::InvalidStateTransition | Self::VersionMismatch)
     }
@@ -105,30 +105,30 @@ impl JobsErrorCode {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct JobsErrorResponse {
-    /// Which error.
+    /// The error code.
     pub code: JobsErrorCode,
-    /// What is wrong, for people.
+    /// The message for people.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
-    /// The text by which the client knows its request again.
+    /// The client's token of the request.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub client_token: Option<String>,
     /// Epoch seconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub timestamp: Option<Timestamp>,
-    /// The execution's state, with the codes of [`JobsErrorCode::carries_state`] alone.
+    /// The execution's state; only with the codes of [`JobsErrorCode::carries_state`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub execution_state: Option<JobExecutionState>,
 }
 
-/// What an [`JobsErrorResponse`] tells of the execution (AWS service model, `JobExecutionState`).
+/// The execution's state in a [`JobsErrorResponse`] (AWS service model, `JobExecutionState`).
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct JobExecutionState {
-    /// How it stands.
+    /// The status.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<ExecutionStatus>,
-    /// What the device said of itself, flat.
+    /// Details from the device, flat.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status_details: Option<BTreeMap<String, String>>,
     /// Its version.
@@ -136,10 +136,10 @@ pub struct JobExecutionState {
     pub version_number: Option<i64>,
 }
 
-/// The errors of Huawei's `queryOneTask` (S3), and the one of its neighbours for what S3 has no code for.
+/// The errors of Huawei's `queryOneTask` (S3), and those of login and of the subtasks' query where S3 has no code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum HuaweiError {
-    /// The request is not one that the platform knows (S3).
+    /// The request is unknown to the platform (S3).
     IllegalRequest,
     /// A parameter is invalid (S3).
     InvalidInput,
@@ -153,7 +153,7 @@ pub enum HuaweiError {
     InvalidToken,
     /// The batch task does not exist (S3).
     NoSuchBatchTask,
-    /// The application's secret is another (northbound API, login).
+    /// The application's secret is wrong (northbound API, login).
     WrongSecret,
     /// The refresh token is not valid (northbound API, refreshToken).
     WrongRefreshToken,
@@ -181,13 +181,13 @@ impl HuaweiError {
         }
     }
 
-    /// True for the two that the platform's gateway answers, under other names than the application's.
+    /// True for the two errors that come from the platform's gateway, which names the members differently.
     fn is_of_gateway(self) -> bool {
         matches!(self, Self::Throttled | Self::InvalidToken)
     }
 
-    /// The body: `error_code` and `error_desc`, both strings. The gateway's errors carry `resultcode` and `resultmsg`
-    /// too, under which real clients look for them.
+    /// The body: `error_code` and `error_desc`, both strings. The gateway's errors also have `resultcode` and `resultmsg`,
+    /// which clients read.
     pub fn body(self) -> HuaweiErrorBody {
         let (code, text) = self.code_and_text();
         let gateway = self.is_of_gateway();

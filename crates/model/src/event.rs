@@ -1,9 +1,9 @@
-//! What AWS IoT tells of its own accord, as a rule with `SELECT *, topic() AS topic` passes it on (AWS IoT developer guide,
+//! The events that AWS IoT publishes, as a rule with `SELECT *, topic() AS topic` forwards them (AWS IoT developer guide,
 //! "Jobs events", "Jobs notifications", "HTTP action destinations").
 //!
-//! Its times are in seconds or in milliseconds since the epoch, even within one message.
+//! Times are in seconds or in milliseconds since the epoch, even within one message.
 
-use crate::codec::from_json;
+use crate::codec::{from_json, from_object};
 use crate::job_execution::status_details;
 use crate::key::thing_of_arn;
 use crate::raw::{Object, RawJson};
@@ -13,48 +13,48 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 use std::collections::BTreeMap;
 
-/// What a message tells.
+/// A message.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Event {
-    /// What of.
+    /// The kind of resource that it reports.
     pub about: About,
-    /// By which AWS tells one event from another; what things are told has none.
+    /// The unique id of the event. Notifications to things have none.
     pub id: Option<String>,
-    /// When it was so.
+    /// The time of the event.
     pub at: Timestamp,
-    /// The thing; empty of a job.
+    /// The thing's name; empty for a job.
     pub thing_name: String,
-    /// The thing's ARN, of an execution.
+    /// The thing's ARN, for an execution.
     pub thing_arn: String,
-    /// The job; empty of a thing.
+    /// The job's id; empty for a thing.
     pub job_id: String,
-    /// The status that the execution ended in; none where it was deleted.
+    /// The final status of the execution; none if it was deleted.
     pub status: Option<ExecutionStatus>,
-    /// What the device said of itself when the execution ended.
+    /// Details from the device at the end of the execution.
     pub status_details: Option<BTreeMap<String, String>>,
-    /// What is told of whole records: of a job without a status that `DescribeJob` does not know, and nothing where it was
-    /// deleted; of a thing its pending executions.
+    /// The records in the message: the job, without a status that `DescribeJob` does not have, unless it was deleted; or the
+    /// pending executions of a thing.
     pub records: Vec<Record>,
-    /// Of a thing: whether these are all that are pending.
+    /// For a thing: whether `records` contains all of its pending executions.
     pub all: bool,
 }
 
-/// What an event tells of.
+/// The kind of resource that an event reports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum About {
-    /// `$aws/events/jobExecution/{jobId}/{operation}`: an execution that has ended, or is there no more. Neither its number
-    /// nor its version is told.
+    /// `$aws/events/jobExecution/{jobId}/{operation}`: an execution that has ended or was deleted. The event contains neither
+    /// its number nor its version.
     Execution,
-    /// `$aws/events/job/{jobId}/{operation}`: a job that has ended, or is there no more.
+    /// `$aws/events/job/{jobId}/{operation}`: a job that has ended or was deleted.
     Job,
-    /// `$aws/things/{thingName}/jobs/notify`, `notify-next`, and those of a namespace: what a thing has to do.
+    /// `$aws/things/{thingName}/jobs/notify`, `notify-next`, and those of a namespace: the pending executions of a thing.
     Thing,
 }
 
-/// Of more pending executions `notify` tells no more.
+/// The maximum number of pending executions in a `notify` message.
 const NOTIFIED_MAX: usize = 10;
 
-/// The members of all messages.
+/// The members of all kinds of messages.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Message {
@@ -72,7 +72,7 @@ struct Message {
 }
 
 impl Event {
-    /// Reads a message.
+    /// Parses a message.
     pub fn read(text: &str) -> Result<Self, String> {
         let whole: Object = from_json(text)?;
         let about = match whole.read::<String>("eventType").ok().flatten().as_deref() {
@@ -86,15 +86,15 @@ impl Event {
         if about == About::Thing && notification.is_none() {
             return Err("it is no event, and has no topic that tells a thing of its jobs".to_owned());
         }
-        let message: Message = whole.read_all()?;
+        let message: Message = from_json(text)?;
         let is_deletion = message.operation.as_deref() == Some("deleted");
         let mut event = Self {
             about,
-            id: message.event_id.clone(),
+            id: message.event_id,
             at: message.timestamp,
             thing_name: String::new(),
-            thing_arn: message.thing_arn.clone().unwrap_or_default(),
-            job_id: message.job_id.clone().unwrap_or_default(),
+            thing_arn: message.thing_arn.unwrap_or_default(),
+            job_id: message.job_id.unwrap_or_default(),
             status: None,
             status_details: None,
             records: Vec::new(),
@@ -108,32 +108,39 @@ impl Event {
             }
             About::Job if is_deletion => {}
             About::Job => event.records.push(Record::Job(job(whole, message.status.as_deref())?)),
-            About::Thing => event.add_pending(message, notification.unwrap_or_default())?,
+            About::Thing => {
+                event.add_pending(notification.unwrap_or_default(), message.jobs, message.execution)?;
+            }
         }
         Ok(event)
     }
 
-    /// Reads what a thing is told.
-    fn add_pending(&mut self, message: Message, (thing, kind): (&str, &str)) -> Result<(), String> {
+    /// Adds the pending executions of a notification to a thing.
+    fn add_pending(
+        &mut self,
+        (thing, kind): (&str, &str),
+        jobs: Option<Object>,
+        execution: Option<Object>,
+    ) -> Result<(), String> {
         thing.clone_into(&mut self.thing_name);
-        for (status, list) in message.jobs.iter().flat_map(|jobs| &jobs.0) {
+        for (status, list) in jobs.iter().flat_map(|jobs| &jobs.0) {
             for summary in from_json::<Vec<Object>>(list.get())? {
                 self.add_execution(summary, Some(status))?;
             }
         }
         self.all = match kind {
-            "notify" => message.jobs.is_some() && self.records.len() < NOTIFIED_MAX,
-            "notify-next" => message.execution.is_none(),
+            "notify" => jobs.is_some() && self.records.len() < NOTIFIED_MAX,
+            "notify-next" => execution.is_none(),
             _ => false,
         };
-        match message.execution {
+        match execution {
             Some(next) => self.add_execution(next, None),
             None => Ok(()),
         }
     }
 
-    fn add_execution(&mut self, members: Object, status: Option<&str>) -> Result<(), String> {
-        let mut members = in_seconds(members)?;
+    fn add_execution(&mut self, mut members: Object, status: Option<&str>) -> Result<(), String> {
+        normalise(&mut members)?;
         members.insert("thingName", &self.thing_name);
         if let Some(status) = status {
             members.insert("status", status);
@@ -142,9 +149,9 @@ impl Event {
         Ok(())
     }
 
-    /// The execution after the event, where `known`, the thing's latest of the job, is the one that ended: it had not
-    /// ended, and nothing that is known of it is later than the event, which would then be about one before it. Number,
-    /// version and last update are those that were known, so that whatever describes it next has the last word.
+    /// The execution after the event. None unless `known`, the latest execution of the job on the thing, is the one that ended:
+    /// it must not be terminal, nor have changed after the event, which would then belong to an earlier execution. Number,
+    /// version and last update stay those of `known`, so that the next description replaces them.
     pub fn ended(&self, known: &Observation) -> Option<Record> {
         let Record::JobExecution(execution) = &known.record else { return None };
         let status = self.status.as_ref().filter(|status| status.is_terminal())?;
@@ -161,7 +168,7 @@ impl Event {
         Some(Record::JobExecution(ended))
     }
 
-    /// Whether that is how it is known to have ended.
+    /// True if `known` already has the final status and the details of the event.
     pub fn is_known(&self, known: &Observation) -> bool {
         let Record::JobExecution(execution) = &known.record else { return false };
         let is_same = self.details().is_none_or(|details| execution.status_details.as_ref() == Some(details));
@@ -173,45 +180,41 @@ impl Event {
     }
 }
 
-/// The thing that is told something, and what.
+/// The thing and the kind of notification of a topic.
 fn of_topic(topic: &str) -> Option<(&str, &str)> {
     let (thing, rest) = topic.strip_prefix("$aws/things/")?.split_once('/')?;
     let kind = rest.strip_prefix("jobs/")?;
     kind.starts_with("notify").then_some((thing, kind))
 }
 
-/// The job of an event. A status that no job has is left out.
-fn job(members: Object, status: Option<&str>) -> Result<Job, String> {
-    let mut members = in_seconds(members)?;
+/// The job of an event, without a status that `DescribeJob` does not have.
+fn job(mut members: Object, status: Option<&str>) -> Result<Job, String> {
+    normalise(&mut members)?;
     if !status.is_some_and(|status| JobStatus::KNOWN.contains(&status)) {
         members.insert("status", &None::<&str>);
     }
     members.read_all()
 }
 
-/// The members of a record with its times in seconds, and with its job document, which is an object over MQTT, as a text.
-fn in_seconds(members: Object) -> Result<Object, String> {
-    const TIMES: [&str; 5] = ["createdAt", "lastUpdatedAt", "completedAt", "queuedAt", "startedAt"];
-    let mut kept = Object::default();
-    for (name, value) in members.0 {
+/// Converts times to seconds, and the job document, which is an object over MQTT, to a string.
+fn normalise(members: &mut Object) -> Result<(), String> {
+    for (name, value) in &mut members.0 {
         match name.as_str() {
-            name if TIMES.contains(&name) && !value.is_null() => {
-                let time = time_of(value.get()).map_err(|error| [name, ": ", &error].concat())?;
-                kept.0.push((name.to_owned(), RawJson::of(&time)));
+            "createdAt" | "lastUpdatedAt" | "completedAt" | "queuedAt" | "startedAt" if !value.is_null() => {
+                let time = time_of(value.get()).map_err(|error| [name.as_str(), ": ", &error].concat())?;
+                *value = RawJson::of(&time);
             }
-            "jobDocument" if value.get().starts_with('{') => {
-                kept.0.push((name, RawJson::of(&value.compact())));
-            }
-            _ => kept.0.push((name, value)),
+            "jobDocument" if value.get().starts_with('{') => *value = RawJson::of(&value.compact()),
+            _ => {}
         }
     }
-    Ok(kept)
+    Ok(())
 }
 
-/// So many seconds lie in the year 5138: more are milliseconds.
+/// In seconds this is the year 5138. Larger numbers are milliseconds.
 const SECONDS_END: i64 = 100_000_000_000;
 
-/// Reads a time in seconds or in milliseconds, which are told apart by their size.
+/// Parses a time in seconds or milliseconds, which are distinguished by their size.
 fn time_of(text: &str) -> Result<Timestamp, String> {
     match text.parse::<i64>() {
         Ok(millis) if (SECONDS_END..SECONDS_END * 1000).contains(&millis) => {
@@ -226,15 +229,17 @@ fn time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Timestamp, D::Erro
     time_of(raw.get()).map_err(D::Error::custom)
 }
 
-/// What AWS IoT sends to a destination before it sends anything else there.
+/// The message with which AWS IoT has a new destination confirm itself.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", remote = "Self")]
 pub struct Confirmation {
     /// The destination's ARN.
     pub arn: String,
-    /// What is to be asked for, so that the destination is enabled.
+    /// The URL whose request enables the destination.
     pub enable_url: String,
 }
+
+from_object!(Deserialize for Confirmation);
 
 #[cfg(test)]
 mod tests {
@@ -254,7 +259,7 @@ mod tests {
         event(value).unwrap()
     }
 
-    /// What an execution came to.
+    /// The execution after an event.
     fn after(event: &Event, known: &Observation) -> Option<Observation> {
         event.ended(known).map(|record| Observation { record, observed_at: event.at })
     }
@@ -337,27 +342,27 @@ mod tests {
 
     #[test]
     fn a_status_that_no_job_has() {
-        let told = |operation: &str, status: &str| {
+        let status_of = |operation: &str, status: &str| {
             let value = json!({"eventType": "JOB", "eventId": "e", "timestamp": 1, "operation": operation, "jobId": "j", "status": status});
             let event = event(value).unwrap();
             of(&event).get(0).map(|job| job["status"].as_str().map(str::to_owned))
         };
         assert_eq!(
-            told("deletion_in_progress", "DELETION_IN_PROGRESS"),
+            status_of("deletion_in_progress", "DELETION_IN_PROGRESS"),
             Some(Some("DELETION_IN_PROGRESS".to_owned()))
         );
-        assert_eq!(told("cancellation_in_progress", "CANCELLATION_IN_PROGRESS"), Some(None));
-        assert_eq!(told("deleted", "COMPLETED"), None);
+        assert_eq!(status_of("cancellation_in_progress", "CANCELLATION_IN_PROGRESS"), Some(None));
+        assert_eq!(status_of("deleted", "COMPLETED"), None);
     }
 
     #[test]
-    fn what_a_thing_is_told() {
+    fn pending_executions_of_a_thing() {
         let summary = json!({"jobId": "j", "queuedAt": 1763600000000_i64, "lastUpdatedAt": 1763600001, "executionNumber": 1, "versionNumber": 2});
-        let told = event(json!({"timestamp": 5, "jobs": {"IN_PROGRESS": [summary], "QUEUED": []}, "topic": "$aws/things/t:1/jobs/notify"})).unwrap();
-        assert_eq!((told.thing_name.as_str(), told.all), ("t:1", true));
+        let notified = event(json!({"timestamp": 5, "jobs": {"IN_PROGRESS": [summary], "QUEUED": []}, "topic": "$aws/things/t:1/jobs/notify"})).unwrap();
+        assert_eq!((notified.thing_name.as_str(), notified.all), ("t:1", true));
         let expected = json!([{"thingName": "t:1", "jobId": "j", "executionNumber": 1, "status": "IN_PROGRESS", "queuedAt": 1763600000,
             "lastUpdatedAt": 1763600001, "versionNumber": 2}]);
-        assert_eq!(of(&told), expected);
+        assert_eq!(of(&notified), expected);
         let ten = json!({"timestamp": 5, "jobs": {"QUEUED": vec![summary.clone(); 10]}, "topic": "$aws/things/t/jobs/notify"});
         assert!(!event(ten).unwrap().all);
         let named = json!({"timestamp": 5, "jobs": {"QUEUED": [summary]}, "topic": "$aws/things/t/jobs/notify-namespace-n"});
@@ -374,15 +379,15 @@ mod tests {
             value.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
             event(value).unwrap()
         };
-        let told = next(
+        let notified = next(
             json!({"execution": {"jobId": "j", "status": "QUEUED", "executionNumber": 1, "versionNumber": 1, "queuedAt": 4,
             "jobDocument": {"a": " b\" ", "c": [1, {}]}}}),
         );
-        assert_eq!((told.records.len(), told.all), (1, false));
-        assert_eq!(of(&told)[0]["jobDocument"], r#"{"a":" b\" ","c":[1,{}]}"#);
-        assert_eq!(of(&told)[0]["thingName"], "t");
-        let told = next(json!({}));
-        assert_eq!((told.records.len(), told.all), (0, true));
+        assert_eq!((notified.records.len(), notified.all), (1, false));
+        assert_eq!(of(&notified)[0]["jobDocument"], r#"{"a":" b\" ","c":[1,{}]}"#);
+        assert_eq!(of(&notified)[0]["thingName"], "t");
+        let notified = next(json!({}));
+        assert_eq!((notified.records.len(), notified.all), (0, true));
     }
 
     #[test]

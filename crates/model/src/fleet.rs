@@ -1,4 +1,4 @@
-//! What `/api/v1` tells beside lists and records, as the console reads it. Times are epoch seconds.
+//! The answers of `/api/v1` other than lists and records. Times are epoch seconds.
 
 use crate::api::Answer;
 use crate::codec::null_as_default;
@@ -9,31 +9,31 @@ use crate::status::State;
 use crate::{Timestamp, Violation};
 use serde::{Deserialize, Serialize};
 
-/// `/api/v1/attention`: how many records need attention, and why.
+/// `/api/v1/attention`: the number of records that need attention, by reason.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct AttentionCounts<Row = AttentionCount> {
     /// One for each reason of each list.
     pub groups: Vec<Row>,
-    /// What goes into `since` of `/api/v1/changes`.
+    /// The value of `since` for the next request to `/api/v1/changes`.
     pub change: i64,
 }
 
-/// How many records of a list need attention for a reason.
+/// The number of records of a list that need attention for a reason.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct AttentionCount {
     /// The list's name in the path.
     pub list: String,
-    /// Why.
+    /// The reason.
     pub reason: Attention,
     /// The number, at most 10,000.
     pub count: i64,
-    /// False where there are more.
+    /// False if there are more.
     pub exact: bool,
 }
 
-/// `/api/v1/totals`: how many records are in each status, and how many executions were last updated when.
+/// `/api/v1/totals`: the number of records by status, and the number of executions by time of the last update.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Totals<Row = Total, Time = TimeCount> {
@@ -41,27 +41,27 @@ pub struct Totals<Row = Total, Time = TimeCount> {
     pub totals: Vec<Row>,
     /// By time and status, of executions.
     pub times: Vec<Time>,
-    /// What goes into `since` of `/api/v1/changes`.
+    /// The value of `since` for the next request to `/api/v1/changes`.
     pub change: i64,
 }
 
-/// How many records of a list are in a status.
+/// The number of records of a list in a status.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Total {
     /// The list's name in the path.
     pub list: String,
-    /// The status as its source writes it; absent for those that are not known.
+    /// The status as its source writes it; absent if unknown.
     pub status: Option<String>,
     /// The normalised status.
     pub state: State,
     /// The number.
     pub count: i64,
-    /// False where there are more.
+    /// False if there are more.
     pub exact: bool,
 }
 
-/// How many executions of a status were last updated in an hour or on a day.
+/// The number of executions of a status that were last updated in an hour or on a day.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct TimeCount {
@@ -73,51 +73,51 @@ pub struct TimeCount {
     pub count: i64,
 }
 
-/// `/api/v1/changes`: what changed since a count of the clock.
+/// `/api/v1/changes`: the records that changed since a count of the index's clock.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Changes<Row = Change> {
-    /// Each record once, of each list in the order in which they changed.
+    /// Each changed record once; those of one list in the order of their changes.
     pub changes: Vec<Row>,
-    /// True where there are more: `since` goes on from `change`.
+    /// True if there are more: `since=change` continues.
     #[serde(default, deserialize_with = "null_as_default", skip_serializing_if = "std::ops::Not::not")]
     pub more: bool,
-    /// True where more changed at once than can be told: the lists are to be read anew.
+    /// True if too many records changed at once to name them: read the lists again.
     #[serde(default, deserialize_with = "null_as_default", skip_serializing_if = "std::ops::Not::not")]
     pub incomplete: bool,
-    /// What goes into `since` next.
+    /// The value of `since` for the next request.
     pub change: i64,
 }
 
-/// A record that changed: its list, and what names it there.
+/// A changed record: its list, and its key there.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Change {
     /// The list's name in the path.
     pub list: String,
-    /// Of an execution or a thing.
+    /// The thing's name, for an execution or a thing.
     pub thing_name: Option<String>,
-    /// Of an execution or a job.
+    /// The job's id, for an execution or a job.
     pub job_id: Option<String>,
-    /// Of an execution.
+    /// The number, for an execution.
     pub execution_number: Option<i64>,
-    /// Of a task or a subtask.
+    /// The task's id, for a task or a subtask.
     pub task_id: Option<String>,
-    /// Of a subtask: what tells it from the task's others.
+    /// The key among the task's subtasks, for a subtask.
     pub key: Option<String>,
-    /// Of an import.
+    /// The import's id, for an import.
     pub import_id: Option<String>,
-    /// The normalised status, where there is one.
+    /// The normalised status, if it has one.
     pub state: Option<State>,
 }
 
-/// `/api/v1/sources`: when each source last spoke.
+/// `/api/v1/sources`: the sources, and when each was last observed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Sources<Row = Source> {
     /// In the order of their names.
     pub sources: Vec<Row>,
-    /// What goes into `since` of `/api/v1/changes`.
+    /// The value of `since` for the next request to `/api/v1/changes`.
     pub change: i64,
 }
 
@@ -125,36 +125,36 @@ pub struct Sources<Row = Source> {
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Source {
-    /// `aws`, `huawei`, or `huawei:` and an application's id; `aws-events`: what a rule pushes.
+    /// `aws`, `huawei`, or `huawei:` and an application's id; `aws-events` for the events that a rule pushes.
     pub source: String,
-    /// When it last spoke.
+    /// When it was last observed.
     pub observed_at: Timestamp,
-    /// When something of it was last imported.
+    /// When a record of it was last imported.
     pub imported_at: Timestamp,
-    /// How many seconds apart a collector looks at it, where one said so last.
+    /// The interval, in seconds, at which a collector polls it, if one reported it last.
     pub every: Option<i64>,
-    /// `collect`: a collector tells of it. `push`: a rule does. Empty: imports alone.
+    /// How it is observed: `collect` by a collector, `push` by a rule; empty if only by imports.
     #[serde(default, deserialize_with = "null_as_default")]
     pub via: String,
-    /// Why it could not be asked last, in words.
+    /// Why the last poll failed.
     pub problem: Option<String>,
-    /// How many records are known to have changed and are not described yet.
+    /// The number of records that are known to have changed but are not described yet.
     pub behind: Option<i64>,
-    /// When the collector or the rule last told of it, by the deployment's clock.
+    /// When the collector or the rule last reported it, by the deployment's clock.
     pub told_at: Option<Timestamp>,
 }
 
 impl Source {
-    /// Since when it has been silent, where it is: two looks were missed, or a minute has passed beyond one that was due,
-    /// whichever takes longer. A collector that does not tell any more is silence, and so is a provider that does not
-    /// answer it. Nobody waits for a source that no collector looks at.
+    /// Since when it has been silent, if it is: two polls were missed, or one is a minute late, whichever takes longer. The
+    /// cause is a collector that stopped, or a provider that does not answer it. A source without a collector is never
+    /// silent.
     ///
-    /// Where there is no problem, the deployment's clock alone decides: the collector's own may be wrong.
+    /// Unless there is a problem, only the deployment's clock counts: that of the collector may be wrong.
     pub fn silent_since(&self, now: Timestamp) -> Option<Timestamp> {
-        let (every, told) = (self.every?, self.told_at?);
-        let heard = if self.problem.is_some() { told.min(self.observed_at) } else { told };
+        let (every, reported) = (self.every?, self.told_at?);
+        let last = if self.problem.is_some() { reported.min(self.observed_at) } else { reported };
         let patience = every.saturating_mul(3).max(every.saturating_add(60));
-        (now > heard.plus_seconds(patience)).then_some(heard)
+        (now > last.plus_seconds(patience)).then_some(last)
     }
 }
 
@@ -164,9 +164,9 @@ impl Source {
 pub struct ThingView<Thing = ThingRow, Row = Queued> {
     /// The thing.
     pub thing: Thing,
-    /// Its pending executions, in the order in which it takes them; at most 250.
+    /// Its pending executions, at most 250, in the order in which it executes them.
     pub queue: Vec<Row>,
-    /// What goes into `since` of `/api/v1/changes`.
+    /// The value of `since` for the next request to `/api/v1/changes`.
     pub change: i64,
 }
 
@@ -184,39 +184,39 @@ pub struct Queued {
     pub state: State,
     /// When it was queued.
     pub queued_at: Option<Timestamp>,
-    /// When the device began.
+    /// When the device started it.
     pub started_at: Option<Timestamp>,
-    /// When anything last changed.
+    /// When it was last updated.
     pub last_updated_at: Option<Timestamp>,
     /// When it will time out.
     pub times_out_at: Option<Timestamp>,
-    /// What the device says of it, at most 300 characters.
+    /// The message of the device, at most 300 characters.
     pub message: Option<String>,
     /// When it was first observed in this state.
     pub since: Timestamp,
-    /// When its source last spoke.
+    /// When the source last reported it.
     pub observed_at: Timestamp,
-    /// The job of the execution that is before it in the queue.
+    /// The job of the preceding execution in the queue.
     pub waits_for: Option<String>,
 }
 
-/// `/api/v1/jobs/{jobId}`: a job with all that is known of it.
+/// `/api/v1/jobs/{jobId}`: a job with everything that is known about it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct JobView {
     /// The job.
     pub record: Job,
-    /// How many executions stand how: as `DescribeJob` tells it.
+    /// The number of executions by status, as in `DescribeJob`.
     pub counts: ProcessDetails,
-    /// What is wrong with it.
+    /// The constraints that it breaks.
     pub violations: Vec<Violation>,
-    /// When its source spoke.
+    /// When the source reported this state.
     pub observed_at: Timestamp,
-    /// Raised with each change of the record.
+    /// The revision, which increases with each change of the record.
     pub rev: i64,
-    /// What the provider's operations answer for it.
+    /// The answers of the provider's own operations for it.
     pub answers: Vec<Answer>,
-    /// What goes into `since` of `/api/v1/changes`.
+    /// The value of `since` for the next request to `/api/v1/changes`.
     pub change: i64,
 }
 
@@ -224,17 +224,17 @@ pub struct JobView {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Progress<Row = Point> {
-    /// In the order of time, the last thousand.
+    /// The last thousand, in the order of time.
     pub points: Vec<Row>,
-    /// What goes into `since` of `/api/v1/changes`.
+    /// The value of `since` for the next request to `/api/v1/changes`.
     pub change: i64,
 }
 
-/// How far a task was at a time.
+/// The progress of a task at a point in time.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Point {
-    /// When its source spoke.
+    /// When the source reported this state.
     pub observed_at: Timestamp,
     /// The status as the source writes it.
     pub status: Option<String>,
@@ -242,7 +242,7 @@ pub struct Point {
     pub done: i64,
     /// Of these, those that failed, timed out or expired.
     pub failed: i64,
-    /// Items in all, where the source tells.
+    /// All items, if the source reports the number.
     pub total: Option<i64>,
 }
 
@@ -252,7 +252,7 @@ pub struct Point {
 pub struct Reports<Row = Report> {
     /// The links, errors first.
     pub reports: Vec<Row>,
-    /// What goes into `since` of `/api/v1/changes`.
+    /// The value of `since` for the next request to `/api/v1/changes`.
     pub change: i64,
 }
 
@@ -262,13 +262,13 @@ pub struct Reports<Row = Report> {
 pub struct Report {
     /// `ERRORS` or `RESULTS`.
     pub report_type: String,
-    /// The link, signed by the provider for a while.
+    /// The link, whose signature by the provider expires.
     pub link: String,
-    /// When the provider gave it.
+    /// When the provider issued it.
     pub observed_at: Timestamp,
 }
 
-/// `/api/v1/imports/{importId}/refusals`: what an import refused.
+/// `/api/v1/imports/{importId}/refusals`: the records that an import refused.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Refusals<Import = ImportRow, Row = RequestRefusals> {
@@ -276,19 +276,19 @@ pub struct Refusals<Import = ImportRow, Row = RequestRefusals> {
     pub import: Import,
     /// By request.
     pub refusals: Vec<Row>,
-    /// What goes into `since` of `/api/v1/changes`.
+    /// The value of `since` for the next request to `/api/v1/changes`.
     pub change: i64,
 }
 
-/// What a request of an import refused.
+/// The records that a request of an import refused.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct RequestRefusals {
-    /// Which request, from 0.
+    /// The number of the request, from 0.
     pub request: i64,
-    /// When it was taken.
+    /// When it was received.
     pub at: Timestamp,
-    /// How many records were refused.
+    /// The number of refused records.
     pub refused: i64,
     /// The first of them.
     pub some: Vec<Refused>,
@@ -313,9 +313,9 @@ mod tests {
 
     #[test]
     fn a_collector_that_stopped() {
-        let told = r#","observedAt":1000,"every":30,"via":"collect","toldAt":1000"#;
-        silent(told, 1090, None);
-        silent(told, 1091, Some(1000));
+        let reported = r#","observedAt":1000,"every":30,"via":"collect","toldAt":1000"#;
+        silent(reported, 1090, None);
+        silent(reported, 1091, Some(1000));
         silent(r#","observedAt":1000,"every":300,"toldAt":1000"#, 1900, None);
         silent(r#","observedAt":1000,"every":300,"toldAt":1000"#, 1901, Some(1000));
         silent(r#","observedAt":1000,"every":5,"toldAt":1000"#, 1065, None);
@@ -324,8 +324,8 @@ mod tests {
 
     #[test]
     fn a_provider_that_does_not_answer() {
-        let told = r#","observedAt":1000,"every":30,"toldAt":2000,"problem":"AccessDenied""#;
-        silent(told, 2000, Some(1000));
+        let reported = r#","observedAt":1000,"every":30,"toldAt":2000,"problem":"AccessDenied""#;
+        silent(reported, 2000, Some(1000));
         silent(r#","observedAt":1980,"every":30,"toldAt":2000,"problem":"timed out""#, 2000, None);
         silent(r#","observedAt":5000,"every":30,"toldAt":2000,"problem":"timed out""#, 3000, Some(2000));
     }

@@ -1,161 +1,153 @@
-//! The JSON of `/api/v1/import`: records on their way into a deployment, how their sources are doing, what became of each.
+//! The JSON of `/api/v1/import`: records, reports on their sources, and the result for each record.
 
-use crate::codec::{from_json, null_as_default};
+use crate::codec::{from_object, null_as_default};
 use crate::{Observation, Timestamp, Violation};
 use serde::{Deserialize, Serialize};
 
 /// `POST /api/v1/import`: a batch of records.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", remote = "Self")]
 pub struct ImportRequest {
-    /// Job documents, each once; records name them by their place here.
+    /// Job documents, each once. Records refer to them by index.
     #[serde(default, deserialize_with = "null_as_default", skip_serializing_if = "Vec::is_empty")]
     pub documents: Vec<String>,
     /// The records, at most [`ImportRequest::MAX_RECORDS`].
     pub records: Vec<ImportRecord>,
-    /// What the journal of imports is to say of the request.
+    /// The entry for the journal of imports.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub journal: Option<Journal>,
-    /// How far tasks were, from a backup; at most [`ImportRequest::MAX_RECORDS`].
+    /// Progress points of tasks, from a backup; at most [`ImportRequest::MAX_RECORDS`].
     #[serde(default, deserialize_with = "null_as_default", skip_serializing_if = "Vec::is_empty")]
     pub progress: Vec<ProgressPoint>,
-    /// What a collector tells of its sources; at most [`ImportRequest::MAX_SOURCES`].
+    /// The reports of a collector on its sources; at most [`ImportRequest::MAX_SOURCES`].
     #[serde(default, deserialize_with = "null_as_default", skip_serializing_if = "Vec::is_empty")]
     pub sources: Vec<SourceReport>,
 }
 
 impl ImportRequest {
-    /// The most records that one request takes: they are written in one transaction.
+    /// The maximum number of records of a request, which are written in one transaction.
     pub const MAX_RECORDS: usize = 500;
-    /// The most sources that one request tells of.
+    /// The maximum number of source reports of a request.
     pub const MAX_SOURCES: usize = 100;
-    /// The largest body, in bytes.
+    /// The maximum size of a body, in bytes.
     pub const MAX_BYTES: usize = 8 << 20;
 }
 
-impl ImportRequest {
-    /// Reads a request's body.
-    pub fn read(body: &str) -> Result<Self, String> {
-        from_json(body)
-    }
-}
-
-/// What a collector tells of a source, also where nothing has changed there.
+/// A collector's report on a source, which it sends even if nothing has changed there.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", remote = "Self")]
 pub struct SourceReport {
     /// `aws`, or `huawei:` and an application's id; at most [`SourceReport::NAME_MAX`] characters.
     pub source: String,
     /// When the source last answered, in epoch seconds.
     pub observed_at: Timestamp,
-    /// Seconds between two looks at it. Without it nobody waits for the next.
+    /// The interval between two polls, in seconds. Without it, the source never counts as silent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub every: Option<i64>,
-    /// Why it could not be asked last, in words; absent where it could.
+    /// Why the last poll failed; absent if it succeeded.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub problem: Option<String>,
-    /// How many records are known to have changed and are not described yet.
+    /// The number of records that are known to have changed but are not described yet.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub behind: Option<i64>,
 }
 
 impl SourceReport {
-    /// The most characters of a source's name.
+    /// The maximum length of a source's name, in characters.
     pub const NAME_MAX: usize = 100;
 }
 
-/// How far a task was when its source spoke.
+/// The progress of a task at the time of an observation.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", remote = "Self")]
 pub struct ProgressPoint {
     /// `registration-task` or `batch-task`.
     pub of: String,
     /// The task.
     pub task_id: String,
-    /// When, in epoch seconds.
+    /// The time of the observation, in epoch seconds.
     pub observed_at: Timestamp,
-    /// The status as the source writes it; empty where it was not told.
+    /// The status as the source writes it; empty if unknown.
     #[serde(default, deserialize_with = "null_as_default")]
     pub status: String,
     /// Items with an outcome.
     pub done: i64,
     /// Of these, those that failed, timed out or expired.
     pub failed: i64,
-    /// Items in all, where the source tells.
+    /// All items, if the source reports the number.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub total: Option<i64>,
 }
 
-/// Which import a request belongs to, for the journal.
+/// The entry of a request for the journal of imports.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", remote = "Self")]
 pub struct Journal {
     /// The import's id, at most [`Journal::ID_MAX`] characters; the same for all its requests.
     pub import: String,
-    /// Which of its requests it is: one that is sent again has the same number, and counts once.
+    /// The number of the request within the import. A request that is sent again has the same number and counts once.
     pub request: i64,
-    /// What imports.
+    /// The program that imports.
     #[serde(default, deserialize_with = "null_as_default")]
     pub via: String,
-    /// How many records were refused before they were sent.
+    /// The number of records that were refused before they were sent.
     #[serde(default, deserialize_with = "null_as_default", skip_serializing_if = "is_zero")]
     pub refused: i64,
-    /// Some of these, and why.
+    /// Some of these, with their reasons.
     #[serde(default, deserialize_with = "null_as_default", skip_serializing_if = "Vec::is_empty")]
     pub refusals: Vec<Refused>,
 }
 
 impl Journal {
-    /// The most characters of an import's id, and of what imports.
+    /// The maximum length of an import's id, and of `via`, in characters.
     pub const ID_MAX: usize = 100;
 }
 
-/// A record that was not taken, and why.
+/// A refused record, with the reason.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", remote = "Self")]
 pub struct Refused {
-    /// Which: its name, or where it stood.
+    /// The name of the record, or its position in the input.
     pub record: String,
-    /// Why.
+    /// The reason.
     pub reason: String,
 }
 
 /// One record of an [`ImportRequest`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", remote = "Self")]
 pub struct ImportRecord {
-    /// What the source said, and when.
+    /// The record, and when the source reported it.
     pub observation: Observation,
-    /// The place of a job's document, or of an execution's, among [`ImportRequest::documents`].
+    /// The index of the job document among [`ImportRequest::documents`], for a job or an execution.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub document: Option<usize>,
-    /// The ARN that the source named the thing or the job by: one of another account or region is refused.
+    /// The ARN of the thing or the job, if the source gave it. One of another account or region is refused.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub arn: Option<String>,
-    /// When the record was first observed in this state, where that is known from a backup. Else it is when the source
-    /// spoke.
+    /// When the record was first observed in this state, if a backup says so. The default is the time of the observation.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub since: Option<Timestamp>,
 }
 
-/// The answer to an [`ImportRequest`]: what is in it is kept.
+/// The answer to an [`ImportRequest`]. The records that it acknowledges are stored.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ImportReply {
-    /// One for each record, in the request's order.
+    /// A result for each record, in the request's order.
     pub results: Vec<ImportResult>,
 }
 
-/// What became of one record.
+/// The result for a record.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ImportResult {
-    /// In one word.
+    /// What was done with the record.
     pub outcome: ImportOutcome,
     /// Why it was refused.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
-    /// What is wrong with a record that was taken all the same.
+    /// The constraints that an accepted record breaks.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub violations: Vec<Violation>,
 }
@@ -164,15 +156,17 @@ pub struct ImportResult {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ImportOutcome {
-    /// New, or newer than what was known, or adding to it.
+    /// New, newer than the stored record, or more complete.
     Imported,
-    /// Known already.
+    /// Equal to the stored record.
     Unchanged,
-    /// Older than what is known: that was kept.
+    /// Older than the stored record, which stays.
     Older,
-    /// Not taken, for the reason beside it.
+    /// Not stored; the result has a reason.
     Refused,
 }
+
+from_object!(Serialize, Deserialize for ImportRequest, SourceReport, ProgressPoint, Journal, Refused, ImportRecord);
 
 fn is_zero(count: &i64) -> bool {
     *count == 0

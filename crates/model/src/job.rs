@@ -1,7 +1,7 @@
 //! AWS IoT jobs: the answers of `DescribeJob`, `GetJobDocument` and `ListJobs` (AWS service model), as one record.
 
 use crate::Timestamp;
-use crate::codec::{from_json, null_as_default, to_json};
+use crate::codec::{from_json, from_object, null_as_default, to_json};
 use crate::compare::{both_equal, by_time, fill, finer};
 use crate::job_execution::{JOB_DOCUMENT_MAX, Owner};
 use crate::key::{JobId, is_job_byte};
@@ -13,26 +13,26 @@ use serde::{Deserialize, Serialize};
 /// The longest description and the longest comment, in characters (AWS service model, `JobDescription`, `Comment`).
 const REMARK_MAX: usize = 2028;
 
-/// An AWS IoT job. What is not looked into is kept as it came.
+/// An AWS IoT job. Members that are not evaluated stay unchanged JSON.
 ///
 /// In storage and in `/api/v1` it is one flat object: `jobId`, `document`, then the members of `DescribeJob` and of
-/// `ListJobs` in the service model's order. The job's ARN is not kept: it is rendered from the deployment's account
+/// `ListJobs` in the service model's order. The job's ARN is not stored: it is rendered from the deployment's account
 /// and region. Times are epoch seconds.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", remote = "Self")]
 pub struct Job {
     /// The id, 1 to 64 of `[a-zA-Z0-9_-]`.
     pub job_id: String,
-    /// The job document: JSON in a string, at most 32768 characters; `GetJobDocument` alone tells.
+    /// The job document: JSON in a string, at most 32768 characters; only `GetJobDocument` returns it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub document: Option<String>,
-    /// Where the document lies, beside `job` in the answer.
+    /// The URL of the document, which is beside `job` in the answer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub document_source: Option<String>,
     /// `SNAPSHOT` or `CONTINUOUS`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub target_selection: Option<String>,
-    /// How it stands.
+    /// The status.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<JobStatus>,
     /// Whether its cancellation was forced.
@@ -47,7 +47,7 @@ pub struct Job {
     /// ARNs of things and groups.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub targets: Option<RawJson>,
-    /// What people call it, at most 2028 characters.
+    /// A description for people, at most 2028 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
     /// `PresignedUrlConfig`.
@@ -62,13 +62,13 @@ pub struct Job {
     /// When it was created.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub created_at: Option<Timestamp>,
-    /// When the job itself was last updated. What its executions do does not count.
+    /// When the job itself was last updated. Updates of its executions do not count.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last_updated_at: Option<Timestamp>,
     /// When it was completed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub completed_at: Option<Timestamp>,
-    /// How many executions stand how, as the source told it: see [`Job::process_details`].
+    /// The number of executions by status, as the source reported it: see [`Job::process_details`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub job_process_details: Option<RawJson>,
     /// [`TimeoutConfig`].
@@ -77,16 +77,16 @@ pub struct Job {
     /// The namespace.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub namespace_id: Option<String>,
-    /// The template that it was made from.
+    /// The ARN of the template from which it was created.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub job_template_arn: Option<String>,
     /// `JobExecutionsRetryConfig`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub job_executions_retry_config: Option<RawJson>,
-    /// The values that stand in the document.
+    /// The values of the document's parameters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub document_parameters: Option<RawJson>,
-    /// Whether it rolls out several at once.
+    /// Whether it is rolling out or cancelling executions.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub is_concurrent: Option<bool>,
     /// `SchedulingConfig`.
@@ -98,7 +98,7 @@ pub struct Job {
     /// ARNs of the package versions that it installs.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub destination_package_versions: Option<RawJson>,
-    /// The group, in the summaries of a list alone.
+    /// The thing group; only in the summaries of a list.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub thing_group_id: Option<String>,
 }
@@ -112,7 +112,7 @@ struct DescribeJobAnswer<'a> {
     job: DescribedJob,
 }
 
-/// Within it.
+/// The job in a [`DescribeJobAnswer`].
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct DescribedJob {
@@ -127,13 +127,12 @@ impl Job {
         self.status.as_ref().map_or(State::Unknown, JobStatus::state)
     }
 
-    /// How many executions stand how, as the source told it.
+    /// The number of executions by status, as the source reported it.
     pub fn process_details(&self) -> Option<ProcessDetails> {
         from_json(self.job_process_details.as_ref()?.get()).ok()
     }
 
-    /// The body of `DescribeJob`. `counts` stands in the place of the `jobProcessDetails` that were told; absent members
-    /// are left out.
+    /// The body of `DescribeJob`. `counts` replaces the stored `jobProcessDetails`; absent members are left out.
     pub fn describe(&self, owner: &Owner, counts: &ProcessDetails) -> String {
         let job = Self {
             document: None,
@@ -146,7 +145,7 @@ impl Job {
         to_json(&DescribeJobAnswer { document_source: &self.document_source, job })
     }
 
-    /// True where no member that both tell differs. A time may lack its fraction.
+    /// True if no member that both have differs. A time may lack its fraction.
     pub(crate) fn agrees_with(&self, other: &Self) -> bool {
         both_equal(&self.document, &other.document)
             && both_equal(&self.document_source, &other.document_source)
@@ -176,7 +175,7 @@ impl Job {
             && both_equal(&self.thing_group_id, &other.thing_group_id)
     }
 
-    /// Adds what an older answer tells and this one leaves out.
+    /// Fills absent members from an older answer.
     pub(crate) fn complete(&self, older: &Self) -> Self {
         let mut merged = self.clone();
         fill(&mut merged.document, &older.document);
@@ -234,18 +233,18 @@ impl Job {
 
 /// When the executions of a job time out (AWS service model, `TimeoutConfig`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", remote = "Self")]
 pub struct TimeoutConfig {
     /// Minutes that an execution may be `IN_PROGRESS`.
     pub in_progress_timeout_in_minutes: Option<i64>,
 }
 
-/// How many of a job's executions stand how (AWS service model, `JobProcessDetails`). Although the members' names say
-/// things, a thing that is tried again counts once for each try.
+/// The number of a job's executions by status (AWS service model, `JobProcessDetails`). Although the members' names say
+/// things, a thing counts once for each retry.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", remote = "Self")]
 pub struct ProcessDetails {
-    /// The targets to which the job is being rolled out; left out where there are none.
+    /// The targets to which the job is being rolled out; left out if empty.
     #[serde(default, deserialize_with = "null_as_default", skip_serializing_if = "Vec::is_empty")]
     pub processing_targets: Vec<String>,
     /// `CANCELED`.
@@ -274,18 +273,21 @@ pub struct ProcessDetails {
     pub timed_out: i64,
 }
 
-/// Whether two times that are both told are the same, in whole seconds where either has no fraction.
+from_object!(Serialize, Deserialize for Job, ProcessDetails);
+from_object!(Deserialize for TimeoutConfig);
+
+/// True unless both times are present and differ. They are compared in whole seconds if either has no fraction.
 fn is_same_time(a: Option<Timestamp>, b: Option<Timestamp>) -> bool {
     a.is_none() || b.is_none() || by_time(a, b).is_eq()
 }
 
-/// Fills a time in, or its fraction, from an older answer.
+/// Fills an absent time, or its fraction, from an older answer.
 fn complete_time(newer: &mut Option<Timestamp>, older: Option<Timestamp>) {
     *newer = newer.map_or(older, |newer| finer(Some(newer), older));
 }
 
 impl ProcessDetails {
-    /// Executions in all.
+    /// All executions.
     pub fn total(&self) -> i64 {
         [
             self.canceled,

@@ -1,7 +1,7 @@
 //! AWS IoT job executions: one record, from which the shapes of both planes are rendered.
 
 use crate::Timestamp;
-use crate::codec::from_json;
+use crate::codec::{from_json, from_object};
 use crate::key::{JobId, ThingName, is_job_byte, is_thing_byte};
 use crate::raw::Object;
 use crate::status::{ExecutionStatus, State};
@@ -13,58 +13,60 @@ use std::collections::BTreeMap;
 /// The longest job document, in characters (AWS service model, `JobDocument`).
 pub const JOB_DOCUMENT_MAX: usize = 32_768;
 
-/// Under which keys of `statusDetails` devices say why, by custom.
+/// The usual keys of `statusDetails` under which devices give a reason.
 const REASONS: &[&str] = &["reason", "message", "error", "detail", "failureReason", "errorMessage"];
 /// The longest message, in characters.
 const MESSAGE_MAX: usize = 1000;
 
-/// What is known of one execution of a job on a thing, from either plane.
+/// An execution of a job on a thing, with the members of both planes.
 ///
 /// In storage and in `/api/v1` it has the members of S2 under S2's names (flat `statusDetails`), times with the
-/// fraction that the control plane tells, and the control plane's `forceCanceled` and `retryAttempt`. The thing's ARN is not kept: it is
-/// rendered from the deployment's account and region.
+/// fraction of the control plane, and the control plane's `forceCanceled` and `retryAttempt`. The thing's ARN is not stored:
+/// it is rendered from the deployment's account and region.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", remote = "Self")]
 pub struct JobExecution {
     /// The thing, 1 to 128 of `[a-zA-Z0-9:_-]` (S2).
     pub thing_name: String,
     /// The job, `[a-zA-Z0-9_-]+` (S2).
     pub job_id: String,
-    /// Which execution of this job on this thing.
+    /// The number of the execution among those of this job on this thing.
     pub execution_number: i64,
-    /// How it stands.
+    /// The status.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<ExecutionStatus>,
-    /// What the device said of itself: at most 10 pairs.
+    /// Details from the device, at most 10 pairs.
     #[serde(default, deserialize_with = "status_details", skip_serializing_if = "Option::is_none")]
     pub status_details: Option<BTreeMap<String, String>>,
     /// When it was queued.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub queued_at: Option<Timestamp>,
-    /// When the device began; absent while queued.
+    /// When the device started it; absent while queued.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub started_at: Option<Timestamp>,
-    /// When anything last changed.
+    /// When it was last updated.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last_updated_at: Option<Timestamp>,
-    /// Raised with each update, from 1.
+    /// The version, which begins with 1 and increases with each update.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub version_number: Option<i64>,
-    /// Seconds until it times out, as of when the source spoke. Absent in a terminal state and where no timer runs.
+    /// Seconds until it times out, at the time of the observation. Absent in a terminal state and without a timer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub approximate_seconds_before_timed_out: Option<i64>,
-    /// True where a cancellation was forced; the control plane alone tells.
+    /// True if a cancellation was forced; only the control plane returns it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub force_canceled: Option<bool>,
-    /// Which retry it is, 0 for the first try; the control plane's lists alone tell, and no describe answers it.
+    /// The number of the retry, 0 for the first attempt; only the control plane's lists return it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_attempt: Option<i64>,
-    /// The job document: JSON in a string; the data plane alone tells.
+    /// The job document: JSON in a string; only the data plane returns it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub job_document: Option<String>,
 }
 
-/// Reads `statusDetails` as either plane writes it: flat, or within `detailsMap`. A pair whose value is null is left out.
+from_object!(Serialize, Deserialize for JobExecution);
+
+/// Reads `statusDetails` in the form of either plane: flat, or within `detailsMap`. Leaves out pairs whose value is null.
 pub(crate) fn status_details<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<BTreeMap<String, String>>, D::Error> {
@@ -81,17 +83,17 @@ pub(crate) fn status_details<'de, D: Deserializer<'de>>(
     Ok(Some(texts))
 }
 
-/// The account and region that a deployment serves: ARNs are rendered from them.
+/// The account and region of a deployment, from which ARNs are rendered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Owner {
     /// Twelve digits.
     pub account: String,
-    /// As `us-west-2`.
+    /// For example `us-west-2`.
     pub region: String,
 }
 
-/// `execution` as the data plane answers it (S2), in S2's order, without the countdown and the document:
-/// what changes with time or can be asked away is put in at the ends. Times are whole epoch seconds, as S2's are `long`.
+/// `execution` in the data plane's answer (S2), in S2's order, without the countdown, which changes with time, and the
+/// document, which is optional: an answer adds them at the start and at the end. Times are whole epoch seconds, as S2's are `long`.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DataPlane<'a> {
@@ -112,7 +114,7 @@ pub struct DataPlane<'a> {
     version_number: Option<i64>,
 }
 
-/// `execution` as the control plane answers it (AWS service model, `iot` `JobExecution`), without the countdown. Times
+/// `execution` in the control plane's answer (AWS service model, `iot` `JobExecution`), without the countdown. Times
 /// are epoch seconds with their fraction.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -160,7 +162,7 @@ impl JobExecution {
         }
     }
 
-    /// The shape of the control plane: `thingArn`, `detailsMap`, times as they came, no document.
+    /// The shape of the control plane: `thingArn`, `detailsMap`, times with their fraction, no document.
     pub fn control_plane(&self, owner: &Owner) -> ControlPlane<'_> {
         ControlPlane {
             execution_number: self.execution_number,
@@ -181,15 +183,15 @@ impl JobExecution {
         self.status.as_ref().is_some_and(ExecutionStatus::is_terminal)
     }
 
-    /// When it will time out, from the countdown that was told at `observed_at`. A terminal execution never will:
+    /// When it will time out, from the countdown at `observed_at`. A terminal execution never does:
     /// the member "will not be included if the job execution has reached a terminal status" (AWS service model).
     pub fn deadline(&self, observed_at: Timestamp) -> Option<Timestamp> {
         let left = self.approximate_seconds_before_timed_out.filter(|_| !self.is_terminal())?;
         Some(observed_at.plus_seconds(left))
     }
 
-    /// What the device says of itself, for lists and for a search: the reasons first, then `key: value`, joined by
-    /// ` · `, at most 1000 characters.
+    /// The details from the device as one text for lists and search: the reasons, then `key: value`, joined by ` · `, at
+    /// most 1000 characters.
     pub fn message(&self) -> Option<String> {
         let details = self.status_details.as_ref()?;
         let place = |key: &str| REASONS.iter().position(|reason| key.eq_ignore_ascii_case(reason));
@@ -206,7 +208,7 @@ impl JobExecution {
         Some(message).filter(|message| !message.is_empty())
     }
 
-    /// Why it stands as it does, by the device: the first of the reasons in [`Self::message`].
+    /// The reason of the status, by the device: the first in [`Self::message`].
     pub fn reason(&self) -> Option<String> {
         let details = self.status_details.as_ref()?;
         let of = |reason: &&str| details.iter().find(|(key, _)| key.eq_ignore_ascii_case(reason));
@@ -265,7 +267,7 @@ impl JobExecution {
     }
 }
 
-/// What is wrong with a job document by its length alone.
+/// The violation of a job document that is too long.
 pub fn job_document_violation(text: &str) -> Option<Violation> {
     let mut c = Checker::default();
     c.length("jobDocument", Some(text), 0, JOB_DOCUMENT_MAX);
@@ -283,7 +285,7 @@ impl Owner {
         format!("arn:{}:iot:{}:{}:job/{job_id}", self.partition(), self.region, self.account)
     }
 
-    /// The AWS partition that the region lies in.
+    /// The AWS partition of the region.
     fn partition(&self) -> &'static str {
         match self.region.split('-').next() {
             Some("cn") => "aws-cn",

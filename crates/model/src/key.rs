@@ -1,20 +1,20 @@
-//! What names a record, as strict types: a value that breaks its constraint never becomes one.
+//! The keys of records, as types that guarantee their constraints.
 
 use std::fmt;
 use thiserror::Error;
 
-/// Why a text is not the key that it was given for.
+/// Why a text is not a valid key.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum KeyError {
-    /// Nothing was given.
+    /// The text is empty.
     #[error("is empty")]
     Empty,
     /// More characters than `max`.
     #[error("has {length} characters, more than {max}")]
     TooLong {
-        /// Characters (Unicode code points) given.
+        /// Its number of characters (Unicode code points).
         length: usize,
-        /// Characters allowed.
+        /// The maximum number.
         max: usize,
     },
     /// A character that `pattern` does not allow.
@@ -38,7 +38,7 @@ pub(crate) fn is_job_byte(b: u8) -> bool {
     b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-')
 }
 
-/// A pattern as its document writes it, and the bytes that it allows.
+/// A pattern as its document writes it, with the bytes that it allows.
 type Pattern = (&'static str, fn(u8) -> bool);
 
 fn check(text: &str, max: usize, pattern: Option<Pattern>) -> Result<(), KeyError> {
@@ -62,10 +62,10 @@ macro_rules! text_key {
         pub struct $name(String);
 
         impl $name {
-            /// The longest that one may be, in characters.
+            /// The maximum length, in characters.
             pub const MAX: usize = $max;
 
-            /// Takes a text that keeps the constraints.
+            /// Checks a text against the constraints.
             pub fn new(text: impl Into<String>) -> Result<Self, KeyError> {
                 let text = text.into();
                 check(&text, $max, $pattern)?;
@@ -103,7 +103,7 @@ text_key! {
 
 text_key! {
     /// The id of a Huawei batch task. S3 gives no limits; 24 hexadecimal digits have been seen.
-    /// Held to 64 of `[a-zA-Z0-9_-]`, so that no text of any length and kind becomes a storage key.
+    /// Restricted to 64 of `[a-zA-Z0-9_-]`, since it becomes part of a storage key.
     BatchTaskId, 64, Some((JOB_ID_PATTERN, is_job_byte))
 }
 
@@ -114,15 +114,15 @@ text_key! {
 
 /// S2's pattern of a thing's name.
 pub const THING_NAME_PATTERN: &str = "[a-zA-Z0-9:_-]+";
-/// S2's pattern of a job's id, without the `$next` that a request may give in its place.
+/// S2's pattern of a job's id, without `$next`, which a request may use instead of an id.
 pub const JOB_ID_PATTERN: &str = "[a-zA-Z0-9_-]+";
 
-/// Which of a thing's executions of one job: a whole number of 64 bits, 0 or more (S2 `executionNumber`, a `long`).
+/// The number of an execution among those of one job on one thing: a whole number of 64 bits, 0 or more (S2 `executionNumber`, a `long`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ExecutionNumber(i64);
 
 impl ExecutionNumber {
-    /// Takes a number that is not negative.
+    /// Checks that a number is not negative.
     pub fn new(number: i64) -> Result<Self, KeyError> {
         if number < 0 { Err(KeyError::Number) } else { Ok(Self(number)) }
     }
@@ -159,7 +159,7 @@ pub fn job_of_arn(arn: &str) -> Option<&str> {
     arn.strip_prefix("arn:").and(resource.strip_prefix("job/"))
 }
 
-/// The account and region of an ARN, either empty where the ARN leaves it out.
+/// The account and region of an ARN. Either is empty if the ARN has none.
 pub fn owner_of_arn(arn: &str) -> Option<(&str, &str)> {
     let mut parts = arn.strip_prefix("arn:")?.splitn(5, ':').skip(2);
     let region = parts.next()?;

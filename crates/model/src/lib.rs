@@ -1,7 +1,7 @@
-//! The records, constraints, statuses and error shapes of the providers that Fleetglass answers for,
-//! and what is common to them. Pure data: no HTTP, no async, no clock, no JavaScript.
+//! The records, constraints, statuses and error shapes of the providers whose operations Fleetglass implements,
+//! and what they have in common. Pure data: no HTTP, no async, no clock, no JavaScript.
 //!
-//! Sources, named at each place where a fact comes from one:
+//! Facts are marked with their source documents:
 //!
 //! | name | document |
 //! | --- | --- |
@@ -11,7 +11,7 @@
 //! | S3 | Huawei IoT northbound Python SDK reference, `queryOneTask` |
 //! | S4 | AWS IoT developer guide, Jobs API operations (`ErrorResponse`) |
 //!
-//! Where another source differs from these five, these win.
+//! These five take precedence over other sources.
 
 pub mod api;
 pub mod batch_task;
@@ -20,10 +20,10 @@ mod compare;
 pub mod errors;
 pub mod event;
 pub mod fleet;
+pub mod forget;
 pub mod import;
 pub mod job;
 pub mod job_execution;
-pub mod keep;
 pub mod key;
 pub mod list;
 pub mod login;
@@ -33,6 +33,7 @@ pub mod raw;
 pub mod recognise;
 pub mod registration_task;
 pub mod report;
+pub mod republish;
 pub mod right;
 pub mod session;
 pub mod status;

@@ -1,4 +1,4 @@
-//! The lists of `/api/v1`: what the Worker's statements write and the console reads.
+//! The lists of `/api/v1`, which the index's statements write and the console reads.
 
 use crate::Timestamp;
 use crate::codec::{from_json, null_as_default};
@@ -6,7 +6,7 @@ use crate::raw::{Object, RawJson};
 use crate::status::State;
 use serde::{Deserialize, Serialize};
 
-/// Which list.
+/// A list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ListKind {
     /// `/api/v1/executions`: rows are [`ExecutionRow`].
@@ -56,27 +56,27 @@ impl ListKind {
     }
 }
 
-/// Seconds without movement between two observations after which a record counts as stuck.
+/// A record counts as stuck if it did not change for this many seconds between two observations.
 pub const STUCK_AFTER: i64 = 1800;
 
-/// Why a record needs somebody's attention.
+/// Why a record needs attention.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Attention {
-    /// It ended badly.
+    /// It failed.
     Failed,
-    /// It was not done in time.
+    /// It timed out.
     TimedOut,
-    /// It was completed, with failures among what it did.
+    /// It was completed with failures.
     WithFailures,
-    /// It will time out soon, or should have by now.
+    /// It will time out soon, or is overdue.
     AboutToTimeOut,
-    /// Its source spoke of it twice or more, and it had not moved for long.
+    /// It did not change between observations; see [`STUCK_AFTER`].
     Stuck,
 }
 
 impl Attention {
-    /// In one word, as requests and answers have it.
+    /// The name in requests and answers.
     pub fn name(self) -> &'static str {
         match self {
             Self::Failed => "failed",
@@ -92,48 +92,47 @@ impl Attention {
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Page<Row> {
-    /// The rows, in the order that was asked for.
+    /// The rows, in the requested order.
     pub items: Vec<Row>,
-    /// The place of the first row among all that match, from 1; 0 where there are none.
+    /// The position of the first row among all matches, from 1; 0 if there are none.
     pub from: i64,
-    /// How many rows match.
+    /// The number of matches.
     pub total: Option<Count>,
-    /// How many match in each status, were it not for the filter by status.
+    /// The number of matches by status, without the filter by status.
     #[serde(default, deserialize_with = "null_as_default")]
     pub counts: Vec<StatusCount>,
-    /// What goes into `cursor` for the page behind this one, where there is one.
+    /// The value of `cursor` for the next page, if there is one.
     pub next: Option<String>,
-    /// What goes into `cursor` for the page before this one, where there is one.
+    /// The value of `cursor` for the previous page, if there is one.
     pub previous: Option<String>,
-    /// True where the search is too wide to be answered exactly: not all rows were looked at. `next` goes on from where
-    /// the looking stopped.
+    /// True if the search was too broad and stopped before all rows were examined. `next` continues there.
     #[serde(default, deserialize_with = "null_as_default")]
     pub stopped: bool,
-    /// What goes into `since` of `/api/v1/changes` for what changes from now on.
+    /// The value of `since` for `/api/v1/changes`, to get later changes.
     pub change: i64,
 }
 
-/// How many there are.
+/// A number that may be a lower bound.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Count {
     /// The number.
     pub count: i64,
-    /// False where there are more.
+    /// False if there are more.
     pub exact: bool,
 }
 
-/// How many rows are in a status.
+/// The number of rows in a status.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct StatusCount {
-    /// The status as its source writes it; absent for those that are not known.
+    /// The status as its source writes it; absent if unknown.
     pub status: Option<String>,
     /// The normalised status.
     pub state: State,
     /// The number.
     pub count: i64,
-    /// False where there are more.
+    /// False if there are more.
     pub exact: bool,
 }
 
@@ -153,23 +152,23 @@ pub struct ExecutionRow {
     pub state: State,
     /// When it was queued.
     pub queued_at: Option<Timestamp>,
-    /// When the device began.
+    /// When the device started it.
     pub started_at: Option<Timestamp>,
-    /// When anything last changed.
+    /// When it was last updated.
     pub last_updated_at: Option<Timestamp>,
     /// Its version.
     pub version_number: Option<i64>,
-    /// Which retry it is, from 0.
+    /// The number of the retry, from 0.
     pub retry_attempt: Option<i64>,
     /// When it will time out.
     pub times_out_at: Option<Timestamp>,
-    /// What the device says of it, at most 300 characters.
+    /// The message of the device, at most 300 characters.
     pub message: Option<String>,
-    /// True where no execution of this job on this thing has a higher number.
+    /// True if no execution of this job on this thing has a higher number.
     pub latest: bool,
     /// When it was first observed in this state.
     pub since: Timestamp,
-    /// When its source last spoke.
+    /// When the source last reported it.
     pub observed_at: Timestamp,
 }
 
@@ -185,9 +184,9 @@ pub struct RegistrationTaskRow {
     pub state: State,
     /// Percent.
     pub percentage_progress: Option<i64>,
-    /// Things that were registered.
+    /// The number of registered things.
     pub success_count: Option<i64>,
-    /// Things that were not.
+    /// The number of things whose registration failed.
     pub failure_count: Option<i64>,
     /// When it was created.
     pub creation_date: Option<Timestamp>,
@@ -197,15 +196,15 @@ pub struct RegistrationTaskRow {
     pub input_file_bucket: Option<String>,
     /// The key of the input.
     pub input_file_key: Option<String>,
-    /// What the provider says of it, at most 300 characters.
+    /// The message of the provider, at most 300 characters.
     pub message: Option<String>,
     /// When it was first observed in this state.
     pub since: Timestamp,
-    /// When its source last spoke.
+    /// When the source last reported it.
     pub observed_at: Timestamp,
 }
 
-/// A job in a list. The counts are of executions, as far as they are known here. Times are epoch seconds.
+/// A job in a list. The counts are of the executions that the index has. Times are epoch seconds.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct JobRow {
@@ -217,9 +216,9 @@ pub struct JobRow {
     pub state: State,
     /// `SNAPSHOT` or `CONTINUOUS`.
     pub target_selection: Option<String>,
-    /// What it is for, at most 300 characters.
+    /// The description, at most 300 characters.
     pub description: Option<String>,
-    /// Why it was changed, at most 300 characters.
+    /// The comment, at most 300 characters.
     pub comment: Option<String>,
     /// When it was created.
     pub created_at: Option<Timestamp>,
@@ -227,7 +226,7 @@ pub struct JobRow {
     pub last_updated_at: Option<Timestamp>,
     /// When it was completed.
     pub completed_at: Option<Timestamp>,
-    /// Executions in all.
+    /// All executions.
     pub executions: i64,
     /// Of these, `QUEUED`.
     pub queued: i64,
@@ -245,7 +244,7 @@ pub struct JobRow {
     pub removed: i64,
     /// Of these, `CANCELED`.
     pub canceled: i64,
-    /// When its source last spoke.
+    /// When the source last reported it.
     pub observed_at: Timestamp,
 }
 
@@ -255,7 +254,7 @@ pub struct JobRow {
 pub struct ThingRow {
     /// Its name.
     pub thing_name: String,
-    /// Executions in all.
+    /// All executions.
     pub executions: i64,
     /// Of these, `QUEUED`.
     pub queued: i64,
@@ -287,7 +286,7 @@ pub struct BatchTaskRow {
     pub state: State,
     /// Permille.
     pub progress: Option<i64>,
-    /// Subtasks in all.
+    /// All subtasks.
     pub total_cnt: Option<i64>,
     /// Subtasks that succeeded.
     pub success_cnt: Option<i64>,
@@ -301,7 +300,7 @@ pub struct BatchTaskRow {
     pub start_time: Option<String>,
     /// When it was first observed in this state.
     pub since: Timestamp,
-    /// When its source last spoke.
+    /// When the source last reported it.
     pub observed_at: Timestamp,
 }
 
@@ -319,15 +318,15 @@ pub struct SubtaskRow {
     pub status: Option<String>,
     /// The normalised status.
     pub state: State,
-    /// What went wrong, at most 300 characters.
+    /// The error message, at most 300 characters.
     pub message: Option<String>,
-    /// What came of it, as it came.
+    /// The output, unchanged.
     pub output: Option<RawJson>,
-    /// What went wrong, as it came.
+    /// The error, unchanged.
     pub error: Option<RawJson>,
-    /// What it was about, as it came.
+    /// The parameters, unchanged.
     pub param: Option<RawJson>,
-    /// When its source last spoke, in epoch seconds.
+    /// When the source last reported it, in epoch seconds.
     pub observed_at: Timestamp,
 }
 
@@ -337,30 +336,30 @@ pub struct SubtaskRow {
 pub struct ImportRow {
     /// Its id.
     pub import_id: String,
-    /// What imported.
+    /// The program that imported.
     pub via: String,
-    /// `warning` where anything was refused.
+    /// `warning` if any record was refused.
     pub state: State,
-    /// When its first request was taken.
+    /// When its first request was received.
     pub began_at: Timestamp,
-    /// When its last request was taken.
+    /// When its last request was received.
     pub ended_at: Timestamp,
-    /// How many requests it was.
+    /// The number of requests.
     pub requests: i64,
-    /// How many records.
+    /// The number of records.
     pub records: i64,
-    /// Of these, new, or newer than what was known.
+    /// Of these, new, newer or more complete ones.
     pub imported: i64,
-    /// Of these, known already.
+    /// Of these, unchanged ones.
     pub unchanged: i64,
-    /// Of these, older than what was known.
+    /// Of these, older ones than those stored.
     pub older: i64,
-    /// Of these, not taken.
+    /// Of these, refused ones.
     pub refused: i64,
 }
 
-/// A row's line of CSV (RFC 4180), with the members that `columns` name. Times become ISO 8601 in UTC. A text that a
-/// spreadsheet would take for a formula is put behind an apostrophe.
+/// A row as a line of CSV (RFC 4180), with the members of `columns`. Times are written in ISO 8601 in UTC. A text that a
+/// spreadsheet would evaluate as a formula gets an apostrophe in front.
 pub fn csv_line(row: &str, columns: &[&str]) -> String {
     let members: Object = from_json(row).unwrap_or_default();
     let mut line = String::new();
@@ -376,7 +375,7 @@ pub fn csv_line(row: &str, columns: &[&str]) -> String {
         match (time, from_json::<String>(json)) {
             (Some(time), _) => line.push_str(&time.to_iso()),
             (None, Ok(text)) => field(&mut line, &text),
-            // A number stands as it is; an object or a list as its JSON.
+            // A number is written as it is, an object or a list as JSON.
             (None, Err(_)) if json.starts_with('-') => line.push_str(json),
             (None, Err(_)) => field(&mut line, json),
         }

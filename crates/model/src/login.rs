@@ -1,22 +1,25 @@
 //! Huawei's login (northbound API, "Authentication", `/iocm/app/sec/v1.1.0`).
 
+use crate::codec::from_object;
 use serde::{Deserialize, Serialize};
 
-/// The body of `login`, `refreshToken` and `logout`: each has some of these.
+/// The body of `login`, `refreshToken` and `logout`, each of which has some of these members.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", remote = "Self")]
 pub struct HuaweiLogin {
     /// The application.
     pub app_id: Option<String>,
     /// Its secret.
     pub secret: Option<String>,
-    /// The token that new ones are given out for.
+    /// The refresh token.
     pub refresh_token: Option<String>,
-    /// The token that shall not be valid any more.
+    /// The access token that becomes invalid.
     pub access_token: Option<String>,
 }
 
-/// What is given out.
+from_object!(Deserialize for HuaweiLogin);
+
+/// The tokens of a login.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct HuaweiTokens {
@@ -24,10 +27,10 @@ pub struct HuaweiTokens {
     pub scope: &'static str,
     /// Always `bearer`.
     pub token_type: &'static str,
-    /// For how many seconds the access token is valid.
+    /// The lifetime of the access token, in seconds.
     pub expires_in: i64,
-    /// What requests carry.
+    /// The access token, which requests carry.
     pub access_token: String,
-    /// What new tokens are given out for.
+    /// The refresh token, which is exchanged for new tokens.
     pub refresh_token: String,
 }

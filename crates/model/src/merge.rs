@@ -1,4 +1,4 @@
-//! Which of two observations of one record is the newer, and what the record is after both.
+//! Decides which of two observations of a record is newer, and merges them.
 //!
 //! The result does not depend on the order in which they arrive.
 
@@ -7,20 +7,20 @@ use crate::status::{JobStatus, State};
 use crate::{BatchTask, Job, JobExecution, Observation, Record, RegistrationTask, Subtask, Timestamp};
 use std::cmp::Ordering;
 
-/// What an incoming observation did to what was known.
+/// The effect of an incoming observation on the stored one.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Merge {
-    /// The record is new, newer or more complete: keep and publish it.
+    /// The record is new, newer or more complete: store and publish it.
     Changed(Observation),
-    /// The record says what it said, at a later time: keep the time.
+    /// The same record at a later time: store the time.
     Confirmed(Observation),
-    /// Nothing new.
+    /// Equal to the stored one.
     Unchanged,
-    /// Older than what is known, to which it adds nothing.
+    /// Older than the stored one, to which it adds nothing.
     Older,
 }
 
-/// Merges what is known with what came in. The two are of one kind and key; where they are not, what came in wins.
+/// Merges an incoming observation with the stored one of the same key. If their kinds differ, the incoming one wins.
 pub fn merge(known: Option<&Observation>, incoming: Observation) -> Merge {
     let Some(known) = known else { return Merge::Changed(incoming) };
     let order = newness(known, &incoming);
@@ -55,65 +55,65 @@ pub fn merge(known: Option<&Observation>, incoming: Observation) -> Merge {
     }
 }
 
-/// Greater where what is known is newer than what came in; equal where both tell of the same state; less where what
-/// came in is newer, or is of another kind. The two are of one key.
+/// Compares two observations of the same key: greater if the stored one is newer, equal if both are of the same state,
+/// less if the incoming one is newer or of another kind.
 ///
-/// What tells no status tells less than what does, and is never newer; of executions, unless its version or its last
-/// update says so.
+/// An observation without a status is never newer than one with a status, except an execution by its version or its last
+/// update.
 pub fn newness(known: &Observation, incoming: &Observation) -> Ordering {
     match (&known.record, &incoming.record) {
-        (Record::RegistrationTask(a), Record::RegistrationTask(b)) => told(&a.status, &b.status)
+        (Record::RegistrationTask(a), Record::RegistrationTask(b)) => by_presence(&a.status, &b.status)
             .then_with(|| by_time(a.last_modified_date, b.last_modified_date))
-            .then_with(|| ends(a.state(), b.state()))
+            .then_with(|| by_finality(a.state(), b.state()))
             .then_with(|| a.processed().cmp(&b.processed()))
-            .then_with(|| unless_equal(a == b, known, incoming)),
+            .then_with(|| by_observation(a == b, known, incoming)),
         (Record::JobExecution(a), Record::JobExecution(b)) => both(a.version_number, b.version_number)
             .then_with(|| by_time(a.last_updated_at, b.last_updated_at))
-            .then_with(|| told(&a.status, &b.status))
-            .then_with(|| ends(a.state(), b.state()))
+            .then_with(|| by_presence(&a.status, &b.status))
+            .then_with(|| by_finality(a.state(), b.state()))
             .then_with(|| {
                 let same = a.status == b.status && (both_equal(&a.status_details, &b.status_details));
-                unless_equal(same, known, incoming)
+                by_observation(same, known, incoming)
             }),
-        (Record::BatchTask(a), Record::BatchTask(b)) => told(&a.status, &b.status)
-            .then_with(|| ends(a.state(), b.state()))
+        (Record::BatchTask(a), Record::BatchTask(b)) => by_presence(&a.status, &b.status)
+            .then_with(|| by_finality(a.state(), b.state()))
             .then_with(|| a.ended().cmp(&b.ended()))
-            .then_with(|| unless_equal(same_but_for_tags(a, b), known, incoming)),
+            .then_with(|| by_observation(same_but_for_tags(a, b), known, incoming)),
         (Record::Job(a), Record::Job(b)) => {
             let stage = |job: &Job| job.status.as_ref().map(JobStatus::stage);
-            told(&a.status, &b.status)
+            by_presence(&a.status, &b.status)
                 .then_with(|| by_time(a.last_updated_at, b.last_updated_at))
                 .then_with(|| stage(a).cmp(&stage(b)))
-                .then_with(|| unless_equal(a.agrees_with(b), known, incoming))
+                .then_with(|| by_observation(a.agrees_with(b), known, incoming))
         }
-        (Record::Subtask(a), Record::Subtask(b)) => {
-            told(&a.status, &b.status).then_with(|| ends(a.state(), b.state())).then_with(|| {
+        (Record::Subtask(a), Record::Subtask(b)) => by_presence(&a.status, &b.status)
+            .then_with(|| by_finality(a.state(), b.state()))
+            .then_with(|| {
                 let agree = both_equal(&a.output, &b.output) && both_equal(&a.error, &b.error);
                 let same = agree && both_equal(&a.param, &b.param) && a.status == b.status;
-                unless_equal(same, known, incoming)
-            })
-        }
-        (Record::Report(a), Record::Report(b)) => unless_equal(a.link == b.link, known, incoming),
+                by_observation(same, known, incoming)
+            }),
+        (Record::Report(a), Record::Report(b)) => by_observation(a.link == b.link, known, incoming),
         _ => Ordering::Less,
     }
 }
 
-/// What tells its status tells more than what does not.
-fn told<T>(a: &Option<T>, b: &Option<T>) -> Ordering {
+/// A record with a status is newer than one without.
+fn by_presence<T>(a: &Option<T>, b: &Option<T>) -> Ordering {
     a.is_some().cmp(&b.is_some())
 }
 
-/// What has ended does not begin again.
-fn ends(a: State, b: State) -> Ordering {
+/// A final state is newer than any other: a record does not start again.
+fn by_finality(a: State, b: State) -> Ordering {
     a.is_final().cmp(&b.is_final())
 }
 
-/// Two states that nothing else tells apart: the one that its source spoke of later, and of two at once the last to arrive.
-fn unless_equal(same: bool, known: &Observation, incoming: &Observation) -> Ordering {
+/// If the states differ, the later observation is newer; of two at the same time, the one that arrived last.
+fn by_observation(same: bool, known: &Observation, incoming: &Observation) -> Ordering {
     if same { Ordering::Equal } else { known.observed_at.cmp(&incoming.observed_at).then(Ordering::Less) }
 }
 
-/// What never changes during a task's life is kept where the newer answer leaves it out.
+/// Fills absent members that never change during a task's life.
 fn complete_task(newer: &RegistrationTask, older: &RegistrationTask) -> RegistrationTask {
     let mut merged = newer.clone();
     fill(&mut merged.creation_date, &older.creation_date);
@@ -124,7 +124,7 @@ fn complete_task(newer: &RegistrationTask, older: &RegistrationTask) -> Registra
     merged
 }
 
-/// Adds what the newer answer's plane does not tell; of the same state, all that either tells.
+/// Fills members that the newer answer's plane does not have; if both are of the same state, all absent members.
 fn complete_execution(newer: &JobExecution, older: &JobExecution, same: bool) -> JobExecution {
     let mut merged = newer.clone();
     merged.queued_at = finer(newer.queued_at, older.queued_at);
@@ -135,7 +135,7 @@ fn complete_execution(newer: &JobExecution, older: &JobExecution, same: bool) ->
     fill(&mut merged.retry_attempt, &older.retry_attempt);
     fill(&mut merged.job_document, &older.job_document);
     if same {
-        // An empty map is how the control plane says what the data plane leaves out.
+        // The control plane returns an empty map where the data plane leaves the member out.
         merged.status_details = merged.status_details.filter(|details| !details.is_empty());
         fill(&mut merged.status_details, &older.status_details);
         fill(&mut merged.status_details, &newer.status_details);
@@ -147,7 +147,7 @@ fn complete_execution(newer: &JobExecution, older: &JobExecution, same: bool) ->
     merged
 }
 
-/// Tags are told only when asked for; name and parameters never change.
+/// Fills the tags, which are returned only on request, and name and parameters, which never change.
 fn complete_batch(newer: &BatchTask, older: &BatchTask) -> BatchTask {
     let mut merged = newer.clone();
     fill(&mut merged.app_id, &older.app_id);
@@ -158,7 +158,7 @@ fn complete_batch(newer: &BatchTask, older: &BatchTask) -> BatchTask {
     merged
 }
 
-/// What a subtask was done to never changes, and what came of it is told once.
+/// Fills the parameters, which never change, and the output and error, which are final.
 fn complete_subtask(newer: &Subtask, older: &Subtask) -> Subtask {
     let mut merged = newer.clone();
     fill(&mut merged.output, &older.output);
@@ -174,8 +174,9 @@ fn deadline(observation: &Observation) -> Option<Timestamp> {
     }
 }
 
-/// Of one state there is one deadline, the earlier: a later one comes of an old answer that was taken for a fresh one.
-/// One that had passed when the later observation was made was wrong: that observation's own counts.
+/// The deadline of two observations of the same state. It is the earlier one, since an old answer that was imported as a
+/// fresh one has a later deadline. A deadline that had passed at the later observation was wrong, so that
+/// observation's deadline is used.
 fn one_deadline(a: &Observation, b: &Observation) -> Option<Timestamp> {
     let (early, late) = if a.observed_at <= b.observed_at { (a, b) } else { (b, a) };
     match (deadline(early), deadline(late)) {
@@ -184,7 +185,7 @@ fn one_deadline(a: &Observation, b: &Observation) -> Option<Timestamp> {
     }
 }
 
-/// Reckons the countdown anew from the observation's own time.
+/// Recomputes the countdown for the observation's time.
 fn with_deadline(mut observation: Observation, deadline: Option<Timestamp>) -> Observation {
     if let (Record::JobExecution(execution), Some(deadline)) = (&mut observation.record, deadline) {
         let left = deadline.seconds() - observation.observed_at.seconds();
@@ -225,7 +226,7 @@ mod tests {
         seen("job-execution", record, at)
     }
 
-    /// Merges in every order of arrival, which must come to the same record, and again, which must change nothing.
+    /// Merges in every order of arrival, which must give the same record, and again, which must change nothing.
     #[track_caller]
     fn check(observations: &[Observation], expected: &Observation) {
         let mut orders = vec![observations.to_vec()];
@@ -353,25 +354,32 @@ mod tests {
     #[test]
     fn what_tells_no_status_is_older() {
         let task = |record: Value, at| seen("registration-task", record, at);
-        let told = task(json!({"taskId": "a", "status": "InProgress", "lastModifiedDate": 5}), 10);
-        check(&[told.clone(), task(json!({"taskId": "a"}), 20)], &told);
+        let with_status = task(json!({"taskId": "a", "status": "InProgress", "lastModifiedDate": 5}), 10);
+        check(&[with_status.clone(), task(json!({"taskId": "a"}), 20)], &with_status);
         let without = json!({"taskId": "a", "lastModifiedDate": 9, "roleArn": "r"});
         let both = json!({"taskId": "a", "status": "InProgress", "lastModifiedDate": 5, "roleArn": "r"});
-        check(&[told, task(without, 20)], &task(both, 10));
+        check(&[with_status, task(without, 20)], &task(both, 10));
         check(
             &[task(json!({"taskId": "a"}), 10), task(json!({"taskId": "a"}), 20)],
             &task(json!({"taskId": "a"}), 20),
         );
 
-        let told = seen("batch-task", json!({"taskId": "a", "status": "Running"}), 10);
-        check(&[told.clone(), seen("batch-task", json!({"taskId": "a", "completeCnt": 9}), 20)], &told);
-        let told = seen("subtask", json!({"taskId": "a", "status": "Pending", "param": {"index": 1}}), 10);
-        check(&[told.clone(), seen("subtask", json!({"taskId": "a", "param": {"index": 1}}), 20)], &told);
+        let with_status = seen("batch-task", json!({"taskId": "a", "status": "Running"}), 10);
+        check(
+            &[with_status.clone(), seen("batch-task", json!({"taskId": "a", "completeCnt": 9}), 20)],
+            &with_status,
+        );
+        let with_status =
+            seen("subtask", json!({"taskId": "a", "status": "Pending", "param": {"index": 1}}), 10);
+        check(
+            &[with_status.clone(), seen("subtask", json!({"taskId": "a", "param": {"index": 1}}), 20)],
+            &with_status,
+        );
 
-        let told = execution(json!({"status": "QUEUED", "lastUpdatedAt": 5}), 10);
-        check(&[told.clone(), execution(json!({"lastUpdatedAt": 5}), 20)], &told);
+        let with_status = execution(json!({"status": "QUEUED", "lastUpdatedAt": 5}), 10);
+        check(&[with_status.clone(), execution(json!({"lastUpdatedAt": 5}), 20)], &with_status);
         let later = execution(json!({"lastUpdatedAt": 6}), 20);
-        check(&[told, later.clone()], &later);
+        check(&[with_status, later.clone()], &later);
     }
 
     fn job(more: Value, at: i64) -> Observation {

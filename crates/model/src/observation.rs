@@ -1,14 +1,14 @@
-//! A record together with when its source spoke.
+//! A record with the time at which its source reported it.
 
-use crate::codec::from_json;
-use crate::raw::{Object, RawJson};
+use crate::codec::{ObjectDeserializer, from_json};
+use crate::raw::RawJson;
 use crate::{BatchTask, Job, JobExecution, RegistrationTask, ReportLink, Subtask, Timestamp, Violation};
 use serde::de::Error as _;
 use serde::ser::SerializeStruct;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 
-/// A record of any of the sources. In JSON it is the record alone: what kind it is of, [`Observation`] says.
+/// A record of any kind. Its JSON does not contain the kind, which is a member of [`Observation`].
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum Record {
@@ -20,7 +20,7 @@ pub enum Record {
     BatchTask(BatchTask),
     /// An AWS IoT job.
     Job(Job),
-    /// A part of a Huawei batch task.
+    /// A subtask of a Huawei batch task.
     Subtask(Subtask),
     /// A report of an AWS IoT bulk thing registration.
     Report(ReportLink),
@@ -28,20 +28,20 @@ pub enum Record {
 
 const NO_KIND: &str = "kind is not registration-task, job-execution, batch-task, job, subtask or report";
 
-/// What a source said of a record, and when.
+/// A record as a source reported it, with the time.
 ///
 /// ```json
 /// {"kind":"registration-task","record":{"taskId":"…","status":"InProgress"},"observedAt":1763512200}
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Observation {
-    /// What was said.
+    /// The record.
     pub record: Record,
-    /// When, in epoch seconds: the countdown and every "stuck" is reckoned from it.
+    /// When the source reported it, in epoch seconds. The countdown, and whether the record is stuck, depend on it.
     pub observed_at: Timestamp,
 }
 
-/// The members in their order: what the record is of comes before it.
+/// The kind may come after the record, which is therefore read last.
 impl<'de> Deserialize<'de> for Observation {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Deserialize)]
@@ -52,7 +52,7 @@ impl<'de> Deserialize<'de> for Observation {
             observed_at: Timestamp,
         }
 
-        let Members { kind, record, observed_at } = Members::deserialize(deserializer)?;
+        let Members { kind, record, observed_at } = Members::deserialize(ObjectDeserializer(deserializer))?;
         if record.is_null() {
             return Err(D::Error::missing_field("record"));
         }
@@ -71,15 +71,8 @@ impl Serialize for Observation {
     }
 }
 
-impl Observation {
-    /// Reads an observation's JSON.
-    pub fn read(text: &str) -> Result<Self, String> {
-        from_json(text)
-    }
-}
-
 impl Record {
-    /// What kind of record it is, in a word.
+    /// The name of the record's kind.
     pub fn kind(&self) -> &'static str {
         match self {
             Self::RegistrationTask(_) => "registration-task",
@@ -91,12 +84,8 @@ impl Record {
         }
     }
 
-    /// Reads a record of a kind.
+    /// Parses a record of a kind.
     fn read(kind: &str, text: &str) -> Result<Self, String> {
-        if !text.starts_with('{') {
-            // A derived reader would take an array's items for the members in their order.
-            from_json::<Object>(text)?;
-        }
         match kind {
             "registration-task" => from_json(text).map(Self::RegistrationTask),
             "job-execution" => from_json(text).map(Self::JobExecution),
@@ -121,7 +110,7 @@ impl Record {
     }
 }
 
-/// The record's name for people: its kind and key.
+/// The record's kind and key, for people.
 impl fmt::Display for Record {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -1,4 +1,4 @@
-//! Tells which answer of which operation a piece of JSON is, by its shape: of one record, or of a list of them.
+//! Recognises the providers' answers by their shape: descriptions of one record, and lists of records.
 
 use crate::codec::{from_json, to_json};
 use crate::key::{
@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use thiserror::Error;
 
-/// Keys for answers that lack them: the request named them, the answer does not.
+/// Keys for answers without them: only the request contained them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Keys {
     /// The id of a task.
@@ -22,24 +22,24 @@ pub struct Keys {
     pub job_id: Option<String>,
 }
 
-/// What a piece of JSON turned out to be.
+/// A record of an answer.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Recognised {
     /// The record.
     pub record: Record,
-    /// When its source spoke, where the JSON says so itself.
+    /// When the source reported it, if the JSON contains the time.
     pub observed_at: Option<Timestamp>,
-    /// The thing's ARN or the job's, where the answer gave one: it tells the account and region.
+    /// The ARN of the thing or the job, if the answer contains one. It contains the account and region.
     pub arn: Option<String>,
 }
 
-/// Why a piece of JSON was not taken.
+/// Why a piece of JSON was refused.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum Refusal {
     /// Not an object.
     #[error("not a JSON object")]
     NotAnObject,
-    /// An answer of an operation that does not tell how a record stands.
+    /// The answer of an operation that does not describe a record.
     #[error("{0}, not an answer that is known")]
     NotADescribe(&'static str),
     /// The answer to `$next` when nothing is pending.
@@ -48,10 +48,10 @@ pub enum Refusal {
     /// A provider's error.
     #[error("an error that the provider answered: {0}")]
     ErrorAnswer(String),
-    /// No answer that is known looks like this.
+    /// No known answer has this shape.
     #[error("not an answer that is known")]
     UnknownShape,
-    /// A key is missing, and no option gave it.
+    /// A key is missing in the answer and in the options.
     #[error("{0} is missing")]
     MissingKey(&'static str),
     /// A key breaks its constraint.
@@ -62,66 +62,70 @@ pub enum Refusal {
     Type(String),
 }
 
-/// What a piece of JSON was taken for, or why it was not.
-type Taken = Result<Recognised, Refusal>;
+/// The record of an element, or why it was refused.
+type RecordResult = Result<Recognised, Refusal>;
 type Object = Map<String, Value>;
-/// Takes one element of a list, given the answer that the list is part of.
-type Take = fn(Value, &Object, &Keys) -> Taken;
+/// Recognises one element of a list. The second argument is the answer that contains the list.
+type RecogniseElement = fn(Value, &Object, &Keys) -> RecordResult;
 
-/// Recognises one answer, or an observation as Fleetglass itself writes it: one element for each record that it holds,
-/// in the answer's order. A list may hold none. What is wrong with one element does not touch the others.
+/// Recognises one answer, or an observation as Fleetglass itself writes it. The result has one element for each record,
+/// in the answer's order; a list may be empty. An invalid element does not affect the others.
 ///
-/// Only what names the record must be right; any other constraint that is broken shows as a violation.
+/// Only the constraints of the keys are enforced. All others are reported as violations.
 pub fn recognise(value: Value, keys: &Keys) -> Vec<Result<Recognised, Refusal>> {
     let Value::Object(object) = value else { return vec![Err(Refusal::NotAnObject)] };
-    let taken = list(&object, keys).unwrap_or_else(|| vec![single(object, keys)]);
-    taken.into_iter().map(|taken| taken.and_then(checked)).collect()
+    let results = list(&object, keys).unwrap_or_else(|| vec![single(object, keys)]);
+    results.into_iter().map(|result| result.and_then(checked)).collect()
 }
 
-fn checked(recognised: Recognised) -> Taken {
+fn checked(recognised: Recognised) -> RecordResult {
     check_keys(&recognised.record)?;
     Ok(recognised)
 }
 
-/// The elements of a list's answer, known by its member; `None` where it is no list's.
-fn list(object: &Object, keys: &Keys) -> Option<Vec<Taken>> {
-    const LISTS: &[(&str, Take)] = &[
-        ("jobs", |job, _, keys| job_of(entry(job, "jobs")?, keys)),
-        ("executionSummaries", |summary, _, keys| summarised(entry(summary, "executionSummaries")?, keys)),
-        ("inProgressJobs", |summary, _, keys| pending(summary, "inProgressJobs", "IN_PROGRESS", keys)),
-        ("queuedJobs", |summary, _, keys| pending(summary, "queuedJobs", "QUEUED", keys)),
-        ("taskIds", |id, _, _| task_known_by_id(id)),
+/// The elements of a list, which is recognised by its member; `None` if the answer is not a list.
+fn list(object: &Object, keys: &Keys) -> Option<Vec<RecordResult>> {
+    const LISTS: &[(&str, RecogniseElement)] = &[
+        ("jobs", |job, _, keys| job_of(element_of(job, "jobs")?, keys)),
+        ("executionSummaries", |summary, _, keys| {
+            execution_summary(element_of(summary, "executionSummaries")?, keys)
+        }),
+        ("inProgressJobs", |summary, _, keys| {
+            pending_execution(summary, "inProgressJobs", "IN_PROGRESS", keys)
+        }),
+        ("queuedJobs", |summary, _, keys| pending_execution(summary, "queuedJobs", "QUEUED", keys)),
+        ("taskIds", |id, _, _| registration_task_of_id(id)),
         ("resourceLinks", report),
         ("taskDetails", subtask),
     ];
-    if own(object) || object.contains_key("execution") || object.contains_key("job") {
+    if is_observation(object) || object.contains_key("execution") || object.contains_key("job") {
         return None;
     }
-    let mut taken = None;
+    let mut results = None;
     for (member, take) in LISTS {
         let Some(elements) = object.get(*member) else { continue };
-        let all: &mut Vec<Taken> = taken.get_or_insert_default();
+        let all: &mut Vec<RecordResult> = results.get_or_insert_default();
         match elements {
             Value::Array(elements) => all.extend(elements.iter().map(|e| take(e.clone(), object, keys))),
             Value::Null => {}
             _ => all.push(Err(Refusal::Type(format!("{member} is not a list")))),
         }
     }
-    taken
+    results
 }
 
-fn own(object: &Object) -> bool {
+fn is_observation(object: &Object) -> bool {
     object.contains_key("kind") && object.contains_key("record")
 }
 
-/// One record's answer.
-fn single(mut object: Object, keys: &Keys) -> Taken {
-    if own(&object) {
-        own_observation(object)
+/// Recognises the answer for one record.
+fn single(mut object: Object, keys: &Keys) -> RecordResult {
+    if is_observation(&object) {
+        observation(object)
     } else if let Some(execution) = object.remove("execution") {
-        job_execution(within(execution, "execution")?, keys)
+        job_execution(object_of(execution, "execution")?, keys)
     } else if let Some(job) = object.remove("job") {
-        let mut job = within(job, "job")?;
+        let mut job = object_of(job, "job")?;
         job.extend(object.remove("documentSource").map(|source| ("documentSource".to_owned(), source)));
         job_of(job, keys)
     } else if object.contains_key("executionState") {
@@ -129,27 +133,27 @@ fn single(mut object: Object, keys: &Keys) -> Taken {
     } else if object.contains_key("document") && object.keys().all(|m| *m == "document" || *m == METADATA) {
         job_of(object, keys)
     } else {
-        bare(object, keys)
+        unwrapped(object, keys)
     }
 }
 
-/// What boto3 adds to every answer.
+/// A member that boto3 adds to every answer.
 const METADATA: &str = "ResponseMetadata";
 
-fn within(value: Value, member: &str) -> Result<Object, Refusal> {
+fn object_of(value: Value, member: &str) -> Result<Object, Refusal> {
     match value {
         Value::Object(object) => Ok(object),
         _ => Err(Refusal::Type(format!("{member} is not an object"))),
     }
 }
 
-/// One element of a list.
-fn entry(value: Value, list: &str) -> Result<Object, Refusal> {
-    within(value, &format!("an element of {list}"))
+/// The object that an element of a list must be.
+fn element_of(value: Value, list: &str) -> Result<Object, Refusal> {
+    object_of(value, &format!("an element of {list}"))
 }
 
-/// An object with nothing around it: a task, what something has unwrapped, or none.
-fn bare(object: Object, keys: &Keys) -> Taken {
+/// Recognises an object without a wrapper: a task, or an answer that a tool has unwrapped.
+fn unwrapped(object: Object, keys: &Keys) -> RecordResult {
     const AWS: &[&str] = &[
         "creationDate",
         "lastModifiedDate",
@@ -186,7 +190,7 @@ fn bare(object: Object, keys: &Keys) -> Taken {
         return job_execution(object, keys);
     }
     if any(&["jobExecutionSummary"]) {
-        return summarised(object, keys);
+        return execution_summary(object, keys);
     }
     if any(&["targetSelection"]) && any(&["jobId", "jobArn"]) {
         return job_of(object, keys);
@@ -201,11 +205,11 @@ fn bare(object: Object, keys: &Keys) -> Taken {
                 registration_task(object, keys)
             }
         }
-        _ => Err(no_record(&object)),
+        _ => Err(unrecognised(&object)),
     }
 }
 
-fn no_record(object: &Object) -> Refusal {
+fn unrecognised(object: &Object) -> Refusal {
     let text = |names: &[&str]| names.iter().find_map(|n| object.get(*n)).and_then(Value::as_str);
     let code = text(&["error_code", "resultcode", "__type", "code", "Code"]);
     match (code, text(&["error_desc", "resultmsg", "message", "Message"])) {
@@ -217,7 +221,7 @@ fn no_record(object: &Object) -> Refusal {
 }
 
 fn parse<T: for<'de> Deserialize<'de>>(object: Object) -> Result<T, Refusal> {
-    // By their names, so that the error of several does not depend on the order in which serde_json keeps them.
+    // Sorted by name, so that the first of several errors does not depend on the order in serde_json's map.
     let members: BTreeMap<String, Value> = object.into_iter().collect();
     from_json(&to_json(&members)).map_err(Refusal::Type)
 }
@@ -226,7 +230,7 @@ fn is_absent(object: &Object, member: &str) -> bool {
     object.get(member).is_none_or(Value::is_null)
 }
 
-/// Fills a key in from the options where the answer lacks it.
+/// Fills an absent key from the options.
 fn fill(object: &mut Object, member: &'static str, key: Option<&str>) -> Result<(), Refusal> {
     if is_absent(object, member) {
         let key = key.ok_or(Refusal::MissingKey(member))?;
@@ -235,7 +239,7 @@ fn fill(object: &mut Object, member: &'static str, key: Option<&str>) -> Result<
     Ok(())
 }
 
-fn own_observation(object: Object) -> Taken {
+fn observation(object: Object) -> RecordResult {
     if is_absent(&object, "observedAt") {
         return Err(Refusal::MissingKey("observedAt"));
     }
@@ -243,12 +247,12 @@ fn own_observation(object: Object) -> Taken {
     Ok(Recognised { record, observed_at: Some(observed_at), arn: None })
 }
 
-/// What an answer says; when it was said, it does not.
-fn told(record: Record) -> Recognised {
+/// A record from an answer, which contains neither time nor ARN.
+fn recognised(record: Record) -> Recognised {
     Recognised { record, observed_at: None, arn: None }
 }
 
-/// Fills a name in from the ARN that ends in it, where the answer gives one, which is returned.
+/// Fills an absent name from the ARN that ends in it. Returns the ARN, if the answer contains one.
 fn name_by_arn(
     object: &mut Object,
     (member, arn): (&str, &str),
@@ -264,72 +268,72 @@ fn name_by_arn(
     Ok(text)
 }
 
-fn job_execution(mut object: Object, keys: &Keys) -> Taken {
+fn job_execution(mut object: Object, keys: &Keys) -> RecordResult {
     let arn = name_by_arn(&mut object, ("thingName", "thingArn"), "thing", thing_of_arn)?;
     fill(&mut object, "thingName", keys.thing_name.as_deref())?;
     fill(&mut object, "jobId", keys.job_id.as_deref())?;
     if is_absent(&object, "executionNumber") {
         return Err(Refusal::MissingKey("executionNumber"));
     }
-    Ok(Recognised { arn, ..told(Record::JobExecution(parse(object)?)) })
+    Ok(Recognised { arn, ..recognised(Record::JobExecution(parse(object)?)) })
 }
 
-/// An element of `executionSummaries`: the state of an execution, and beside it the thing or the job.
-fn summarised(mut object: Object, keys: &Keys) -> Taken {
+/// An element of `executionSummaries`: a summary of an execution, with the thing or the job beside it.
+fn execution_summary(mut object: Object, keys: &Keys) -> RecordResult {
     let summary = object.remove("jobExecutionSummary").ok_or(Refusal::MissingKey("jobExecutionSummary"))?;
-    object.extend(within(summary, "jobExecutionSummary")?);
+    object.extend(object_of(summary, "jobExecutionSummary")?);
     job_execution(object, keys)
 }
 
-/// An element of `inProgressJobs` or `queuedJobs`: which of the two tells the status.
-fn pending(summary: Value, list: &str, status: &str, keys: &Keys) -> Taken {
-    let mut object = entry(summary, list)?;
+/// An element of `inProgressJobs` or `queuedJobs`. The list determines the status.
+fn pending_execution(summary: Value, list: &str, status: &str, keys: &Keys) -> RecordResult {
+    let mut object = element_of(summary, list)?;
     if is_absent(&object, "status") {
         object.insert("status".to_owned(), Value::from(status));
     }
     job_execution(object, keys)
 }
 
-fn job_of(mut object: Object, keys: &Keys) -> Taken {
+fn job_of(mut object: Object, keys: &Keys) -> RecordResult {
     let arn = name_by_arn(&mut object, ("jobId", "jobArn"), "job", job_of_arn)?;
     fill(&mut object, "jobId", keys.job_id.as_deref())?;
-    Ok(Recognised { arn, ..told(Record::Job(parse(object)?)) })
+    Ok(Recognised { arn, ..recognised(Record::Job(parse(object)?)) })
 }
 
-fn registration_task(mut object: Object, keys: &Keys) -> Taken {
+fn registration_task(mut object: Object, keys: &Keys) -> RecordResult {
     fill(&mut object, "taskId", keys.task_id.as_deref())?;
-    Ok(told(Record::RegistrationTask(parse(object)?)))
+    Ok(recognised(Record::RegistrationTask(parse(object)?)))
 }
 
-/// An element of `taskIds`: that there is such a task is all that is told of it.
-fn task_known_by_id(id: Value) -> Taken {
-    Ok(told(Record::RegistrationTask(parse(Object::from_iter([("taskId".to_owned(), id)]))?)))
+/// An element of `taskIds`: a task of which only the id is known.
+fn registration_task_of_id(id: Value) -> RecordResult {
+    Ok(recognised(Record::RegistrationTask(parse(Object::from_iter([("taskId".to_owned(), id)]))?)))
 }
 
-/// An element of `resourceLinks`, of the type that the answer names.
-fn report(link: Value, answer: &Object, keys: &Keys) -> Taken {
+/// An element of `resourceLinks`. The answer contains the type.
+fn report(link: Value, answer: &Object, keys: &Keys) -> RecordResult {
     let mut object = Object::from_iter([("link".to_owned(), link)]);
     for member in ["taskId", "reportType"] {
         object.extend(answer.get(member).map(|value| (member.to_owned(), value.clone())));
     }
     fill(&mut object, "taskId", keys.task_id.as_deref())?;
-    Ok(told(Record::Report(parse(object)?)))
+    Ok(recognised(Record::Report(parse(object)?)))
 }
 
-fn batch_task(mut object: Object, keys: &Keys) -> Taken {
+fn batch_task(mut object: Object, keys: &Keys) -> RecordResult {
     fill(&mut object, "taskId", keys.task_id.as_deref())?;
-    Ok(told(Record::BatchTask(parse(object)?)))
+    Ok(recognised(Record::BatchTask(parse(object)?)))
 }
 
 /// An element of `taskDetails`.
-fn subtask(element: Value, answer: &Object, keys: &Keys) -> Taken {
-    let mut object = entry(element, "taskDetails")?;
+fn subtask(element: Value, answer: &Object, keys: &Keys) -> RecordResult {
+    let mut object = element_of(element, "taskDetails")?;
     let task_id = answer.get("taskId").and_then(Value::as_str).or(keys.task_id.as_deref());
     fill(&mut object, "taskId", task_id)?;
-    Ok(told(Record::Subtask(parse(object)?)))
+    Ok(recognised(Record::Subtask(parse(object)?)))
 }
 
-/// The constraints of what names a record. A record that keeps them can be asked for.
+/// Checks the constraints of a record's keys. A record with valid keys can be requested.
 pub fn check_keys(record: &Record) -> Result<(), Refusal> {
     let key = |member, result: Result<(), KeyError>| result.map_err(|error| Refusal::Key(member, error));
     match record {

@@ -1,6 +1,7 @@
 //! AWS IoT bulk thing registration: the answer of `DescribeThingRegistrationTask` (S0, S1).
 
 use crate::Timestamp;
+use crate::codec::from_object;
 use crate::key::TaskId;
 use crate::status::{Progress, RegistrationStatus, State};
 use crate::violation::{Checker, Violation};
@@ -8,15 +9,15 @@ use serde::{Deserialize, Serialize};
 
 /// A thing-registration task: the twelve members of S0, in S0's order and under S0's names.
 ///
-/// S0 requires no member of its answer; only the id, which names the record, is required here.
+/// S0 requires no member of its answer; only the id, which is the record's key, is required here.
 /// Absent members are left out of the JSON.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", remote = "Self")]
 pub struct RegistrationTask {
     /// When the task was created.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub creation_date: Option<Timestamp>,
-    /// Things that failed to be provisioned.
+    /// The number of things whose provisioning failed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub failure_count: Option<i64>,
     /// The S3 bucket of the input file: 3 to 256 of `[a-zA-Z0-9._-]`.
@@ -28,7 +29,7 @@ pub struct RegistrationTask {
     /// When the task was last modified.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last_modified_date: Option<Timestamp>,
-    /// Why the task ended as it did, at most 2048 characters.
+    /// The reason of the status, at most 2048 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
     /// Percent, 0 to 100.
@@ -37,10 +38,10 @@ pub struct RegistrationTask {
     /// The role that may read the input file: 20 to 2048 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub role_arn: Option<String>,
-    /// How the task stands.
+    /// The status.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<RegistrationStatus>,
-    /// Things provisioned.
+    /// The number of provisioned things.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub success_count: Option<i64>,
     /// The id, at most 40 characters.
@@ -50,6 +51,8 @@ pub struct RegistrationTask {
     pub template_body: Option<String>,
 }
 
+from_object!(Serialize, Deserialize for RegistrationTask);
+
 impl RegistrationTask {
     /// The normalised status: a completed task with failures is a warning.
     pub fn state(&self) -> State {
@@ -57,14 +60,13 @@ impl RegistrationTask {
         self.status.as_ref().map_or(State::Unknown, |status| status.state().unwrap_or(completed))
     }
 
-    /// From `percentageProgress`, held between 0 and 100. The things in all are not told, only estimated:
-    /// see [`Self::estimated_total`].
+    /// The progress from `percentageProgress`, clamped to 0-100. The total is unknown; see [`Self::estimated_total`].
     pub fn progress(&self) -> Option<Progress> {
         let percent = self.percentage_progress?.clamp(0, 100);
         Some(Progress { permille: percent as u16 * 10, done: self.processed(), total: None })
     }
 
-    /// Things with an outcome, good or bad, where either is told and neither is negative, which no count can be.
+    /// Things that were provisioned or failed. None if neither count is present, or one is negative.
     pub fn processed(&self) -> Option<i64> {
         match (self.success_count, self.failure_count) {
             (None, None) => None,
@@ -73,7 +75,7 @@ impl RegistrationTask {
         }
     }
 
-    /// About how many things there are in all, from what is processed and the percentage; S0 does not tell.
+    /// An estimate of the total from the processed things and the percentage; S0 has no total.
     pub fn estimated_total(&self) -> Option<i64> {
         let percent = self.percentage_progress.filter(|p| (1..=100).contains(p))?;
         Some(self.processed()?.saturating_mul(100) / percent)

@@ -1,5 +1,6 @@
 //! The reports of AWS IoT bulk thing registration: the answers of `ListThingRegistrationTaskReports`.
 
+use crate::codec::from_object;
 use crate::key::TaskId;
 use crate::status::wire_enum;
 use crate::violation::{Checker, Violation};
@@ -9,7 +10,7 @@ use serde::{Deserialize, Serialize};
 pub const LINK_MAX: usize = 65_535;
 
 wire_enum! {
-    /// What a report tells of (AWS service model, `ReportType`).
+    /// The type of a report (AWS service model, `ReportType`).
     ReportType {
         Errors = "ERRORS",
         Results = "RESULTS",
@@ -18,18 +19,20 @@ wire_enum! {
 
 /// A link to one report of a thing-registration task.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", remote = "Self")]
 pub struct ReportLink {
     /// The task, at most 40 characters.
     pub task_id: String,
-    /// What the report tells of.
+    /// The type.
     pub report_type: ReportType,
-    /// Where it lies: a presigned URL, at most 65535 characters. It expires.
+    /// A presigned URL, at most 65535 characters, which expires.
     pub link: String,
 }
 
+from_object!(Serialize, Deserialize for ReportLink);
+
 impl ReportLink {
-    /// What tells it from the task's other reports: the link without its query, which is signed anew each time.
+    /// The key among the task's reports: the link without its query, which has a new signature each time.
     pub fn key(&self) -> &str {
         self.link.split_once('?').map_or(&self.link, |(address, _)| address)
     }

@@ -1,24 +1,24 @@
-//! What a key may do.
+//! The rights of keys.
 
-/// Something that a key may do.
+/// A right of a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Right {
-    /// Ask AWS's operations, in signed requests.
+    /// Call AWS's operations, in signed requests.
     ReadAws,
-    /// Ask Huawei's operations, after a login as an application.
+    /// Call Huawei's operations, after a login as an application.
     ReadHuawei,
-    /// See the console, and what it asks.
+    /// Read in the console and in its API.
     ReadConsole,
     /// Import records.
     Import,
-    /// Forget records, and save and publish them.
+    /// Forget, back up and republish records.
     Forget,
-    /// Push what a provider tells of its own accord, and nothing else.
+    /// Push a provider's events, and nothing else.
     Ingest,
 }
 
 impl Right {
-    /// All, by the names that keys have for them.
+    /// All rights, with their names in the keyset.
     pub const ALL: [(&'static str, Self); 6] = [
         ("read-aws", Self::ReadAws),
         ("read-huawei", Self::ReadHuawei),
@@ -33,17 +33,17 @@ impl Right {
         Self::ALL[self as usize].0
     }
 
-    /// The right of a name.
+    /// The right with a name.
     pub fn of_name(name: &str) -> Option<Self> {
-        Self::ALL.iter().find(|(own, _)| *own == name).map(|(_, right)| *right)
+        Self::ALL.iter().find(|(known, _)| *known == name).map(|(_, right)| *right)
     }
 
-    /// Whether it lets read, and no more.
+    /// True if it only allows reading.
     pub fn reads(self) -> bool {
         matches!(self, Self::ReadAws | Self::ReadHuawei | Self::ReadConsole)
     }
 
-    /// Whether it is made use of with the key's bearer token.
+    /// True if it is used with the key's bearer token.
     pub fn is_by_token(self) -> bool {
         matches!(self, Self::ReadConsole | Self::Import | Self::Forget | Self::Ingest)
     }

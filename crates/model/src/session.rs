@@ -1,15 +1,18 @@
 //! `/api/v1/session`: who is signed in to the console.
 
 use crate::Timestamp;
+use crate::codec::from_object;
 use serde::{Deserialize, Serialize};
 
-/// What an operator signs in with.
+/// The body with which an operator signs in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", remote = "Self")]
 pub struct SignIn {
     /// Their bearer token.
     pub token: String,
 }
+
+from_object!(Serialize, Deserialize for SignIn);
 
 /// Who is signed in.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -17,9 +20,9 @@ pub struct SignIn {
 pub struct Session {
     /// The key's name.
     pub name: String,
-    /// What they may do, by the names that the keyset has for it.
+    /// Their rights, by their names in the keyset.
     pub rights: Vec<String>,
-    /// Until when, in epoch seconds; absent where it is no session that ends.
+    /// When the session ends, in epoch seconds; absent without a session.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expires_at: Option<Timestamp>,
 }

@@ -1,15 +1,15 @@
-//! The statuses of each source, and the one scale on which people compare them.
+//! The statuses of each source, and the common scale to compare them.
 
 use serde::{Deserialize, Serialize};
 
-/// Defines an open enumeration of wire names: a value not known is kept, not refused.
+/// Defines an open enumeration of wire names: an unknown value is kept, not refused.
 macro_rules! wire_enum {
     ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $text:literal),+ $(,)? }) => {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq, Hash)]
         pub enum $name {
             $($(#[$variant_doc])* #[doc = concat!("`", $text, "`")] $variant,)+
-            /// A value that the source documents do not name, as it came.
+            /// A value that the source documents do not name, unchanged.
             Unknown(String),
         }
 
@@ -17,7 +17,7 @@ macro_rules! wire_enum {
             /// The values that the source documents name.
             pub const KNOWN: &[&str] = &[$($text),+];
 
-            /// The value as it stands on the wire.
+            /// The value on the wire.
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => $text,)+
@@ -25,7 +25,7 @@ macro_rules! wire_enum {
                 }
             }
 
-            /// The text of a value that is not known.
+            /// The text of an unknown value.
             pub fn unknown(&self) -> Option<&str> {
                 match self {
                     Self::Unknown(text) => Some(text),
@@ -90,7 +90,7 @@ wire_enum! {
 }
 
 impl RegistrationStatus {
-    /// On the common scale; what a completed task came to, only its counts tell.
+    /// The state on the common scale; none for a completed task, whose state depends on its counts.
     pub fn state(&self) -> Option<State> {
         match self {
             Self::InProgress | Self::Cancelling => Some(State::InProgress),
@@ -103,7 +103,7 @@ impl RegistrationStatus {
 }
 
 impl ExecutionStatus {
-    /// On the common scale: an execution's status alone decides.
+    /// The state on the common scale.
     pub fn state(&self) -> State {
         match self {
             Self::Queued => State::Pending,
@@ -115,7 +115,7 @@ impl ExecutionStatus {
         }
     }
 
-    /// True for the six states that an execution never leaves. A status that is not known is not terminal.
+    /// True for the six states that an execution never leaves. An unknown status is not terminal.
     pub fn is_terminal(&self) -> bool {
         matches!(
             self,
@@ -136,7 +136,7 @@ wire_enum! {
 }
 
 impl JobStatus {
-    /// On the common scale. That executions of it failed does not show in a job's status.
+    /// The state on the common scale. A job's status does not show whether executions failed.
     pub fn state(&self) -> State {
         match self {
             Self::Scheduled => State::Pending,
@@ -147,7 +147,7 @@ impl JobStatus {
         }
     }
 
-    /// How far along its life the job is: what has ended does not begin again, and what is being deleted neither.
+    /// The stage of the job's life, which never decreases: active, ended, being deleted.
     pub(crate) fn stage(&self) -> u8 {
         match self {
             Self::Scheduled | Self::InProgress | Self::Unknown(_) => 0,
@@ -169,7 +169,7 @@ wire_enum! {
 }
 
 impl SubtaskStatus {
-    /// On the common scale.
+    /// The state on the common scale.
     pub fn state(&self) -> State {
         match self {
             Self::Pending => State::Pending,
@@ -197,7 +197,7 @@ wire_enum! {
 }
 
 impl BatchStatus {
-    /// On the common scale; what a complete task came to, only its counts tell.
+    /// The state on the common scale; none for a complete task, whose state depends on its counts.
     pub fn state(&self) -> Option<State> {
         match self {
             Self::Pending => Some(State::Pending),
@@ -214,28 +214,28 @@ impl BatchStatus {
     }
 }
 
-/// The scale on which every source's status is compared. The raw value is always shown beside it.
+/// The common scale of all sources' statuses. The raw value is always shown with it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum State {
-    /// Accepted, not begun.
+    /// Accepted, not started.
     Pending,
-    /// At work.
+    /// In progress.
     InProgress,
-    /// Ended, all well.
+    /// Ended with success.
     Success,
-    /// Ended, with failures among what it did.
+    /// Ended with some failures.
     Warning,
-    /// Ended badly.
+    /// Failed.
     Error,
-    /// Ended because somebody asked for it.
+    /// Ended on request.
     Stopped,
-    /// A status that is not known: nothing is claimed about it.
+    /// An unknown status.
     Unknown,
 }
 
 impl State {
-    /// All of them.
+    /// All states.
     pub const ALL: [Self; 7] = [
         Self::Pending,
         Self::InProgress,
@@ -246,7 +246,7 @@ impl State {
         Self::Unknown,
     ];
 
-    /// In one word, as requests and answers have it.
+    /// The name in requests and answers.
     pub fn name(self) -> &'static str {
         match self {
             Self::Pending => "pending",
@@ -259,24 +259,24 @@ impl State {
         }
     }
 
-    /// True where something is known to be yet to happen to the record.
+    /// True if the record has not ended. False for an unknown status.
     pub fn is_open(self) -> bool {
         matches!(self, Self::Pending | Self::InProgress)
     }
 
-    /// True where nothing more will happen to the record. Nothing is known of an unknown status: false.
+    /// True if the record has ended. False for an unknown status.
     pub fn is_final(self) -> bool {
         matches!(self, Self::Success | Self::Warning | Self::Error | Self::Stopped)
     }
 }
 
-/// How far a record has come.
+/// The progress of a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Progress {
     /// Permille, 0 to 1000, rounded down.
     pub permille: u16,
-    /// Items with an outcome, where the source counts them.
+    /// Items with an outcome, if the source counts them.
     pub done: Option<i64>,
-    /// Items in all, where the source tells.
+    /// All items, if the source reports the number.
     pub total: Option<i64>,
 }

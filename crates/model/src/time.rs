@@ -9,16 +9,16 @@ use std::fmt;
 use thiserror::Error;
 
 const MICROS: i64 = 1_000_000;
-/// 9999-12-31T23:59:59Z. What lies beyond is a number of milliseconds taken for seconds.
+/// 9999-12-31T23:59:59Z. A larger number is in milliseconds, not in seconds.
 const LAST_SECOND: i64 = 253_402_300_799;
-/// 1 January of year 0: the first that a four-digit year can write.
+/// 1 January of year 0, the first day that a four-digit year can express.
 const FIRST_SECOND: i64 = -62_167_219_200;
 
-/// A point in time, kept in microseconds since the Unix epoch.
+/// A point in time, in microseconds since the Unix epoch.
 ///
-/// In JSON it is a number of epoch *seconds*, whole or fractional, and goes out exactly as it came in
-/// (to the microsecond). Understood on the way in: numbers (`1700000000`, `1700000000.123`, `1.7E9`), the same
-/// as strings, ISO 8601 with an offset (AWS CLI v2) and Huawei's `yyyyMMdd'T'HHmmss'Z'` (S3 `startTime`).
+/// In JSON it is a number of epoch *seconds*, whole or fractional, and is written exactly as it was read
+/// (to the microsecond). It is read from numbers (`1700000000`, `1700000000.123`, `1.7E9`), the same
+/// as strings, from ISO 8601 with an offset (AWS CLI v2), and from Huawei's `yyyyMMdd'T'HHmmss'Z'` (S3 `startTime`).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp(i64);
 
@@ -28,7 +28,7 @@ pub enum TimeError {
     /// Neither a number nor a known notation.
     #[error("{} is not a time (epoch seconds or ISO 8601)", to_json(.0))]
     Notation(String),
-    /// Outside the years 0 to 9999; milliseconds look like this.
+    /// Outside the years 0 to 9999, as milliseconds are.
     #[error("{0} lies outside the years 0 to 9999 (epoch seconds are expected, not milliseconds)")]
     OutOfRange(String),
 }
@@ -39,12 +39,12 @@ impl Timestamp {
         Self(seconds * MICROS)
     }
 
-    /// From epoch milliseconds, as JavaScript's clock tells them.
+    /// From epoch milliseconds, as JavaScript's clock has them.
     pub const fn from_millis(millis: i64) -> Self {
         Self(millis * 1000)
     }
 
-    /// Whole epoch seconds, rounded down: what the data plane's `long` can hold (S2).
+    /// Whole epoch seconds, rounded down, as in the data plane's `long` (S2).
     pub const fn seconds(self) -> i64 {
         self.0.div_euclid(MICROS)
     }
@@ -54,17 +54,17 @@ impl Timestamp {
         self.0.div_euclid(1000)
     }
 
-    /// True where there is no fraction of a second.
+    /// True if there is no fraction of a second.
     pub const fn is_whole(self) -> bool {
         self.0.rem_euclid(MICROS) == 0
     }
 
-    /// This time and `seconds` more, or as near to it as can be written.
+    /// This time plus `seconds`, clamped to the valid years.
     pub fn plus_seconds(self, seconds: i64) -> Self {
         Self(self.0.saturating_add(seconds.saturating_mul(MICROS)))
     }
 
-    /// Reads a time in any of the notations that [`Timestamp`] names.
+    /// Parses a time in any of the notations of [`Timestamp`].
     pub fn parse(text: &str) -> Result<Self, TimeError> {
         let text = text.trim();
         let micros = if is_civil(text) { civil(text) } else { decimal_micros(text) };
@@ -76,7 +76,7 @@ impl Timestamp {
         }
     }
 
-    /// Reads a JSON number or string.
+    /// Parses a JSON number or string.
     fn of_json(text: &str) -> Result<Self, TimeError> {
         match text.as_bytes() {
             [b'"', .., b'"'] => Self::parse(text.trim_matches('"')),
@@ -85,13 +85,13 @@ impl Timestamp {
         }
     }
 
-    /// Huawei's `yyyyMMdd'T'HHmmss'Z'`, in UTC, the fraction dropped.
+    /// Huawei's `yyyyMMdd'T'HHmmss'Z'`, in UTC, without the fraction.
     pub fn to_compact(self) -> String {
         let (y, mo, d, h, mi, s) = self.fields();
         format!("{y:04}{mo:02}{d:02}T{h:02}{mi:02}{s:02}Z")
     }
 
-    /// ISO 8601 in UTC: `2025-11-19T00:00:00.417Z`, the fraction only where there is one.
+    /// ISO 8601 in UTC: `2025-11-19T00:00:00.417Z`, the fraction only if there is one.
     pub fn to_iso(self) -> String {
         let (y, mo, d, h, mi, s) = self.fields();
         let micros = self.0.rem_euclid(MICROS);
@@ -122,7 +122,7 @@ fn days_from_civil(y: i64, m: i64, d: i64) -> i64 {
     era * 146_097 + day_of_era - 719_468
 }
 
-/// The date that lies `days` after the epoch: the inverse of [`days_from_civil`].
+/// The date `days` after the epoch: the inverse of [`days_from_civil`].
 fn civil_from_days(days: i64) -> (i64, i64, i64) {
     let days = days + 719_468;
     let era = days.div_euclid(146_097);
@@ -134,13 +134,13 @@ fn civil_from_days(days: i64) -> (i64, i64, i64) {
     (yoe + era * 400 + i64::from(m <= 2), m, doy - (153 * mp + 2) / 5 + 1)
 }
 
-/// Whether a text looks like ISO 8601's extended form, or Huawei's compact one.
+/// True if a text looks like ISO 8601's extended form, or Huawei's compact one.
 fn is_civil(text: &str) -> bool {
     let bytes = text.as_bytes();
     bytes.len() >= 9 && (bytes[8] == b'T' || bytes[4] == b'-')
 }
 
-/// Reads these, in microseconds.
+/// Parses these notations, into microseconds.
 fn civil(text: &str) -> Option<i64> {
     let mut cursor = Cursor(text.as_bytes());
     cursor.date_time().filter(|_| cursor.0.is_empty())
@@ -176,11 +176,11 @@ impl Cursor<'_> {
     }
 
     fn eat(&mut self, byte: u8) -> bool {
-        let found = self.0.first() == Some(&byte);
-        if found {
+        let is_next = self.0.first() == Some(&byte);
+        if is_next {
             self.0 = &self.0[1..];
         }
-        found
+        is_next
     }
 
     fn digits(&mut self, count: usize) -> Option<i64> {
@@ -189,7 +189,7 @@ impl Cursor<'_> {
         head.iter().try_fold(0, |n, b| b.is_ascii_digit().then(|| n * 10 + i64::from(b - b'0')))
     }
 
-    /// The digits after the point, in microseconds; further digits are dropped.
+    /// The fraction, in microseconds; further digits are dropped.
     fn fraction(&mut self) -> Option<i64> {
         let count = self.0.iter().take_while(|b| b.is_ascii_digit()).count();
         let (digits, tail) = self.0.split_at(count);
@@ -226,7 +226,7 @@ fn days_in_month(y: i64, m: i64) -> i64 {
     }
 }
 
-/// Epoch seconds, as they stand in JSON: the fraction only where there is one, without trailing zeros.
+/// Epoch seconds as in JSON: the fraction only if there is one, without trailing zeros.
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (sign, micros) =
@@ -250,7 +250,7 @@ impl Serialize for Timestamp {
     }
 }
 
-/// Read from the digits as they stand.
+/// Parsed from the digits of the JSON.
 impl<'de> Deserialize<'de> for Timestamp {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let raw = Box::<RawValue>::deserialize(deserializer)?;
@@ -273,12 +273,12 @@ fn decimal_micros(text: &str) -> Option<i64> {
     let mut shift = exponent + 6;
     for (place, byte) in whole.bytes().chain(fraction.bytes()).enumerate() {
         let digit = byte.is_ascii_digit().then(|| i64::from(byte - b'0'))?;
-        let kept = value < i64::MAX / 100;
-        if kept {
+        let fits = value < i64::MAX / 100;
+        if fits {
             value = value * 10 + digit;
         }
-        // A digit behind the point moves it by one, and so does one before the point that is not kept.
-        shift += i32::from(!kept) - i32::from(place >= whole.len());
+        // Each digit after the point shifts the value by one place, and so does each dropped digit before the point.
+        shift += i32::from(!fits) - i32::from(place >= whole.len());
     }
     let power = 10i64.checked_pow(shift.unsigned_abs());
     let micros = match (power, shift >= 0) {

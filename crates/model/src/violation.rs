@@ -1,18 +1,18 @@
-//! What is wrong with a record, said without refusing it.
+//! The constraints that a record breaks, which do not refuse it.
 
 use crate::codec::to_json;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// A constraint of a source document that a record does not keep.
+/// A constraint of a source document that a record breaks.
 ///
-/// Constraints guard input; a stored record is shown and answered as it is, with its violations beside it.
+/// Constraints guard input. A stored record is returned unchanged, with its violations.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Violation {
-    /// The member's name on the wire, dotted where it lies deeper: `percentageProgress`, `param.maxRetransmit`.
+    /// The member's name on the wire, with dots for nested members: `percentageProgress`, `param.maxRetransmit`.
     pub member: String,
-    /// What is wrong, to be read behind the member's name: `130 is outside 0-100`.
+    /// The problem, as the continuation of the member's name: `130 is outside 0-100`.
     pub message: String,
 }
 

@@ -1,15 +1,15 @@
-//! The JSON of `/api/v1/wanted`: what a collector is asked to describe first.
+//! The JSON of `/api/v1/wanted`: the records that a collector describes first.
 
 use crate::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// `GET /api/v1/wanted`: what a collector is to ask a provider for first, at most 1,000.
+/// `GET /api/v1/wanted`: the records that a collector requests from the provider first, at most 1,000.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct WantedList<Row = Wanted> {
-    /// What people look at, then what was pushed; of either the newest first.
+    /// The records that people look at, then those of pushed events, each the newest first.
     pub wanted: Vec<Row>,
-    /// What goes into `since` of `/api/v1/changes`.
+    /// The value of `since` for the next request to `/api/v1/changes`.
     pub change: i64,
 }
 
@@ -19,16 +19,16 @@ pub struct WantedList<Row = Wanted> {
 pub struct Wanted {
     /// `job-execution`, `job`, `registration-task` or `batch-task`.
     pub kind: String,
-    /// Of a task, its id.
+    /// The id, for a task.
     pub task_id: Option<String>,
-    /// Of an execution, the thing.
+    /// The thing's name, for an execution.
     pub thing_name: Option<String>,
-    /// Of an execution or a job, the job.
+    /// The job's id, for an execution or a job.
     pub job_id: Option<String>,
-    /// Of an execution, its number; the latest where it is absent.
+    /// The number, for an execution; absent for the latest.
     pub execution_number: Option<i64>,
-    /// Since when, in epoch seconds: an observation that is as new has done with it.
+    /// Since when, in epoch seconds. An observation that is as new removes the entry.
     pub at: Timestamp,
-    /// `seen`: somebody looks at it. `pushed`: its provider told that it has changed.
+    /// `seen`: somebody looks at it. `pushed`: an event reported a change.
     pub why: String,
 }

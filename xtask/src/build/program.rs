@@ -1,4 +1,4 @@
-//! The console's program, made smaller than Trunk leaves it.
+//! Makes the console's program smaller than Trunk does.
 //!
 //! The WebAssembly is optimised and its JavaScript minified. The functions that one has of the other get names of one
 //! or two letters: their own names hold sums, which do not compress, and stand in both.
@@ -15,11 +15,11 @@ use crate::fingerprint::{Fingerprint, files};
 use crate::project::Project;
 use crate::setup::Tools;
 
-/// What follows the program's name in the name of the WebAssembly.
+/// The suffix of the WebAssembly's file name.
 const WASM: &str = "_bg.wasm";
-/// What follows it in the name of the JavaScript.
+/// The suffix of the JavaScript's file name.
 const SCRIPT: &str = ".js";
-/// What wasm-opt renames the one module to that the WebAssembly imports functions from.
+/// The name that wasm-opt gives to the only module from which the WebAssembly imports functions.
 const MODULE: &str = "a";
 
 /// What makes a program smaller: no function of more than 30 bytes moves into the one that alone calls it, since many
@@ -29,7 +29,7 @@ const WASM_SIZE: [&str; 3] = ["--low-memory-unused", "--one-caller-inline-max-fu
 /// Names, and what they become.
 type Names = BTreeMap<String, String>;
 
-/// Makes the program in the folder `console` smaller. The files' names tell their content, as before.
+/// Makes the program in the folder `console` smaller. The files' names contain their hashes, as before.
 pub(super) fn shrink(project: &Project, tools: &Tools, console: &Path) -> Result<()> {
     let work = project.path("build/console");
     fs::create_dir_all(&work).with_context(|| format!("cannot create {}", work.display()))?;
@@ -49,7 +49,7 @@ pub(super) fn shrink(project: &Project, tools: &Tools, console: &Path) -> Result
     fs::write(&page, fs::read_to_string(&page)?.replace(&name, &new_name)).context("cannot write the page")
 }
 
-/// What Trunk calls the program.
+/// Trunk's name of the program.
 fn name(files: &[PathBuf]) -> Result<String> {
     let names = files.iter().filter_map(|file| file.file_name()?.to_str());
     let mut programs = names.filter_map(|name| name.strip_suffix(WASM));
@@ -64,18 +64,18 @@ fn renamed(name: &str, content: &[&[u8]]) -> String {
 
 /// Optimises WebAssembly, and shortens the names that it shares.
 fn shorten(project: &Project, tools: &Tools, from: &Path, to: &Path) -> Result<Names> {
-    let told = to.with_extension("json");
+    let output = to.with_extension("json");
     let mut command = optimise(project, tools, from, to);
-    run(command.arg("--minify-imports-and-exports-and-modules"), &told, "console")?;
-    names(&fs::read_to_string(told)?)
+    run(command.arg("--minify-imports-and-exports-and-modules"), &output, "console")?;
+    names(&fs::read_to_string(output)?)
 }
 
-/// The names that wasm-opt tells: for an import its module's too, for an export its own.
-fn names(told: &str) -> Result<Names> {
-    let told: BTreeMap<String, Vec<Vec<String>>> =
-        serde_json::from_str(told).context("wasm-opt does not tell the names that it shortened")?;
+/// The names in wasm-opt's output, including the module of an import.
+fn names(output: &str) -> Result<Names> {
+    let entries: BTreeMap<String, Vec<Vec<String>>> =
+        serde_json::from_str(output).context("wasm-opt does not tell the names that it shortened")?;
     let mut names = Names::new();
-    for entry in told.into_values().flatten() {
+    for entry in entries.into_values().flatten() {
         let [module @ .., name, short] = entry.as_slice() else { bail!("wasm-opt tells half a name") };
         names.extend(module.iter().map(|module| (module.clone(), MODULE.to_owned())));
         names.insert(name.clone(), short.clone());
@@ -126,9 +126,9 @@ mod tests {
 
     #[test]
     fn names_are_those_of_functions_and_of_their_module() {
-        let told = r#"{"imports": [["./x_bg.js", "f_1", "b"]], "exports": [["memory", "c"]]}"#;
+        let output = r#"{"imports": [["./x_bg.js", "f_1", "b"]], "exports": [["memory", "c"]]}"#;
         let expected = [("./x_bg.js", "a"), ("f_1", "b"), ("memory", "c")];
-        assert_eq!(names(told).unwrap(), expected.map(|(name, short)| (name.into(), short.into())).into());
+        assert_eq!(names(output).unwrap(), expected.map(|(name, short)| (name.into(), short.into())).into());
         assert!(names("warning: x").is_err());
     }
 }

@@ -32,7 +32,7 @@ fn with_sheet(html: &str, name: &str) -> String {
     tags(html).filter_map(keep).collect()
 }
 
-/// The tags of a page, each with what stands before it.
+/// The tags of a page, each with the text before it.
 fn tags(html: &str) -> impl Iterator<Item = &str> {
     html.split_inclusive('>')
 }

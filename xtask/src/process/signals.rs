@@ -17,7 +17,7 @@ pub(crate) fn watch() -> Result<()> {
     Ok(())
 }
 
-/// Whether this process was asked to end.
+/// True after a signal to end.
 pub(crate) fn interrupted() -> bool {
     INTERRUPTED.get().is_some_and(|flag| flag.load(Ordering::Relaxed))
 }

@@ -86,7 +86,7 @@ impl Package {
     }
 }
 
-/// The package version, among those of `apt-cache madison`, that is made from an upstream version.
+/// The package version, among those of `apt-cache madison`, of an upstream version.
 fn matching(table: &str, upstream: &str) -> Option<String> {
     let versions = table.lines().filter_map(|line| line.split('|').nth(1)).map(str::trim);
     let mut matching = versions.filter(|version| version.split(['+', '-']).next() == Some(upstream));

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::{Error, anyhow};
 
-/// What tools print when the other end cannot be reached.
+/// Messages of tools that cannot reach a server.
 const UNREACHABLE: [&str; 14] = [
     "ENOTFOUND",
     "EAI_AGAIN",
@@ -36,8 +36,8 @@ fn reason(output: &str) -> String {
     }
     let lines =
         || output.lines().map(|line| line.trim().trim_start_matches("npm ")).filter(|line| !line.is_empty());
-    let told = lines().find(|line| line.starts_with("error")).or_else(|| lines().next_back());
-    told.unwrap_or("it printed nothing").to_owned()
+    let error = lines().find(|line| line.starts_with("error")).or_else(|| lines().next_back());
+    error.unwrap_or("it printed nothing").to_owned()
 }
 
 #[cfg(test)]

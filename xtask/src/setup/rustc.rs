@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use crate::process::output;
 use crate::project::Project;
 
-/// What Workers and browsers run.
+/// The target of Workers and browsers.
 pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
 
 /// Runs `rustc` with these arguments and returns what it prints.

@@ -102,7 +102,7 @@ impl SourceLink {
 impl Drop for SourceLink {
     fn drop(&mut self) {
         if let Some(link) = &self.0 {
-            // What stays behind is replaced the next time.
+            // Files that stay behind are replaced the next time.
             let _ = fs::remove_file(link);
             let _ = link.parent().map(fs::remove_dir);
         }

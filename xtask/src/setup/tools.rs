@@ -27,7 +27,7 @@ impl Tool {
     /// Builds and serves the console.
     pub(crate) const TRUNK: Self =
         Self { package: "trunk", version: "0.21.14", program: "trunk", minutes: 5 };
-    /// Checks what the project is made of.
+    /// Checks the dependencies.
     pub(crate) const DENY: Self =
         Self { package: "cargo-deny", version: "0.20.2", program: "cargo-deny", minutes: 3 };
 

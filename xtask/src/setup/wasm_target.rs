@@ -17,7 +17,7 @@ pub(crate) fn is_installed(project: &Project) -> Result<bool> {
 }
 
 /// Adds the target to the toolchain: by rustup, else from the standard library's source.
-/// `FLEETGLASS_STD=source` goes for the source at once.
+/// `FLEETGLASS_STD=source` uses the source at once.
 pub(crate) fn ensure(project: &Project, cache: &Path) -> Result<()> {
     let forced = env::var_os("FLEETGLASS_STD").is_some_and(|way| way == "source");
     if is_installed(project)? || (!forced && add_by_rustup(project, cache).is_ok() && is_installed(project)?)

@@ -1,4 +1,4 @@
-//! What the project is made of: under which licences, from where, and whether anything is known against it.
+//! Checks the dependencies: licences, sources and security advisories.
 
 use anyhow::{Result, bail};
 

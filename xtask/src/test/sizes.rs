@@ -1,4 +1,4 @@
-//! What may go over the wire, at most.
+//! The maximum sizes of the downloads.
 
 use std::fs;
 use std::io::Write;
@@ -16,7 +16,7 @@ use crate::project::Project;
 const WORKER_LIMIT: usize = 1024 * 1024;
 const CONSOLE_LIMIT: usize = 500 * 1024;
 
-/// What the console's first view loads.
+/// The files that the console's first view loads.
 const FIRST_VIEW: [&str; 4] = ["html", "css", "js", "wasm"];
 
 /// The Worker's WebAssembly and JavaScript, each by gzip -9, which is how Cloudflare counts them.

@@ -27,7 +27,7 @@ enum Destination {
 struct ResumePoint {
     records: u64,
     after: Option<String>,
-    /// Bytes up to and with the line that tells the position.
+    /// The number of bytes up to the end of the line with the position.
     bytes: u64,
 }
 
@@ -63,7 +63,7 @@ impl BackupOutput {
     pub(crate) fn write(&mut self, page: &Page) -> Result<(), String> {
         let written = match &mut self.out {
             Destination::Stdout => {
-                // Positions are for going on, which nobody can here.
+                // Positions serve to resume, which is impossible here.
                 let end = if page.after().is_some() { page.last } else { page.text.len() };
                 let mut out = io::stdout().lock();
                 out.write_all(&page.text.as_bytes()[..end]).and_then(|()| out.flush())
@@ -115,7 +115,7 @@ impl BackupOutput {
     }
 }
 
-/// Opens a file that was broken off, and cuts off what is behind its last position.
+/// Opens an interrupted file, and truncates it after its last position.
 fn reopen(path: &Path) -> io::Result<(File, ResumePoint)> {
     let mut file = OpenOptions::new().read(true).write(true).open(path)?;
     let standing = standing(BufReader::new(&file))?;

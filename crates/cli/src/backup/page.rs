@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-/// A line that gives the next position, or marks the end.
+/// A line with the next position, or the end mark.
 #[derive(Debug, PartialEq, Eq, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub(crate) enum ControlLine {
@@ -40,7 +40,7 @@ pub(crate) struct Page {
 }
 
 impl Page {
-    /// Parses an answer. The error says what is wrong with it.
+    /// Parses an answer.
     pub(crate) fn read(mut text: String) -> Result<Self, String> {
         text.truncate(text.trim_end().len());
         text.push('\n');

@@ -36,9 +36,9 @@ use std::time::{Duration, Instant};
 
 /// Every so many rounds the data plane is asked again that refused.
 const ASKED_AGAIN: u64 = 20;
-/// Answers that wait to be taken before no more is asked.
+/// The number of answers that may wait before no more requests are sent.
 const ANSWERS: usize = 1000;
-/// How often the deployment is asked what it wants.
+/// The interval at which the wanted records are requested from the deployment.
 const WISHES_EVERY: Duration = Duration::from_secs(30);
 
 /// Collects from an account.
@@ -54,7 +54,7 @@ pub(crate) struct AwsCollector<'a> {
     ended_jobs: Option<HashMap<String, Timestamp>>,
     ended_tasks: Option<HashSet<String>>,
     jobs: HashMap<String, Job>,
-    /// What lists told of executions that are still to be described.
+    /// The listed states of executions that are not described yet.
     held: HashMap<Execution, (Recognised, Timestamp)>,
     /// The wishes that were taken, with when each was made.
     wishes: HashSet<(Execution, Timestamp)>,
@@ -103,7 +103,7 @@ impl<'a> AwsCollector<'a> {
         self.round.tolerate(jobs)
     }
 
-    /// Asks the deployment from time to time what is looked at there, and what was pushed.
+    /// Requests the wanted records from the deployment from time to time.
     fn take_wishes(&mut self, outbox: &mut Outbox<'_>) -> Result<(), RoundError> {
         let now = clock::instant();
         if self.asked_for_wishes.is_some_and(|asked| now - asked < WISHES_EVERY) {
@@ -156,7 +156,7 @@ impl<'a> AwsCollector<'a> {
         Ok(false)
     }
 
-    /// Asks the control plane. None: there is no such thing, or it is refused, which is told.
+    /// Calls the control plane. None if the resource does not exist, or the request is refused, which is reported.
     fn ask(&mut self, operation: &'static str, path: &str) -> Result<Option<Answer>, RoundError> {
         self.round.requests += 1;
         match self.account.get(Plane::Control, path) {

@@ -91,18 +91,19 @@ impl<'a> HuaweiCollector<'a> {
         Ok(tasks)
     }
 
-    /// A task; its subtasks go before it, so that one that is known to have ended is whole.
+    /// Sends a task. Its subtasks are sent first, so that a task that is known as ended is complete.
     fn task(&mut self, id: &str, app: Option<&str>, outbox: &mut Outbox<'_>) -> Result<(), RoundError> {
         let app = app.map(|app| format!("&appId={}", percent_encode(app))).unwrap_or_default();
         let path = format!("/iocm/app/batchtask/v1.1.0/tasks/{}?select=tag{app}", percent_encode(id));
         let Some(answer) = self.ask(id, &path)? else { return Ok(()) };
         let keys = Keys { task_id: Some(id.to_owned()), ..Keys::default() };
-        let told =
-            recognise(answer.value.clone(), &keys).into_iter().flatten().find_map(|told| match told.record {
+        let task = recognise(answer.value.clone(), &keys).into_iter().flatten().find_map(|recognised| {
+            match recognised.record {
                 Record::BatchTask(task) => Some(task),
                 _ => None,
-            });
-        if let Some(task) = told
+            }
+        });
+        if let Some(task) = task
             && self.seen.get(id) != Some(&task)
             && self.subtasks(id, &app, &keys, outbox)?
         {
@@ -127,19 +128,19 @@ impl<'a> HuaweiCollector<'a> {
             );
             let Some(answer) = self.ask(id, &path)? else { return Ok(false) };
             let total = answer.value["totalCount"].as_u64();
-            let found = answer.value["taskDetails"].as_array().map_or(0, |found| found.len() as u64);
+            let count = answer.value["taskDetails"].as_array().map_or(0, |subtasks| subtasks.len() as u64);
             outbox.add_answer(answer, keys)?;
             outbox.send_if_due()?;
-            got += found;
-            self.round.described += found;
-            if found == 0 || total.map_or(found < PAGE, |total| got >= total) {
+            got += count;
+            self.round.described += count;
+            if count == 0 || total.map_or(count < PAGE, |total| got >= total) {
                 break;
             }
         }
         Ok(true)
     }
 
-    /// Asks about a task. None: it is refused, which is told.
+    /// Requests a task. None if it is refused, which is reported.
     fn ask(&mut self, id: &str, path: &str) -> Result<Option<Answer>, RoundError> {
         self.round.requests += 1;
         match self.platform.get(path) {

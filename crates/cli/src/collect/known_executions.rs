@@ -7,8 +7,8 @@ use fleetglass_model::list::ExecutionRow;
 use fleetglass_model::status::ExecutionStatus;
 use std::collections::HashMap;
 
-/// An execution that has not moved is confirmed no oftener than this, in seconds: lists tell how long things have stood
-/// still, by when their source last spoke of them, and each confirmation is a write.
+/// The minimum interval, in seconds, to confirm an unchanged execution. Lists show for how long a record has been
+/// unchanged, by the time of the last observation; each confirmation is a write.
 const CONFIRMED_EVERY: i64 = 600;
 
 /// Identifies an execution of a job: the thing, and the number.
@@ -22,11 +22,11 @@ pub(crate) struct KnownExecutions(HashMap<ExecutionKey, Seen>);
 struct Seen {
     status: Option<ExecutionStatus>,
     updated: Option<Timestamp>,
-    /// Described in this state: a list tells neither version nor details.
+    /// It was described in this state: a list contains neither version nor details.
     described: bool,
     /// When its source was last heard of it here.
     confirmed: Timestamp,
-    /// A list has told of it since the last whole listing began.
+    /// It has been in a list since the last complete listing began.
     listed: bool,
 }
 
@@ -81,9 +81,9 @@ impl KnownExecutions {
         let place = place(execution);
         let mut described = Seen::of(execution, true, at);
         let listed = self.0.get(&place).and_then(|seen| seen.updated);
-        if let (Some(told), Some(listed)) = (described.updated, listed)
-            && told.is_whole()
-            && told.seconds() == listed.seconds()
+        if let (Some(updated), Some(listed)) = (described.updated, listed)
+            && updated.is_whole()
+            && updated.seconds() == listed.seconds()
         {
             described.updated = Some(listed);
         }
@@ -124,7 +124,7 @@ impl KnownExecutions {
         self.0.len()
     }
 
-    /// In which statuses executions have to be listed anew: those of which the provider counts another number than is
+    /// The statuses whose executions have to be listed again: those of which the provider counts another number than is
     /// known, and those at work, whose details change without any count. None: all, since the provider does not count, or
     /// counts fewer than there are.
     pub(crate) fn statuses_to_list(&self, counted: Option<&ProcessDetails>) -> Option<Vec<&'static str>> {
@@ -165,12 +165,13 @@ impl Seen {
         statuses.is_none_or(|statuses| statuses.contains(&status))
     }
 
-    /// True where what is told is what was seen. The data plane tells whole seconds alone.
+    /// True if the state is the known one. The data plane returns whole seconds only.
     fn is_as(&self, execution: &JobExecution) -> bool {
         let whole = |time: Option<Timestamp>| time.is_some_and(Timestamp::is_whole);
-        let (seen, told) = (self.updated, execution.last_updated_at);
+        let (seen, reported) = (self.updated, execution.last_updated_at);
         let seconds = |time: Option<Timestamp>| time.map(Timestamp::seconds);
-        let at_once = seen == told || ((whole(seen) || whole(told)) && seconds(seen) == seconds(told));
+        let at_once =
+            seen == reported || ((whole(seen) || whole(reported)) && seconds(seen) == seconds(reported));
         at_once && self.status == execution.status
     }
 }
@@ -202,7 +203,11 @@ mod tests {
         assert_eq!(known.undescribed().count(), 1);
         known.record_described(&execution("QUEUED", json!(10)), at(22));
         assert_eq!(known.undescribed().count(), 0);
-        assert_eq!(known.record_listed(&queued, at(23)), NextStep::Nothing, "the same second, told whole");
+        assert_eq!(
+            known.record_listed(&queued, at(23)),
+            NextStep::Nothing,
+            "the same second, without a fraction"
+        );
         assert_eq!(
             known.record_listed(&execution("QUEUED", json!(10.5)), at(23)),
             NextStep::SendAndDescribe,
@@ -220,10 +225,10 @@ mod tests {
     fn what_stands_still_is_confirmed_now_and_then() {
         let mut known = KnownExecutions::default();
         known.record_described(&execution("IN_PROGRESS", json!(10)), at(20));
-        let told = execution("IN_PROGRESS", json!(10));
-        assert_eq!(known.record_listed(&told, at(20 + CONFIRMED_EVERY - 1)), NextStep::Nothing);
-        assert_eq!(known.record_listed(&told, at(20 + CONFIRMED_EVERY)), NextStep::Confirm);
-        assert_eq!(known.record_listed(&told, at(21 + CONFIRMED_EVERY)), NextStep::Nothing);
+        let running = execution("IN_PROGRESS", json!(10));
+        assert_eq!(known.record_listed(&running, at(20 + CONFIRMED_EVERY - 1)), NextStep::Nothing);
+        assert_eq!(known.record_listed(&running, at(20 + CONFIRMED_EVERY)), NextStep::Confirm);
+        assert_eq!(known.record_listed(&running, at(21 + CONFIRMED_EVERY)), NextStep::Nothing);
         known.record_described(&execution("SUCCEEDED", json!(10)), at(20));
         assert_eq!(known.record_listed(&execution("SUCCEEDED", json!(10)), at(20_000)), NextStep::Nothing);
     }

@@ -133,9 +133,9 @@ impl<'a> Outbox<'a> {
         };
         let journal = (!self.journal.is_clean()).then(|| self.journal.entry());
         let mut request = batch.request(journal);
-        // Before it has spoken at all there is nothing to tell of a source but its problem.
-        let spoke = self.source.observed_at != Timestamp::default();
-        request.sources.extend((spoke || self.source.problem.is_some()).then(|| self.source.clone()));
+        // Before its first answer, only a problem of a source can be reported.
+        let has_answered = self.source.observed_at != Timestamp::default();
+        request.sources.extend((has_answered || self.source.problem.is_some()).then(|| self.source.clone()));
         let body = serde_json::to_vec(&request).map_err(|error| ClientError::Rejected(error.to_string()))?;
         let note = |note: &str| self.reporter.warn(note);
         let reply = client.post("/api/v1/import", &body, note, |text| {

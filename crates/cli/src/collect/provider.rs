@@ -17,7 +17,7 @@ use ureq::{Agent, Body};
 
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(60);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-/// How often a request may be throttled before the round gives it up.
+/// How often a request may be throttled before the round drops it.
 const THROTTLED: u32 = 20;
 /// The number of failed tries of a request after which a warning is printed.
 const TOLD: u32 = 3;
@@ -38,7 +38,7 @@ pub(crate) struct Answer {
 /// Why a request failed.
 #[derive(Clone, Debug)]
 pub(crate) enum RequestError {
-    /// The command was asked to end.
+    /// The command was stopped.
     Stopped,
     /// The provider refused the request; a retry would not help.
     Refused(ProviderError),
@@ -58,7 +58,7 @@ pub(crate) struct ProviderError {
 }
 
 impl ProviderError {
-    /// As it stands in the answer.
+    /// The text in the answer.
     pub(crate) fn new(status: u16, code: &str, message: &str) -> Self {
         Self { status, code: code.to_owned(), message: message.to_owned() }
     }
@@ -107,12 +107,12 @@ pub(crate) struct ProviderClient<'a> {
 pub(crate) struct Certificates {
     /// The authorities to trust, instead of the usual ones.
     pub(crate) roots: Option<Vec<u8>>,
-    /// The client's own: certificates and key.
-    pub(crate) own: Option<Vec<u8>>,
+    /// The client's certificates and key.
+    pub(crate) client: Option<Vec<u8>>,
 }
 
 impl<'a> ProviderClient<'a> {
-    /// A client with this rate limit. The error says what is wrong with the certificates.
+    /// A client with this rate limit. The error is of the certificates.
     pub(crate) fn new(
         rate_limiter: RateLimiter,
         retry_policy: RetryPolicy,
@@ -168,8 +168,8 @@ impl<'a> ProviderClient<'a> {
                         return Err(RequestError::Unreachable(what));
                     };
                     if tried == TOLD {
-                        let told = format!("{what}; trying again");
-                        self.reporter.warn_once(&told, &told);
+                        let warning = format!("{what}; trying again");
+                        self.reporter.warn_once(&warning, &warning);
                     }
                     if self.stop.sleep(pause) {
                         return Err(RequestError::Stopped);
@@ -218,7 +218,7 @@ impl Certificates {
             let (roots, _) = items(pem).map_err(of("--ca-file"))?;
             config = config.root_certs(RootCerts::new_with_certs(&roots));
         }
-        if let Some(pem) = &self.own {
+        if let Some(pem) = &self.client {
             let (chain, key) = items(pem).map_err(of("--client-certificate"))?;
             let key = key.ok_or("--client-certificate: the certificate comes without its key")?;
             config = config.client_cert(Some(ClientCert::new_with_certs(&chain, key)));
@@ -247,6 +247,6 @@ fn items(pem: &[u8]) -> Result<Items, String> {
 
 fn answered_at(response: &Response<Body>) -> Timestamp {
     let date = response.headers().get(header::DATE).and_then(|date| date.to_str().ok());
-    let told = date.and_then(|date| DateTime::from_str(date, Format::HttpDate).ok());
-    told.map_or_else(clock::now, |time| Timestamp::from_seconds(time.secs()))
+    let date = date.and_then(|date| DateTime::from_str(date, Format::HttpDate).ok());
+    date.map_or_else(clock::now, |time| Timestamp::from_seconds(time.secs()))
 }

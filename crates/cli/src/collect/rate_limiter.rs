@@ -37,7 +37,7 @@ impl RateLimiter {
         Self { interval, state: Mutex::new(State { share: 1.0, next: now, changed: now }) }
     }
 
-    /// Waits for a turn, and returns its time. None if the command is asked to end.
+    /// Waits for a turn, and returns its time. None if the command is stopped.
     pub(crate) fn acquire(&self, stop: &StopSignal) -> Option<Instant> {
         let (turn, now) = {
             let mut state = self.state();

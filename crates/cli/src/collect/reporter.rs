@@ -16,7 +16,7 @@ const REMEMBERED: usize = 1000;
 pub(crate) struct Reporter {
     /// The progress line on a terminal. None: print JSON.
     bar: Option<ProgressBar>,
-    told: Mutex<HashSet<String>>,
+    printed: Mutex<HashSet<String>>,
 }
 
 impl Reporter {
@@ -31,7 +31,7 @@ impl Reporter {
             bar.enable_steady_tick(Duration::from_millis(250));
             bar
         });
-        Self { bar, told: Mutex::new(HashSet::new()) }
+        Self { bar, printed: Mutex::new(HashSet::new()) }
     }
 
     /// Shows the current progress, on a terminal only.
@@ -48,9 +48,9 @@ impl Reporter {
 
     /// Prints a warning, unless one of the same kind was printed before.
     pub(crate) fn warn_once(&self, sort: &str, what: &str) {
-        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
-        let new = told.len() < REMEMBERED && told.insert(sort.to_owned());
-        drop(told);
+        let mut printed = self.printed.lock().unwrap_or_else(PoisonError::into_inner);
+        let new = printed.len() < REMEMBERED && printed.insert(sort.to_owned());
+        drop(printed);
         if new {
             self.warn(what);
         }
@@ -69,7 +69,7 @@ impl Reporter {
     }
 
     fn line(&self, sentence: &str, members: impl FnOnce() -> Value) {
-        // Who reads may have gone away (`… | head`): the collecting goes on.
+        // The reader may be gone (`… | head`); collecting continues.
         match &self.bar {
             Some(bar) => bar.suspend(|| {
                 let _ = writeln!(io::stdout(), "{}", escape_controls(sentence));

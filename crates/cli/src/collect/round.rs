@@ -9,7 +9,7 @@ const FAILURES: u32 = 3;
 /// Why a round ended early.
 #[derive(Debug)]
 pub(crate) enum RoundError {
-    /// The command was asked to end.
+    /// The command was stopped.
     Stopped,
     /// The provider cannot be reached: the next round tries again.
     Unreachable(String),
@@ -46,7 +46,7 @@ pub(crate) struct Round {
     pub(crate) time_to_describe: Duration,
     /// The last refused or failed request.
     pub(crate) problem: Option<String>,
-    /// The scan is incomplete: a request failed, or the command was asked to end.
+    /// The scan is incomplete: a request failed, or the command was stopped.
     pub(crate) is_incomplete: bool,
     /// The number of consecutive failures.
     failures: u32,
@@ -58,7 +58,7 @@ impl Round {
         Self { number, ..Self::default() }
     }
 
-    /// Records an unreachable provider as the round's problem, and lets the round go on.
+    /// Records an unreachable provider as the round's problem, and continues the round.
     pub(crate) fn tolerate(&mut self, ended: Result<(), RoundError>) -> Result<(), RoundError> {
         self.failures = 0;
         match ended {

@@ -4,7 +4,7 @@ use crate::clock;
 use crate::remote::RemoteOptions;
 use clap::{Args, Subcommand, ValueEnum};
 use fleetglass_model::Timestamp;
-use fleetglass_model::keep::ForgetRequest;
+use fleetglass_model::forget::ForgetRequest;
 use std::fmt;
 
 /// Forgets records: one by its key, with what is part of it, or all of a kind that are old.
@@ -96,7 +96,7 @@ impl Kind {
 }
 
 impl Selection {
-    /// What the deployment is asked for.
+    /// The request to the deployment.
     pub(crate) fn request(&self) -> ForgetRequest {
         let of = |kind: &str| ForgetRequest { kind: kind.to_owned(), ..ForgetRequest::default() };
         match self {
@@ -120,7 +120,7 @@ impl Selection {
     }
 }
 
-/// For people who are asked whether it is meant.
+/// The text of the question for a confirmation.
 impl fmt::Display for Selection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

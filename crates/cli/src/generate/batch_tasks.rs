@@ -12,7 +12,7 @@ const DAY: i64 = 86_400;
 const SEEN: i64 = 4;
 const APART: i64 = 300;
 
-/// What becomes of a task.
+/// The outcome of a task.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Outcome {
     Waits,
@@ -113,7 +113,7 @@ impl Plan {
             district,
             outcome,
             total,
-            // Of the few, more fail; and as no subtask's status tells that it expired, none did.
+            // Of the few, more fail. None expires, because no status of a subtask expresses it.
             lost: if total <= subtasks::MOST { [lost[0] * 4, lost[1] * 2, 0] } else { lost },
             started,
             timeout: random.pick(&[7_200, 14_400, 86_400]),

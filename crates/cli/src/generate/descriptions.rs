@@ -1,4 +1,4 @@
-//! What `DescribeJob` tells of a job: its settings, and how its executions stand.
+//! The answers of `DescribeJob`: the settings of a job, and the number of its executions by status.
 
 use super::jobs::Job;
 use super::seeded_rng::SeededRng;
@@ -13,7 +13,7 @@ const HOUR: i64 = 3_600;
 const GROUPS: [&str; 5] = ["presses", "ovens", "robots", "water", "pilot-line"];
 const ARN: &str = "arn:aws:iot:us-west-2:123456789012";
 
-/// How a job's executions stand.
+/// The number of a job's executions by status.
 #[derive(Default)]
 pub(super) struct Executions {
     counts: ProcessDetails,
@@ -48,7 +48,7 @@ impl Executions {
     }
 }
 
-/// A job, as its executions stand.
+/// A job with the state of its executions.
 pub(super) fn described(
     job: &Job,
     number: u64,
@@ -62,18 +62,18 @@ pub(super) fn described(
         None if over => (JobStatus::Completed, executions.updated),
         None => (JobStatus::InProgress, job.created + job.rollout),
     };
-    let mut told = settings(job, number);
-    told["status"] = json!(status);
+    let mut answer = settings(job, number);
+    answer["status"] = json!(status);
     if status == JobStatus::Canceled {
-        told["comment"] = json!("Superseded: the rest of the fleet gets the next version");
-        told["reasonCode"] = json!("SUPERSEDED");
+        answer["comment"] = json!("Superseded: the rest of the fleet gets the next version");
+        answer["reasonCode"] = json!("SUPERSEDED");
     }
-    told["lastUpdatedAt"] = json!(updated);
+    answer["lastUpdatedAt"] = json!(updated);
     if status != JobStatus::InProgress {
-        told["completedAt"] = json!(updated);
+        answer["completedAt"] = json!(updated);
     }
-    told["jobProcessDetails"] = json!(executions.counts);
-    Ok(serde_json::from_value(told)?)
+    answer["jobProcessDetails"] = json!(executions.counts);
+    Ok(serde_json::from_value(answer)?)
 }
 
 /// A job that has yet to begin, at the start of an hour.
@@ -86,20 +86,20 @@ pub(super) fn scheduled(
     let created = until - random.between(HOUR, 2 * DAY);
     let starts = (until / HOUR + random.between(6, 60)) * HOUR;
     let minute = |time: i64| Timestamp::from_seconds(time).to_iso().chars().take(16).collect::<String>();
-    let mut told = settings(job, number);
-    told["status"] = json!(JobStatus::Scheduled);
-    told["createdAt"] = json!(created);
-    told["lastUpdatedAt"] = json!(created);
-    told["jobProcessDetails"] = json!(ProcessDetails::default());
-    told["schedulingConfig"] =
+    let mut answer = settings(job, number);
+    answer["status"] = json!(JobStatus::Scheduled);
+    answer["createdAt"] = json!(created);
+    answer["lastUpdatedAt"] = json!(created);
+    answer["jobProcessDetails"] = json!(ProcessDetails::default());
+    answer["schedulingConfig"] =
         json!({"startTime": minute(starts), "endTime": minute(starts + DAY), "endBehavior": "STOP_ROLLOUT"});
-    Ok(serde_json::from_value(told)?)
+    Ok(serde_json::from_value(answer)?)
 }
 
-/// What the job's maker said.
+/// The settings by the job's creator.
 fn settings(job: &Job, number: u64) -> Value {
     let group = GROUPS[number as usize % GROUPS.len()];
-    let mut told = json!({
+    let mut answer = json!({
         "jobId": job.id,
         "document": job.document,
         "targetSelection": if job.continuous { "CONTINUOUS" } else { "SNAPSHOT" },
@@ -110,11 +110,11 @@ fn settings(job: &Job, number: u64) -> Value {
         "createdAt": job.created,
     });
     if let Some(timeout) = job.timeout {
-        told["timeoutConfig"] = json!({"inProgressTimeoutInMinutes": timeout / 60});
+        answer["timeoutConfig"] = json!({"inProgressTimeoutInMinutes": timeout / 60});
     }
     if job.retries > 0 {
-        told["jobExecutionsRetryConfig"] =
+        answer["jobExecutionsRetryConfig"] =
             json!({"criteriaList": [{"failureType": "ALL", "numberOfRetries": job.retries}]});
     }
-    told
+    answer
 }

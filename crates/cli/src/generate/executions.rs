@@ -17,11 +17,11 @@ const BEFORE: i64 = 1_800;
 const LONG_BEFORE: i64 = 2 * HOUR;
 /// How many jobs have yet to begin.
 const SCHEDULED: u64 = 2;
-/// What an execution under way says of itself, step by step.
+/// The details of an execution in progress, step by step.
 const PHASES: [&str; 3] = ["downloading", "installing", "verifying"];
 const ERRORS: [&str; 4] = ["checksum-mismatch", "no-space-left", "battery-low", "connection-lost"];
 
-/// What becomes of an execution.
+/// The outcome of an execution.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Outcome {
     Succeeds,
@@ -83,7 +83,7 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    /// Writes the executions of a job, then the job, which tells how many stand how.
+    /// Writes the executions of a job, then the job with their numbers by status.
     fn job(&mut self, number: u64, executions: u64, things: u64) -> io::Result<()> {
         let job = Job::new(number, self.until, &mut self.random);
         let count = size(number, executions, &mut self.random).clamp(1, things.min(self.left));
@@ -102,15 +102,15 @@ impl Writer<'_> {
         self.completed += u64::from(ended.are_all_over());
         // Complete jobs are cleaned up: one is being deleted.
         let deleted = self.completed == 3 && ended.are_all_over();
-        let told = described(&job, number, &ended, deleted)?;
-        (self.tell)(&observed(Record::Job(told), self.until))
+        let record = described(&job, number, &ended, deleted)?;
+        (self.tell)(&observed(Record::Job(record), self.until))
     }
 
     /// Writes a job that has yet to begin.
     fn scheduled(&mut self, number: u64) -> io::Result<()> {
         let job = Job::new(number, self.until, &mut self.random);
-        let told = scheduled(&job, number, self.until, &mut self.random)?;
-        (self.tell)(&observed(Record::Job(told), self.until))
+        let record = scheduled(&job, number, self.until, &mut self.random)?;
+        (self.tell)(&observed(Record::Job(record), self.until))
     }
 
     /// Writes an execution and, where it fails and the job tries again, the next ones.
@@ -134,7 +134,7 @@ impl Writer<'_> {
         }
     }
 
-    /// Writes how an execution stands; some that are under way, or stuck, were seen once before.
+    /// Writes the state of an execution, and an earlier observation of some that are in progress or stuck.
     fn observations(&mut self, run: &Run<'_>) -> io::Result<()> {
         let now = run.at(self.until);
         let under_way = now.status == Some(ExecutionStatus::InProgress);
@@ -200,7 +200,7 @@ impl<'a> Run<'a> {
         Self { job, thing, number: 1, outcome, queued, begins, ends, error: random.pick(&ERRORS) }
     }
 
-    /// How it stands at a moment after it was queued.
+    /// Its state at a time after it was queued.
     fn at(&self, now: i64) -> JobExecution {
         if let Some(ended) = self.ended(now) {
             return ended;
@@ -262,7 +262,7 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// What the device says of itself.
+    /// The details from the device.
     fn details(&self, status: &ExecutionStatus, updated: i64) -> BTreeMap<String, String> {
         let done = ((updated - self.begins) * 100 / (self.ends - self.begins)).clamp(0, 100);
         let phase = PHASES[(done as usize * PHASES.len() / 101).min(PHASES.len() - 1)];

@@ -1,4 +1,4 @@
-//! Jobs: what they tell their devices, and how large they are.
+//! Jobs: their documents and their sizes.
 
 use super::seeded_rng::SeededRng;
 use fleetglass_model::job_execution::JOB_DOCUMENT_MAX;
@@ -18,22 +18,22 @@ pub(super) struct Job {
     pub(super) timeout: Option<i64>,
     /// How often an execution that failed is tried again.
     pub(super) retries: i64,
-    /// When what had not begun was cancelled, where somebody did.
+    /// When the queued executions were cancelled, if they were.
     pub(super) cancelled: Option<i64>,
     /// Seconds that a device usually needs.
     pub(super) pace: i64,
     /// It is of the last day: much of it is under way.
     pub(super) recent: bool,
-    /// Its operator has seen to it that all of it ended.
+    /// Its operator has ended all of it.
     pub(super) settled: bool,
-    /// What its devices do.
+    /// The steps of its devices.
     pub(super) operation: &'static str,
     /// Things that join the target later run it as well: it never completes.
     pub(super) continuous: bool,
 }
 
 impl Job {
-    /// The job with this number, as it stands at a moment.
+    /// The job with this number, in its state at a time.
     pub(super) fn new(number: u64, until: i64, random: &mut SeededRng) -> Self {
         let recent = number.is_multiple_of(4);
         let age = if recent { random.between(DAY / 4, DAY) } else { random.between(2 * DAY, 90 * DAY) };

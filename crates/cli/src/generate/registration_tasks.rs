@@ -19,7 +19,7 @@ const MESSAGES: [&str; 4] = [
     "The role arn:aws:iam::123456789012:role/IoTBulkProvisioning cannot be assumed",
 ];
 
-/// What becomes of a task.
+/// The outcome of a task.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Outcome {
     Completes,
@@ -129,15 +129,15 @@ impl Plan {
         !matches!(self.outcome, Outcome::Runs | Outcome::Stalls | Outcome::Odd | Outcome::Cancelling)
     }
 
-    /// Where its reports lie: what came of it, and what failed. A signature holds for a week.
+    /// The links to its reports: results and errors. A signature is valid for a week.
     fn reports(&self, now: i64, random: &mut SeededRng) -> impl Iterator<Item = ReportLink> {
         let task = self.at(now);
         let (results, errors) =
             (task.success_count > Some(0), task.failure_count > Some(0) || self.outcome == Outcome::Fails);
         let signed = Timestamp::from_seconds(now).to_compact();
         let signature: String = (0..4).map(|_| random.hex(16)).collect();
-        let told = [(results, ReportType::Results, "results"), (errors, ReportType::Errors, "errors")];
-        told.into_iter().filter(|(told, ..)| *told).map(move |(_, report_type, name)| {
+        let reports = [(results, ReportType::Results, "results"), (errors, ReportType::Errors, "errors")];
+        reports.into_iter().filter(|(exists, ..)| *exists).map(move |(_, report_type, name)| {
             let task_id = task.task_id.clone();
             let link = format!(
                 "https://acme-provisioning.s3.us-west-2.amazonaws.com/reports/{task_id}/{name}-0.json?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Date={signed}&X-Amz-Expires=604800&X-Amz-SignedHeaders=host&X-Amz-Signature={signature}"

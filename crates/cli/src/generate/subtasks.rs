@@ -1,4 +1,4 @@
-//! Subtasks of batch tasks: what came of the task on each device.
+//! Subtasks of batch tasks: the result of the task on each device.
 
 use super::seeded_rng::SeededRng;
 use super::{Reporter, observed, things};
@@ -8,7 +8,7 @@ use fleetglass_model::{BatchTask, Record, Subtask};
 use serde_json::json;
 use std::io;
 
-/// Larger tasks are told without their subtasks.
+/// Larger tasks are written without their subtasks.
 pub(super) const MOST: i64 = 300;
 /// How many devices are at work at a time.
 const AT_ONCE: i64 = 12;
@@ -39,7 +39,7 @@ pub(super) fn write(
     ];
     let mut statuses = counts.into_iter().flat_map(|(status, count)| (0..count).map(move |_| status.clone()));
     let prefix = random.hex(8);
-    // Those that failed stand among the others.
+    // The failed ones are spread among the others.
     for index in things::shuffled(total.unsigned_abs(), random.next()) {
         let status = statuses.next().unwrap_or(SubtaskStatus::Pending);
         let subtask = subtask(task, &prefix, index, status, random)?;

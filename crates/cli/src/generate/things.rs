@@ -1,4 +1,4 @@
-//! The names of things: where they stand and what they are.
+//! The names of things: location and type.
 
 const PLACES: [(&str, &str); 12] = [
     ("line1", "press"),

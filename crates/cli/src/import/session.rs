@@ -17,7 +17,7 @@ pub(crate) struct Session<'a> {
     upload: Upload<'a>,
     keys: Keys,
     as_of: Timestamp,
-    /// Bytes of the inputs that are done with.
+    /// Bytes of the inputs that were processed.
     done: u64,
     options: &'a Options,
 }
@@ -34,13 +34,13 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// Imports all files, and tells what became of them.
+    /// Imports all files, and prints the summary.
     pub(crate) fn run(mut self) -> ExitCode {
         let finished = self.files();
         self.upload.end(finished)
     }
 
-    /// What is wrong with a file or a record is told and counted; an error is of the server's side.
+    /// Reports and counts invalid files and records. An error is of the server.
     fn files(&mut self) -> Result<(), ClientError> {
         for file in &self.options.files {
             self.file(file)?;
@@ -64,11 +64,11 @@ impl<'a> Session<'a> {
     fn input(&mut self, name: &str, input: impl Read) -> Result<(), ClientError> {
         let mut reader = Reader::new(input);
         let mut empty = true;
-        while let Some(found) = reader.next() {
+        while let Some(next) = reader.next() {
             empty = false;
             self.upload.done(self.done + reader.consumed());
-            match found {
-                Ok(found) => self.take(name, found)?,
+            match next {
+                Ok(value) => self.add(name, value)?,
                 Err(error) => self.upload.refuse_input(name, &error),
             }
         }
@@ -79,9 +79,9 @@ impl<'a> Session<'a> {
         Ok(())
     }
 
-    fn take(&mut self, input: &str, found: InputValue) -> Result<(), ClientError> {
-        let label = |name: Option<&str>| RecordLabel::new(input, found.place.line, found.place.index, name);
-        let elements = match found.value {
+    fn add(&mut self, input: &str, InputValue { place, value }: InputValue) -> Result<(), ClientError> {
+        let label = |name: Option<&str>| RecordLabel::new(input, place.line, place.index, name);
+        let elements = match value {
             Ok(value) => recognise(value, &self.keys),
             Err(reason) => {
                 self.upload.refuse(RecordKind::NotRecognised, &label(None), &reason);
@@ -89,14 +89,14 @@ impl<'a> Session<'a> {
             }
         };
         let several = elements.len() > 1;
-        for (place, element) in elements.into_iter().enumerate() {
+        for (index, element) in elements.into_iter().enumerate() {
             match element {
                 Ok(recognised) => {
                     let label = label(Some(&recognised.record.to_string()));
                     self.pack(recognised, label)?;
                 }
                 Err(refusal) => {
-                    let name = several.then(|| format!("element {}", place + 1));
+                    let name = several.then(|| format!("element {}", index + 1));
                     self.upload.refuse(RecordKind::NotRecognised, &label(name.as_deref()), &explain(refusal));
                 }
             }
@@ -110,7 +110,7 @@ impl<'a> Session<'a> {
     }
 }
 
-/// The size of all inputs, where all are files.
+/// The size of all inputs, if all are files.
 fn total_bytes(files: &[PathBuf]) -> Option<u64> {
     let size = |file: &PathBuf| {
         file.metadata().ok().filter(|metadata| metadata.is_file()).map(|metadata| metadata.len())

@@ -5,7 +5,7 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use fleetglass_model::right::Right;
 use sha2::{Digest, Sha256};
 
-/// What the holder of a key is given, as far as its rights ask for it. All but the id is secret.
+/// The credentials of a key, as far as its rights require them. All but the id are secret.
 pub(crate) struct Credentials {
     /// The key's id, which is the AWS access key id too.
     pub(crate) id: String,

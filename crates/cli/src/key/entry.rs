@@ -19,7 +19,7 @@ pub(crate) struct KeyEntry {
 }
 
 impl KeyEntry {
-    /// Reads an entry. The error does not repeat what is wrong: it may be a secret.
+    /// Parses an entry. The error does not quote the text, which may be a secret.
     pub(crate) fn read(text: &str) -> Result<Self, String> {
         let members = members(text)?;
         let app = get(&members, "huawei").map(|huawei| read_app(huawei.get())).transpose()?;
@@ -125,8 +125,8 @@ mod tests {
             (r#"{"name":"s3cret""#, "EOF while parsing"),
             (r#"{"name":"ci","id":"FG1","rights":[],"id":"FG2"}"#, "id is there more than once"),
         ] {
-            let told = KeyEntry::read(text).err().unwrap();
-            assert!(told.starts_with(why) && !told.contains("s3"), "{text}: {told}");
+            let error = KeyEntry::read(text).err().unwrap();
+            assert!(error.starts_with(why) && !error.contains("s3"), "{text}: {error}");
         }
     }
 

@@ -5,7 +5,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 
-/// What is wrong where there is no file.
+/// The error if there is no file.
 pub(crate) const MISSING: &str = "there is no such file";
 
 /// Reads the file; `None` where there is none.
@@ -26,16 +26,16 @@ pub(crate) fn change<T>(
     path: &Path,
     change: impl FnOnce(Option<Secrets>) -> Result<(Secrets, T), String>,
 ) -> Result<T, String> {
-    // What a link leads to is changed, not the link.
+    // The target of a link is changed, not the link.
     let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let part_path = part_path(&target);
     let mut part = create(&part_path)?;
     let changed = read(path).and_then(|secrets| {
-        let (secrets, told) = change(secrets).map_err(|why| format!("{}: {why}", path.display()))?;
+        let (secrets, result) = change(secrets).map_err(|why| format!("{}: {why}", path.display()))?;
         let written = part.write_all(secrets.text().as_bytes()).and_then(|()| part.sync_all());
         let written = written.and_then(|()| fs::rename(&part_path, &target));
         written.map_err(|error| format!("{}: {error}", part_path.display()))?;
-        Ok(told)
+        Ok(result)
     });
     if changed.is_err() {
         let _ = fs::remove_file(&part_path);
@@ -80,7 +80,7 @@ fn is_private(file: &File) -> io::Result<bool> {
     Ok(file.metadata()?.permissions().mode() & 0o077 == 0)
 }
 
-/// Elsewhere, who may read a file is not told by its mode.
+/// On other systems, a file's mode does not determine who may read it.
 #[cfg(not(unix))]
 fn is_private(_: &File) -> io::Result<bool> {
     Ok(true)
@@ -207,8 +207,8 @@ mod tests {
             (&some().text(), "keys.json: it is full"),
         ] {
             put(&keys, text, 0o600);
-            let told = change(&keys, |_| Err::<(_, ()), _>("it is full".to_owned())).unwrap_err();
-            assert!(told.contains(why), "{told}");
+            let error = change(&keys, |_| Err::<(_, ()), _>("it is full".to_owned())).unwrap_err();
+            assert!(error.contains(why), "{error}");
             assert_eq!(
                 (fs::read_to_string(&keys).unwrap(), folder.names()),
                 (text.to_owned(), vec!["keys.json".to_owned()])

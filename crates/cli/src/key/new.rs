@@ -53,7 +53,7 @@ fn rights() -> impl TypedValueParser<Value = Right> {
 }
 
 impl Options {
-    /// What is wrong with the options together.
+    /// Why the options do not fit together.
     pub(crate) fn check(&self) -> Result<(), &'static str> {
         match (self.rights.contains(&Right::ReadHuawei), &self.app) {
             (true, None) => Err("the right read-huawei needs the application's id (--app)"),
@@ -80,17 +80,17 @@ impl Options {
 /// Runs the command.
 pub(crate) fn run(options: &Options, path: &Path) -> Result<(), String> {
     let made = options.make()?;
-    let told = file::change(path, |secrets| keep(&made, secrets))?;
+    let message = file::change(path, |secrets| keep(&made, secrets))?;
     print(&if options.json { made.json() } else { made.lines() }).map_err(|error| {
         let (file, id) = (shell_quote(&path.to_string_lossy()), &made.credentials.id);
         format!("the credentials cannot be printed: {error} (fleetglass key revoke --keys {file} --id {id})")
     })?;
-    eprintln!("{}: {told}", path.display());
+    eprintln!("{}: {message}", path.display());
     tell_next(path);
     Ok(())
 }
 
-/// Adds the key, and tells where it is, and what there is room for.
+/// Adds the key. Returns where it is, and how much room is left.
 fn keep(made: &IssuedKey, secrets: Option<Secrets>) -> Result<(Secrets, String), String> {
     let first = match secrets {
         Some(_) => "",
@@ -101,11 +101,11 @@ fn keep(made: &IssuedKey, secrets: Option<Secrets>) -> Result<(Secrets, String),
     let size = entry.text().len();
     let number = secrets.add(entry)?;
     let (used, room) = (secrets.used(number), secrets.room_in_all(size));
-    let told = format!(
+    let message = format!(
         "it is in {}, {used} of {LIMIT} bytes. There is room for {room} more of its size.{first}",
         name(number)
     );
-    Ok((secrets, told))
+    Ok((secrets, message))
 }
 
 /// Refuses an application of another name: the deployment refuses all keys where two names have one.
@@ -187,10 +187,10 @@ mod tests {
     #[test]
     fn what_is_kept_is_read_again() {
         let line = "--name ci --rights read-aws,read-huawei,import --app a --authorised b --days 1";
-        let (secrets, told) = keep_line(line, None).ok().unwrap();
-        assert!(told.starts_with("it is in KEYS_1, ") && told.contains("The file is new"), "{told}");
-        let (secrets, told) = keep_line(line, Secrets::read(&secrets.text()).ok()).ok().unwrap();
-        assert!(!told.contains("new"), "{told}");
+        let (secrets, message) = keep_line(line, None).ok().unwrap();
+        assert!(message.starts_with("it is in KEYS_1, ") && message.contains("The file is new"), "{message}");
+        let (secrets, message) = keep_line(line, Secrets::read(&secrets.text()).ok()).ok().unwrap();
+        assert!(!message.contains("new"), "{message}");
         let all: Vec<_> = secrets.iter().map(|(_, entry)| (&*entry.name, entry.app.as_deref())).collect();
         assert_eq!(all, [("ci", Some("a")); 2]);
     }

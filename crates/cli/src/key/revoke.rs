@@ -37,7 +37,7 @@ pub(crate) fn run(options: &Options, path: &Path) -> Result<(), String> {
     printed.map_err(|error| format!("what was revoked cannot be printed: {error}"))
 }
 
-/// Takes the keys out. Gives what is told of them, and the secrets that they were the last in.
+/// Removes the keys. Returns the lines to print, and the secrets that became empty.
 fn revoke(options: &Options, mut secrets: Secrets) -> Result<(Secrets, (String, Vec<usize>)), String> {
     let Options { name: who, id, older } = options;
     let named = |entry: &KeyEntry| who.as_ref() == Some(&entry.name) || id.as_ref() == Some(&entry.id);
@@ -53,10 +53,10 @@ fn revoke(options: &Options, mut secrets: Secrets) -> Result<(Secrets, (String, 
     let line = |(number, entry): &(usize, KeyEntry)| {
         format!("{} {} is revoked ({})\n", entry.name, entry.id, name(*number))
     };
-    let told = revoked.iter().map(line).collect();
+    let lines = revoked.iter().map(line).collect();
     let was_in = |number: &usize| revoked.iter().any(|(other, _)| other == number);
     let empty = secrets.empty().filter(was_in).collect();
-    Ok((secrets, (told, empty)))
+    Ok((secrets, (lines, empty)))
 }
 
 #[cfg(test)]
@@ -77,9 +77,9 @@ mod tests {
             (None, Some("FG4"), false, &[(1, "FG1"), (1, "FG2"), (1, "FG3")], &[2]),
         ] {
             let options = Options { name: name.map(str::to_owned), id: id.map(str::to_owned), older };
-            let (secrets, (told, emptied)) = revoke(&options, some()).ok().unwrap();
+            let (secrets, (lines, emptied)) = revoke(&options, some()).ok().unwrap();
             assert_eq!((&*places(&secrets), &*emptied), (left, empty), "{options:?}");
-            assert_eq!(told.lines().count(), 4 - left.len(), "{told}");
+            assert_eq!(lines.lines().count(), 4 - left.len(), "{lines}");
         }
     }
 

@@ -14,7 +14,7 @@ const NUMBERS: RangeInclusive<usize> = 1..=9;
 
 /// The Worker secrets that hold the keys, by their numbers.
 ///
-/// Entries of one name stand in the order in which they were added.
+/// Entries of one name are in the order in which they were added.
 #[derive(Default)]
 pub(crate) struct Secrets(BTreeMap<usize, Vec<KeyEntry>>);
 
@@ -24,7 +24,7 @@ pub(crate) fn name(number: usize) -> String {
 }
 
 impl Secrets {
-    /// Reads what [`Self::text`] wrote. The error tells what is wrong, and no secret.
+    /// Parses the output of [`Self::text`]. The error contains no secret.
     pub(crate) fn read(text: &str) -> Result<Self, String> {
         let mut secrets = Self::default();
         for (member, value) in members(text)?.0 {
@@ -66,9 +66,9 @@ impl Secrets {
         self.0.get(&number).map_or(&[], Vec::as_slice)
     }
 
-    /// Adds an entry into the first secret with room that is not before those of its name, and tells which.
+    /// Adds an entry to the first secret with room that is not before those of its name. Returns the number of the secret.
     ///
-    /// The others of its name are put in anew, each as early as it fits, so that no room before them is lost.
+    /// The other entries of its name are inserted again, each as early as it fits, so that no room before them is lost.
     pub(crate) fn add(&mut self, entry: KeyEntry) -> Result<usize, String> {
         let others = self.remove(|other| other.name == entry.name);
         let others = others.into_iter().map(|(_, other)| other);
@@ -89,7 +89,7 @@ impl Secrets {
 
     /// How many entries of a size a secret has room for.
     fn room(&self, number: usize, size: usize) -> usize {
-        // A comma stands between two entries, but not before the first.
+        // There is a comma between two entries, but not before the first.
         let first = usize::from(self.entries(number).is_empty());
         (LIMIT + first).saturating_sub(self.used(number)) / (size + 1)
     }
@@ -99,8 +99,8 @@ impl Secrets {
         NUMBERS.map(|number| self.room(number, size)).sum()
     }
 
-    /// Takes entries out, and gives them with the numbers of the secrets that they were in. A secret that holds none any
-    /// more stays, as `secret bulk` lets be what is absent.
+    /// Removes entries, and returns them with the numbers of their secrets. A secret that becomes empty stays, because
+    /// `secret bulk` does not change absent ones.
     pub(crate) fn remove(&mut self, mut which: impl FnMut(&KeyEntry) -> bool) -> Vec<(usize, KeyEntry)> {
         let mut removed = Vec::new();
         for (number, entries) in &mut self.0 {
@@ -203,8 +203,8 @@ pub(crate) mod tests {
             (r#"{"KEYS_2":"{\"keys\":[\"s3cret\"]}"}"#, "KEYS_2, entry 1: it is not an object"),
             (r#"{"KEYS_2":"{\"keys\":[{\"secret\":\"s3cret\"}]}"}"#, "KEYS_2, entry 1: name is missing"),
         ] {
-            let told = Secrets::read(text).err().unwrap();
-            assert!(told.starts_with(why) && !told.contains("s3"), "{text}: {told}");
+            let error = Secrets::read(text).err().unwrap();
+            assert!(error.starts_with(why) && !error.contains("s3"), "{text}: {error}");
         }
         let text = secrets(&[(1, &[("a", "FG1")]), (3, &[("b", "FG1")])]).text();
         assert_eq!(Secrets::read(&text).err().unwrap(), "the id FG1 is there more than once");
@@ -248,7 +248,7 @@ pub(crate) mod tests {
     fn the_first_with_room_is_taken_and_the_newest_of_a_name_is_the_last() {
         let mut secrets = secrets(&[(2, &[("a", "FG1"), ("b", "FG2")]), (3, &[("a", "FG3")])]);
         assert_eq!(add(&mut secrets, "c", "FG4", 100), Ok(1));
-        // Those of its name go along into the room before them.
+        // Those of its name move into the room before them.
         assert_eq!(add(&mut secrets, "a", "FG5", 100), Ok(1));
         assert_eq!(places(&secrets), [(1, "FG4"), (1, "FG1"), (1, "FG3"), (1, "FG5"), (2, "FG2")]);
         // One that only fits where it is keeps the newer one behind it.

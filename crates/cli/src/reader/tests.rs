@@ -1,10 +1,10 @@
-//! Cases of the reader: inputs, and what is found in them.
+//! Cases of the reader: inputs and their values.
 
 use super::*;
 use serde_json::json;
 use std::cell::Cell;
 
-/// Gives its bytes one at a time, as slow pipes do.
+/// Returns its bytes one at a time, as slow pipes do.
 struct Drip<'a>(&'a [u8]);
 
 impl Read for Drip<'_> {
@@ -15,11 +15,11 @@ impl Read for Drip<'_> {
 }
 
 fn lines(input: impl Read) -> Vec<String> {
-    let line = |found: InputValue| {
-        let value = found.value.map_or_else(|reason| reason, |value| value.to_string());
-        format!("{}:{} {value}", found.place.line, found.place.index)
+    let line = |InputValue { place, value }: InputValue| {
+        let value = value.map_or_else(|reason| reason, |value| value.to_string());
+        format!("{}:{} {value}", place.line, place.index)
     };
-    Reader::new(input).map(|found| line(found.unwrap())).collect()
+    Reader::new(input).map(|next| line(next.unwrap())).collect()
 }
 
 /// Each value or refusal as `line:index text`.
@@ -57,7 +57,7 @@ fn nothing() {
     }
 }
 
-/// A broken first line, what is said of it, and that the two lines after it are read.
+/// Checks the error of an invalid first line, and that the two lines after it are read.
 #[track_caller]
 fn check_broken_line(line: &str, reason: &str) {
     let input = format!("{line}\n{{\"a\":2}}\n{{\"a\":3}}\n");
@@ -66,7 +66,7 @@ fn check_broken_line(line: &str, reason: &str) {
 
 #[test]
 fn a_broken_line_does_not_stop_the_next() {
-    // The next line is taken for the missing value; only the one after tells.
+    // The next line is read as the missing value; the error is found on the one after it.
     check_broken_line(r#"{"a":"#, "not JSON: expected `,` or `}` on line 3");
     check_broken_line(r#"{"a":1,"#, "not JSON: key must be a string on line 2");
     check_broken_line(r#"{"a":[1,"#, "not JSON: expected `,` or `]` on line 3");
@@ -155,7 +155,7 @@ fn a_value_that_is_too_deep_or_too_long() {
     assert!(lines(long.as_bytes()) == ["1:1 longer than 8 MB", r#"2:2 {"a":2}"#]);
 }
 
-/// An array of records without end, which counts the bytes that it gave.
+/// An endless array of records, which counts the bytes that were read.
 struct Endless<'a> {
     given: &'a Cell<u64>,
     at: usize,
@@ -178,9 +178,9 @@ fn an_array_is_never_in_memory_as_a_whole() {
     let given = Cell::new(0);
     let mut reader = Reader::new(Endless { given: &given, at: 0 });
     for index in 1..=30_000 {
-        let found = reader.next().unwrap().unwrap();
-        assert_eq!(found.place, Position { line: 1, index });
-        assert_eq!(found.value, Ok(json!({"taskId": "fb032b9b", "status": "InProgress"})));
+        let next = reader.next().unwrap().unwrap();
+        assert_eq!(next.place, Position { line: 1, index });
+        assert_eq!(next.value, Ok(json!({"taskId": "fb032b9b", "status": "InProgress"})));
         assert!(given.get() - reader.consumed() < 200_000, "{} bytes ahead", given.get() - reader.consumed());
     }
 }

@@ -1,8 +1,8 @@
-//! The part of an input that is held in memory, and where in the input it lies.
+//! The part of an input that is in memory, and its position in the input.
 
 use std::io::{self, ErrorKind, Read};
 
-/// How much is read at a time.
+/// The number of bytes to read at a time.
 const CHUNK: usize = 64 << 10;
 
 /// A window over a stream of bytes: it grows at its end and is consumed at its start.
@@ -32,12 +32,12 @@ impl<R: Read> Window<R> {
         }
     }
 
-    /// What is held and not consumed.
+    /// The bytes that are not consumed.
     pub(crate) fn rest(&self) -> &[u8] {
         &self.bytes[self.start..]
     }
 
-    /// True once the input holds no more than the window does.
+    /// True if the window contains the rest of the input.
     pub(crate) fn ended(&self) -> bool {
         self.ended
     }
@@ -47,7 +47,7 @@ impl<R: Read> Window<R> {
         self.line
     }
 
-    /// The white space with which the line of the next byte begins, as far as it is consumed.
+    /// The consumed white space at the start of the next byte's line.
     pub(crate) fn indent(&self) -> usize {
         self.indent
     }
@@ -57,7 +57,7 @@ impl<R: Read> Window<R> {
         self.consumed
     }
 
-    /// The next byte, read in if need be; none at the input's end.
+    /// The next byte, or none at the end of the input.
     pub(crate) fn peek(&mut self) -> io::Result<Option<u8>> {
         while self.rest().is_empty() && !self.ended {
             self.grow()?;
@@ -65,8 +65,8 @@ impl<R: Read> Window<R> {
         Ok(self.rest().first().copied())
     }
 
-    /// Reads until the window holds twice as much (a chunk at least), or the input has ended: what is looked at again
-    /// after each growth is then looked at a few times in all.
+    /// Reads until the window is twice as long (at least by a chunk), or the input has ended. So the bytes that are parsed
+    /// again after each growth are parsed only a few times in all.
     pub(crate) fn grow(&mut self) -> io::Result<()> {
         self.bytes.drain(..self.start);
         self.start = 0;

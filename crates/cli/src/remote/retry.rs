@@ -10,7 +10,7 @@ const LONGEST_ASKED: Duration = Duration::from_secs(120);
 /// The number of tries of a request, and the pauses between them.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct RetryPolicy {
-    /// Tries in all, at least one; [`RetryPolicy::ENDLESS`]: it never gives up.
+    /// The number of attempts, at least one; unlimited with [`RetryPolicy::ENDLESS`].
     pub(crate) tries: u32,
     /// The pause before the second try. It doubles with each further try, up to 15 seconds.
     pub(crate) first_pause: Duration,

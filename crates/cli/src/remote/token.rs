@@ -1,4 +1,4 @@
-//! Finds the bearer token. It never comes from the command line, which other users of a machine can see.
+//! Finds the bearer token. It is never read from the command line, which other users of a machine can see.
 
 use super::deployment_url::DeploymentUrl;
 use std::path::Path;

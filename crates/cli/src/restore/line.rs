@@ -30,7 +30,7 @@ pub(crate) enum BackupLine {
 
 const NO_LINE: &str = "not a line of a backup";
 
-/// Parses a line. The error gives the reason why it is refused.
+/// Parses a line. The error is the reason why it is refused.
 pub(crate) fn read(line: Value, documents: &HashMap<String, String>) -> Result<BackupLine, String> {
     #[derive(Deserialize)]
     struct Document {

@@ -21,8 +21,8 @@ pub(crate) struct UploadItem {
 }
 
 impl UploadItem {
-    /// Prepares a record. `since`: when it was first observed in its state, where that is known; `as_of`: when its source
-    /// spoke, where the record itself does not tell.
+    /// Prepares a record. `since`: when it was first observed in its state, if known; `as_of`: the time of the
+    /// observation, if the record does not contain it.
     pub(crate) fn new(recognised: Recognised, since: Option<Timestamp>, as_of: Timestamp) -> Self {
         let Recognised { mut record, observed_at, arn } = recognised;
         let document = match &mut record {
@@ -112,7 +112,7 @@ fn length_as_json(value: &impl Serialize) -> usize {
         }
     }
     let mut count = Count(0);
-    // What cannot be written as JSON is found out, and told, when the request is sent.
+    // If it cannot be written as JSON, sending the request returns the error.
     let _ = serde_json::to_writer(&mut count, value);
     count.0
 }
@@ -163,9 +163,9 @@ mod tests {
     fn a_jobs_document_is_its_executions() {
         let document = "{\"a\":1}";
         let job = item(json!({"document": document, "job": {"jobId": "j"}}));
-        let told = json!({"kind": "job", "record": {"jobId": "j", "document": document}, "observedAt": 5});
+        let value = json!({"kind": "job", "record": {"jobId": "j", "document": document}, "observedAt": 5});
         assert_eq!(job.document, None, "DescribeJob has no document");
-        let requests = fill([item(told), execution(1, Some(document))].into_iter());
+        let requests = fill([item(value), execution(1, Some(document))].into_iter());
         assert_eq!(requests[0].documents, [document]);
         let places: Vec<_> = requests[0].records.iter().map(|record| record.document).collect();
         assert_eq!(places, [Some(0), Some(0)]);

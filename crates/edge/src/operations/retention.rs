@@ -4,7 +4,7 @@ use crate::call::Call;
 use crate::clock::{now, now_ms};
 use crate::respond::Answer;
 use crate::stores::Stores;
-use fleetglass_model::keep::ForgetRequest;
+use fleetglass_model::from_json;
 use fleetglass_service::access::Config;
 use fleetglass_service::error::Cause;
 use fleetglass_service::records::retention::{self, Forget, PendingRemoval};
@@ -12,7 +12,7 @@ use fleetglass_service::records::retention::{self, Forget, PendingRemoval};
 /// Forgets some of the rows that a request names.
 pub(crate) async fn forget(call: &Call<'_>, body: &[u8]) -> Result<Answer, Box<Cause>> {
     let body = str::from_utf8(body).map_err(|_| Cause::NotUtf8("body"))?;
-    let request = ForgetRequest::read(body).map_err(Cause::Body)?;
+    let request = from_json(body).map_err(Cause::Body)?;
     let steps = Forget::steps(&request, now_ms())?;
     let count = forget_rows(call.stores, &steps).await?;
     let left = remove_forgotten(call.stores).await?;

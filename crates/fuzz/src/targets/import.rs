@@ -2,12 +2,11 @@
 
 use super::{are_json, config, now};
 use crate::refusal;
-use fleetglass_model::Observation;
 use fleetglass_model::import::{ImportOutcome, ImportRequest};
 use fleetglass_model::merge::{Merge, merge};
 use fleetglass_model::raw::depth;
 use fleetglass_model::recognise::check_keys;
-use fleetglass_model::to_json;
+use fleetglass_model::{Observation, from_json, to_json};
 use fleetglass_service::error::Api;
 use fleetglass_service::records::import::Batch;
 
@@ -23,8 +22,8 @@ pub(crate) fn check(input: &[u8]) -> bool {
         }
     };
     let text = str::from_utf8(input).unwrap();
-    let request = ImportRequest::read(text).unwrap();
-    assert_eq!(ImportRequest::read(&to_json(&request)).as_ref(), Ok(&request));
+    let request: ImportRequest = from_json(text).unwrap();
+    assert_eq!(from_json(&to_json(&request)).as_ref(), Ok(&request));
     batch.accept(batch.documents().iter().map(|_| "0".repeat(64)).collect(), &config().owner);
     are_json(&batch.reads());
     are_json(&batch.resolve([], now().millis()).unwrap());
@@ -41,7 +40,7 @@ pub(crate) fn check(input: &[u8]) -> bool {
 pub(super) fn kept(observation: &Observation) {
     assert!(check_keys(&observation.record).is_ok());
     let text = to_json(observation);
-    assert_eq!(Observation::read(&text).as_ref(), Ok(observation));
+    assert_eq!(from_json(&text).as_ref(), Ok(observation));
     assert!(depth(&text) < DEPTH_MAX, "no index reads this");
     assert!(!matches!(merge(Some(observation), observation.clone()), Merge::Changed(_)));
     assert!(!observation.record.to_string().is_empty());

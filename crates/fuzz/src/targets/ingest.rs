@@ -3,8 +3,7 @@
 use super::{are_json, config, now};
 use crate::refusal;
 use fleetglass_model::event::Event;
-use fleetglass_model::to_json;
-use fleetglass_model::{Observation, Record};
+use fleetglass_model::{Observation, Record, from_json, to_json};
 use fleetglass_service::aws::ingest::{PushBatch, confirm};
 use fleetglass_service::error::Api;
 use fleetglass_service::http::reply::Body;
@@ -48,13 +47,13 @@ fn messages(input: &[u8]) -> Vec<String> {
 
 /// What has ended can be kept, and is what the event told.
 fn ended(event: &Event) {
-    let known = Observation::read(KNOWN).unwrap();
+    let known = from_json(KNOWN).unwrap();
     let Some(record) = event.ended(&known) else { return };
     let Record::JobExecution(execution) = &record else { panic!("{record}") };
     assert!(execution.is_terminal() && execution.version_number == Some(2));
     let after = Observation { record, observed_at: event.at };
     assert!(event.is_known(&after) && event.ended(&after).is_none());
-    assert_eq!(Observation::read(&to_json(&after)), Ok(after));
+    assert_eq!(from_json(&to_json(&after)), Ok(after));
 }
 
 /// Writes it to an index that knows nothing, and tells whether any message was taken.

@@ -1,10 +1,10 @@
-//! The model's cases: what is recognised, how it is rendered, what is wrong with it.
+//! The model's cases: recognition, rendering, violations.
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "what fails here fails a test")]
 
 mod data;
 mod digits;
-
+mod objects;
 mod parts;
 mod recognition;
 mod rendering;

@@ -57,9 +57,9 @@ fn a_job_as_it_is_answered() {
         r#""timeoutConfig":{},"isConcurrent":true}}"#
     );
     assert_eq!(job.describe(&owner(), &counts), described);
-    let told = job.process_details().unwrap();
-    assert_eq!((&*told.processing_targets, told.queued, told.total()), (&["t".to_owned()][..], 7, 7));
-    assert!(written(&told).starts_with(r#"{"processingTargets":["t"],"numberOfCanceledThings":0,"#));
+    let counts = job.process_details().unwrap();
+    assert_eq!((&*counts.processing_targets, counts.queued, counts.total()), (&["t".to_owned()][..], 7, 7));
+    assert!(written(&counts).starts_with(r#"{"processingTargets":["t"],"numberOfCanceledThings":0,"#));
 }
 
 #[track_caller]
@@ -86,8 +86,8 @@ fn check_error(error: Value, text: Option<&str>) {
 
 #[test]
 fn why_a_subtask_failed() {
-    let told = r#" {"error_code": "100418", "error_desc":"The deviceData is not existed."} "#;
-    check_error(json!(told), Some("100418 The deviceData is not existed."));
+    let error = r#" {"error_code": "100418", "error_desc":"The deviceData is not existed."} "#;
+    check_error(json!(error), Some("100418 The deviceData is not existed."));
     check_error(json!({"error_code": 100418}), Some("100418"));
     check_error(json!("{\"error_desc\":\"x\"}"), Some("x"));
     check_error(json!("{not JSON"), Some("{not JSON"));
@@ -106,7 +106,7 @@ fn a_subtask_goes_out_as_it_came() {
 }
 
 #[test]
-fn reports_are_told_apart_without_their_signatures() {
+fn signatures_are_not_part_of_a_reports_key() {
     let report: ReportLink =
         record(json!({"taskId": "t", "reportType": "ERRORS", "link": "https://b/r?X-Amz-Signature=a?b"}));
     assert_eq!(report.key(), "https://b/r");
@@ -121,7 +121,7 @@ fn check_message(details: Value, message: Option<&str>) {
 }
 
 #[test]
-fn what_a_device_says_of_itself() {
+fn messages_of_devices() {
     check_message(Value::Null, None);
     check_message(json!({}), None);
     check_message(

@@ -1,4 +1,4 @@
-//! `recognise.json`: shapes of JSON, and what they are taken for.
+//! `recognise.json`: shapes of JSON, and the records that are recognised in them.
 
 use crate::data::{expand, read};
 use fleetglass_model::recognise::{Keys, Recognised, Refusal, recognise};
@@ -15,11 +15,11 @@ struct Case {
     input: Value,
     #[serde(default)]
     keys: Given,
-    /// What it is taken for, as JSON.
+    /// The record that is recognised, as JSON.
     record: Option<Value>,
     observed_at: Option<Value>,
     arn: Option<String>,
-    /// Or why it is not taken.
+    /// Or why it is refused.
     refused: Option<String>,
     /// Or several of these, or none: the elements of a list.
     records: Option<Vec<Value>>,
@@ -33,9 +33,9 @@ struct Given {
     job_id: Option<String>,
 }
 
-/// `kind` and `record`, as an observation has them, and what else was told; or why it was refused.
-fn written(taken: Result<Recognised, Refusal>) -> Value {
-    let Recognised { record, observed_at, arn } = match taken {
+/// `kind` and `record`, as an observation has them, and the other results; or why it was refused.
+fn written(result: Result<Recognised, Refusal>) -> Value {
+    let Recognised { record, observed_at, arn } = match result {
         Ok(recognised) => recognised,
         Err(refusal) => return json!({"refused": refusal.to_string()}),
     };
@@ -69,9 +69,9 @@ impl Case {
 fn check(mut case: Case) {
     let Given { task_id, thing_name, job_id } = std::mem::take(&mut case.keys);
     let keys = Keys { task_id, thing_name, job_id };
-    let found: Vec<_> = recognise(expand(case.input.take()), &keys).into_iter().map(written).collect();
+    let results: Vec<_> = recognise(expand(case.input.take()), &keys).into_iter().map(written).collect();
     let id = case.id.clone();
-    assert_eq!(found, case.expected(), "{id}");
+    assert_eq!(results, case.expected(), "{id}");
 }
 
 #[test]

@@ -7,15 +7,15 @@ use fleetglass_model::recognise::{Keys, recognise};
 
 #[track_caller]
 fn check(sample: &str, data: &str, control: &str) {
-    let found = recognise(read(&format!("samples/{sample}.json")), &Keys::default()).remove(0).unwrap();
-    let Record::JobExecution(execution) = found.record else { panic!("{}", found.record) };
+    let recognised = recognise(read(&format!("samples/{sample}.json")), &Keys::default()).remove(0).unwrap();
+    let Record::JobExecution(execution) = recognised.record else { panic!("{}", recognised.record) };
     let owner = Owner { account: "123456789012".to_owned(), region: "us-west-2".to_owned() };
     assert_eq!(serde_json::to_string(&execution.data_plane()).unwrap(), data);
     assert_eq!(serde_json::to_string(&execution.control_plane(&owner)).unwrap(), control);
 }
 
 #[test]
-fn told_by_the_control_plane() {
+fn answers_of_the_control_plane() {
     check(
         "aws-iot-describe-job-execution",
         r#"{"executionNumber":1,"jobId":"example-job-01","lastUpdatedAt":1560787023,"queuedAt":1560787023,"status":"QUEUED","statusDetails":{},"thingName":"MyRaspberryPi","versionNumber":1}"#,
@@ -29,7 +29,7 @@ fn told_by_the_control_plane() {
 }
 
 #[test]
-fn told_by_the_data_plane() {
+fn answers_of_the_data_plane() {
     check(
         "aws-iot-jobs-data-describe-job-execution",
         r#"{"executionNumber":2939653338,"jobId":"SampleJob","lastUpdatedAt":1567701875,"queuedAt":1567701902,"status":"QUEUED","thingName":"MotionSensor1","versionNumber":3}"#,

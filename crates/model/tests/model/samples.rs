@@ -1,4 +1,4 @@
-//! What the providers' own tools print, through recognition and into the providers' own shapes.
+//! The output of the providers' tools, recognised and rendered in the providers' shapes.
 
 use crate::data::read;
 use fleetglass_model::job_execution::Owner;
@@ -7,9 +7,9 @@ use fleetglass_model::{Record, Violation};
 use serde_json::Value;
 
 #[track_caller]
-fn only(mut taken: Vec<Result<Recognised, Refusal>>) -> Result<Recognised, String> {
-    assert_eq!(taken.len(), 1);
-    taken.remove(0).map_err(|refusal| refusal.to_string())
+fn only(mut results: Vec<Result<Recognised, Refusal>>) -> Result<Recognised, String> {
+    assert_eq!(results.len(), 1);
+    results.remove(0).map_err(|refusal| refusal.to_string())
 }
 
 fn recognised(sample: &str) -> Result<Recognised, String> {
@@ -18,8 +18,8 @@ fn recognised(sample: &str) -> Result<Recognised, String> {
 
 #[track_caller]
 fn check(sample: &str, expected: Result<&str, &str>) {
-    let found = recognised(sample).map(|found| found.record.to_string());
-    assert_eq!(found.as_deref().map_err(String::as_str), expected);
+    let name = recognised(sample).map(|recognised| recognised.record.to_string());
+    assert_eq!(name.as_deref().map_err(String::as_str), expected);
 }
 
 #[test]
@@ -52,8 +52,8 @@ fn each_sample_is_recognised_or_refused() {
 
 #[track_caller]
 fn check_list(sample: &str, keys: &Keys, expected: &[&str]) {
-    let found = recognise(read(&format!("samples/{sample}.json")), keys);
-    let names: Vec<_> = found.into_iter().map(|taken| taken.unwrap().record.to_string()).collect();
+    let results = recognise(read(&format!("samples/{sample}.json")), keys);
+    let names: Vec<_> = results.into_iter().map(|result| result.unwrap().record.to_string()).collect();
     assert_eq!(names, expected);
 }
 
@@ -93,39 +93,39 @@ fn only_the_documentations_own_slip_is_a_violation() {
     );
 }
 
-/// What a task's describe answers is what was told, member for member.
+/// A task's description is the imported answer, member for member.
 #[track_caller]
 fn check_unchanged(sample: &str) {
-    let told: Value = read(&format!("samples/{sample}.json"));
+    let imported: Value = read(&format!("samples/{sample}.json"));
     let answered = match recognised(sample).unwrap().record {
         Record::RegistrationTask(task) => serde_json::to_value(task).unwrap(),
         Record::BatchTask(task) => serde_json::to_value(task).unwrap(),
         other => panic!("{sample} is {other}"),
     };
-    assert_eq!(answered, told);
+    assert_eq!(answered, imported);
 }
 
 #[test]
-fn tasks_are_answered_as_they_were_told() {
+fn tasks_are_answered_as_they_were_imported() {
     check_unchanged("aws-iot-describe-thing-registration-task");
     check_unchanged("huawei-query-one-task");
 }
 
 #[test]
-fn an_execution_told_by_a_plane_is_answered_by_it_as_told() {
+fn an_execution_of_a_plane_is_answered_by_it_as_imported() {
     let owner = Owner { account: "123456789012".to_owned(), region: "us-west-2".to_owned() };
     let execution = |sample| match recognised(sample).unwrap().record {
         Record::JobExecution(execution) => execution,
         other => panic!("{other}"),
     };
-    let told = |sample: &str| read::<Value>(&format!("samples/{sample}.json"))["execution"].clone();
+    let imported = |sample: &str| read::<Value>(&format!("samples/{sample}.json"))["execution"].clone();
 
     let control = "aws-iot-describe-job-execution";
-    assert_eq!(serde_json::to_value(execution(control).control_plane(&owner)).unwrap(), told(control));
+    assert_eq!(serde_json::to_value(execution(control).control_plane(&owner)).unwrap(), imported(control));
 
     let data = "aws-iot-jobs-data-describe-job-execution-with-document";
-    let mut expected = told(data);
-    // These two are put in when an answer is given: the one goes on counting, the other can be asked away.
+    let mut expected = imported(data);
+    // An answer adds these two: the first depends on the time, the second is optional.
     for member in ["approximateSecondsBeforeTimedOut", "jobDocument"] {
         expected.as_object_mut().unwrap().remove(member);
     }

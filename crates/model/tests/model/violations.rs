@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 #[derive(Deserialize)]
 struct Cases {
-    /// A record of each kind that keeps all constraints.
+    /// A record of each kind without violations.
     base: HashMap<String, Value>,
     cases: Vec<Case>,
 }
@@ -17,9 +17,9 @@ struct Cases {
 #[serde(deny_unknown_fields)]
 struct Case {
     kind: String,
-    /// Which constraint of which document.
+    /// The constraint and its document.
     source: String,
-    /// What is otherwise than in the base.
+    /// The members that differ from the base.
     with: Value,
     violations: Vec<String>,
 }
@@ -31,8 +31,8 @@ fn check(case: Case, base: &Value) {
     record.as_object_mut().unwrap().extend(changes.clone());
     let observation = json!({"kind": case.kind, "record": record, "observedAt": 0});
     let observation: Observation = serde_json::from_value(observation).unwrap();
-    let found: Vec<_> = observation.record.violations().iter().map(Violation::to_string).collect();
-    assert_eq!(found, case.violations, "{}: {}", case.source, Value::Object(changes));
+    let violations: Vec<_> = observation.record.violations().iter().map(Violation::to_string).collect();
+    assert_eq!(violations, case.violations, "{}: {}", case.source, Value::Object(changes));
 }
 
 #[test]

@@ -17,7 +17,7 @@ use fleetglass_model::job_execution::Owner;
 use fleetglass_model::key::{JobId, ThingName};
 use fleetglass_model::raw::RawJson;
 use fleetglass_model::wanted::WantedList;
-use fleetglass_model::{Observation, Timestamp};
+use fleetglass_model::{Timestamp, from_json};
 use serde::Serialize;
 
 /// A request to what is neither a list nor a record.
@@ -126,7 +126,7 @@ impl Resource {
     pub fn seen(&self, found: &[Vec<Row>], now: Timestamp) -> Option<Query> {
         let Self::Job(_) = self else { return None };
         let text = found.first()?.first()?.first()?.as_deref()?;
-        wanted::seen(&Observation::read(text).ok()?, None, now)
+        wanted::seen(&from_json(text).ok()?, None, now)
     }
 }
 

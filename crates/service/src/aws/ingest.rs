@@ -95,7 +95,7 @@ impl PushBatch {
                 }
                 taken.push(id);
             }
-            let told = message.told(Observation::read(&known).ok().as_ref(), !document.is_empty());
+            let told = message.told(from_json(&known).ok().as_ref(), !document.is_empty());
             if records.len() + told.len() > ImportRequest::MAX_RECORDS {
                 message.refuse("the messages tell of too many executions at once");
                 continue;

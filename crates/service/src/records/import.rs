@@ -27,8 +27,7 @@ use fleetglass_model::key::owner_of_arn;
 use fleetglass_model::merge::{Merge, merge, newness};
 use fleetglass_model::raw::depth;
 use fleetglass_model::recognise::check_keys;
-use fleetglass_model::to_json;
-use fleetglass_model::{Observation, Record, Timestamp, Violation};
+use fleetglass_model::{Observation, Record, Timestamp, Violation, from_json, to_json};
 use statements::{SQL, Sql};
 use std::cmp::Ordering;
 
@@ -148,7 +147,7 @@ impl Batch {
         if body.len() > ImportRequest::MAX_BYTES {
             return Err(Cause::TooLarge { most: ImportRequest::MAX_BYTES }.into());
         }
-        let request = ImportRequest::read(body_text(body)?).map_err(Cause::Body)?;
+        let request: ImportRequest = from_json(body_text(body)?).map_err(Cause::Body)?;
         if request.records.len() > ImportRequest::MAX_RECORDS {
             let (given, max) = (request.records.len(), ImportRequest::MAX_RECORDS);
             return Err(Cause::Body(format!("it holds {given} records, more than {max}")).into());
@@ -521,7 +520,7 @@ fn known_row(row: Row) -> Result<(usize, Known), String> {
     let rev = rev.and_then(|rev| rev.parse().ok()).ok_or("rev is not a number")?;
     let since = since.and_then(|since| Timestamp::parse(&since).ok()).ok_or("since is not a time")?;
     let text = observation.ok_or("observation is null")?;
-    let mut observation = Observation::read(&text).map_err(|e| ["observation: ", &e].concat())?;
+    let mut observation: Observation = from_json(&text).map_err(|e| ["observation: ", &e].concat())?;
     if let Some(of_record) = document_of(&mut observation.record) {
         *of_record = document;
     }

@@ -13,8 +13,7 @@ use crate::store::{Query, Row};
 use fleetglass_model::job_execution::Owner;
 use fleetglass_model::key::{BatchTaskId, ExecutionNumber, JobId, TaskId, ThingName};
 use fleetglass_model::list::ListKind;
-use fleetglass_model::to_json;
-use fleetglass_model::{Observation, Record};
+use fleetglass_model::{Observation, Record, from_json, to_json};
 
 /// How long a lease lasts, in milliseconds.
 pub const LEASE_MS: i64 = 30_000;
@@ -308,8 +307,7 @@ fn put(row: Row) -> Result<Put, String> {
     let number = |text: Option<String>, name: &str| {
         text.and_then(|text| text.parse().ok()).ok_or_else(|| [name, " is not a number"].concat())
     };
-    let read =
-        |text: String| Observation::read(&text).map_err(|e| ["observation: ", &e, ": ", &text].concat());
+    let read = |text: String| from_json(&text).map_err(|e| ["observation: ", &e, ": ", &text].concat());
     let table = table.ok_or("a leased row is of no table")?;
     let observation = observation.map(read).transpose()?;
     Ok(Put {

@@ -6,7 +6,7 @@ use crate::http::reply::{HeaderSet, Reply};
 use crate::records::position::Position;
 use crate::records::publish::{AT_ONCE, Published};
 use crate::store::{Query, Row};
-use fleetglass_model::keep::RepublishReply;
+use fleetglass_model::republish::RepublishReply;
 use fleetglass_model::to_json;
 
 /// A step of the way.

@@ -8,7 +8,7 @@ use crate::http::reply::json as body;
 use crate::http::reply::{HeaderSet, Reply};
 use crate::store::{Query, Row};
 use fleetglass_model::Timestamp;
-use fleetglass_model::keep::{ForgetReply, ForgetRequest};
+use fleetglass_model::forget::{ForgetReply, ForgetRequest};
 use fleetglass_model::raw::RawJson;
 use fleetglass_model::to_json;
 

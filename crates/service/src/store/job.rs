@@ -2,9 +2,9 @@
 
 use super::Row;
 use crate::error::{Cause, damaged};
-use fleetglass_model::Observation;
 use fleetglass_model::job::ProcessDetails;
 use fleetglass_model::key::JobId;
+use fleetglass_model::{Observation, from_json};
 
 /// How many executions of a job are known in each status: what [`job_of`] reads.
 macro_rules! counts_sql {
@@ -29,7 +29,7 @@ pub(crate) fn no_job(job: &JobId) -> Box<Cause> {
 pub(crate) fn job_of(row: Row) -> Result<(Observation, ProcessDetails), Box<Cause>> {
     let [observation, counts] =
         <[Option<String>; 2]>::try_from(row).map_err(|_| damaged("a job's row has not two columns"))?;
-    let observation = Observation::read(&observation.unwrap_or_default()).map_err(|e| damaged(&e))?;
+    let observation = from_json(&observation.unwrap_or_default()).map_err(|e| damaged(&e))?;
     let counts = counts.unwrap_or_default();
     let mut numbers =
         counts.split(|c: char| !c.is_ascii_digit()).filter_map(|number| number.parse::<i64>().ok());

@@ -2,7 +2,7 @@
 
 use super::{Query, Row};
 use fleetglass_model::key::{BatchTaskId, ExecutionNumber, JobId, TaskId, ThingName};
-use fleetglass_model::{Observation, Record, Timestamp};
+use fleetglass_model::{Observation, Record, Timestamp, from_json};
 
 /// A single record, asked for by the console.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,7 +83,7 @@ pub fn indexed(row: Row) -> Result<Indexed, String> {
     let rev = next().and_then(|rev| rev.parse().ok()).ok_or("rev is not a number")?;
     let since = next().and_then(|since| since.parse().ok()).ok_or("since is not a number")?;
     let text = next().ok_or("observation is null")?;
-    let mut observation = Observation::read(&text).map_err(|e| ["observation: ", &e].concat())?;
+    let mut observation: Observation = from_json(&text).map_err(|e| ["observation: ", &e].concat())?;
     if let Record::JobExecution(execution) = &mut observation.record {
         execution.job_document = next();
     }

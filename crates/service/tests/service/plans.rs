@@ -4,9 +4,8 @@ use crate::index::{Index, plan};
 use crate::lists::NoHeaders;
 use crate::records::{body, one_of_each, seen_at};
 use crate::worker::{Worker, hashes, owner};
-use fleetglass_model::Timestamp;
-use fleetglass_model::keep::ForgetRequest;
 use fleetglass_model::key::{BatchTaskId, ExecutionNumber, JobId, TaskId, ThingName};
+use fleetglass_model::{Timestamp, from_json};
 use fleetglass_service::api::lookup;
 use fleetglass_service::describe::{Describe, ExecutionSelector, Plane};
 use fleetglass_service::http::request::{Request, Target};
@@ -190,7 +189,7 @@ fn what_is_forgotten_and_saved() {
         r#"{"kind": "registration-task", "taskId": "a"}"#,
         r#"{"kind": "batch-task", "taskId": "a"}"#,
     ];
-    let steps = by_key.iter().flat_map(|body| Forget::steps(&ForgetRequest::read(body).unwrap(), 1).unwrap());
+    let steps = by_key.iter().flat_map(|body| Forget::steps(&from_json(body).unwrap(), 1).unwrap());
     for step in steps.chain(retention(30, Timestamp::from_seconds(1)).into_iter().flatten()) {
         check(&index, [step.select().clone()]);
         let row = vec![Some(r#"[1,"a","b","k",null]"#.to_owned())];

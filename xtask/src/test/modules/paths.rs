@@ -17,11 +17,11 @@ pub(super) fn of_path(path: &syn::Path) -> PathAt {
 /// The paths of two or more segments in the tokens of a macro or of an attribute. A string that holds a path counts too,
 /// as in `#[serde(with = "crate::time::text")]`.
 pub(super) fn of_tokens(tokens: TokenStream) -> Vec<PathAt> {
-    // Any tokens parse: what is no path is skipped.
+    // All tokens are accepted; those outside paths are skipped.
     read_tokens.parse2(tokens).unwrap_or_default()
 }
 
-/// The line in which a name stands.
+/// The line of a name.
 pub(super) fn line(name: &Ident) -> usize {
     name.span().start().line
 }

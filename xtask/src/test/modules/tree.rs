@@ -13,14 +13,14 @@ use super::paths;
 /// The path of a module from its crate's root, for example `["access", "keys"]`.
 pub(super) type ModulePath = Vec<String>;
 
-/// A path as the source has it, and where it stands.
+/// A path in the source, with its position.
 pub(super) struct SourcePath {
     pub(super) segments: Vec<String>,
     pub(super) file: PathBuf,
     pub(super) line: usize,
 }
 
-/// What one module contains.
+/// The content of a module.
 #[derive(Default)]
 pub(super) struct Module {
     /// The path behind each name that a `use` brings into the module.

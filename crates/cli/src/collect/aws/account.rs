@@ -1,4 +1,4 @@
-//! An AWS account's two endpoints, asked with the credentials of AWS's standard chain.
+//! The two endpoints of an AWS account, called with the credentials of AWS's standard chain.
 
 use super::options::Options;
 use crate::clock;
@@ -27,11 +27,11 @@ use std::time::{Duration, Instant};
 use tokio::runtime::{self, Runtime};
 use ureq::http::Request;
 
-/// Credentials that end sooner than this are fetched anew.
+/// Credentials that expire sooner than this are fetched again.
 const RENEWED_BEFORE: Duration = Duration::from_secs(300);
-/// Where the chain goes on giving such credentials, it is asked no oftener.
+/// The minimum interval between two fetches if the chain still returns such credentials.
 const FETCHED_EVERY: Duration = Duration::from_secs(30);
-/// The most characters that the chain's own reasons are told with.
+/// The maximum length of the chain's own reasons, in characters.
 const REASONS_MAX: usize = 300;
 /// Credentials that are newer were not those that were refused.
 const REFUSED_WITHIN: Duration = Duration::from_secs(5);
@@ -70,12 +70,12 @@ struct CredentialChain {
     held: Option<Credentials>,
     /// When they were last fetched.
     fetched: Option<Instant>,
-    /// Why there were none at first: the chain tells it once.
+    /// Why there were none at first; the chain reports it once.
     missing: Option<String>,
 }
 
 impl<'a> Account<'a> {
-    /// Finds region and credentials as AWS's own tools do. The error says what is missing.
+    /// Finds region and credentials as AWS's own tools do. The error names what is missing.
     pub(crate) fn find(
         options: &Options,
         retry_policy: RetryPolicy,
@@ -90,8 +90,8 @@ impl<'a> Account<'a> {
             return Err(format!("{region} is no region"));
         }
         let provider = config.credentials_provider().ok_or("there is no way to credentials")?;
-        let url = |given: &Option<String>, own: &str, default: &str| {
-            let given = given.clone().or_else(|| variable(own));
+        let url = |given: &Option<String>, name: &str, default: &str| {
+            let given = given.clone().or_else(|| variable(name));
             let url = given.or_else(|| config.endpoint_url().map(str::to_owned));
             url.unwrap_or_else(|| format!("https://{default}.{region}.{}", domain(&region)))
         };
@@ -119,12 +119,12 @@ impl<'a> Account<'a> {
         })
     }
 
-    /// Where the planes are asked.
+    /// The endpoints of the planes.
     pub(crate) fn endpoint_urls(&self) -> [&str; 2] {
         [&self.control.url, &self.data.url]
     }
 
-    /// Asks a plane for a path with its query, both encoded. Credentials that have ended are fetched anew, once.
+    /// Requests a path with its query, both encoded, from a plane. Expired credentials are fetched again, once.
     pub(crate) fn get(&self, plane: Plane, path: &str) -> Result<Answer, RequestError> {
         let endpoint = self.endpoint(plane);
         let ask = || endpoint.provider.send_until_answered(&|| self.signed(endpoint, path));
@@ -187,9 +187,9 @@ impl<'a> Account<'a> {
         chain.fetched = Some(clock::instant());
         let profile = self.profile.as_deref();
         match chain.runtime.block_on(chain.provider.provide_credentials()) {
-            Ok(found) => {
+            Ok(credentials) => {
                 chain.missing = None;
-                Ok(chain.held.insert(found).clone())
+                Ok(chain.held.insert(credentials).clone())
             }
             Err(error) => {
                 let why = chain.missing.get_or_insert_with(|| missing(&error, profile)).clone();
@@ -220,8 +220,8 @@ fn variable(name: &str) -> Option<String> {
     env::var(name).ok().filter(|value| !value.is_empty())
 }
 
-/// What AWS's own tools would find. A profile that is named on the command line comes before the environment, as there; and
-/// where it has none, nothing else is asked: it might be another account's.
+/// The credentials chain of AWS's own tools. A profile on the command line takes precedence over the environment, as there. If it
+/// has no credentials, no other source is used, since it might be of another account.
 async fn config(options: &Options) -> SdkConfig {
     let https = Builder::new().tls_provider(tls::Provider::Rustls(CryptoMode::Ring)).build_https();
     let mut loader = aws_config::defaults(BehaviorVersion::latest()).http_client(https.clone());
@@ -230,7 +230,7 @@ async fn config(options: &Options) -> SdkConfig {
     }
     let Some(profile) = &options.profile else { return loader.load().await };
     let config = loader.profile_name(profile).load().await;
-    // A role of the profile's is asked for in the region.
+    // A role of the profile is assumed in the region.
     let provider = ProviderConfig::default().with_http_client(https).with_region(config.region().cloned());
     let provider =
         ProfileFileCredentialsProvider::builder().configure(&provider).profile_name(profile).build();

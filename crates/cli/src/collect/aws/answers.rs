@@ -28,26 +28,26 @@ impl AwsCollector<'_> {
         Ok(outbox.send_if_due()?)
     }
 
-    /// Takes one description, or why there is none, with what a list told before it.
+    /// Processes a description, or the error, with the state that a list reported before.
     pub(super) fn described(
         &mut self,
         described: DescribeResult,
         outbox: &mut Outbox<'_>,
     ) -> Result<(), RoundError> {
-        let DescribeResult { plane, execution, told } = described;
-        if matches!(told, Ok(_) | Err(RequestError::Refused(_))) {
+        let DescribeResult { plane, execution, result } = described;
+        if matches!(result, Ok(_) | Err(RequestError::Refused(_))) {
             self.describer.answered(plane);
         }
-        match told {
+        match result {
             Ok(answer) => {
                 self.held_of(&execution, outbox)?;
                 self.description(&execution, answer, outbox)?;
             }
             Err(RequestError::Refused(refused)) if plane == Plane::Data => {
                 self.refused_by_data(&refused);
-                let held = self.held.get(&execution).map(|(told, _)| &told.record);
+                let held = self.held.get(&execution).map(|(listed, _)| &listed.record);
                 let status = match held {
-                    Some(Record::JobExecution(told)) => told.status.as_ref(),
+                    Some(Record::JobExecution(listed)) => listed.status.as_ref(),
                     _ => None,
                 };
                 self.describer.push(Plane::Control, execution, rank(status).1);

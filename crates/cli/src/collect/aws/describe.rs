@@ -22,7 +22,7 @@ const LAST: u8 = 9;
 /// After so many failures in a row a plane is left alone until the next round.
 const FAILURES: u32 = 3;
 
-/// What names an execution; without its number the latest is meant.
+/// The key of an execution; without a number it is the latest.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Execution {
     pub(super) job: Arc<str>,
@@ -39,7 +39,7 @@ impl Execution {
         Self::new(&execution.job_id, &execution.thing_name, Some(execution.execution_number))
     }
 
-    /// What an answer about it lacks.
+    /// The keys that an answer about it does not contain.
     pub(super) fn keys(&self) -> Keys {
         let (thing, job) = (self.thing.to_string(), self.job.to_string());
         Keys { thing_name: Some(thing), job_id: Some(job), task_id: None }
@@ -51,8 +51,7 @@ impl Execution {
     }
 }
 
-/// Which plane describes an execution that stands so, and how urgent that is: what failed, what is at work, what waits,
-/// what is well.
+/// The plane that describes an execution of this status, and its priority: failed, in progress, queued, succeeded.
 ///
 /// The data plane answers faster and with the document, and not at all for what has ended (S2, `TerminalStateException`).
 pub(super) fn rank(status: Option<&ExecutionStatus>) -> (Plane, u8) {
@@ -64,11 +63,11 @@ pub(super) fn rank(status: Option<&ExecutionStatus>) -> (Plane, u8) {
     }
 }
 
-/// What was said of an execution.
+/// The description of an execution.
 pub(super) struct DescribeResult {
     pub(super) plane: Plane,
     pub(super) execution: Execution,
-    pub(super) told: Result<Answer, RequestError>,
+    pub(super) result: Result<Answer, RequestError>,
 }
 
 /// The two queues, and the way to what answers.
@@ -79,7 +78,7 @@ struct Inner<'a> {
     account: &'a Account<'a>,
     control: Queue<Execution>,
     data: Queue<Execution>,
-    /// The data plane is not to be asked, or refuses.
+    /// The data plane is not used, or refuses.
     control_alone: AtomicBool,
     /// In a row: of the control plane, of the data plane.
     failures: [AtomicU32; 2],
@@ -98,7 +97,7 @@ impl<'a> Describer<'a> {
         self.queue(if control_alone { Plane::Control } else { plane }).push(execution, rank);
     }
 
-    /// From now on the data plane is not asked, or is again.
+    /// Stops or resumes the use of the data plane.
     pub(super) fn without_data(&self, without: bool) {
         self.0.control_alone.store(without, Ordering::Relaxed);
         if without {
@@ -121,12 +120,12 @@ impl<'a> Describer<'a> {
         self.0.failures[plane as usize].store(0, Ordering::Relaxed);
     }
 
-    /// What was taken has been dealt with.
+    /// Marks a taken item as done.
     pub(super) fn done(&self, plane: Plane) {
         self.queue(plane).done();
     }
 
-    /// Lets what is urgent be described.
+    /// Starts with the urgent executions.
     pub(super) fn begin(&self) {
         for plane in [Plane::Control, Plane::Data] {
             self.answered(plane);
@@ -135,7 +134,7 @@ impl<'a> Describer<'a> {
         self.0.data.open(LAST);
     }
 
-    /// Lets everything be described, unless a plane is left alone.
+    /// Continues with all others, unless a queue was closed.
     pub(super) fn go_on(&self) {
         if self.0.control.is_open() {
             self.0.control.open(LAST);
@@ -147,16 +146,16 @@ impl<'a> Describer<'a> {
         self.0.data.close();
     }
 
-    /// How many ask each plane at once.
+    /// The number of concurrent requests to each plane.
     pub(super) fn workers(&self) -> [(Plane, usize); 2] {
         [(Plane::Control, CONTROL_WORKERS), (Plane::Data, DATA_WORKERS)]
     }
 
-    /// Describes what a plane's queue holds, until it is closed or nobody listens.
+    /// Describes the executions of a plane's queue until it is closed or nobody receives the results.
     pub(super) fn work(&self, plane: Plane, answers: &SyncSender<DescribeResult>) {
         while let Some(execution) = self.queue(plane).take() {
-            let told = self.0.account.get(plane, &execution.path());
-            if answers.send(DescribeResult { plane, execution, told }).is_err() {
+            let result = self.0.account.get(plane, &execution.path());
+            if answers.send(DescribeResult { plane, execution, result }).is_err() {
                 return;
             }
         }
@@ -167,12 +166,12 @@ impl<'a> Describer<'a> {
         self.0.control.len() + self.0.data.len()
     }
 
-    /// True while somebody works on what is left.
+    /// True while workers process the rest.
     pub(super) fn is_busy(&self) -> bool {
         [&self.0.control, &self.0.data].into_iter().any(|queue| queue.is_open() && queue.len() > 0)
     }
 
-    /// How long it takes to describe what is left, at the paces of now.
+    /// The time to describe the rest at the current rates.
     pub(super) fn time_left(&self) -> Duration {
         let of = |plane| self.0.account.time_for(plane, self.queue(plane).len() as u64);
         of(Plane::Control).max(of(Plane::Data))

@@ -21,13 +21,13 @@ const WHOLE_EVERY: Duration = Duration::from_secs(600);
 const LARGE: f64 = 10_000.0;
 /// A single round lists all executions of one job in so many.
 const WHOLE_OF: f64 = 20.0;
-/// So many states that lists told of wait for their descriptions; others are sent at once.
+/// The maximum number of listed states that wait for their descriptions; others are sent at once.
 const HELD: usize = 5000;
 
 /// A job as it was last seen.
 #[derive(Default)]
 pub(super) struct Job {
-    /// Status and last update, as its list tells them.
+    /// The status and last update in the list.
     state: Option<(Value, Value)>,
     /// Its document is known.
     document: bool,
@@ -93,8 +93,8 @@ impl AwsCollector<'_> {
         let path = format!("/jobs/{}", percent_encode(id));
         let mut counted = None;
         if let Some(answer) = self.ask("DescribeJob", &path)? {
-            let told = answer.value["job"]["jobProcessDetails"].to_string();
-            counted = fleetglass_model::from_json::<ProcessDetails>(&told).ok();
+            let details = answer.value["job"]["jobProcessDetails"].to_string();
+            counted = fleetglass_model::from_json::<ProcessDetails>(&details).ok();
             outbox.add_answer(answer, &keys)?;
         }
         self.document(id, &path, &keys, outbox)?;
@@ -105,7 +105,7 @@ impl AwsCollector<'_> {
         let job = self.jobs.entry(id.to_owned()).or_default();
         let known = job.executions.get_or_insert_default();
         self.round.executions += known.len() as u64;
-        // What is at work goes on where a job is cancelled without force.
+        // Executions in progress continue if a job is cancelled without force.
         job.settled = ended && listed && !known.has_unfinished();
         (job.state, job.wanted) = (Some(state), false);
         Ok(())
@@ -115,9 +115,9 @@ impl AwsCollector<'_> {
     /// executions with it.
     fn was_collected(&mut self, id: &str, updated: &Value) -> bool {
         let known = self.ended_jobs.as_mut().and_then(|ended| ended.remove(id));
-        let told = Timestamp::parse(&updated.to_string()).ok();
+        let updated = Timestamp::parse(&updated.to_string()).ok();
         let wanted = self.jobs.get(id).is_some_and(|job| job.wanted);
-        !wanted && known.zip(told).is_some_and(|(known, told)| known.seconds() >= told.seconds())
+        !wanted && known.zip(updated).is_some_and(|(known, updated)| known.seconds() >= updated.seconds())
     }
 
     /// Whether it is time to list all executions of a job, of which so many are known. Chance decides, so that not all jobs
@@ -146,7 +146,7 @@ impl AwsCollector<'_> {
         Ok(())
     }
 
-    /// Lists the executions of a job in these statuses, or all of them; tells whether that was not refused.
+    /// Lists the executions of a job in these statuses, or all of them. Returns false if that was refused.
     fn executions(
         &mut self,
         id: &str,
@@ -178,7 +178,7 @@ impl AwsCollector<'_> {
         Ok(true)
     }
 
-    /// What is known of a job's executions: at first what the deployment holds. Those that it never saw described are to be.
+    /// The known executions of a job; at first those of the deployment. Those without a description are queued.
     fn known(&mut self, id: &str) -> Result<&KnownExecutions, RoundError> {
         if self.jobs.get(id).is_none_or(|job| job.executions.is_none()) {
             let known = self.deployment.executions(id)?;

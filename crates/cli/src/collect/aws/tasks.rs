@@ -36,7 +36,7 @@ impl AwsCollector<'_> {
         Ok(())
     }
 
-    /// A registration task; where it has ended, its reports go before it, so that one that is known to have ended is whole.
+    /// Sends a registration task. If it has ended, its reports are sent first, so that a task that is known as ended is complete.
     pub(super) fn task(&mut self, id: &str, outbox: &mut Outbox<'_>) -> Result<(), RoundError> {
         let path = format!("/thing-registration-tasks/{}", percent_encode(id));
         let Some(answer) = self.ask("DescribeThingRegistrationTask", &path)? else { return Ok(()) };

@@ -1,4 +1,4 @@
-//! Huawei's platform, asked with an application's login.
+//! Huawei's platform, called with an application's login.
 
 use super::options::Options;
 use crate::clock;
@@ -40,7 +40,7 @@ struct Tokens {
 }
 
 impl<'a> Platform<'a> {
-    /// Reads the options and what they name. The error says what is missing.
+    /// Reads the options and the files that they name. The error names what is missing.
     pub(crate) fn find(
         options: &Options,
         retry_policy: RetryPolicy,
@@ -57,7 +57,7 @@ impl<'a> Platform<'a> {
         let bytes = |pem: Option<String>| pem.map(String::into_bytes);
         let certificates = Certificates {
             roots: bytes(read(&options.ca_file)?),
-            own: bytes(read(&options.client_certificate)?),
+            client: bytes(read(&options.client_certificate)?),
         };
         let pace = RateLimiter::new(options.huawei_rate, Duration::from_secs(60));
         let target = options.platform_url.clone().ok_or("--platform-url is missing")?;
