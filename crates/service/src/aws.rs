@@ -131,16 +131,16 @@ impl Operation {
     /// The reply, from the rows of each of the queries.
     pub fn reply(&self, found: Vec<Vec<Row>>, owner: &Owner) -> Result<Reply, Box<Cause>> {
         match self {
-            Self::ListThingRegistrationTasks { paging, .. } => Ok(registration::listed(paging, found)),
+            Self::ListThingRegistrationTasks { paging, .. } => registration::listed(paging, found),
             Self::ListThingRegistrationTaskReports { report_type, paging, .. } => {
-                Ok(registration::reported(report_type, paging, found))
+                registration::reported(report_type, paging, found)
             }
             Self::DescribeJob(job) => jobs::described(job, found, owner),
             Self::GetJobDocument(job) => jobs::documented(job, found),
-            Self::ListJobs { paging, .. } => Ok(jobs::listed(paging, found)),
+            Self::ListJobs { paging, .. } => jobs::listed(paging, found),
             Self::ListJobExecutionsForJob { job, paging, .. } => jobs::listed_for_job(job, paging, found),
-            Self::ListJobExecutionsForThing { paging, .. } => Ok(jobs::listed_executions(paging, found)),
-            Self::GetPendingJobExecutions(_) => Ok(jobs::pending_reply(found)),
+            Self::ListJobExecutionsForThing { paging, .. } => jobs::listed_executions(paging, found),
+            Self::GetPendingJobExecutions(_) => jobs::pending_reply(found),
         }
     }
 }

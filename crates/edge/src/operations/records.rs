@@ -43,5 +43,5 @@ pub(crate) async fn view(call: &Call<'_>, key: &RecordKey) -> Result<Answer, Box
 pub(crate) async fn lookup(call: &Call<'_>, text: &str, prefix: bool) -> Result<Answer, Box<Cause>> {
     call.log.set_source("index");
     let rows = call.stores.index().run(&[lookup::query(text, prefix)]).await?.pop().unwrap_or_default();
-    Ok(lookup::reply(&lookup::parse_rows(rows)).into())
+    Ok(lookup::reply(&lookup::parse_rows(rows)?).into())
 }

@@ -1,10 +1,10 @@
 //! `/api/v1/lookup`: the records that a text names.
 
-use crate::error::Cause;
+use crate::error::{Cause, damaged};
 use crate::http::parameters::{flag, invalid_parameter, parameter};
 use crate::http::reply::{HeaderSet, Reply, json};
 use crate::http::request::Request;
-use crate::store::{Query, Row, next_prefix};
+use crate::store::{Query, Row, columns, next_prefix, number_column, text_column};
 use fleetglass_model::api::{Lookup, Match};
 
 /// The most characters: a thing's name, a job's id, and what is between them.
@@ -40,25 +40,27 @@ pub fn query(text: &str, prefix: bool) -> Query {
     Query::new(LOOKUP, &[text, text, text, thing.trim(), job.trim()])
 }
 
-/// Reads the rows that [`query`] gave. A row that is none is left out.
-pub fn parse_rows(rows: Vec<Row>) -> Lookup {
-    Lookup { matches: rows.into_iter().filter_map(found_one).collect() }
+/// Reads the rows that [`query`] gave.
+pub fn parse_rows(rows: Vec<Row>) -> Result<Lookup, Box<Cause>> {
+    Ok(Lookup { matches: rows.into_iter().map(parse_row).collect::<Result<_, _>>()? })
 }
 
-fn found_one(row: Row) -> Option<Match> {
-    let [kind, a, b, number, status] = <[Option<String>; 5]>::try_from(row).ok()?;
-    match kind?.as_str() {
-        "r" => Some(Match::RegistrationTask { task_id: a?, status }),
-        "b" => Some(Match::BatchTask { task_id: a?, task_name: b, status }),
-        "j" => Some(Match::Job { job_id: a?, status }),
-        "t" => Some(Match::Thing { thing_name: a? }),
-        _ => Some(Match::JobExecution {
-            thing_name: a?,
-            job_id: b?,
-            execution_number: number?.parse().ok()?,
+fn parse_row(row: Row) -> Result<Match, Box<Cause>> {
+    let [kind, name, part, number, status] = columns(row)?;
+    let name = text_column(name)?;
+    Ok(match text_column(kind)?.as_str() {
+        "r" => Match::RegistrationTask { task_id: name, status },
+        "b" => Match::BatchTask { task_id: name, task_name: part, status },
+        "j" => Match::Job { job_id: name, status },
+        "t" => Match::Thing { thing_name: name },
+        "e" => Match::JobExecution {
+            thing_name: name,
+            job_id: text_column(part)?,
+            execution_number: number_column(number)?,
             status,
-        }),
-    }
+        },
+        kind => return Err(damaged(&["a look-up has a row of kind ", kind].concat())),
+    })
 }
 
 /// The answer to a look-up.

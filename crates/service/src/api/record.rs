@@ -2,7 +2,7 @@
 
 use crate::describe::parts;
 use crate::describe::{Describe, ExecutionSelector, Plane};
-use crate::error::Cause;
+use crate::error::{Cause, damaged};
 use crate::http::reply::json;
 use crate::http::reply::{HeaderSet, Reply, assemble, matches};
 use crate::store::record::Indexed;
@@ -40,11 +40,11 @@ pub fn view(
 fn answers(seen: &Observation, rev: i64, owner: &Owner, now: Timestamp) -> Result<Vec<Answer>, Box<Cause>> {
     let Some(value) = render(seen, rev, owner) else { return Ok(Vec::new()) };
     let meta = Meta::parse(&value.meta).ok_or_else(|| Cause::Damaged(format!("metadata {}", value.meta)))?;
-    let describes = describes(&seen.record).map_err(|e| Cause::Damaged(e.to_string()))?;
+    let describes = describes(&seen.record).map_err(|e| damaged(&e.to_string()))?;
     let answer = |(operation, describe): (Operation, Describe)| {
         let body = assemble(&parts(&describe, &meta, now), &value.bytes);
-        let body = String::from_utf8(body).map_err(|e| Cause::Damaged(e.to_string()))?;
-        Ok(Answer { operation, body: RawJson::new(body) })
+        let body = String::from_utf8(body).map_err(|e| damaged(&e.to_string()))?;
+        Ok(Answer { operation, body: RawJson::new(body).map_err(|e| damaged(&e))? })
     };
     describes.into_iter().map(answer).collect()
 }

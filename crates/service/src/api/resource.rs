@@ -11,11 +11,10 @@ use crate::error::Cause;
 use crate::http::reply::json;
 use crate::http::reply::{HeaderSet, Reply};
 use crate::records::wanted;
-use crate::store::{Query, Row};
+use crate::store::{Query, Row, json_rows};
 use fleetglass_model::fleet::{AttentionCounts, Progress, Reports, Sources};
 use fleetglass_model::job_execution::Owner;
 use fleetglass_model::key::{JobId, ThingName};
-use fleetglass_model::raw::RawJson;
 use fleetglass_model::wanted::WantedList;
 use fleetglass_model::{Observation, Timestamp};
 use serde::Serialize;
@@ -94,17 +93,17 @@ impl Resource {
         owner: &Owner,
         now: Timestamp,
     ) -> Result<Reply, Box<Cause>> {
-        let all = |found: Vec<Vec<Row>>| objects(found.into_iter().flatten().collect());
+        let all = |found: Vec<Vec<Row>>| json_rows(found.into_iter().flatten().collect());
         let mut reply = match self {
-            Self::Attention { .. } => answer(&AttentionCounts { groups: all(found), change }),
-            Self::Totals(_) => totals::reply(found, change),
-            Self::Changes { since } => changes::reply(found, *since, change),
-            Self::Sources => answer(&Sources { sources: all(found), change }),
-            Self::Wanted => answer(&WantedList { wanted: all(found), change }),
+            Self::Attention { .. } => answer(&AttentionCounts { groups: all(found)?, change }),
+            Self::Totals(_) => totals::reply(found, change)?,
+            Self::Changes { .. } => changes::reply(found, change)?,
+            Self::Sources => answer(&Sources { sources: all(found)?, change }),
+            Self::Wanted => answer(&WantedList { wanted: all(found)?, change }),
             Self::Thing(thing) => details::thing_reply(thing, found, change)?,
             Self::Job(job) => details::job_reply(job, found, change, owner)?,
-            Self::Progress { .. } => answer(&Progress { points: all(found), change }),
-            Self::Reports(_) => answer(&Reports { reports: all(found), change }),
+            Self::Progress { .. } => answer(&Progress { points: all(found)?, change }),
+            Self::Reports(_) => answer(&Reports { reports: all(found)?, change }),
             Self::Refusals(import) => details::import_reply(import, found, change)?,
         };
         reply.headers.push(("etag", self.etag(change, now).into()));
@@ -132,9 +131,4 @@ impl Resource {
 
 fn answer<T: Serialize>(body: &T) -> Reply {
     Reply::new(200, HeaderSet::Fleetglass, json(body))
-}
-
-/// Rows whose first column is JSON.
-fn objects(rows: Vec<Row>) -> Vec<RawJson> {
-    rows.into_iter().filter_map(|row| row.into_iter().next().flatten()).map(RawJson::new).collect()
 }

@@ -1,7 +1,8 @@
 //! `maxResults` and `nextToken`, as all of AWS IoT's lists have them.
 
-use crate::store::Row;
+use crate::error::Cause;
 use crate::store::cursor::Cursor;
+use crate::store::{Row, json_and_position};
 use fleetglass_model::raw::RawJson;
 
 /// Which page of a list.
@@ -39,19 +40,14 @@ impl Paging {
     }
 
     /// The rows of a page, from rows of JSON and position, and the token of the next page.
-    pub(super) fn page(&self, found: Vec<Vec<Row>>) -> (Vec<RawJson>, Option<String>) {
-        let mut rows: Vec<_> =
-            found.into_iter().next().unwrap_or_default().into_iter().filter_map(pair).collect();
+    pub(super) fn page(&self, found: Vec<Vec<Row>>) -> Result<(Vec<RawJson>, Option<String>), Box<Cause>> {
+        let rows = found.into_iter().next().unwrap_or_default().into_iter();
+        let mut rows: Vec<_> = rows.map(json_and_position).collect::<Result<_, _>>()?;
         let has_more = rows.len() > self.max;
         rows.truncate(self.max);
         let next = rows.last().filter(|_| has_more).map(|(_, position)| {
             Cursor { backwards: false, passed: 0, position: position.clone() }.write(&self.identity)
         });
-        (rows.into_iter().map(|(item, _)| RawJson::new(item)).collect(), next)
+        Ok((rows.into_iter().map(|(item, _)| item).collect(), next))
     }
-}
-
-fn pair(row: Row) -> Option<(String, String)> {
-    let [item, position] = <[Option<String>; 2]>::try_from(row).ok()?;
-    Some((item?, position?))
 }

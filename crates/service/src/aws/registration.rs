@@ -1,6 +1,7 @@
 //! Lists of thing-registration tasks and of their reports.
 
 use super::Paging;
+use crate::error::Cause;
 use crate::http::reply::{HeaderSet, Reply, json};
 use crate::store::{Query, Row};
 use fleetglass_model::key::TaskId;
@@ -41,9 +42,9 @@ struct TaskPage {
     next_token: Option<String>,
 }
 
-pub(super) fn listed(paging: &Paging, found: Vec<Vec<Row>>) -> Reply {
-    let (task_ids, next_token) = paging.page(found);
-    Reply::new(200, HeaderSet::Aws, json(&TaskPage { task_ids, next_token }))
+pub(super) fn listed(paging: &Paging, found: Vec<Vec<Row>>) -> Result<Reply, Box<Cause>> {
+    let (task_ids, next_token) = paging.page(found)?;
+    Ok(Reply::new(200, HeaderSet::Aws, json(&TaskPage { task_ids, next_token })))
 }
 
 /// The answer of `ListThingRegistrationTaskReports`.
@@ -56,7 +57,11 @@ struct ReportPage<'a> {
     next_token: Option<String>,
 }
 
-pub(super) fn reported(report_type: &str, paging: &Paging, found: Vec<Vec<Row>>) -> Reply {
-    let (resource_links, next_token) = paging.page(found);
-    Reply::new(200, HeaderSet::Aws, json(&ReportPage { resource_links, report_type, next_token }))
+pub(super) fn reported(
+    report_type: &str,
+    paging: &Paging,
+    found: Vec<Vec<Row>>,
+) -> Result<Reply, Box<Cause>> {
+    let (resource_links, next_token) = paging.page(found)?;
+    Ok(Reply::new(200, HeaderSet::Aws, json(&ReportPage { resource_links, report_type, next_token })))
 }

@@ -4,7 +4,7 @@ use crate::error::Cause;
 use crate::http::parameters::{invalid_parameter, non_empty};
 use crate::http::reply::{HeaderSet, Reply, json};
 use crate::http::request::{Request, whole};
-use crate::store::{Query, Row, or_empty};
+use crate::store::{Query, Row, count_of, json_rows, or_empty};
 use fleetglass_model::key::BatchTaskId;
 use fleetglass_model::raw::RawJson;
 use serde::Serialize;
@@ -119,14 +119,11 @@ impl SubtaskQuery {
         if !own.is_empty() && (other || foreign) {
             return Err(Cause::OtherApplication.into());
         }
-        let text = |row: Row| row.into_iter().next().flatten();
-        let details: Vec<RawJson> = page.into_iter().filter_map(text).map(RawJson::new).collect();
-        let total = count.into_iter().next().and_then(text).and_then(|count| count.parse::<i64>().ok());
         let body = SubtaskPage {
             page_no: self.page_no,
             page_size: self.page_size,
-            total_count: total.unwrap_or_default(),
-            task_details: details,
+            total_count: count_of(count.into_iter().next())?,
+            task_details: json_rows(page)?,
         };
         Ok(Reply::new(200, HeaderSet::Huawei, json(&body)))
     }

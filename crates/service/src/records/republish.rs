@@ -5,7 +5,7 @@ use crate::http::reply::json as body;
 use crate::http::reply::{HeaderSet, Reply};
 use crate::records::position::Position;
 use crate::records::publish::{AT_ONCE, Published};
-use crate::store::{Query, Row};
+use crate::store::{Query, Row, columns, number_column};
 use fleetglass_model::keep::RepublishReply;
 use fleetglass_model::to_json;
 
@@ -56,11 +56,13 @@ pub fn step(after: &str, now_ms: i64) -> Result<Step, Box<Cause>> {
 /// The position behind the rows that [`Step::Rows`] told of, and how many they are.
 pub fn behind_rows(after: &str, range: Option<Row>) -> Result<(String, i64), Box<Cause>> {
     let at = Position::read(after)?;
-    let mut columns =
-        range.unwrap_or_default().into_iter().map(|text| text.and_then(|text| text.parse::<i64>().ok()));
-    let (last, count) = (columns.next().flatten(), columns.next().flatten().unwrap_or_default());
+    let [last, count] = columns(range.unwrap_or_default())?;
+    let count = number_column(count)?;
     let next = match last {
-        Some(id) => Position { table: at.table, key: id.to_string(), passed: at.passed + count },
+        Some(_) => {
+            let key = number_column(last)?.to_string();
+            Position { table: at.table, key, passed: at.passed + count }
+        }
         None => Position { table: at.table + 1, key: Position::START.to_owned(), passed: at.passed },
     };
     let done = next.table >= Published::ALL.len();

@@ -3,14 +3,13 @@
 //!
 //! A row that is being published is left to the next step, so that no put follows the removal.
 
-use crate::error::Cause;
+use crate::error::{Cause, damaged};
 use crate::http::reply::json as body;
 use crate::http::reply::{HeaderSet, Reply};
-use crate::store::{Query, Row};
+use crate::store::{Query, Row, columns, number_column, text_column};
 use fleetglass_model::Timestamp;
 use fleetglass_model::keep::{ForgetReply, ForgetRequest};
-use fleetglass_model::raw::RawJson;
-use fleetglass_model::to_json;
+use fleetglass_model::{from_json, to_json};
 
 /// A step, of at most 400 rows since KV takes 1,000 operations an invocation: which rows go, by a statement that names them and statements that let them go.
 #[derive(Debug)]
@@ -19,7 +18,10 @@ pub struct Forget {
     select: Query,
 }
 
-/// Some rows that nobody is publishing: number, name, part, revision, document.
+/// A row to delete: its id, name, part, revision and document.
+type SelectedRow = (i64, String, String, i64, Option<String>);
+
+/// Some rows that nobody is publishing, each a [`SelectedRow`] as JSON.
 macro_rules! select {
     ($name:literal, $part:literal, $document:literal, $from:literal) => {
         concat!(
@@ -172,13 +174,19 @@ impl Forget {
         query
     }
 
-    /// Lets go the rows that [`Self::select`] gave, in one transaction: those that have not changed since. None where
-    /// there are none. The rows of the first statement are those that went.
-    pub fn writes(&self, rows: Vec<Row>, now_ms: i64) -> Option<Vec<Query>> {
-        let rows: Vec<RawJson> =
-            rows.into_iter().filter_map(|row| row.into_iter().next().flatten()).map(RawJson::new).collect();
+    /// The statements of one transaction that deletes the rows that [`Self::select`] gave, except those that have changed
+    /// since. None if there are no rows. The rows of the first statement are those that were deleted.
+    ///
+    /// A damaged row is an error, and nothing is deleted: a record is kept too long rather than lost, and the log tells
+    /// the operator. To skip the row would report more rows to delete for ever.
+    pub fn writes(&self, rows: Vec<Row>, now_ms: i64) -> Result<Option<Vec<Query>>, Box<Cause>> {
+        let read = |row| {
+            let [json] = columns(row)?;
+            from_json::<SelectedRow>(&text_column(json)?).map_err(|e| damaged(&e))
+        };
+        let rows: Vec<_> = rows.into_iter().map(read).collect::<Result<_, _>>()?;
         if rows.is_empty() {
-            return None;
+            return Ok(None);
         }
         let list = to_json(&rows);
         let write = |sql: String| Query::with(sql, list.clone());
@@ -201,7 +209,7 @@ impl Forget {
         if matches!(self.table, "executions" | "jobs") {
             queries.push(write(UNUSED_DOCUMENTS.to_owned()));
         }
-        Some(queries)
+        Ok(Some(queries))
     }
 
     /// Under which key KV holds a row, as SQL.
@@ -274,7 +282,7 @@ const LEFT: &str = "SELECT CAST(id AS TEXT) AS a, kind AS b, CAST(record_id AS T
 /// Keys and texts that are still to be removed from KV and SEARCH.
 #[derive(Debug, Default)]
 pub struct PendingRemoval {
-    ids: Vec<RawJson>,
+    ids: Vec<i64>,
     /// Keys of KV to delete.
     pub keys: Vec<String>,
     /// Statements that delete the texts from SEARCH.
@@ -288,31 +296,32 @@ impl PendingRemoval {
         Query::new(LEFT, &[])
     }
 
-    /// Reads the rows. None where nothing is left.
-    pub fn new(rows: Vec<Row>) -> Option<Self> {
+    /// Reads the rows. None if there are none.
+    ///
+    /// A damaged row is an error, and nothing is removed: the entries stay in the index until an operator has repaired
+    /// them, so that no key or text is forgotten before it is removed.
+    pub fn new(rows: Vec<Row>) -> Result<Option<Self>, Box<Cause>> {
         let mut left = Self::default();
-        let mut texts: Vec<(String, Vec<RawJson>)> = Vec::new();
+        let mut texts: Vec<(String, Vec<i64>)> = Vec::new();
         for row in rows {
-            let [Some(id), Some(kind), Some(record), Some(key), Some(name), Some(part)] =
-                <[Option<String>; 6]>::try_from(row).unwrap_or_default()
-            else {
-                continue;
-            };
-            left.ids.push(RawJson::new(id));
+            let [id, kind, record, key, name, part] = columns(row)?;
+            let (kind, record, key) = (text_column(kind)?, number_column(record)?, text_column(key)?);
+            let name = (text_column(name)?, text_column(part)?);
+            left.ids.push(number_column(id)?);
             if !key.is_empty() {
                 left.keys.push(key);
-                left.names.push((name, part));
+                left.names.push(name);
             }
             match texts.iter_mut().find(|(known, _)| *known == kind) {
-                Some((_, ids)) => ids.push(RawJson::new(record)),
-                None => texts.push((kind, vec![RawJson::new(record)])),
+                Some((_, ids)) => ids.push(record),
+                None => texts.push((kind, vec![record])),
             }
         }
         for (kind, ids) in texts.iter().filter(|(kind, _)| !kind.is_empty()) {
             let sql = ["DELETE FROM ", kind, " WHERE rowid IN (SELECT value FROM json_each(?1))"].concat();
             left.search.push(Query::with(sql, to_json(ids)));
         }
-        (!left.ids.is_empty()).then_some(left)
+        Ok((!left.ids.is_empty()).then_some(left))
     }
 
     /// True where there may be more than was read at once.

@@ -1,10 +1,10 @@
 //! A job's row: what was told of it, how many executions of it are known, and its document.
 
-use super::Row;
+use super::text_column;
 use crate::error::{Cause, damaged};
-use fleetglass_model::Observation;
 use fleetglass_model::job::ProcessDetails;
 use fleetglass_model::key::JobId;
+use fleetglass_model::{Observation, from_json};
 
 /// How many executions of a job are known in each status: what [`job_of`] reads.
 macro_rules! counts_sql {
@@ -25,25 +25,24 @@ pub(crate) fn no_job(job: &JobId) -> Box<Cause> {
     Cause::NotFound(format!("Job {job}")).into()
 }
 
-/// Reads the row of a job: what was told of it, and how many executions are known in each status.
-pub(crate) fn job_of(row: Row) -> Result<(Observation, ProcessDetails), Box<Cause>> {
-    let [observation, counts] =
-        <[Option<String>; 2]>::try_from(row).map_err(|_| damaged("a job's row has not two columns"))?;
-    let observation = Observation::read(&observation.unwrap_or_default()).map_err(|e| damaged(&e))?;
-    let counts = counts.unwrap_or_default();
-    let mut numbers =
-        counts.split(|c: char| !c.is_ascii_digit()).filter_map(|number| number.parse::<i64>().ok());
-    let mut next = || numbers.next().unwrap_or_default();
+/// Reads the columns of a job: its observation, and how many executions are known in each status.
+pub(crate) fn job_of(
+    observation: Option<String>,
+    counts: Option<String>,
+) -> Result<(Observation, ProcessDetails), Box<Cause>> {
+    let observation = Observation::read(&text_column(observation)?).map_err(|e| damaged(&e))?;
+    let [queued, in_progress, succeeded, failed, timed_out, rejected, removed, canceled] =
+        from_json(&text_column(counts)?).map_err(|e| damaged(&e))?;
     let known = ProcessDetails {
         processing_targets: Vec::new(),
-        queued: next(),
-        in_progress: next(),
-        succeeded: next(),
-        failed: next(),
-        timed_out: next(),
-        rejected: next(),
-        removed: next(),
-        canceled: next(),
+        queued,
+        in_progress,
+        succeeded,
+        failed,
+        timed_out,
+        rejected,
+        removed,
+        canceled,
     };
     Ok((observation, known))
 }

@@ -122,7 +122,7 @@ impl Worker {
             Operation::Record(key) => self.view(key, tags.as_deref(), now).map(|reply| whole(reply, &[])),
             Operation::Lookup { text, prefix } => {
                 let rows = self.index.one(lookup::query(text, *prefix))?;
-                Ok(whole(lookup::reply(&lookup::parse_rows(rows)), &[]))
+                Ok(whole(lookup::reply(&lookup::parse_rows(rows)?), &[]))
             }
             Operation::Aws(aws) => {
                 let found = self.index.run(&aws.queries(&self.config.owner))?;
@@ -172,7 +172,7 @@ impl Worker {
     }
 
     pub(crate) fn change(&self) -> i64 {
-        count_of(self.index.one(clock()).unwrap().pop())
+        count_of(self.index.one(clock()).unwrap().pop()).unwrap()
     }
 
     /// A page of a list.
@@ -182,10 +182,12 @@ impl Worker {
         let plan = list_query.plan(&Estimates::new(probes, search));
         let mut found = self.index.run(&plan.queries())?;
         let counts = found.split_off(1);
-        let rows = items(found.remove(0));
-        let stop = plan.stop(rows.len()).cloned();
-        let stop = stop.and_then(|query| items(self.index.one(query).unwrap()).pop());
-        Ok(plan.reply(&plan.page(rows, stop), counts, self.change(), now))
+        let rows = items(found.remove(0))?;
+        let stop = match plan.stop(rows.len()) {
+            Some(query) => items(self.index.one(query.clone())?)?.pop(),
+            None => None,
+        };
+        plan.reply(&plan.page(rows, stop), counts, self.change(), now)
     }
 
     fn view(

@@ -46,8 +46,8 @@ pub fn piece(list_query: &ListQuery, page: &Page, format: Format, first: bool) -
     }
     for item in &page.items {
         match format {
-            Format::Csv => out.push_str(&csv_line(&item.json, list_query.table.csv)),
-            Format::Ndjson => out.extend([&item.json, "\n"]),
+            Format::Csv => out.push_str(&csv_line(item.json.get(), list_query.table.csv)),
+            Format::Ndjson => out.extend([item.json.get(), "\n"]),
         }
     }
     out

@@ -1,10 +1,10 @@
 //! What the statements gave, as a page.
 
 use super::plan::Plan;
-use crate::http::reply::json;
-use crate::http::reply::{HeaderSet, Reply};
-use crate::store::Row;
+use crate::error::Cause;
+use crate::http::reply::{HeaderSet, Reply, json};
 use crate::store::cursor::Cursor;
+use crate::store::{Row, columns, json_and_position, number_column, text_column};
 use fleetglass_model::Timestamp;
 use fleetglass_model::list::Count;
 use fleetglass_model::raw::RawJson;
@@ -14,17 +14,14 @@ use serde::Serialize;
 #[derive(Clone, Debug)]
 pub struct Item {
     /// The row's JSON.
-    pub json: String,
+    pub json: RawJson,
     position: String,
 }
 
 /// Reads the rows that a page's statement gave.
-pub fn items(rows: Vec<Row>) -> Vec<Item> {
-    let item = |row: Row| {
-        let [json, position] = <[Option<String>; 2]>::try_from(row).ok()?;
-        Some(Item { json: json?, position: position? })
-    };
-    rows.into_iter().filter_map(item).collect()
+pub fn items(rows: Vec<Row>) -> Result<Vec<Item>, Box<Cause>> {
+    let item = |row| json_and_position(row).map(|(json, position)| Item { json, position });
+    rows.into_iter().map(item).collect()
 }
 
 #[derive(Serialize)]
@@ -36,13 +33,13 @@ struct Group {
     exact: bool,
 }
 
-fn group(row: Row) -> Option<Group> {
-    let [status, state, count, exact] = <[Option<String>; 4]>::try_from(row).ok()?;
-    Some(Group {
-        status: status.filter(|status| !status.is_empty()),
-        state: state.unwrap_or_default(),
-        count: count?.parse().ok()?,
-        exact: exact.as_deref() == Some("y"),
+fn group(row: Row) -> Result<Group, Box<Cause>> {
+    let [status, state, count, exact] = columns(row)?;
+    Ok(Group {
+        status: Some(text_column(status)?).filter(|status| !status.is_empty()),
+        state: text_column(state)?,
+        count: number_column(count)?,
+        exact: text_column(exact)? == "y",
     })
 }
 
@@ -97,8 +94,14 @@ impl Plan {
     }
 
     /// The reply. `change` is the clock's count.
-    pub fn reply(&self, page: &Page, counts: Vec<Vec<Row>>, change: i64, now: Timestamp) -> Reply {
-        let mut groups: Vec<Group> = counts.into_iter().flatten().filter_map(group).collect();
+    pub fn reply(
+        &self,
+        page: &Page,
+        counts: Vec<Vec<Row>>,
+        change: i64,
+        now: Timestamp,
+    ) -> Result<Reply, Box<Cause>> {
+        let mut groups: Vec<Group> = counts.into_iter().flatten().map(group).collect::<Result<_, _>>()?;
         let list_query = self.list_query();
         let filters: Vec<_> =
             list_query.conditions.iter().filter_map(|condition| condition.status_filter.as_ref()).collect();
@@ -112,13 +115,12 @@ impl Plan {
             exact &= group.exact;
         }
         let total = Count { count, exact };
-        let items: Vec<RawJson> = page.items.iter().map(|item| RawJson::new(item.json.clone())).collect();
         // What has no state is in the total alone.
         groups.retain(|group| !group.state.is_empty());
         let counts =
             Some(groups.as_slice()).filter(|_| !list_query.table.facets.is_empty() && list_query.counts);
         let body = PageBody {
-            items,
+            items: page.items.iter().map(|item| &item.json).collect(),
             from: page.from,
             total: list_query.counts.then_some(total),
             counts,
@@ -129,14 +131,14 @@ impl Plan {
         };
         let mut reply = Reply::new(200, HeaderSet::Fleetglass, json(&body));
         reply.headers.push(("etag", list_query.etag(change, now).into()));
-        reply
+        Ok(reply)
     }
 }
 
 /// The answer: [`fleetglass_model::list::Page`], with rows as the index wrote them.
 #[derive(Serialize)]
 struct PageBody<'a> {
-    items: Vec<RawJson>,
+    items: Vec<&'a RawJson>,
     from: i64,
     #[serde(skip_serializing_if = "Option::is_none")]
     total: Option<Count>,

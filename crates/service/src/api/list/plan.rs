@@ -4,8 +4,6 @@ use super::query::{Condition, IndexLookup, ListQuery, StatusFilter};
 use crate::store::table::{Column, Facet, Table, table};
 use crate::store::{Query, Row};
 use fleetglass_model::list::ListKind;
-use fleetglass_model::raw::RawJson;
-use fleetglass_model::to_json;
 
 /// The most rows that are fetched and sorted.
 pub const FETCHED: usize = 10_000;
@@ -50,7 +48,7 @@ impl Estimates {
         let first = |rows: Vec<Row>| number(rows.into_iter().next().and_then(|row| row.into_iter().next()?));
         let search = search.and_then(|row| {
             let [ids, count] = <[Option<String>; 2]>::try_from(row).ok()?;
-            Some((ids.unwrap_or_else(|| "[]".to_owned()), number(count)))
+            Some((ids?, number(count)))
         });
         Self { paths: probes.into_iter().map(first).collect(), search }
     }
@@ -104,8 +102,7 @@ impl ListQuery {
     /// The statements of a list have one parameter, which holds all values.
     fn query(&self, sql: String) -> Query {
         let is_used = sql.bytes().any(|byte| byte == b'?');
-        let values: Vec<_> = self.values.iter().map(|value| RawJson::new(value.clone())).collect();
-        let parameters = if is_used { vec![to_json(&values)] } else { Vec::new() };
+        let parameters = if is_used { vec![["[", &self.values.join(","), "]"].concat()] } else { Vec::new() };
         Query { sql: sql.into(), parameters }
     }
 

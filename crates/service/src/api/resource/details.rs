@@ -1,11 +1,11 @@
 //! Things, jobs, and what belongs to a task or an import.
 
-use super::{answer, objects};
+use super::answer;
 use crate::error::{Cause, damaged};
 use crate::http::reply::Reply;
 use crate::store::job::{counts_sql, document_sql, job_of, no_job, process_details};
 use crate::store::table::table;
-use crate::store::{Query, Row};
+use crate::store::{Query, Row, columns, json_rows, number_column};
 use fleetglass_model::Record;
 use fleetglass_model::api::{Answer, Operation};
 use fleetglass_model::fleet::{JobView, Refusals, ThingView};
@@ -13,7 +13,7 @@ use fleetglass_model::job_execution::Owner;
 use fleetglass_model::key::{JobId, ThingName};
 use fleetglass_model::list::ListKind;
 use fleetglass_model::raw::RawJson;
-use fleetglass_model::to_json;
+use serde::Serialize;
 
 pub(super) const SOURCES: &str = "SELECT json_patch('{}', json_object('source', source, 'observedAt', CAST(observed_at AS INTEGER), \
      'importedAt', CAST(imported_at AS INTEGER), 'every', every, 'via', nullif(via, ''), 'problem', problem, 'behind', behind, \
@@ -46,7 +46,7 @@ pub(super) fn import(import: &str) -> Vec<Query> {
 
 pub(super) fn import_reply(import: &str, found: Vec<Vec<Row>>, change: i64) -> Result<Reply, Box<Cause>> {
     let (import, refusals) =
-        own_and_rest(found).ok_or_else(|| Cause::NotFound(format!("Import {import}")))?;
+        own_and_rest(found)?.ok_or_else(|| Cause::NotFound(format!("Import {import}")))?;
     Ok(answer(&Refusals { import, refusals, change }))
 }
 
@@ -65,15 +65,16 @@ pub(super) fn thing(thing: &ThingName) -> Vec<Query> {
 }
 
 pub(super) fn thing_reply(thing: &ThingName, found: Vec<Vec<Row>>, change: i64) -> Result<Reply, Box<Cause>> {
-    let (thing, queue) = own_and_rest(found).ok_or_else(|| Cause::NotFound(format!("Thing {thing}")))?;
+    let (thing, queue) = own_and_rest(found)?.ok_or_else(|| Cause::NotFound(format!("Thing {thing}")))?;
     Ok(answer(&ThingView { thing, queue, change }))
 }
 
 /// The row of the first statement, where there is one, and the rows of the second.
-fn own_and_rest(found: Vec<Vec<Row>>) -> Option<(RawJson, Vec<RawJson>)> {
-    let mut found = found.into_iter().map(objects);
-    let own = found.next()?.into_iter().next()?;
-    Some((own, found.next().unwrap_or_default()))
+fn own_and_rest(found: Vec<Vec<Row>>) -> Result<Option<(RawJson, Vec<RawJson>)>, Box<Cause>> {
+    let mut found = found.into_iter();
+    let mut next = || json_rows(found.next().unwrap_or_default());
+    let (own, rest) = (next()?, next()?);
+    Ok(own.into_iter().next().map(|own| (own, rest)))
 }
 
 pub(super) fn job_reply(
@@ -83,21 +84,27 @@ pub(super) fn job_reply(
     owner: &Owner,
 ) -> Result<Reply, Box<Cause>> {
     let row = found.into_iter().flatten().next().ok_or_else(|| no_job(job))?;
-    let mut row = row.into_iter();
-    let (observation, known) = job_of(row.by_ref().take(2).collect())?;
-    let rev = row.next().flatten().and_then(|rev| rev.parse::<i64>().ok()).unwrap_or_default();
+    let [observation, counts, rev, document] = columns(row)?;
+    let (observation, known) = job_of(observation, counts)?;
+    let rev = number_column(rev)?;
     let Record::Job(mut record) = observation.record else {
         return Err(damaged("not a job"));
     };
-    record.document = row.next().flatten();
+    record.document = document;
     let counts = process_details(record.process_details(), known);
     let violations = record.violations();
-    let described = RawJson::new(record.describe(owner, &counts));
+    let described = RawJson::new(record.describe(owner, &counts)).map_err(|e| damaged(&e))?;
     let mut answers = vec![Answer { operation: Operation::DescribeJob, body: described }];
     if let Some(document) = &record.document {
-        let body = ["{\"document\":", &to_json(document), "}"].concat();
-        answers.push(Answer { operation: Operation::GetJobDocument, body: RawJson::new(body) });
+        let body = RawJson::of(&JobDocument { document });
+        answers.push(Answer { operation: Operation::GetJobDocument, body });
     }
     let observed_at = observation.observed_at;
     Ok(answer(&JobView { record, counts, violations, observed_at, rev, answers, change }))
+}
+
+/// The answer of `GetJobDocument`.
+#[derive(Serialize)]
+struct JobDocument<'a> {
+    document: &'a str,
 }
