@@ -146,7 +146,7 @@ impl<'a> Principal<'a> {
             return Err(Cause::Forbidden(right).into());
         }
         match (application, self.applications()) {
-            (Some(app), Some(applications)) if !applications.iter().any(|own| own == app) => {
+            (Some(app), Some(applications)) if !applications.iter().any(|known| known == app) => {
                 let known = config.keys()?.knows_app(app);
                 Err(if known { Cause::OtherApplication } else { Cause::NoSuchApplication }.into())
             }
@@ -197,7 +197,7 @@ impl Config {
         const REMEMBERED: usize = 32;
         let name = [&of.access_key_id, "/", &of.date, "/", &of.region, "/", &of.service].concat();
         let mut derived = self.derived.borrow_mut();
-        if let Some((_, key)) = derived.iter().find(|(own, _)| *own == name) {
+        if let Some((_, key)) = derived.iter().find(|(cached, _)| *cached == name) {
             return *key;
         }
         let key = sigv4::signing_key(secret, &of.date, &of.region, &of.service);

@@ -129,18 +129,20 @@ impl Operation {
     }
 
     /// The reply, from the rows of each of the queries.
-    pub fn reply(&self, found: Vec<Vec<Row>>, owner: &Owner) -> Result<Reply, Box<Cause>> {
+    pub fn reply(&self, results: Vec<Vec<Row>>, owner: &Owner) -> Result<Reply, Box<Cause>> {
         match self {
-            Self::ListThingRegistrationTasks { paging, .. } => registration::listed(paging, found),
+            Self::ListThingRegistrationTasks { paging, .. } => registration::tasks_reply(paging, results),
             Self::ListThingRegistrationTaskReports { report_type, paging, .. } => {
-                registration::reported(report_type, paging, found)
+                registration::reports_reply(report_type, paging, results)
             }
-            Self::DescribeJob(job) => jobs::described(job, found, owner),
-            Self::GetJobDocument(job) => jobs::documented(job, found),
-            Self::ListJobs { paging, .. } => jobs::listed(paging, found),
-            Self::ListJobExecutionsForJob { job, paging, .. } => jobs::listed_for_job(job, paging, found),
-            Self::ListJobExecutionsForThing { paging, .. } => jobs::listed_executions(paging, found),
-            Self::GetPendingJobExecutions(_) => jobs::pending_reply(found),
+            Self::DescribeJob(job) => jobs::describe_reply(job, results, owner),
+            Self::GetJobDocument(job) => jobs::document_reply(job, results),
+            Self::ListJobs { paging, .. } => jobs::list_reply(paging, results),
+            Self::ListJobExecutionsForJob { job, paging, .. } => {
+                jobs::job_executions_reply(job, paging, results)
+            }
+            Self::ListJobExecutionsForThing { paging, .. } => jobs::executions_reply(paging, results),
+            Self::GetPendingJobExecutions(_) => jobs::pending_reply(results),
         }
     }
 }

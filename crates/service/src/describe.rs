@@ -134,14 +134,14 @@ pub fn respond(
     if_none_match: Option<&str>,
     now: Timestamp,
 ) -> Result<Option<Reply>, Box<Cause>> {
-    for (source, found) in entries.iter().enumerate() {
-        let Some(found) = found else { continue };
-        let meta = Meta::parse(found.meta)
-            .ok_or_else(|| Cause::Damaged(format!("metadata `{}` cannot be read", found.meta)))?;
-        if meta.length() != found.length {
+    for (source, entry) in entries.iter().enumerate() {
+        let Some(entry) = entry else { continue };
+        let meta = Meta::parse(entry.meta)
+            .ok_or_else(|| Cause::Damaged(format!("metadata `{}` cannot be read", entry.meta)))?;
+        if meta.length() != entry.length {
             return Err(Cause::Damaged(format!(
                 "value has {} bytes, its metadata says {}",
-                found.length,
+                entry.length,
                 meta.length()
             ))
             .into());
@@ -162,13 +162,13 @@ fn is_asked_for(
     match (describe, meta) {
         (Describe::RegistrationTask(_), Meta::RegistrationTask { .. }) => Ok(true),
         (
-            Describe::Execution { which: ExecutionSelector::Number(_, asked), .. },
+            Describe::Execution { which: ExecutionSelector::Number(_, requested), .. },
             Meta::Execution { number, .. },
-        ) => Ok(asked.get() == *number),
+        ) => Ok(requested.get() == *number),
         (Describe::Execution { .. }, Meta::Execution { .. }) => Ok(true),
-        (Describe::BatchTask { app, .. }, Meta::BatchTask { app: Some(own), .. })
-            if app.as_ref().is_some_and(|asked| asked != own)
-                || applications.is_some_and(|all| !all.contains(own)) =>
+        (Describe::BatchTask { app, .. }, Meta::BatchTask { app: Some(owner), .. })
+            if app.as_ref().is_some_and(|requested| requested != owner)
+                || applications.is_some_and(|all| !all.contains(owner)) =>
         {
             Err(Cause::OtherApplication.into())
         }
@@ -204,16 +204,16 @@ fn answer(
             Meta::RegistrationTask { rev, .. } | Meta::Execution { rev, .. } | Meta::BatchTask { rev, .. },
         ) => (rev, "", HeaderSet::Aws),
     };
-    let found = || Reply::new(200, header_set, Body::Stored { source, parts: parts(describe, meta, now) });
+    let stored = || Reply::new(200, header_set, Body::Stored { source, parts: parts(describe, meta, now) });
     if matches!(describe, Describe::Execution { which: ExecutionSelector::Next, .. }) {
         // Which execution is the next changes without any record's revision: no tag names the answer.
-        return Ok(found());
+        return Ok(stored());
     }
     let etag = format!(r#"W/"{rev}{variant}""#);
     if if_none_match.is_some_and(|tags| matches(tags, &etag)) {
         return Ok(Reply::not_modified(header_set, etag));
     }
-    let mut reply = found();
+    let mut reply = stored();
     reply.headers.push(("etag", etag.into()));
     Ok(reply)
 }
@@ -254,6 +254,6 @@ pub(crate) fn parts(describe: &Describe, meta: &Meta, now: Timestamp) -> Vec<Par
 
 /// The body's beginning with the seconds that are left, never below 0.
 fn countdown(deadline: i64, now: Timestamp) -> String {
-    let left = (deadline - now.seconds()).max(0);
-    format!(r#"{PREFIX}"approximateSecondsBeforeTimedOut":{left},"#)
+    let seconds = (deadline - now.seconds()).max(0);
+    format!(r#"{PREFIX}"approximateSecondsBeforeTimedOut":{seconds},"#)
 }

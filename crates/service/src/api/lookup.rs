@@ -64,8 +64,8 @@ fn parse_row(row: Row) -> Result<Match, Box<Cause>> {
 }
 
 /// The answer to a look-up.
-pub fn reply(found: &Lookup) -> Reply {
-    Reply::new(200, HeaderSet::Fleetglass, json(found))
+pub fn reply(lookup: &Lookup) -> Reply {
+    Reply::new(200, HeaderSet::Fleetglass, json(lookup))
 }
 
 /// The text, and whether ids and names only have to begin with it.

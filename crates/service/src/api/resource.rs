@@ -88,23 +88,23 @@ impl Resource {
     /// The reply, from the rows of each of the queries, and the clock's count.
     pub fn reply(
         &self,
-        found: Vec<Vec<Row>>,
+        results: Vec<Vec<Row>>,
         change: i64,
         owner: &Owner,
         now: Timestamp,
     ) -> Result<Reply, Box<Cause>> {
-        let all = |found: Vec<Vec<Row>>| json_rows(found.into_iter().flatten().collect());
+        let all = |results: Vec<Vec<Row>>| json_rows(results.into_iter().flatten().collect());
         let mut reply = match self {
-            Self::Attention { .. } => answer(&AttentionCounts { groups: all(found)?, change }),
-            Self::Totals(_) => totals::reply(found, change)?,
-            Self::Changes { .. } => changes::reply(found, change)?,
-            Self::Sources => answer(&Sources { sources: all(found)?, change }),
-            Self::Wanted => answer(&WantedList { wanted: all(found)?, change }),
-            Self::Thing(thing) => details::thing_reply(thing, found, change)?,
-            Self::Job(job) => details::job_reply(job, found, change, owner)?,
-            Self::Progress { .. } => answer(&Progress { points: all(found)?, change }),
-            Self::Reports(_) => answer(&Reports { reports: all(found)?, change }),
-            Self::Refusals(import) => details::import_reply(import, found, change)?,
+            Self::Attention { .. } => answer(&AttentionCounts { groups: all(results)?, change }),
+            Self::Totals(_) => totals::reply(results, change)?,
+            Self::Changes { .. } => changes::reply(results, change)?,
+            Self::Sources => answer(&Sources { sources: all(results)?, change }),
+            Self::Wanted => answer(&WantedList { wanted: all(results)?, change }),
+            Self::Thing(thing) => details::thing_reply(thing, results, change)?,
+            Self::Job(job) => details::job_reply(job, results, change, owner)?,
+            Self::Progress { .. } => answer(&Progress { points: all(results)?, change }),
+            Self::Reports(_) => answer(&Reports { reports: all(results)?, change }),
+            Self::Refusals(import) => details::import_reply(import, results, change)?,
         };
         reply.headers.push(("etag", self.etag(change, now).into()));
         Ok(reply)
@@ -122,9 +122,9 @@ impl Resource {
     }
 
     /// Of a job: that somebody looks at it.
-    pub fn seen(&self, found: &[Vec<Row>], now: Timestamp) -> Option<Query> {
+    pub fn seen(&self, results: &[Vec<Row>], now: Timestamp) -> Option<Query> {
         let Self::Job(_) = self else { return None };
-        let text = found.first()?.first()?.first()?.as_deref()?;
+        let text = results.first()?.first()?.first()?.as_deref()?;
         wanted::seen(&Observation::read(text).ok()?, None, now)
     }
 }

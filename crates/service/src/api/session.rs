@@ -24,7 +24,7 @@ pub fn sign_in(holder: KeyHolder<'_>, nonce: &str, now: Timestamp) -> Result<Rep
         return Err(Cause::Forbidden(Right::ReadConsole).into());
     }
     let token = Token::new(Kind::Session, holder.id, nonce, now);
-    let mut reply = told(&holder.identity.name, holder.identity.rights, Some(token.expires));
+    let mut reply = session_reply(&holder.identity.name, holder.identity.rights, Some(token.expires));
     reply.headers.push((
         "set-cookie",
         cookie(&token.sign(Kind::Session, holder.secret), Kind::Session.seconds()).into(),
@@ -45,10 +45,10 @@ pub fn session_of(who: Principal<'_>) -> Reply {
         Principal::Known(_, expires) => expires,
         _ => None,
     };
-    told(who.name(), who.rights(), expires)
+    session_reply(who.name(), who.rights(), expires)
 }
 
-fn told(name: &str, rights: Rights, expires: Option<i64>) -> Reply {
+fn session_reply(name: &str, rights: Rights, expires: Option<i64>) -> Reply {
     let names = Right::ALL.iter().filter(|(_, right)| rights.has(*right)).map(|(name, _)| (*name).to_owned());
     let session = Session {
         name: name.to_owned(),

@@ -77,7 +77,7 @@ impl PushBatch {
 
     /// What was taken before, and what is known of the executions that are told of: a row for each message.
     pub fn reads(&self) -> Query {
-        let rows: Vec<_> = self.messages.iter().map(Message::names).collect();
+        let rows: Vec<_> = self.messages.iter().map(Message::known_key).collect();
         Query::with(KNOWN, ["[", &rows.join(","), "]"].concat())
     }
 
@@ -95,15 +95,16 @@ impl PushBatch {
                 }
                 taken.push(id);
             }
-            let told = message.told(Observation::read(&known).ok().as_ref(), !document.is_empty());
-            if records.len() + told.len() > ImportRequest::MAX_RECORDS {
+            let new_records =
+                message.take_records(Observation::read(&known).ok().as_ref(), !document.is_empty());
+            if records.len() + new_records.len() > ImportRequest::MAX_RECORDS {
                 message.refuse("the messages tell of too many executions at once");
                 continue;
             }
-            self.places.resize(records.len() + told.len(), place);
+            self.places.resize(records.len() + new_records.len(), place);
             // What has happened has not happened later than now.
             let observed_at = message.event.as_ref().map_or(now, |event| event.at.min(now));
-            records.extend(told.into_iter().map(|record| ImportRecord {
+            records.extend(new_records.into_iter().map(|record| ImportRecord {
                 observation: Observation { record, observed_at },
                 document: None,
                 arn: None,
@@ -122,7 +123,7 @@ impl PushBatch {
         }
         let now = self.now;
         let (mut marks, mut things, mut ids) = (Vec::new(), Vec::new(), Vec::new());
-        let mut spoke = None;
+        let mut last_event = None;
         for message in &self.messages {
             let Some(event) = &message.event else { continue };
             let (thing, job) = (&*event.thing_name, &*event.job_id);
@@ -131,15 +132,15 @@ impl PushBatch {
                 _ => ("job-execution", thing, job),
             };
             let at = event.at.min(now);
-            spoke = spoke.max(Some(at));
+            last_event = last_event.max(Some(at));
             ids.extend(event.id.as_ref().map(|id| to_json(&(id, &now))));
             marks.extend(message.is_wanted.then(|| wanted::mark(kind, name, part, 0, now, "pushed")));
             things.extend(event.all.then(|| to_json(&(&thing, &at, &now))));
         }
         let mut queries = chunks(wanted::MARK, &mut marks.into_iter());
-        queries.extend(chunks(wanted::UNTOLD, &mut things.into_iter()));
+        queries.extend(chunks(wanted::MARK_UNLISTED, &mut things.into_iter()));
         queries.extend(chunks(TAKE, &mut ids.into_iter()));
-        queries.extend(spoke.map(|at| journal::spoke("aws-events", at, now)));
+        queries.extend(last_event.map(|at| journal::push_report("aws-events", at, now)));
         queries
     }
 
@@ -167,7 +168,7 @@ impl Message {
     fn read(text: &str, owner: &Owner) -> Self {
         let mut read = Self { event: None, reason: None, is_wanted: false };
         match Event::read(text) {
-            Ok(event) => match wrong(&event, owner) {
+            Ok(event) => match event_refusal(&event, owner) {
                 Some(reason) => read.refuse(reason),
                 None => read.event = Some(event),
             },
@@ -191,7 +192,7 @@ impl Message {
     }
 
     /// A row of [`KNOWN`]'s list.
-    fn names(&self) -> String {
+    fn known_key(&self) -> String {
         let Some(event) = &self.event else { return "[]".to_owned() };
         // Of what a thing is told, its next execution alone comes with a document.
         let job = match &*event.records {
@@ -202,7 +203,7 @@ impl Message {
     }
 
     /// The records that it comes to; notes whether the collector is to say more.
-    fn told(&mut self, known: Option<&Observation>, has_document: bool) -> Vec<Record> {
+    fn take_records(&mut self, known: Option<&Observation>, has_document: bool) -> Vec<Record> {
         let Some(event) = &mut self.event else { return Vec::new() };
         let mut records = std::mem::take(&mut event.records);
         match event.about {
@@ -236,7 +237,7 @@ struct MessageOutcome<'a> {
 }
 
 /// What is wrong with what an event is about.
-fn wrong(event: &Event, owner: &Owner) -> Option<&'static str> {
+fn event_refusal(event: &Event, owner: &Owner) -> Option<&'static str> {
     let Event { about, thing_name, job_id, thing_arn, .. } = event;
     let is_named = (*about == About::Job || ThingName::new(&**thing_name).is_ok())
         && (*about == About::Thing || JobId::new(&**job_id).is_ok());

@@ -103,8 +103,12 @@ pub(super) fn document(job: &JobId) -> Vec<Query> {
     vec![Query::new(DOCUMENT, &[job.as_str()])]
 }
 
-pub(super) fn described(job: &JobId, found: Vec<Vec<Row>>, owner: &Owner) -> Result<Reply, Box<Cause>> {
-    let row = found.into_iter().flatten().next().ok_or_else(|| no_job(job))?;
+pub(super) fn describe_reply(
+    job: &JobId,
+    results: Vec<Vec<Row>>,
+    owner: &Owner,
+) -> Result<Reply, Box<Cause>> {
+    let row = results.into_iter().flatten().next().ok_or_else(|| no_job(job))?;
     let [observation, counts] = columns(row)?;
     let (observation, known) = job_of(observation, counts)?;
     let Record::Job(record) = observation.record else { return Err(damaged("not a job")) };
@@ -112,8 +116,8 @@ pub(super) fn described(job: &JobId, found: Vec<Vec<Row>>, owner: &Owner) -> Res
     Ok(Reply::new(200, HeaderSet::Aws, Body::Bytes(body.into_bytes())))
 }
 
-pub(super) fn documented(job: &JobId, found: Vec<Vec<Row>>) -> Result<Reply, Box<Cause>> {
-    let row = found.into_iter().flatten().next().ok_or_else(|| no_job(job))?;
+pub(super) fn document_reply(job: &JobId, results: Vec<Vec<Row>>) -> Result<Reply, Box<Cause>> {
+    let row = results.into_iter().flatten().next().ok_or_else(|| no_job(job))?;
     let [_, document] = columns(row)?;
     let document = document.ok_or_else(|| Cause::NotFound(format!("The document of job {job}")))?;
     Ok(Reply::new(200, HeaderSet::Aws, json(&JobDocument { document })))
@@ -133,13 +137,13 @@ pub(super) fn executions_for_job(
     vec![list, Query::new(IS_JOB, &[job.as_str()])]
 }
 
-pub(super) fn listed_for_job(
+pub(super) fn job_executions_reply(
     job: &JobId,
     paging: &Paging,
-    found: Vec<Vec<Row>>,
+    results: Vec<Vec<Row>>,
 ) -> Result<Reply, Box<Cause>> {
-    match found.get(1) {
-        Some(known) if !known.is_empty() => listed_executions(paging, found),
+    match results.get(1) {
+        Some(known) if !known.is_empty() => executions_reply(paging, results),
         _ => Err(no_job(job)),
     }
 }
@@ -158,9 +162,9 @@ pub(super) fn pending(thing: &ThingName) -> Vec<Query> {
     ["IN_PROGRESS", "QUEUED"].map(|status| Query::new(PENDING, &[thing.as_str(), status])).into()
 }
 
-pub(super) fn pending_reply(found: Vec<Vec<Row>>) -> Result<Reply, Box<Cause>> {
-    let mut found = found.into_iter();
-    let mut next = || json_rows(found.next().unwrap_or_default());
+pub(super) fn pending_reply(results: Vec<Vec<Row>>) -> Result<Reply, Box<Cause>> {
+    let mut results = results.into_iter();
+    let mut next = || json_rows(results.next().unwrap_or_default());
     let (in_progress_jobs, queued_jobs) = (next()?, next()?);
     Ok(Reply::new(200, HeaderSet::Aws, json(&PendingExecutions { in_progress_jobs, queued_jobs })))
 }
@@ -180,8 +184,8 @@ struct JobPage {
     next_token: Option<String>,
 }
 
-pub(super) fn listed(paging: &Paging, found: Vec<Vec<Row>>) -> Result<Reply, Box<Cause>> {
-    let (jobs, next_token) = paging.page(found)?;
+pub(super) fn list_reply(paging: &Paging, results: Vec<Vec<Row>>) -> Result<Reply, Box<Cause>> {
+    let (jobs, next_token) = paging.page(results)?;
     Ok(Reply::new(200, HeaderSet::Aws, json(&JobPage { jobs, next_token })))
 }
 
@@ -194,8 +198,8 @@ struct ExecutionPage {
     next_token: Option<String>,
 }
 
-pub(super) fn listed_executions(paging: &Paging, found: Vec<Vec<Row>>) -> Result<Reply, Box<Cause>> {
-    let (execution_summaries, next_token) = paging.page(found)?;
+pub(super) fn executions_reply(paging: &Paging, results: Vec<Vec<Row>>) -> Result<Reply, Box<Cause>> {
+    let (execution_summaries, next_token) = paging.page(results)?;
     Ok(Reply::new(200, HeaderSet::Aws, json(&ExecutionPage { execution_summaries, next_token })))
 }
 

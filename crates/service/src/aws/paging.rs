@@ -40,8 +40,8 @@ impl Paging {
     }
 
     /// The rows of a page, from rows of JSON and position, and the token of the next page.
-    pub(super) fn page(&self, found: Vec<Vec<Row>>) -> Result<(Vec<RawJson>, Option<String>), Box<Cause>> {
-        let rows = found.into_iter().next().unwrap_or_default().into_iter();
+    pub(super) fn page(&self, results: Vec<Vec<Row>>) -> Result<(Vec<RawJson>, Option<String>), Box<Cause>> {
+        let rows = results.into_iter().next().unwrap_or_default().into_iter();
         let mut rows: Vec<_> = rows.map(json_and_position).collect::<Result<_, _>>()?;
         let has_more = rows.len() > self.max;
         rows.truncate(self.max);

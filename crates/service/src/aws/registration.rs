@@ -42,8 +42,8 @@ struct TaskPage {
     next_token: Option<String>,
 }
 
-pub(super) fn listed(paging: &Paging, found: Vec<Vec<Row>>) -> Result<Reply, Box<Cause>> {
-    let (task_ids, next_token) = paging.page(found)?;
+pub(super) fn tasks_reply(paging: &Paging, results: Vec<Vec<Row>>) -> Result<Reply, Box<Cause>> {
+    let (task_ids, next_token) = paging.page(results)?;
     Ok(Reply::new(200, HeaderSet::Aws, json(&TaskPage { task_ids, next_token })))
 }
 
@@ -57,11 +57,11 @@ struct ReportPage<'a> {
     next_token: Option<String>,
 }
 
-pub(super) fn reported(
+pub(super) fn reports_reply(
     report_type: &str,
     paging: &Paging,
-    found: Vec<Vec<Row>>,
+    results: Vec<Vec<Row>>,
 ) -> Result<Reply, Box<Cause>> {
-    let (resource_links, next_token) = paging.page(found)?;
+    let (resource_links, next_token) = paging.page(results)?;
     Ok(Reply::new(200, HeaderSet::Aws, json(&ReportPage { resource_links, report_type, next_token })))
 }

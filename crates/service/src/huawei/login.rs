@@ -50,8 +50,8 @@ pub fn parse<'a>(
         let text = required(sent.access_token)?;
         let entry = |id: &str| keys.any_app_of(id, now);
         let token = Token::open(Kind::Access, &text, now, |id| entry(id).map(|(_, holder)| holder.secret));
-        let found = token.and_then(|token| Some((entry(&token.id)?, token.nonce)));
-        let ((app_id, holder), nonce) = found.ok_or(Cause::Unauthenticated)?;
+        let entry_and_nonce = token.and_then(|token| Some((entry(&token.id)?, token.nonce)));
+        let ((app_id, holder), nonce) = entry_and_nonce.ok_or(Cause::Unauthenticated)?;
         return Ok(LoginRequest { step, app_id: app_id.to_owned(), holder, nonce: Some(nonce) });
     }
     let (app_id, secret) = (required(sent.app_id)?, required(sent.secret)?);

@@ -107,16 +107,20 @@ impl SubtaskQuery {
     /// The reply, from the rows of each of the queries.
     ///
     /// `applications`: those whose tasks whoever asks may see; none: all.
-    pub fn reply(&self, found: Vec<Vec<Row>>, applications: Option<&[String]>) -> Result<Reply, Box<Cause>> {
-        let [page, count, task] = <[Vec<Row>; 3]>::try_from(found)
+    pub fn reply(
+        &self,
+        results: Vec<Vec<Row>>,
+        applications: Option<&[String]>,
+    ) -> Result<Reply, Box<Cause>> {
+        let [page, count, task] = <[Vec<Row>; 3]>::try_from(results)
             .map_err(|_| Cause::Damaged("the subtasks' statements gave other rows".to_owned()))?;
         let unknown = || Cause::NotFound(format!("Batch task {}", self.task));
-        let own = task.into_iter().next().ok_or_else(unknown)?.into_iter().next().flatten();
+        let owner = task.into_iter().next().ok_or_else(unknown)?.into_iter().next().flatten();
         // Whose subtasks these are is not known before the task is.
-        let own = own.or_else(|| applications.is_none().then(String::new)).ok_or_else(unknown)?;
-        let other = self.app.as_ref().is_some_and(|asked| *asked != own);
-        let foreign = applications.is_some_and(|all| !all.contains(&own));
-        if !own.is_empty() && (other || foreign) {
+        let owner = owner.or_else(|| applications.is_none().then(String::new)).ok_or_else(unknown)?;
+        let other = self.app.as_ref().is_some_and(|requested| *requested != owner);
+        let foreign = applications.is_some_and(|all| !all.contains(&owner));
+        if !owner.is_empty() && (other || foreign) {
             return Err(Cause::OtherApplication.into());
         }
         let body = SubtaskPage {

@@ -212,9 +212,10 @@ impl Batch {
         let mut queries = Vec::new();
         for kind in RecordKind::ALL {
             // A row tells its record by the key's place: what is not asked for here keeps its place as null.
-            let asked = |group: &Group| group.stage == Stage::Pending && group.id.kind == kind;
-            if self.groups.iter().any(asked) {
-                let keys: Vec<_> = self.groups.iter().map(|g| asked(g).then(|| g.id.columns())).collect();
+            let is_pending = |group: &Group| group.stage == Stage::Pending && group.id.kind == kind;
+            if self.groups.iter().any(is_pending) {
+                let keys: Vec<_> =
+                    self.groups.iter().map(|g| is_pending(g).then(|| g.id.columns())).collect();
                 queries.push(Query::with(sql_of(kind).known, to_json(&keys)));
             }
         }
@@ -299,8 +300,8 @@ impl Batch {
     pub fn applied(&mut self, rows: impl IntoIterator<Item = Row>) {
         let written: Vec<RecordId> = rows.into_iter().filter_map(written_id).collect();
         for group in self.groups.iter_mut().filter(|group| group.stage == Stage::Writing) {
-            let kept = written.contains(&group.id);
-            group.stage = if kept { Stage::Written } else { Stage::Pending };
+            let is_written = written.contains(&group.id);
+            group.stage = if is_written { Stage::Written } else { Stage::Pending };
         }
     }
 
@@ -320,7 +321,7 @@ impl Batch {
         let mut queries =
             chunks(statements::WRITE_PROGRESS, &mut self.progress.iter().filter_map(journal::point));
         queries.extend(journal::queries(self.journal.as_ref(), &self.records, &self.results, now));
-        queries.extend(journal::reported(&self.sources, now));
+        queries.extend(journal::source_reports(&self.sources, now));
         queries
     }
 
@@ -361,8 +362,9 @@ impl Group {
         let (mut known, mut since) = known.map_or((None, None), |k| (Some(k.observation), Some(k.since)));
         self.outcomes.clear();
         for place in &self.places {
-            let ImportRecord { observation: incoming, since: told, .. } = &records[*place];
-            let moved = unmoved_since(known.as_ref(), since, incoming, told.unwrap_or(incoming.observed_at));
+            let ImportRecord { observation: incoming, since: told_since, .. } = &records[*place];
+            let moved =
+                unmoved_since(known.as_ref(), since, incoming, told_since.unwrap_or(incoming.observed_at));
             confirmed |= since.is_some_and(|since| since != moved);
             since = Some(moved);
             self.outcomes.push(match merge(known.as_ref(), incoming.clone()) {
@@ -431,12 +433,12 @@ fn refusal(record: &ImportRecord, documents: &[String], owner: &Owner) -> Option
     let arn = record.arn.as_deref()?;
     match owner_of_arn(arn) {
         Some((account, region)) if account == owner.account && region == owner.region => {
-            let own = match &record.observation.record {
+            let expected_arn = match &record.observation.record {
                 Record::JobExecution(execution) => owner.thing_arn(&execution.thing_name),
                 Record::Job(job) => owner.job_arn(&job.job_id),
                 _ => return None,
             };
-            (arn != own).then(|| format!("its ARN is not {own}"))
+            (arn != expected_arn).then(|| format!("its ARN is not {expected_arn}"))
         }
         Some((account, region)) => Some(format!(
             "it is of account {account} in {region}; this Fleetglass serves account {} in {}",

@@ -276,13 +276,13 @@ impl Publication {
 
     /// Marks as published the rows whose put succeeded.
     pub fn marks(&self, succeeded: &[bool]) -> Vec<Query> {
-        let done: Vec<&Put> =
+        let published: Vec<&Put> =
             self.puts.iter().zip(succeeded).filter(|(_, ok)| **ok).map(|(put, _)| put).collect();
         let mut queries = Vec::new();
         for table in Published::ALL {
             // The number, the revision, the lease, and whether it was put as the latest.
             let mark = |put: &&Put| (put.id, put.rev, put.lease, i32::from(put.latest));
-            let rows: Vec<_> = done.iter().filter(|put| put.table == table).map(mark).collect();
+            let rows: Vec<_> = published.iter().filter(|put| put.table == table).map(mark).collect();
             if rows.is_empty() {
                 continue;
             }

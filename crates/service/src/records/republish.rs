@@ -65,8 +65,8 @@ pub fn behind_rows(after: &str, range: Option<Row>) -> Result<(String, i64), Box
         }
         None => Position { table: at.table + 1, key: Position::START.to_owned(), passed: at.passed },
     };
-    let done = next.table >= Published::ALL.len();
-    Ok((if done { KEYS.to_owned() } else { next.write() }, count))
+    let is_end = next.table >= Published::ALL.len();
+    Ok((if is_end { KEYS.to_owned() } else { next.write() }, count))
 }
 
 /// The position at a cursor of KV's.

@@ -275,8 +275,8 @@ impl Forget {
 const UNUSED_DOCUMENTS: &str = "DELETE FROM documents WHERE hash IN (SELECT value ->> 4 FROM json_each(?1)) \
      AND NOT EXISTS (SELECT 1 FROM executions WHERE document = hash) AND NOT EXISTS (SELECT 1 FROM jobs WHERE document = hash)";
 
-const LEFT_MAX: usize = 400;
-const LEFT: &str = "SELECT CAST(id AS TEXT) AS a, kind AS b, CAST(record_id AS TEXT) AS c, kv_key AS d, name AS e, part AS f \
+const REMOVALS_MAX: usize = 400;
+const REMOVALS: &str = "SELECT CAST(id AS TEXT) AS a, kind AS b, CAST(record_id AS TEXT) AS c, kv_key AS d, name AS e, part AS f \
      FROM forgotten ORDER BY id LIMIT 400";
 
 /// Keys and texts that are still to be removed from KV and SEARCH.
@@ -293,7 +293,7 @@ pub struct PendingRemoval {
 impl PendingRemoval {
     /// The statement that reads up to 400 pending removals.
     pub fn query() -> Query {
-        Query::new(LEFT, &[])
+        Query::new(REMOVALS, &[])
     }
 
     /// Reads the rows. None if there are none.
@@ -301,16 +301,16 @@ impl PendingRemoval {
     /// A damaged row is an error, and nothing is removed: the entries stay in the index until an operator has repaired
     /// them, so that no key or text is forgotten before it is removed.
     pub fn new(rows: Vec<Row>) -> Result<Option<Self>, Box<Cause>> {
-        let mut left = Self::default();
+        let mut removal = Self::default();
         let mut texts: Vec<(String, Vec<i64>)> = Vec::new();
         for row in rows {
             let [id, kind, record, key, name, part] = columns(row)?;
             let (kind, record, key) = (text_column(kind)?, number_column(record)?, text_column(key)?);
             let name = (text_column(name)?, text_column(part)?);
-            left.ids.push(number_column(id)?);
+            removal.ids.push(number_column(id)?);
             if !key.is_empty() {
-                left.keys.push(key);
-                left.names.push(name);
+                removal.keys.push(key);
+                removal.names.push(name);
             }
             match texts.iter_mut().find(|(known, _)| *known == kind) {
                 Some((_, ids)) => ids.push(record),
@@ -319,14 +319,14 @@ impl PendingRemoval {
         }
         for (kind, ids) in texts.iter().filter(|(kind, _)| !kind.is_empty()) {
             let sql = ["DELETE FROM ", kind, " WHERE rowid IN (SELECT value FROM json_each(?1))"].concat();
-            left.search.push(Query::with(sql, to_json(ids)));
+            removal.search.push(Query::with(sql, to_json(ids)));
         }
-        Ok((!left.ids.is_empty()).then_some(left))
+        Ok((!removal.ids.is_empty()).then_some(removal))
     }
 
     /// True where there may be more than was read at once.
     pub fn is_full(&self) -> bool {
-        self.ids.len() >= LEFT_MAX
+        self.ids.len() >= REMOVALS_MAX
     }
 
     /// The statements that delete the entries from the list of pending removals, and publish records again that were imported

@@ -20,7 +20,7 @@ pub(crate) const MARK: &str = "INSERT INTO wanted (kind, name, part, number, at,
      WHERE excluded.why = 'pushed' OR at < excluded.at - 60";
 /// Of things, by name and the time at which they were told of all that is pending: what is known to be, and was not told, is
 /// wanted from now on.
-pub(crate) const UNTOLD: &str = "INSERT INTO wanted (kind, name, part, number, at, why) \
+pub(crate) const MARK_UNLISTED: &str = "INSERT INTO wanted (kind, name, part, number, at, why) \
      SELECT 'job-execution', thing_name, job_id, 0, value ->> 2, 'pushed' FROM json_each(?1) CROSS JOIN executions INDEXED BY executions_pending \
      ON thing_name = value ->> 0 AND latest AND status IN ('IN_PROGRESS', 'QUEUED') AND observed_at < value ->> 1 WHERE true \
      ON CONFLICT DO UPDATE SET at = max(at, excluded.at), why = 'pushed'";
@@ -56,12 +56,12 @@ pub(crate) fn seen(observation: &Observation, number: Option<i64>, now: Timestam
 
 impl RecordKey {
     /// That somebody looks at the record.
-    pub fn seen(&self, found: &Indexed, now: Timestamp) -> Option<Query> {
+    pub fn seen(&self, indexed: &Indexed, now: Timestamp) -> Option<Query> {
         let number = match self {
             Self::Execution(_, _, number) => number.map(|number| number.get()),
             _ => None,
         };
-        seen(&found.observation, number, now)
+        seen(&indexed.observation, number, now)
     }
 }
 

@@ -49,10 +49,10 @@ pub(crate) fn job_of(
 
 /// What the job's own counts are: the provider's while they count more than is known here, else those of the executions
 /// that are known, which are the newer. Both count executions, not things: a retry counts again.
-pub(crate) fn process_details(told: Option<ProcessDetails>, known: ProcessDetails) -> ProcessDetails {
-    match told {
-        Some(told) if told.total() > known.total() => told,
-        Some(told) => ProcessDetails { processing_targets: told.processing_targets, ..known },
+pub(crate) fn process_details(reported: Option<ProcessDetails>, known: ProcessDetails) -> ProcessDetails {
+    match reported {
+        Some(reported) if reported.total() > known.total() => reported,
+        Some(reported) => ProcessDetails { processing_targets: reported.processing_targets, ..known },
         None => known,
     }
 }

@@ -112,11 +112,11 @@ pub(crate) struct Place {
     pub(crate) column: &'static str,
     pub(crate) index: &'static str,
     /// The order that the index is in behind an equal value of the column, by the sort's name; empty where it is none.
-    pub(crate) then: &'static str,
+    pub(crate) sort: &'static str,
 }
 
-pub(crate) const fn place(column: &'static str, index: &'static str, then: &'static str) -> Place {
-    Place { column, index, then }
+pub(crate) const fn place(column: &'static str, index: &'static str, sort: &'static str) -> Place {
+    Place { column, index, sort }
 }
 
 /// Rows of one status and state.

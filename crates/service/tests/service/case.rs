@@ -28,7 +28,7 @@ pub(crate) struct Case {
     /// What is wrong with the stores.
     #[serde(default)]
     pub(crate) stores: Stores,
-    pub(crate) request: Asked,
+    pub(crate) request: CaseRequest,
     pub(crate) reply: Expected,
 }
 
@@ -77,7 +77,7 @@ pub(crate) enum IndexTrouble {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Asked {
+pub(crate) struct CaseRequest {
     #[serde(default = "get")]
     pub(crate) method: String,
     /// With the query, as it stands in the request line.

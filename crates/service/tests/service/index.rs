@@ -74,12 +74,12 @@ fn migrations(folder: &str) -> Vec<String> {
 fn rows(connection: &Connection, query: &Query) -> rusqlite::Result<Vec<Row>> {
     let mut statement = connection.prepare(&query.sql)?;
     let columns = statement.column_count();
-    let mut found = Vec::new();
+    let mut texts = Vec::new();
     let mut rows = statement.query(params_from_iter(&query.parameters))?;
     while let Some(row) = rows.next()? {
-        found.push((0..columns).map(|i| row.get_ref(i).map(text)).collect::<rusqlite::Result<_>>()?);
+        texts.push((0..columns).map(|i| row.get_ref(i).map(text)).collect::<rusqlite::Result<_>>()?);
     }
-    Ok(found)
+    Ok(texts)
 }
 
 /// What the Worker takes of a column: text. A number would pass through JavaScript's, and is nothing.

@@ -140,7 +140,7 @@ fn imports_and_publications() {
 }
 
 /// What a request asks of the index.
-fn asked(path: &str) -> Vec<Query> {
+fn queries_of(path: &str) -> Vec<Query> {
     let url = format!("http://localhost{path}");
     let request = Request { method: "GET", target: Target::of_url(&url), headers: &NoHeaders };
     match route(&request).unwrap_or_else(|failure| panic!("{path}: {failure:?}")).operation {
@@ -176,7 +176,7 @@ fn neighbours_and_what_is_told_beside_lists() {
         "/api/v1/registration-tasks/a/reports",
         "/api/v1/imports/a/refusals",
     ] {
-        check(&index, asked(path));
+        check(&index, queries_of(path));
     }
 }
 

@@ -32,8 +32,8 @@ impl KeySet {
     /// The entry by which an application logs in with a secret.
     pub fn app(&self, app_id: &str, secret: &str, now: Timestamp) -> Option<KeyHolder<'_>> {
         let sent = sha256(secret.as_bytes());
-        let mut own = self.valid(now).filter_map(|key| app(key, app_id));
-        own.find(|holder| same(holder.secret, &sent))
+        let mut keys = self.valid(now).filter_map(|key| app(key, app_id));
+        keys.find(|holder| same(holder.secret, &sent))
     }
 
     /// The entry of an id, where it is an application's.
@@ -59,6 +59,6 @@ fn operator(key: &Key) -> Option<KeyHolder<'_>> {
 }
 
 fn app<'a>(key: &'a Key, app_id: &str) -> Option<KeyHolder<'a>> {
-    let (_, secret) = key.app.as_ref().filter(|(own, _)| own == app_id)?;
+    let (_, secret) = key.app.as_ref().filter(|(id, _)| id == app_id)?;
     Some(KeyHolder { id: &key.id, identity: &key.identity, secret })
 }

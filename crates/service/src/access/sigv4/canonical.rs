@@ -42,7 +42,7 @@ pub(super) fn string_to_sign(
 fn payload(request: &Request<'_>, body: &[u8]) -> Result<String, Refusal> {
     let hash = sha256(body);
     match request.headers.get("x-amz-content-sha256") {
-        Some(told) if told != hash => Err(Refusal::Payload),
+        Some(sent) if sent != hash => Err(Refusal::Payload),
         _ => Ok(hash),
     }
 }

@@ -71,15 +71,15 @@ pub fn credential(request: &Request<'_>) -> Result<Option<Credential>, Refusal> 
 
 /// `AWS4-HMAC-SHA256 Credential=…, SignedHeaders=…, Signature=…`, the three in any order.
 fn of_header(request: &Request<'_>, header: &str) -> Result<Credential, Refusal> {
-    let (algorithm, fields) = header.split_once(' ').unwrap_or((header, ""));
+    let (algorithm, list) = header.split_once(' ').unwrap_or((header, ""));
     let field = |name| {
         let value = |field: &str| field.trim().strip_prefix(name)?.strip_prefix('=').map(str::to_owned);
-        let mut values = fields.split(',').filter_map(value);
+        let mut values = list.split(',').filter_map(value);
         values.next().filter(|value| !value.is_empty() && values.next().is_none()).ok_or(Refusal::Field(name))
     };
-    let said = [field("Credential")?, field("SignedHeaders")?, field("Signature")?];
+    let fields = [field("Credential")?, field("SignedHeaders")?, field("Signature")?];
     let date = request.headers.get("x-amz-date").or_else(|| request.headers.get("date"));
-    read(Form::Header, algorithm, said, date.ok_or(Refusal::NoDate)?, SKEW)
+    read(Form::Header, algorithm, fields, date.ok_or(Refusal::NoDate)?, SKEW)
 }
 
 fn of_query(request: &Request<'_>) -> Result<Credential, Refusal> {
@@ -88,14 +88,14 @@ fn of_query(request: &Request<'_>) -> Result<Credential, Refusal> {
         _ => Err(Refusal::Parameter(name)),
     };
     let algorithm = parameter("X-Amz-Algorithm")?;
-    let said =
+    let fields =
         [parameter("X-Amz-Credential")?, parameter("X-Amz-SignedHeaders")?, parameter("X-Amz-Signature")?];
     let date = parameter("X-Amz-Date")?;
     let seconds = match request.target.parameter("X-Amz-Expires") {
         None => Some(SKEW),
         Some(text) => whole(&text.unwrap_or_default()).filter(|seconds| (1..=LONGEST).contains(seconds)),
     };
-    read(Form::Query, &algorithm, said, date, seconds.ok_or(Refusal::Expires)?)
+    read(Form::Query, &algorithm, fields, date, seconds.ok_or(Refusal::Expires)?)
 }
 
 fn read(

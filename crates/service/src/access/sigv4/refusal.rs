@@ -147,10 +147,16 @@ impl Refusal {
                 "'.",
             ],
             Self::Expired { signed, now, seconds } => {
-                return apart("Signature expired: ", *signed, " is now earlier than ", *now, -seconds);
+                return time_message("Signature expired: ", *signed, " is now earlier than ", *now, -seconds);
             }
             Self::NotYet { signed, now } => {
-                return apart("Signature not yet current: ", *signed, " is still later than ", *now, SKEW);
+                return time_message(
+                    "Signature not yet current: ",
+                    *signed,
+                    " is still later than ",
+                    *now,
+                    SKEW,
+                );
             }
             Self::Query => {
                 &["Each query-string parameter needs a name, and can be there once; no request has so many."]
@@ -176,7 +182,7 @@ impl From<Refusal> for Box<Cause> {
 }
 
 /// `… is now earlier than … (… - 5 min.)`, and the like.
-fn apart(what: &str, signed: Timestamp, compared: &str, now: Timestamp, seconds: i64) -> String {
+fn time_message(what: &str, signed: Timestamp, compared: &str, now: Timestamp, seconds: i64) -> String {
     let [signed, limit, now] = [signed, now.plus_seconds(seconds), now].map(Timestamp::to_compact);
     let sign = if seconds < 0 { " - " } else { " + " };
     let (number, unit) = match seconds.abs() {

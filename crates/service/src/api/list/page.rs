@@ -74,9 +74,11 @@ impl Plan {
         let stopped = stop.is_some() && !more;
         let ahead = stop.filter(|_| !more);
         // Of a page without rows, whose rows have gone, both sides begin where it began.
-        let own = list_query.cursor.as_ref().map(|cursor| cursor.position.clone());
-        let last = |items: &[Item]| items.last().map(|item| item.position.clone()).or_else(|| own.clone());
-        let first = items.first().map(|item| item.position.clone()).or_else(|| own.clone());
+        let cursor_position = list_query.cursor.as_ref().map(|cursor| cursor.position.clone());
+        let last = |items: &[Item]| {
+            items.last().map(|item| item.position.clone()).or_else(|| cursor_position.clone())
+        };
+        let first = items.first().map(|item| item.position.clone()).or_else(|| cursor_position.clone());
         let (forwards_from, backwards_from) = match (backwards, &ahead) {
             (false, Some(stop)) => (Some(stop.position.clone()), first),
             (true, Some(stop)) => (last(&items), Some(stop.position.clone())),

@@ -77,14 +77,14 @@ impl ListQuery {
     /// Chooses, from what is known of the paths.
     pub fn plan(mut self, estimates: &Estimates) -> Plan {
         let paths = self.paths();
-        if let Some((ids, found)) = &estimates.search
-            && *found <= FETCHED
+        if let Some((ids, count)) = &estimates.search
+            && *count <= FETCHED
         {
             // The ids are exact, and decide faster than the text.
             let ids = self.value(ids);
             for condition in self.conditions.iter_mut().filter(|condition| condition.is_search) {
                 condition.sql = ["t.id IN (SELECT value FROM json_each(", &ids, "))"].concat();
-                condition.lookups = vec![IndexLookup { index: "", sql: ids.clone(), then: "" }];
+                condition.lookups = vec![IndexLookup { index: "", sql: ids.clone(), sort: "" }];
             }
         }
         let after = self.cursor.as_ref().map(|cursor| cursor.position.clone()).map(|position| {
@@ -117,12 +117,12 @@ impl ListQuery {
             return (self.walk(&path.lookups, None, after), None);
         }
         let residual = all_of(self.conditions.iter());
-        let (found, lookups) = self.narrowest(paths, estimates, |_| true);
-        if found <= FETCHED {
+        let (count, lookups) = self.narrowest(paths, estimates, |_| true);
+        if count <= FETCHED {
             return (self.fetch(&lookups, &residual, after), None);
         }
         let in_order = |path: &&AccessPath| {
-            path.lookups.len() == 1 && path.lookups.iter().all(|a| a.then == self.sort.name)
+            path.lookups.len() == 1 && path.lookups.iter().all(|a| a.sort == self.sort.name)
         };
         let best = paths.iter().filter(in_order).max_by_key(|path| path.implies);
         let lookups = best.map_or_else(|| self.all_in_order().lookups, |path| path.lookups.clone());
@@ -135,20 +135,20 @@ impl ListQuery {
         &self,
         paths: &[AccessPath],
         estimates: &Estimates,
-        of: impl Fn(&AccessPath) -> bool,
+        is_candidate: impl Fn(&AccessPath) -> bool,
     ) -> (usize, Vec<IndexLookup>) {
         let mut best = (usize::MAX, Vec::new());
-        for (path, found) in paths.iter().zip(&estimates.paths) {
-            if *found < best.0 && of(path) {
-                best = (*found, path.lookups.clone());
+        for (path, count) in paths.iter().zip(&estimates.paths) {
+            if *count < best.0 && is_candidate(path) {
+                best = (*count, path.lookups.clone());
             }
         }
-        let of_search = self.conditions.iter().find(|condition| condition.is_search);
-        if let (Some((_, found)), Some(condition)) = (&estimates.search, of_search)
-            && *found < best.0
-            && *found <= FETCHED
+        let search = self.conditions.iter().find(|condition| condition.is_search);
+        if let (Some((_, count)), Some(condition)) = (&estimates.search, search)
+            && *count < best.0
+            && *count <= FETCHED
         {
-            best = (*found, condition.lookups.clone());
+            best = (*count, condition.lookups.clone());
         }
         best
     }
@@ -176,19 +176,19 @@ impl ListQuery {
         let (_, index) = self.table.with_status.iter().find(|(filter, _)| *filter == condition.filter)?;
         let mut about = self.conditions.iter().filter(|condition| condition.status_filter.is_some());
         let (Some(status), None) = (about.next(), about.next()) else { return None };
-        let then = self.table.sorts[0].name;
+        let sort = self.table.sorts[0].name;
         let lookup = |lookup: &IndexLookup| IndexLookup {
             index,
             sql: [&condition.sql, " AND ", &lookup.sql].concat(),
-            then,
+            sort,
         };
         Some(AccessPath { lookups: status.lookups.iter().map(lookup).collect(), implies: 2, of_status: true })
     }
 
     /// With the range of the column that comes next in the index.
     fn with_range(&self, mut path: AccessPath) -> AccessPath {
-        let then = path.lookups.first().map_or("", |lookup| lookup.then);
-        for range in self.ranges_of(then) {
+        let sort = path.lookups.first().map_or("", |lookup| lookup.sort);
+        for range in self.ranges_of(sort) {
             if path.lookups.iter().any(|lookup| lookup.sql == range.sql) {
                 continue;
             }
@@ -202,7 +202,7 @@ impl ListQuery {
 
     /// All rows, in order.
     fn all_in_order(&self) -> AccessPath {
-        let lookup = IndexLookup { index: self.sort.index, sql: "true".to_owned(), then: self.sort.name };
+        let lookup = IndexLookup { index: self.sort.index, sql: "true".to_owned(), sort: self.sort.name };
         AccessPath { lookups: vec![lookup], implies: 0, of_status: false }
     }
 
@@ -213,14 +213,14 @@ impl ListQuery {
         }
         let whole = |path: &AccessPath| {
             path.implies == self.conditions.len()
-                && path.lookups.iter().all(|lookup| lookup.then == self.sort.name)
+                && path.lookups.iter().all(|lookup| lookup.sort == self.sort.name)
         };
         self.paths().into_iter().find(whole)
     }
 
     fn probe(&self, path: &AccessPath) -> Query {
-        let found = |lookup: &IndexLookup| format!("SELECT 1{}", self.found_by(lookup));
-        let rows = union(&path.lookups.iter().map(found).collect::<Vec<_>>());
+        let rows_sql = |lookup: &IndexLookup| format!("SELECT 1{}", self.from_where(lookup));
+        let rows = union(&path.lookups.iter().map(rows_sql).collect::<Vec<_>>());
         let most = FETCHED + 1;
         self.query(format!("SELECT CAST(count(*) AS TEXT) AS a FROM ({rows} LIMIT {most})"))
     }
@@ -241,7 +241,7 @@ impl ListQuery {
     }
 
     /// Behind the position that the cursor holds; else from one end, which is said so that the index is entered there.
-    fn behind(&self, after: Option<usize>) -> String {
+    fn page_start(&self, after: Option<usize>) -> String {
         let down = self.runs_down();
         let Some(after) = after else {
             return match (down, self.sort.columns[0]) {
@@ -260,7 +260,7 @@ impl ListQuery {
     }
 
     /// The columns by which rows of several lookups are brought into order.
-    fn keys(&self) -> String {
+    fn sort_keys(&self) -> String {
         let mut sql = "t.id AS id".to_owned();
         for (place, column) in self.sort.columns.iter().enumerate() {
             sql.extend([", t.", column.name(), " AS k", &place.to_string()]);
@@ -269,7 +269,7 @@ impl ListQuery {
     }
 
     /// What a page tells of a row: its JSON, and its position.
-    fn told(&self) -> String {
+    fn select(&self) -> String {
         let mut position = String::new();
         for (place, column) in self.sort.columns.iter().enumerate() {
             position.push_str(if place == 0 { "'[' || " } else { " || ',' || " });
@@ -285,19 +285,19 @@ impl ListQuery {
     /// Along indexes that are in order. With a residual, one alone, and what does not meet it is passed over.
     fn walk(&self, lookups: &[IndexLookup], residual: Option<&str>, after: Option<usize>) -> String {
         let seen = if residual.is_some() { WALKED } else { self.limit + 1 };
-        let (table, behind) = (self.table.name, self.behind(after));
+        let (table, start) = (self.table.name, self.page_start(after));
         let order = self.order(|_, column| format!("t.{}", column.name()));
         let along = |lookup: &IndexLookup| {
-            let found = self.found_by(lookup);
+            let from = self.from_where(lookup);
             format!(
-                "(SELECT t.id AS id{found} AND {behind}{order} LIMIT {seen}) AS w CROSS JOIN {table} AS t ON t.id = w.id"
+                "(SELECT t.id AS id{from} AND {start}{order} LIMIT {seen}) AS w CROSS JOIN {table} AS t ON t.id = w.id"
             )
         };
         if let [lookup] = lookups {
-            let (told, rows, most) = (self.told(), along(lookup), self.limit + 1);
-            return format!("{told} FROM {rows} WHERE {} LIMIT {most}", residual.unwrap_or("true"));
+            let (select, rows, most) = (self.select(), along(lookup), self.limit + 1);
+            return format!("{select} FROM {rows} WHERE {} LIMIT {most}", residual.unwrap_or("true"));
         }
-        let keys = self.keys();
+        let keys = self.sort_keys();
         self.merged(
             &lookups.iter().map(|lookup| format!("SELECT {keys} FROM {}", along(lookup))).collect::<Vec<_>>(),
         )
@@ -310,22 +310,22 @@ impl ListQuery {
         let all =
             if lookups.len() > 4 { format!("SELECT * FROM ({})", union(&lookups)) } else { union(&lookups) };
         let order = self.order(|place, _| format!("k{place}"));
-        let (told, table, most) = (self.told(), self.table.name, self.limit + 1);
-        format!("{told} FROM ({all}{order} LIMIT {most}) AS p CROSS JOIN {table} AS t ON t.id = p.id")
+        let (select, table, most) = (self.select(), self.table.name, self.limit + 1);
+        format!("{select} FROM ({all}{order} LIMIT {most}) AS p CROSS JOIN {table} AS t ON t.id = p.id")
     }
 
     /// Fetches all rows that a path finds, and sorts them.
     fn fetch(&self, lookups: &[IndexLookup], residual: &str, after: Option<usize>) -> String {
-        let behind = if after.is_some() { self.behind(after) } else { "true".to_owned() };
-        let keys = self.keys();
+        let start = if after.is_some() { self.page_start(after) } else { "true".to_owned() };
+        let keys = self.sort_keys();
         let rows = |lookup: &IndexLookup| {
-            format!("SELECT {keys}{} AND {residual} AND {behind}", self.found_by(lookup))
+            format!("SELECT {keys}{} AND {residual} AND {start}", self.from_where(lookup))
         };
         self.merged(&lookups.iter().map(rows).collect::<Vec<_>>())
     }
 
     /// `FROM … WHERE …`, as far as a lookup decides.
-    fn found_by(&self, lookup: &IndexLookup) -> String {
+    fn from_where(&self, lookup: &IndexLookup) -> String {
         let (table, IndexLookup { index, sql, .. }) = (self.table.name, lookup);
         if index.is_empty() {
             // The ids that the search found.
@@ -339,10 +339,10 @@ impl ListQuery {
     /// The last row that a walk looks at, where it looks at so many.
     fn stop(&self, lookup: &IndexLookup, after: Option<usize>) -> String {
         let order = self.order(|_, column| format!("t.{}", column.name()));
-        let (told, found, behind) = (self.told(), self.found_by(lookup), self.behind(after));
+        let (select, from, start) = (self.select(), self.from_where(lookup), self.page_start(after));
         let (table, last) = (self.table.name, WALKED - 1);
         format!(
-            "{told} FROM (SELECT t.id AS id{found} AND {behind}{order} LIMIT 1 OFFSET {last}) AS w \
+            "{select} FROM (SELECT t.id AS id{from} AND {start}{order} LIMIT 1 OFFSET {last}) AS w \
              CROSS JOIN {table} AS t ON t.id = w.id"
         )
     }
@@ -371,8 +371,8 @@ impl ListQuery {
                 facets.iter().map(|facet| self.count_by_index(facet, &base, &residual)).collect()
             }
             _ => {
-                let (found, lookups) = self.narrowest(paths, estimates, |path| !path.of_status);
-                if found <= FETCHED {
+                let (count, lookups) = self.narrowest(paths, estimates, |path| !path.of_status);
+                if count <= FETCHED {
                     return vec![self.count_fetched(&lookups, &residual)];
                 }
                 facets.iter().map(|facet| self.count_some(facet, &residual)).collect()
@@ -392,10 +392,10 @@ impl ListQuery {
                 if self.table.facets.iter().any(|facet| facet.status == status) {
                     continue;
                 }
-                let (found, most) = (self.found_by(lookup), FETCHED + 1);
+                let (from, most) = (self.from_where(lookup), FETCHED + 1);
                 queries.push(format!(
                     "SELECT '' AS a, '' AS b, CAST(min(count(*), {FETCHED}) AS TEXT) AS c, \
-                     iif(count(*) > {FETCHED}, 'n', 'y') AS d FROM (SELECT 1{found} AND {residual} LIMIT {most})"
+                     iif(count(*) > {FETCHED}, 'n', 'y') AS d FROM (SELECT 1{from} AND {residual} LIMIT {most})"
                 ));
             }
         }
@@ -420,9 +420,9 @@ impl ListQuery {
             (_, true) => "'' AS a, t.state AS b",
             _ => "t.status AS a, t.state AS b",
         };
-        let found =
-            |lookup: &IndexLookup| format!("SELECT {columns}{} AND {residual}", self.found_by(lookup));
-        let rows = union(&lookups.iter().map(found).collect::<Vec<_>>());
+        let rows_sql =
+            |lookup: &IndexLookup| format!("SELECT {columns}{} AND {residual}", self.from_where(lookup));
+        let rows = union(&lookups.iter().map(rows_sql).collect::<Vec<_>>());
         format!("SELECT a, b, CAST(count(*) AS TEXT) AS c, 'y' AS d FROM ({rows}) GROUP BY a, b")
     }
 
@@ -486,8 +486,8 @@ impl Plan {
     }
 
     /// What is asked where the page came short: where the looking stopped.
-    pub fn stop(&self, found: usize) -> Option<&Query> {
-        self.stop.as_ref().filter(|_| found <= self.list_query.limit)
+    pub fn stop(&self, count: usize) -> Option<&Query> {
+        self.stop.as_ref().filter(|_| count <= self.list_query.limit)
     }
 
     /// The request.
@@ -500,7 +500,7 @@ impl StatusFilter {
     /// Whether a group of this status and state passes the filter.
     pub(crate) fn matches(&self, status: &str, state: &str) -> bool {
         match self {
-            Self::Statuses(statuses) => statuses.iter().any(|asked| asked == status),
+            Self::Statuses(statuses) => statuses.iter().any(|known| known == status),
             Self::States(states) => states.contains(&state),
         }
     }

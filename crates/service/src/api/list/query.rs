@@ -66,7 +66,7 @@ pub(crate) struct IndexLookup {
     pub(crate) index: &'static str,
     pub(crate) sql: String,
     /// The order that its rows are found in, by the sort's name.
-    pub(crate) then: &'static str,
+    pub(crate) sort: &'static str,
 }
 
 /// Which statuses or states are asked for.
@@ -82,10 +82,10 @@ impl ListQuery {
         list: ListKind,
         request: &Request<'_>,
         now: Timestamp,
-        also: &[&str],
+        other_parameters: &[&str],
     ) -> Result<Self, Box<Cause>> {
         let table = table(list);
-        known_parameters(table, request, also)?;
+        known_parameters(table, request, other_parameters)?;
         let sort = sort(table, request)?;
         let descending = match parameter(request, "order")?.as_deref() {
             None => sort.descending,
@@ -141,21 +141,21 @@ impl ListQuery {
                 condition.sql = sql;
             }
             Kind::Status(place) => {
-                let statuses = words(value);
+                let statuses = split_values(value);
                 if statuses.len() > STATUSES_MAX {
                     return Err(invalid_parameter(filter.name, "at most 12 statuses, between commas"));
                 }
                 for status in &statuses {
                     let sql = [place.column, " = ", &self.value(&to_json(status))].concat();
-                    condition.lookups.push(IndexLookup { index: place.index, sql, then: place.then });
+                    condition.lookups.push(IndexLookup { index: place.index, sql, sort: place.sort });
                 }
                 condition.sql = any_of(&condition.lookups);
                 condition.status_filter = Some(StatusFilter::Statuses(statuses));
             }
-            Kind::State(then, states) => {
+            Kind::State(sort, states) => {
                 let chosen = choose(filter.name, value, states, |name| *name)?;
                 for (_, lookups) in &chosen {
-                    condition.lookups.extend(lookups_of(lookups, then, &[]));
+                    condition.lookups.extend(lookups_of(lookups, sort, &[]));
                 }
                 condition.sql = any_of(&condition.lookups);
                 condition.status_filter =
@@ -168,7 +168,7 @@ impl ListQuery {
                     condition.lookups.extend(lookups_of(lookups, "", &numbers));
                 }
                 condition.sql = any_of(&condition.lookups);
-                once_each(&mut condition.lookups);
+                make_disjoint(&mut condition.lookups);
             }
             Kind::From(place) => return self.range(place, " >= ", filter.name, value),
             Kind::To(place) => return self.range(place, " < ", filter.name, value),
@@ -180,7 +180,7 @@ impl ListQuery {
                     condition.lookups.extend(lookups_at(*place, &sql));
                 }
                 condition.sql = any_of(&condition.lookups);
-                once_each(&mut condition.lookups);
+                make_disjoint(&mut condition.lookups);
             }
             Kind::Search => {
                 if value.chars().count() < SEARCH_MIN || value.bytes().any(|byte| byte == 0) {
@@ -248,8 +248,8 @@ impl ListQuery {
                 condition.lookups = lookups_at(place, &sql);
                 sql
             }
-            (None, Some(_)) => none(&mut condition, self.table),
-            _ if matches!(value, "aws" | "huawei") => none(&mut condition, self.table),
+            (None, Some(_)) => no_rows(&mut condition, self.table),
+            _ if matches!(value, "aws" | "huawei") => no_rows(&mut condition, self.table),
             _ => return Err(invalid_parameter("source", "aws, huawei, or huawei: and an application's id")),
         };
         self.conditions.push(condition);
@@ -269,35 +269,38 @@ impl ListQuery {
     }
 
     /// True where a condition on the range of an order's own column is among the conditions.
-    pub(crate) fn ranges_of(&self, then: &str) -> Vec<&Condition> {
+    pub(crate) fn ranges_of(&self, sort: &str) -> Vec<&Condition> {
         let of = |condition: &&Condition| {
-            condition.range.is_some() && condition.lookups.iter().any(|lookup| lookup.then == then)
+            condition.range.is_some() && condition.lookups.iter().any(|lookup| lookup.sort == sort)
         };
         self.conditions.iter().filter(of).collect()
     }
 }
 
 /// Of a source that the list has no records of: no row, and found at once, since no column holds bytes.
-fn none(condition: &mut Condition, table: &Table) -> String {
+fn no_rows(condition: &mut Condition, table: &Table) -> String {
     let sort = &table.sorts[0];
     let sql = [sort.columns[0].name(), " = x''"].concat();
-    condition.lookups = vec![IndexLookup { index: sort.index, sql, then: "" }];
+    condition.lookups = vec![IndexLookup { index: sort.index, sql, sort: "" }];
     "false".to_owned()
 }
 
 fn lookups_at(place: Place, sql: &str) -> Vec<IndexLookup> {
-    let lookup = IndexLookup { index: place.index, sql: sql.to_owned(), then: place.then };
+    let lookup = IndexLookup { index: place.index, sql: sql.to_owned(), sort: place.sort };
     if place.index.is_empty() { Vec::new() } else { vec![lookup] }
 }
 
-fn lookups_of(lookups: IndexLookups, then: &'static str, numbers: &[(&str, i64)]) -> Vec<IndexLookup> {
-    let lookup =
-        |(index, sql): &(&'static str, &'static str)| IndexLookup { index, sql: put_in(sql, numbers), then };
+fn lookups_of(lookups: IndexLookups, sort: &'static str, numbers: &[(&str, i64)]) -> Vec<IndexLookup> {
+    let lookup = |(index, sql): &(&'static str, &'static str)| IndexLookup {
+        index,
+        sql: fill_numbers(sql, numbers),
+        sort,
+    };
     lookups.iter().map(lookup).collect()
 }
 
 /// Puts a number where its name stands between braces.
-pub(crate) fn put_in(sql: &str, numbers: &[(&str, i64)]) -> String {
+pub(crate) fn fill_numbers(sql: &str, numbers: &[(&str, i64)]) -> String {
     let Some((before, rest)) = sql.split_once('{') else { return sql.to_owned() };
     let Some((name, behind)) = rest.split_once('}') else { return sql.to_owned() };
     let number = numbers.iter().find(|(known, _)| *known == name).map_or(0, |(_, number)| *number);
@@ -305,14 +308,14 @@ pub(crate) fn put_in(sql: &str, numbers: &[(&str, i64)]) -> String {
 }
 
 /// Excludes from each lookup the rows that an earlier one finds, so that no row is found twice.
-fn once_each(lookups: &mut [IndexLookup]) {
+fn make_disjoint(lookups: &mut [IndexLookup]) {
     let mut before: Vec<String> = Vec::new();
     for lookup in lookups {
-        let own = lookup.sql.clone();
+        let sql = lookup.sql.clone();
         for other in &before {
             lookup.sql.extend([" AND NOT (", other, ")"]);
         }
-        before.push(own);
+        before.push(sql);
     }
 }
 
@@ -325,7 +328,7 @@ fn any_of(lookups: &[IndexLookup]) -> String {
 }
 
 /// The values between commas, each once.
-fn words(value: &str) -> Vec<String> {
+fn split_values(value: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     for word in value.split(',') {
         if !words.iter().any(|known| known == word) {
@@ -343,17 +346,21 @@ fn choose<T: Copy>(
     name: impl Fn(&T) -> &'static str,
 ) -> Result<Vec<(T, IndexLookups)>, Box<Cause>> {
     let find = |word: &str| choices.iter().find(|(choice, _)| name(choice) == word).copied();
-    let chosen: Option<Vec<_>> = words(value).iter().map(|word| find(word)).collect();
+    let chosen: Option<Vec<_>> = split_values(value).iter().map(|word| find(word)).collect();
     chosen.ok_or_else(|| {
         let names: Vec<_> = choices.iter().map(|(choice, _)| name(choice)).collect();
         invalid_parameter(filter, &["one or more of ", &names.join(", "), ", between commas"].concat())
     })
 }
 
-fn known_parameters(table: &Table, request: &Request<'_>, also: &[&str]) -> Result<(), Box<Cause>> {
+fn known_parameters(
+    table: &Table,
+    request: &Request<'_>,
+    other_parameters: &[&str],
+) -> Result<(), Box<Cause>> {
     let common = ["sort", "order", "limit", "cursor", "counts"];
     let names = || table.filters.iter().map(|filter| filter.name).chain(common);
-    let is_known = |name: &str| also.contains(&name) || names().any(|known| known == name);
+    let is_known = |name: &str| other_parameters.contains(&name) || names().any(|known| known == name);
     match request.target.names().find(|name| !is_known(name)) {
         None => Ok(()),
         Some(name) => {

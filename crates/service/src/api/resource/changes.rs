@@ -8,7 +8,7 @@ use fleetglass_model::fleet::Changes;
 use fleetglass_model::raw::RawJson;
 
 /// The most changes of each kind that are told at once: more than one transaction makes, so that whole ones are told.
-const MOST: usize = 1000;
+const CHANGES_MAX: usize = 1000;
 
 macro_rules! changes_sql {
     ($table:literal, $index:literal, $list:literal, $($member:literal, $column:literal),+) => {
@@ -59,16 +59,16 @@ const KINDS: [&str; 7] = [
 ];
 
 pub(super) fn queries(since: i64) -> Vec<Query> {
-    KINDS.map(|sql| Query::new(sql, &[&since.to_string(), &(MOST + 1).to_string()])).into()
+    KINDS.map(|sql| Query::new(sql, &[&since.to_string(), &(CHANGES_MAX + 1).to_string()])).into()
 }
 
 /// Where there are more than are told, whole transactions alone are told, and `more` says so. A transaction that is larger
 /// than that (a migration's) is told in part, and `incomplete` says that all is to be read anew.
-pub(super) fn reply(found: Vec<Vec<Row>>, clock: i64) -> Result<Reply, Box<Cause>> {
+pub(super) fn reply(results: Vec<Vec<Row>>, clock: i64) -> Result<Reply, Box<Cause>> {
     let (mut changes, mut until, mut incomplete) = (Vec::new(), clock, false);
-    for rows in found {
+    for rows in results {
         let rows: Vec<_> = rows.into_iter().map(change).collect::<Result<_, _>>()?;
-        if let Some((last, _)) = rows.last().filter(|_| rows.len() > MOST) {
+        if let Some((last, _)) = rows.last().filter(|_| rows.len() > CHANGES_MAX) {
             let whole = rows.iter().map(|(count, _)| count).rfind(|count| *count < last);
             incomplete |= whole.is_none();
             until = until.min(*whole.unwrap_or(last));

@@ -39,14 +39,14 @@ pub(super) const JOB: &str = concat!(
 
 /// An import as its list tells it, and what it refused.
 pub(super) fn import(import: &str) -> Vec<Query> {
-    let own =
+    let sql =
         ["SELECT ", table(ListKind::Imports).row, " AS a FROM imports AS t WHERE import_id = ?1"].concat();
-    vec![Query::with(own, import.to_owned()), Query::new(REFUSALS, &[import])]
+    vec![Query::with(sql, import.to_owned()), Query::new(REFUSALS, &[import])]
 }
 
-pub(super) fn import_reply(import: &str, found: Vec<Vec<Row>>, change: i64) -> Result<Reply, Box<Cause>> {
+pub(super) fn import_reply(import: &str, results: Vec<Vec<Row>>, change: i64) -> Result<Reply, Box<Cause>> {
     let (import, refusals) =
-        own_and_rest(found)?.ok_or_else(|| Cause::NotFound(format!("Import {import}")))?;
+        first_and_rest(results)?.ok_or_else(|| Cause::NotFound(format!("Import {import}")))?;
     Ok(answer(&Refusals { import, refusals, change }))
 }
 
@@ -64,26 +64,30 @@ pub(super) fn thing(thing: &ThingName) -> Vec<Query> {
     [THING, QUEUE].map(|sql| Query::new(sql, &[thing.as_str()])).into()
 }
 
-pub(super) fn thing_reply(thing: &ThingName, found: Vec<Vec<Row>>, change: i64) -> Result<Reply, Box<Cause>> {
-    let (thing, queue) = own_and_rest(found)?.ok_or_else(|| Cause::NotFound(format!("Thing {thing}")))?;
+pub(super) fn thing_reply(
+    thing: &ThingName,
+    results: Vec<Vec<Row>>,
+    change: i64,
+) -> Result<Reply, Box<Cause>> {
+    let (thing, queue) = first_and_rest(results)?.ok_or_else(|| Cause::NotFound(format!("Thing {thing}")))?;
     Ok(answer(&ThingView { thing, queue, change }))
 }
 
 /// The row of the first statement, where there is one, and the rows of the second.
-fn own_and_rest(found: Vec<Vec<Row>>) -> Result<Option<(RawJson, Vec<RawJson>)>, Box<Cause>> {
-    let mut found = found.into_iter();
-    let mut next = || json_rows(found.next().unwrap_or_default());
-    let (own, rest) = (next()?, next()?);
-    Ok(own.into_iter().next().map(|own| (own, rest)))
+fn first_and_rest(results: Vec<Vec<Row>>) -> Result<Option<(RawJson, Vec<RawJson>)>, Box<Cause>> {
+    let mut results = results.into_iter();
+    let mut next = || json_rows(results.next().unwrap_or_default());
+    let (rows, rest) = (next()?, next()?);
+    Ok(rows.into_iter().next().map(|first| (first, rest)))
 }
 
 pub(super) fn job_reply(
     job: &JobId,
-    found: Vec<Vec<Row>>,
+    results: Vec<Vec<Row>>,
     change: i64,
     owner: &Owner,
 ) -> Result<Reply, Box<Cause>> {
-    let row = found.into_iter().flatten().next().ok_or_else(|| no_job(job))?;
+    let row = results.into_iter().flatten().next().ok_or_else(|| no_job(job))?;
     let [observation, counts, rev, document] = columns(row)?;
     let (observation, known) = job_of(observation, counts)?;
     let rev = number_column(rev)?;

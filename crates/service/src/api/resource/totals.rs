@@ -28,9 +28,9 @@ pub(super) fn queries(span: Span) -> Vec<Query> {
     [Query::new(HOURS, &hours.each_ref().map(String::as_str))].into_iter().chain(totals).collect()
 }
 
-pub(super) fn reply(found: Vec<Vec<Row>>, change: i64) -> Result<Reply, Box<Cause>> {
-    let mut found = found.into_iter();
-    let times = json_rows(found.next().unwrap_or_default())?;
-    let totals = json_rows(found.flatten().collect())?;
+pub(super) fn reply(results: Vec<Vec<Row>>, change: i64) -> Result<Reply, Box<Cause>> {
+    let mut results = results.into_iter();
+    let times = json_rows(results.next().unwrap_or_default())?;
+    let totals = json_rows(results.flatten().collect())?;
     Ok(answer(&Totals { totals, times, change }))
 }

@@ -40,9 +40,9 @@ pub(super) fn check_sources(reports: &[SourceReport]) -> Result<(), Box<Cause>> 
 
 /// The statements that keep what a collector told of its sources. Only what tells of records counts as a change: the clock
 /// stays as it is.
-pub(super) fn reported(reports: &[SourceReport], now: Timestamp) -> Vec<Query> {
+pub(super) fn source_reports(reports: &[SourceReport], now: Timestamp) -> Vec<Query> {
     let report = |report: &SourceReport| {
-        let problem = report.problem.as_deref().map(cut);
+        let problem = report.problem.as_deref().map(shorten);
         to_json(&(
             &report.source,
             &report.observed_at,
@@ -57,7 +57,7 @@ pub(super) fn reported(reports: &[SourceReport], now: Timestamp) -> Vec<Query> {
 }
 
 /// The statement that keeps when a source spoke that pushes.
-pub(crate) fn spoke(source: &str, at: Timestamp, now: Timestamp) -> Query {
+pub(crate) fn push_report(source: &str, at: Timestamp, now: Timestamp) -> Query {
     Query::with(REPORT_SOURCES, ["[", &to_json(&(&source, &at, &now, &"push")), "]"].concat())
 }
 
@@ -90,7 +90,7 @@ fn entry(journal: &Journal, records: &[ImportRecord], results: &[ImportResult], 
         Some(Refused { record: record.observation.record.to_string(), reason })
     });
     let some: Vec<Refused> =
-        journal.refusals.iter().cloned().chain(here).take(REFUSALS_MAX).map(shortened).collect();
+        journal.refusals.iter().cloned().chain(here).take(REFUSALS_MAX).map(shorten_refusal).collect();
     to_json(&(
         &journal.import,
         &journal.request,
@@ -104,11 +104,11 @@ fn entry(journal: &Journal, records: &[ImportRecord], results: &[ImportResult], 
     ))
 }
 
-fn shortened(refused: Refused) -> Refused {
-    Refused { record: cut(&refused.record), reason: cut(&refused.reason) }
+fn shorten_refusal(refused: Refused) -> Refused {
+    Refused { record: shorten(&refused.record), reason: shorten(&refused.reason) }
 }
 
-fn cut(text: &str) -> String {
+fn shorten(text: &str) -> String {
     text.chars().take(TEXT_MAX).collect()
 }
 
