@@ -14,23 +14,23 @@ use crate::store::value::{Meta, PREFIX};
 use fleetglass_model::Timestamp;
 use fleetglass_model::key::{BatchTaskId, ExecutionNumber, JobId, TaskId, ThingName};
 
-/// Which of AWS IoT's two planes is asked.
+/// One of AWS IoT's two planes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Plane {
-    /// `iot`: the operator's.
+    /// `iot`, for operators.
     Control,
-    /// `iot-jobs-data`: the device's.
+    /// `iot-jobs-data`, for devices.
     Data,
 }
 
-/// Which execution of a thing.
+/// Selects an execution of a thing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ExecutionSelector {
-    /// The latest of a job.
+    /// The latest execution of a job.
     Latest(JobId),
-    /// The one of a job that has this number.
+    /// The execution of a job with this number.
     Number(JobId, ExecutionNumber),
-    /// `$next`: the one in progress, else the one queued longest.
+    /// `$next`: the execution in progress, or the one that has been queued longest.
     Next,
 }
 
@@ -41,34 +41,34 @@ pub enum Describe {
     RegistrationTask(TaskId),
     /// AWS IoT `DescribeJobExecution` of either plane (S2).
     Execution {
-        /// Which plane is asked.
+        /// The plane.
         plane: Plane,
         /// The thing.
         thing: ThingName,
         /// The execution.
         which: ExecutionSelector,
-        /// Whether the data plane's answer holds the job document.
+        /// Whether the data plane's answer contains the job document.
         document: bool,
     },
     /// Huawei `queryOneTask` (S3).
     BatchTask {
         /// The task.
         task: BatchTaskId,
-        /// Whether the tags are asked for.
+        /// Whether the answer contains the tags.
         tags: bool,
-        /// The application that the task is said to belong to.
+        /// The application that the request names as the task's.
         app: Option<String>,
     },
 }
 
 impl Describe {
-    /// The answer where no record is: `$next` with nothing pending is 200 without `execution`.
+    /// The reply if the record does not exist: for `$next`, 200 without `execution`. None: not found.
     pub fn without_record(&self) -> Option<Reply> {
         let is_next = matches!(self, Self::Execution { which: ExecutionSelector::Next, .. });
         is_next.then(|| Reply::new(200, HeaderSet::Aws, Body::Bytes(b"{}".to_vec())))
     }
 
-    /// The KV keys to read, all at once. None for `$next`, which only the index knows.
+    /// The KV keys to read. Empty for `$next`, which only the index can answer.
     pub fn keys(&self) -> Vec<Key> {
         match self {
             Self::RegistrationTask(task) => vec![Key::registration_task(task)],
@@ -83,7 +83,7 @@ impl Describe {
         }
     }
 
-    /// The statement that finds the record where KV has nothing, and for `$next`.
+    /// The statement that reads the record from the index, after a miss in KV and for `$next`.
     pub fn query(&self) -> Query {
         match self.record_key() {
             Ok(key) => key.query(),
@@ -91,7 +91,7 @@ impl Describe {
         }
     }
 
-    /// The record's name for people, for when it does not exist.
+    /// The record's name in the message that it does not exist.
     pub fn name(&self) -> String {
         match self.record_key() {
             Ok(key) => key.name(),
@@ -99,7 +99,7 @@ impl Describe {
         }
     }
 
-    /// The record that is named; of `$next` the thing.
+    /// The key of the record, or the thing of `$next`.
     fn record_key(&self) -> Result<RecordKey, &ThingName> {
         match self {
             Self::RegistrationTask(task) => Ok(RecordKey::RegistrationTask(task.clone())),
@@ -115,18 +115,18 @@ impl Describe {
     }
 }
 
-/// What a read of one key gave: the metadata, and how long the value is.
+/// An entry of KV: its metadata, and the length of its value.
 #[derive(Clone, Copy, Debug)]
 pub struct KvEntry<'a> {
-    /// The metadata's text; empty where there is none.
+    /// The metadata's text; empty if there is none.
     pub meta: &'a str,
-    /// Bytes of the value.
+    /// The length of the value in bytes.
     pub length: usize,
 }
 
-/// Answers a describe from what was read under its keys, in their order. `None`: none of these is the record.
+/// Answers a describe operation from the entries of its keys, in their order. None if no entry is the record.
 ///
-/// `applications`: those whose tasks whoever asks may see; none: all.
+/// `applications` are those whose tasks the principal may see; None: all.
 pub fn respond(
     describe: &Describe,
     entries: &[Option<KvEntry<'_>>],
@@ -153,7 +153,8 @@ pub fn respond(
     Ok(None)
 }
 
-/// The latest execution is not the one of the number that was asked for. Another application's task is refused.
+/// True if the entry is the requested record: the latest execution may have another number. Refuses another
+/// application's task.
 fn is_asked_for(
     describe: &Describe,
     meta: &Meta,
@@ -206,7 +207,7 @@ fn answer(
     };
     let stored = || Reply::new(200, header_set, Body::Stored { source, parts: parts(describe, meta, now) });
     if matches!(describe, Describe::Execution { which: ExecutionSelector::Next, .. }) {
-        // Which execution is the next changes without any record's revision: no tag names the answer.
+        // `$next` can become another execution without a new revision, so the answer has no ETag.
         return Ok(stored());
     }
     let etag = format!(r#"W/"{rev}{variant}""#);
@@ -218,7 +219,7 @@ fn answer(
     Ok(reply)
 }
 
-/// Which bytes of the value are the answer, and what is spliced in.
+/// The parts of the answer: spans of the value, and the texts between them.
 pub(crate) fn parts(describe: &Describe, meta: &Meta, now: Timestamp) -> Vec<Part> {
     match (describe, meta) {
         (
@@ -252,7 +253,7 @@ pub(crate) fn parts(describe: &Describe, meta: &Meta, now: Timestamp) -> Vec<Par
     }
 }
 
-/// The body's beginning with the seconds that are left, never below 0.
+/// The beginning of the body with the seconds that remain, at least 0.
 fn countdown(deadline: i64, now: Timestamp) -> String {
     let seconds = (deadline - now.seconds()).max(0);
     format!(r#"{PREFIX}"approximateSecondsBeforeTimedOut":{seconds},"#)

@@ -1,6 +1,6 @@
 //! The stores: KV's keys and values, the index's statements and rows.
 //!
-//! Every parameter and every column is text, so that no 64-bit number passes through JavaScript's.
+//! Every parameter and every column is text, so that no 64-bit number becomes a number of JavaScript.
 
 pub mod cursor;
 pub mod job;
@@ -23,12 +23,12 @@ pub struct Query {
 }
 
 impl Query {
-    /// A statement and its parameters, as many as it has.
+    /// Creates a statement with its parameters.
     pub(crate) fn new(sql: &'static str, parameters: &[&str]) -> Self {
         Self { sql: sql.into(), parameters: parameters.iter().map(|text| (*text).to_owned()).collect() }
     }
 
-    /// A statement of one parameter, which may be a long list.
+    /// Creates a statement with one parameter, which may be a long list.
     pub(crate) fn with(sql: impl Into<Cow<'static, str>>, parameter: String) -> Self {
         Self { sql: sql.into(), parameters: vec![parameter] }
     }
@@ -37,7 +37,7 @@ impl Query {
 /// A row: every column as text, or null.
 pub type Row = Vec<Option<String>>;
 
-/// Asks the clock: how many transactions have changed anything.
+/// The statement that reads the clock: the number of transactions that have changed anything.
 pub fn clock() -> Query {
     Query::new("SELECT CAST(count AS TEXT) AS a FROM clock", &[])
 }
@@ -84,12 +84,12 @@ pub(crate) fn json_and_position(row: Row) -> Result<(RawJson, String), Box<Cause
     Ok((json_column(json)?, text_column(position)?))
 }
 
-/// The first text that no longer begins with a prefix.
+/// An upper bound of the texts that begin with a prefix.
 pub(crate) fn next_prefix(prefix: &str) -> String {
     [prefix, "\u{10ffff}"].concat()
 }
 
-/// A parameter that may be absent, as the statements compare it: empty where it is.
+/// The text of an optional parameter: empty if it is absent, as the statements compare it.
 pub(crate) fn or_empty(value: &Option<String>) -> &str {
     value.as_deref().unwrap_or_default()
 }

@@ -7,7 +7,7 @@ use crate::http::request::Request;
 use crate::store::{Query, Row, columns, next_prefix, number_column, text_column};
 use fleetglass_model::api::{Lookup, Match};
 
-/// The most characters: a thing's name, a job's id, and what is between them.
+/// The most characters: a thing's name, a job's id, and the separator.
 const TEXT_MAX: usize = 256;
 
 /// Ids from ?1 to ?2, which is the same unless ?1 is a prefix. Names of batch tasks from ?1 to before ?2: of a prefix alone.
@@ -30,8 +30,8 @@ const LOOKUP: &str = "SELECT kind, a, b, CAST(n AS TEXT), nullif(status, '') FRO
      UNION ALL SELECT 4, 'e', thing_name, job_id, execution_number, status, updated_at FROM executions \
        WHERE thing_name = ?4 AND job_id = ?5 AND latest)) ORDER BY o, t DESC, a LIMIT 20";
 
-/// What the index is asked for a look-up: an id alone, or a thing and a job with `/` or white space between. By a prefix,
-/// no executions are found: none has an empty name.
+/// The statement of a look-up: by an id, or by a thing and a job with `/` or white space between. A prefix finds no
+/// executions: none has an empty name.
 pub fn query(text: &str, prefix: bool) -> Query {
     if prefix {
         return Query::new(LOOKUP, &[text, &next_prefix(text), "", "", ""]);
@@ -40,7 +40,7 @@ pub fn query(text: &str, prefix: bool) -> Query {
     Query::new(LOOKUP, &[text, text, text, thing.trim(), job.trim()])
 }
 
-/// Reads the rows that [`query`] gave.
+/// Reads the rows of [`query`].
 pub fn parse_rows(rows: Vec<Row>) -> Result<Lookup, Box<Cause>> {
     Ok(Lookup { matches: rows.into_iter().map(parse_row).collect::<Result<_, _>>()? })
 }
@@ -68,7 +68,7 @@ pub fn reply(lookup: &Lookup) -> Reply {
     Reply::new(200, HeaderSet::Fleetglass, json(lookup))
 }
 
-/// The text, and whether ids and names only have to begin with it.
+/// Reads the text, and whether it is a prefix of ids and names.
 pub(crate) fn parse(request: &Request<'_>) -> Result<(String, bool), Box<Cause>> {
     match parameter(request, "id")?.map(|id| id.trim().to_owned()) {
         Some(text) if !text.is_empty() && text.chars().count() <= TEXT_MAX => {

@@ -1,4 +1,4 @@
-//! `/api/v1`: single records with all that is known of them, and look-ups.
+//! `/api/v1`: single records with all that is known of them.
 
 use crate::describe::parts;
 use crate::describe::{Describe, ExecutionSelector, Plane};
@@ -13,7 +13,7 @@ use fleetglass_model::key::{BatchTaskId, JobId, KeyError, TaskId, ThingName};
 use fleetglass_model::raw::RawJson;
 use fleetglass_model::{Observation, Record, Timestamp};
 
-/// The view of a record that the index holds.
+/// Replies with a record of the index.
 pub fn view(
     indexed: Indexed,
     owner: &Owner,
@@ -36,7 +36,7 @@ pub fn view(
     Ok(reply)
 }
 
-/// What the providers' operations answer for a record; a terminal execution's data plane body too.
+/// The answers of the providers' operations for a record, including the data plane's body of a terminal execution.
 fn answers(seen: &Observation, rev: i64, owner: &Owner, now: Timestamp) -> Result<Vec<Answer>, Box<Cause>> {
     let Some(value) = render(seen, rev, owner) else { return Ok(Vec::new()) };
     let meta = Meta::parse(&value.meta).ok_or_else(|| Cause::Damaged(format!("metadata {}", value.meta)))?;

@@ -1,5 +1,5 @@
-//! What `/api/v1` tells beside lists and records: what needs attention, totals over time, what changed, how fresh each
-//! source is, a thing's queue, a job, a task's progress and reports, what an import refused.
+//! The resources of `/api/v1` beside lists and records: attention, totals over time, changes, the freshness of sources,
+//! a thing's queue, a job, a task's progress and reports, and the refusals of an import.
 
 mod attention;
 mod changes;
@@ -19,7 +19,7 @@ use fleetglass_model::wanted::WantedList;
 use fleetglass_model::{Observation, Timestamp};
 use serde::Serialize;
 
-/// A request to what is neither a list nor a record.
+/// A resource that is neither a list nor a record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Resource {
     /// `/api/v1/attention`: how many records need attention, and why.
@@ -27,16 +27,17 @@ pub enum Resource {
         /// Only those that were last updated at this time or later.
         from: Option<Timestamp>,
     },
-    /// `/api/v1/totals`: how many records are in each status, and how many executions were last updated when.
+    /// `/api/v1/totals`: how many records are in each status, and how many executions were last updated in each hour or
+    /// day.
     Totals(Span),
     /// `/api/v1/changes`: what changed since a count of the clock.
     Changes {
         /// The count.
         since: i64,
     },
-    /// `/api/v1/sources`: when each source last spoke.
+    /// `/api/v1/sources`: when each source last reported.
     Sources,
-    /// `/api/v1/wanted`: what a collector is to ask its providers for first.
+    /// `/api/v1/wanted`: the records that a collector should read first.
     Wanted,
     /// `/api/v1/things/{thingName}`: a thing and its queue.
     Thing(ThingName),
@@ -55,19 +56,19 @@ pub enum Resource {
     Refusals(String),
 }
 
-/// A stretch of time, in whole hours since the epoch, and how many of them are told as one.
+/// A range of hours since the epoch, and how many hours are counted together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Span {
     /// The first hour.
     pub from: i64,
-    /// Behind the last hour.
+    /// The hour after the last one.
     pub to: i64,
     /// 1 or 24.
     pub every: i64,
 }
 
 impl Resource {
-    /// What the index is asked, all at once.
+    /// The statements that read the resource.
     pub fn queries(&self, now: Timestamp) -> Vec<Query> {
         match self {
             Self::Attention { from } => attention::queries(*from, now),
@@ -85,7 +86,7 @@ impl Resource {
         }
     }
 
-    /// The reply, from the rows of each of the queries, and the clock's count.
+    /// Builds the reply from the rows of each statement. `change` is the clock's count.
     pub fn reply(
         &self,
         results: Vec<Vec<Row>>,
@@ -110,8 +111,8 @@ impl Resource {
         Ok(reply)
     }
 
-    /// The tag of the answer while the index has changed no further. What depends on the time is told anew each minute;
-    /// sources speak, and records become wanted, without anything changing.
+    /// The ETag of the answer at a count of the clock. Answers that depend on the time change each minute. Sources and
+    /// wanted records change without the clock.
     pub fn etag(&self, change: i64, now: Timestamp) -> String {
         let time = match self {
             Self::Attention { .. } => now.seconds() / 60,
@@ -121,7 +122,7 @@ impl Resource {
         format!(r#"W/"{change}-{time}""#)
     }
 
-    /// Of a job: that somebody looks at it.
+    /// The statement that marks a job as looked at.
     pub fn seen(&self, results: &[Vec<Row>], now: Timestamp) -> Option<Query> {
         let Self::Job(_) = self else { return None };
         let text = results.first()?.first()?.first()?.as_deref()?;

@@ -1,4 +1,4 @@
-//! A job's row: what was told of it, how many executions of it are known, and its document.
+//! The row of a job: its observation, the number of its known executions in each status, and its document.
 
 use super::text_column;
 use crate::error::{Cause, damaged};
@@ -6,13 +6,13 @@ use fleetglass_model::job::ProcessDetails;
 use fleetglass_model::key::JobId;
 use fleetglass_model::{Observation, from_json};
 
-/// How many executions of a job are known in each status: what [`job_of`] reads.
+/// The number of known executions of a job in each status, as [`job_of`] reads it.
 macro_rules! counts_sql {
     () => {
         "json_array(queued, in_progress, succeeded, failed, timed_out, rejected, removed, canceled)"
     };
 }
-/// The document of the job `j`: its own, else that of an execution of it, since all have the same.
+/// The document of the job `j`: its own, or that of one of its executions, which all have the same.
 macro_rules! document_sql {
     () => {
         "(SELECT body FROM documents WHERE hash = ifnull(j.document, (SELECT document FROM executions AS e \
@@ -47,8 +47,8 @@ pub(crate) fn job_of(
     Ok((observation, known))
 }
 
-/// What the job's own counts are: the provider's while they count more than is known here, else those of the executions
-/// that are known, which are the newer. Both count executions, not things: a retry counts again.
+/// The counts of a job: the provider's if they count more executions than are known here, else those of the known
+/// executions, which are newer. Both count executions, not things: a retry counts again.
 pub(crate) fn process_details(reported: Option<ProcessDetails>, known: ProcessDetails) -> ProcessDetails {
     match reported {
         Some(reported) if reported.total() > known.total() => reported,

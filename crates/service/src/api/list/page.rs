@@ -1,4 +1,4 @@
-//! What the statements gave, as a page.
+//! Pages of a list, built from the rows of its statements.
 
 use super::plan::Plan;
 use crate::error::Cause;
@@ -18,7 +18,7 @@ pub struct Item {
     position: String,
 }
 
-/// Reads the rows that a page's statement gave.
+/// Reads the rows of a page's statement.
 pub fn items(rows: Vec<Row>) -> Result<Vec<Item>, Box<Cause>> {
     let item = |row| json_and_position(row).map(|(json, position)| Item { json, position });
     rows.into_iter().map(item).collect()
@@ -43,12 +43,12 @@ fn group(row: Row) -> Result<Group, Box<Cause>> {
     })
 }
 
-/// A page, ready to be written or to be followed by the next one.
+/// A page of a list.
 #[derive(Debug)]
 pub struct Page {
-    /// The rows, in the order that was asked for.
+    /// The rows, in the requested order.
     pub items: Vec<Item>,
-    /// The cursor of the page behind this one.
+    /// The cursor of the next page.
     pub next: Option<String>,
     previous: Option<String>,
     from: i64,
@@ -56,7 +56,7 @@ pub struct Page {
 }
 
 impl Plan {
-    /// Puts the page together. `stop` is the row at which the looking stopped, where it did.
+    /// Builds the page. `stop` is the row at which the walk stopped, if it did.
     pub fn page(&self, mut items: Vec<Item>, stop: Option<Item>) -> Page {
         let list_query = self.list_query();
         let more = items.len() > list_query.limit;
@@ -73,7 +73,7 @@ impl Plan {
         };
         let stopped = stop.is_some() && !more;
         let ahead = stop.filter(|_| !more);
-        // Of a page without rows, whose rows have gone, both sides begin where it began.
+        // If all rows of the page have been deleted, both neighbours begin at the cursor's position.
         let cursor_position = list_query.cursor.as_ref().map(|cursor| cursor.position.clone());
         let last = |items: &[Item]| {
             items.last().map(|item| item.position.clone()).or_else(|| cursor_position.clone())
@@ -117,7 +117,7 @@ impl Plan {
             exact &= group.exact;
         }
         let total = Count { count, exact };
-        // What has no state is in the total alone.
+        // A group without a state counts in the total only.
         groups.retain(|group| !group.state.is_empty());
         let counts =
             Some(groups.as_slice()).filter(|_| !list_query.table.facets.is_empty() && list_query.counts);

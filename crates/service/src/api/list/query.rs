@@ -12,13 +12,13 @@ use fleetglass_model::to_json;
 
 /// The most rows of a page, and of an export's step.
 pub const LIMIT_MAX: usize = 250;
-/// Rows of a page where the request does not say.
+/// The default number of rows of a page.
 const LIMIT: usize = 50;
-/// The fewest characters that a search finds: its index is of three.
+/// The fewest characters of a search: its index holds trigrams.
 const SEARCH_MIN: usize = 3;
 /// The most characters of any value.
 const VALUE_MAX: usize = 256;
-/// The most statuses that are asked for at once: more than any source has.
+/// The most statuses of a filter: more than any source has.
 const STATUSES_MAX: usize = 12;
 /// Seconds before its deadline from which a record counts as about to time out.
 pub const SOON: i64 = 600;
@@ -35,11 +35,11 @@ pub struct ListQuery {
     pub(crate) cursor: Option<Cursor>,
     /// Whether the rows are counted.
     pub counts: bool,
-    /// What the statements' one parameter holds, as JSON; `(?1 ->> n)` in them.
+    /// The values in the statements' one parameter, as JSON; `(?1 ->> n)` reads one.
     pub(crate) values: Vec<String>,
-    /// Which request it is, but for the page: a cursor belongs to it.
+    /// The filters and the order as text. A cursor belongs to them.
     pub(crate) identity: String,
-    /// True where the answer changes with time alone.
+    /// True if the answer changes with time alone.
     pub(crate) timely: bool,
     /// The text that is searched for, in lower case.
     pub(crate) needle: Option<String>,
@@ -51,25 +51,25 @@ pub(crate) struct Condition {
     pub(crate) filter: &'static str,
     /// The condition on a row of the table.
     pub(crate) sql: String,
-    /// How its rows are found. Together they find each of them once. None: it only passes rows over.
+    /// The lookups that together find each of its rows once. Empty if no index finds them.
     pub(crate) lookups: Vec<IndexLookup>,
-    /// The statuses or states that pass, where the filter is by these.
+    /// The statuses or states that pass, if the filter is by these.
     pub(crate) status_filter: Option<StatusFilter>,
     pub(crate) is_search: bool,
-    /// The column of a range.
+    /// The column, if the filter is a range.
     range: Option<&'static str>,
 }
 
-/// An index and what is looked up in it.
+/// An index and the condition that is looked up in it.
 #[derive(Clone, Debug)]
 pub(crate) struct IndexLookup {
     pub(crate) index: &'static str,
     pub(crate) sql: String,
-    /// The order that its rows are found in, by the sort's name.
+    /// The name of the order in which its rows are found; empty if there is none.
     pub(crate) sort: &'static str,
 }
 
-/// Which statuses or states are asked for.
+/// The requested statuses or states.
 #[derive(Clone, Debug)]
 pub(crate) enum StatusFilter {
     Statuses(Vec<String>),
@@ -77,7 +77,7 @@ pub(crate) enum StatusFilter {
 }
 
 impl ListQuery {
-    /// Reads a request's parameters, all of which must be known. Those of `also` are somebody else's.
+    /// Reads a request's parameters, all of which must be known. The caller reads those of `other_parameters`.
     pub fn parse(
         list: ListKind,
         request: &Request<'_>,
@@ -120,7 +120,7 @@ impl ListQuery {
         Ok(list_query)
     }
 
-    /// A filter as SQL.
+    /// Adds the condition of a filter.
     fn filter(&mut self, filter: &'static Filter, value: &str, now: Timestamp) -> Result<(), Box<Cause>> {
         if value.is_empty() || value.chars().count() > VALUE_MAX {
             return Err(invalid_parameter(filter.name, "1 to 256 characters"));
@@ -203,7 +203,7 @@ impl ListQuery {
         Ok(())
     }
 
-    /// A range of times; both ends of one column become one condition.
+    /// Adds a range of times; both ends of one column become one condition.
     fn range(
         &mut self,
         place: Place,
@@ -232,7 +232,7 @@ impl ListQuery {
         Ok(())
     }
 
-    /// Records of AWS are of one account; those of Huawei, of applications.
+    /// Adds a filter by source. AWS's records belong to one account, Huawei's to applications.
     fn source(
         &mut self,
         mut condition: Condition,
@@ -256,19 +256,19 @@ impl ListQuery {
         Ok(())
     }
 
-    /// Keeps a value for the statements, and gives the SQL that stands for it.
+    /// Adds a value to the statements' parameter, and returns the SQL that reads it.
     pub(crate) fn value(&mut self, json: &str) -> String {
         self.values.push(json.to_owned());
         ["(?1 ->> ", &(self.values.len() - 1).to_string(), ")"].concat()
     }
 
-    /// The tag of the answer while the index has changed no further. What depends on the time is told anew each minute.
+    /// The ETag of the answer at a count of the clock. An answer that depends on the time changes each minute.
     pub fn etag(&self, change: i64, now: Timestamp) -> String {
         let minute = if self.timely { now.seconds() / 60 } else { 0 };
         format!(r#"W/"{change}-{minute}""#)
     }
 
-    /// True where a condition on the range of an order's own column is among the conditions.
+    /// The ranges of an order's own column among the conditions.
     pub(crate) fn ranges_of(&self, sort: &str) -> Vec<&Condition> {
         let of = |condition: &&Condition| {
             condition.range.is_some() && condition.lookups.iter().any(|lookup| lookup.sort == sort)
@@ -277,7 +277,8 @@ impl ListQuery {
     }
 }
 
-/// Of a source that the list has no records of: no row, and found at once, since no column holds bytes.
+/// Makes a condition for a source without records in the list: it finds no row, and quickly, since no column holds
+/// bytes.
 fn no_rows(condition: &mut Condition, table: &Table) -> String {
     let sort = &table.sorts[0];
     let sql = [sort.columns[0].name(), " = x''"].concat();
@@ -299,7 +300,7 @@ fn lookups_of(lookups: IndexLookups, sort: &'static str, numbers: &[(&str, i64)]
     lookups.iter().map(lookup).collect()
 }
 
-/// Puts a number where its name stands between braces.
+/// Replaces a name between braces with its number.
 pub(crate) fn fill_numbers(sql: &str, numbers: &[(&str, i64)]) -> String {
     let Some((before, rest)) = sql.split_once('{') else { return sql.to_owned() };
     let Some((name, behind)) = rest.split_once('}') else { return sql.to_owned() };
@@ -327,7 +328,7 @@ fn any_of(lookups: &[IndexLookup]) -> String {
     sql + ")"
 }
 
-/// The values between commas, each once.
+/// The values that commas separate, each once.
 fn split_values(value: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     for word in value.split(',') {
@@ -338,7 +339,7 @@ fn split_values(value: &str) -> Vec<String> {
     words
 }
 
-/// The choices that the values between commas name.
+/// The choices that comma-separated values name.
 fn choose<T: Copy>(
     filter: &'static str,
     value: &str,

@@ -6,7 +6,7 @@ use crate::store::table::{Kind, Table, table};
 use fleetglass_model::Timestamp;
 use fleetglass_model::list::{ListKind, STUCK_AFTER};
 
-/// The most that are counted of each.
+/// The most records that are counted for a reason.
 const COUNT_MAX: usize = 10_000;
 const LISTS: [ListKind; 3] = [ListKind::Executions, ListKind::RegistrationTasks, ListKind::BatchTasks];
 

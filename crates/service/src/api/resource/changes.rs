@@ -1,4 +1,4 @@
-//! What changed since a count of the clock.
+//! The changes since a count of the clock.
 
 use super::answer;
 use crate::error::Cause;
@@ -7,7 +7,8 @@ use crate::store::{Query, Row, columns, json_column, number_column};
 use fleetglass_model::fleet::Changes;
 use fleetglass_model::raw::RawJson;
 
-/// The most changes of each kind that are told at once: more than one transaction makes, so that whole ones are told.
+/// The most changes of each kind in an answer: more than one transaction makes, so that an answer holds whole
+/// transactions.
 const CHANGES_MAX: usize = 1000;
 
 macro_rules! changes_sql {
@@ -62,8 +63,8 @@ pub(super) fn queries(since: i64) -> Vec<Query> {
     KINDS.map(|sql| Query::new(sql, &[&since.to_string(), &(CHANGES_MAX + 1).to_string()])).into()
 }
 
-/// Where there are more than are told, whole transactions alone are told, and `more` says so. A transaction that is larger
-/// than that (a migration's) is told in part, and `incomplete` says that all is to be read anew.
+/// If there are too many changes, the answer holds whole transactions only, and `more` is true. A transaction that is
+/// larger than an answer (a migration's) is cut off, and `incomplete` is true: the client has to read everything again.
 pub(super) fn reply(results: Vec<Vec<Row>>, clock: i64) -> Result<Reply, Box<Cause>> {
     let (mut changes, mut until, mut incomplete) = (Vec::new(), clock, false);
     for rows in results {

@@ -1,4 +1,4 @@
-//! Things, jobs, and what belongs to a task or an import.
+//! Things, jobs, and the parts of a task or an import.
 
 use super::answer;
 use crate::error::{Cause, damaged};
@@ -18,7 +18,8 @@ use serde::Serialize;
 pub(super) const SOURCES: &str = "SELECT json_patch('{}', json_object('source', source, 'observedAt', CAST(observed_at AS INTEGER), \
      'importedAt', CAST(imported_at AS INTEGER), 'every', every, 'via', nullif(via, ''), 'problem', problem, 'behind', behind, \
      'toldAt', CAST(told_at AS INTEGER))) AS a FROM sources ORDER BY source LIMIT 1000";
-/// The last thousand, in the order of time. A point that says what the one before said is passed over, but for the last.
+/// The last thousand points, in the order of time. A point that repeats the one before is left out, except the last
+/// one.
 pub(super) const PROGRESS: &str = "SELECT a FROM (SELECT observed_at AS t, (status, done, failed) IS NOT \
      (lag(status) OVER p, lag(done) OVER p, lag(failed) OVER p) OR lead(done) OVER p IS NULL AS told, \
      json_patch('{}', json_object('observedAt', CAST(observed_at AS INTEGER), 'status', nullif(status, ''), \
@@ -37,7 +38,7 @@ pub(super) const JOB: &str = concat!(
     " AS d FROM jobs AS j WHERE job_id = ?1"
 );
 
-/// An import as its list tells it, and what it refused.
+/// The statements that read an import, as its list has it, and its refusals.
 pub(super) fn import(import: &str) -> Vec<Query> {
     let sql =
         ["SELECT ", table(ListKind::Imports).row, " AS a FROM imports AS t WHERE import_id = ?1"].concat();
@@ -52,7 +53,7 @@ pub(super) fn import_reply(import: &str, results: Vec<Vec<Row>>, change: i64) ->
 
 const THING: &str = "SELECT json_object('thingName', thing_name, 'executions', executions, 'queued', queued, 'inProgress', in_progress, \
      'succeeded', succeeded, 'failures', failures) AS a FROM things WHERE thing_name = ?1";
-/// In the order in which the thing takes them; each but the first waits for those before it.
+/// The executions in the order in which the thing takes them; each waits for the one before it.
 const QUEUE: &str = "SELECT json_patch('{}', json_object('jobId', job_id, 'executionNumber', execution_number, 'status', status, 'state', state, \
      'queuedAt', observation -> '$.record.queuedAt', 'startedAt', observation -> '$.record.startedAt', \
      'lastUpdatedAt', observation -> '$.record.lastUpdatedAt', 'timesOutAt', iif(deadline < 1e15, CAST(deadline AS INTEGER), NULL), \
@@ -73,7 +74,7 @@ pub(super) fn thing_reply(
     Ok(answer(&ThingView { thing, queue, change }))
 }
 
-/// The row of the first statement, where there is one, and the rows of the second.
+/// The row of the first statement and the rows of the second. None if the first has no row.
 fn first_and_rest(results: Vec<Vec<Row>>) -> Result<Option<(RawJson, Vec<RawJson>)>, Box<Cause>> {
     let mut results = results.into_iter();
     let mut next = || json_rows(results.next().unwrap_or_default());

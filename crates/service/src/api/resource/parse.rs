@@ -6,7 +6,7 @@ use crate::http::parameters::{invalid_parameter, parameter};
 use crate::http::request::{Request, whole};
 use fleetglass_model::Timestamp;
 
-/// The most hours that are told one by one, and in days.
+/// The most hours of a span: by the hour, and by the day.
 const HOURS_MAX: i64 = 31 * 24;
 const DAYS_MAX: i64 = 732 * 24;
 

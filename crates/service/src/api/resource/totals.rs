@@ -1,4 +1,4 @@
-//! How many records are in each status, and how many executions were last updated when.
+//! How many records are in each status, and how many executions were last updated in each hour or day.
 
 use super::{Span, answer};
 use crate::api::list::plan::group_totals;
