@@ -220,7 +220,7 @@ impl ListQuery {
     }
 
     fn probe(&self, path: &AccessPath) -> Query {
-        let rows_sql = |lookup: &IndexLookup| format!("SELECT 1{}", self.from_where(lookup));
+        let rows_sql = |lookup: &IndexLookup| format!("SELECT 1{}", self.rows_by(lookup));
         let rows = union(&path.lookups.iter().map(rows_sql).collect::<Vec<_>>());
         let most = FETCHED + 1;
         self.query(format!("SELECT CAST(count(*) AS TEXT) AS a FROM ({rows} LIMIT {most})"))
@@ -291,7 +291,7 @@ impl ListQuery {
         let (table, start) = (self.table.name, self.page_start(after));
         let order = self.order(|_, column| format!("t.{}", column.name()));
         let along = |lookup: &IndexLookup| {
-            let from = self.from_where(lookup);
+            let from = self.rows_by(lookup);
             format!(
                 "(SELECT t.id AS id{from} AND {start}{order} LIMIT {seen}) AS w CROSS JOIN {table} AS t ON t.id = w.id"
             )
@@ -322,13 +322,13 @@ impl ListQuery {
         let start = if after.is_some() { self.page_start(after) } else { "true".to_owned() };
         let keys = self.sort_keys();
         let rows = |lookup: &IndexLookup| {
-            format!("SELECT {keys}{} AND {residual} AND {start}", self.from_where(lookup))
+            format!("SELECT {keys}{} AND {residual} AND {start}", self.rows_by(lookup))
         };
         self.merged(&lookups.iter().map(rows).collect::<Vec<_>>())
     }
 
     /// `FROM … WHERE …` of a lookup.
-    fn from_where(&self, lookup: &IndexLookup) -> String {
+    fn rows_by(&self, lookup: &IndexLookup) -> String {
         let (table, IndexLookup { index, sql, .. }) = (self.table.name, lookup);
         if index.is_empty() {
             // The ids that the search found.
@@ -342,7 +342,7 @@ impl ListQuery {
     /// The statement that reads the last row of a walk, if the walk reads [`WALKED`] rows.
     fn stop(&self, lookup: &IndexLookup, after: Option<usize>) -> String {
         let order = self.order(|_, column| format!("t.{}", column.name()));
-        let (select, from, start) = (self.select(), self.from_where(lookup), self.page_start(after));
+        let (select, from, start) = (self.select(), self.rows_by(lookup), self.page_start(after));
         let (table, last) = (self.table.name, WALKED - 1);
         format!(
             "{select} FROM (SELECT t.id AS id{from} AND {start}{order} LIMIT 1 OFFSET {last}) AS w \
@@ -395,7 +395,7 @@ impl ListQuery {
                 if self.table.facets.iter().any(|facet| facet.status == status) {
                     continue;
                 }
-                let (from, most) = (self.from_where(lookup), FETCHED + 1);
+                let (from, most) = (self.rows_by(lookup), FETCHED + 1);
                 queries.push(format!(
                     "SELECT '' AS a, '' AS b, CAST(min(count(*), {FETCHED}) AS TEXT) AS c, \
                      iif(count(*) > {FETCHED}, 'n', 'y') AS d FROM (SELECT 1{from} AND {residual} LIMIT {most})"
@@ -424,7 +424,7 @@ impl ListQuery {
             _ => "t.status AS a, t.state AS b",
         };
         let rows_sql =
-            |lookup: &IndexLookup| format!("SELECT {columns}{} AND {residual}", self.from_where(lookup));
+            |lookup: &IndexLookup| format!("SELECT {columns}{} AND {residual}", self.rows_by(lookup));
         let rows = union(&lookups.iter().map(rows_sql).collect::<Vec<_>>());
         format!("SELECT a, b, CAST(count(*) AS TEXT) AS c, 'y' AS d FROM ({rows}) GROUP BY a, b")
     }
