@@ -12,7 +12,7 @@ use fleetglass_model::key::{JobId, ThingName};
 use fleetglass_model::raw::RawJson;
 use serde::Serialize;
 
-/// A row of `ListJobs` (AWS service model, `JobSummary`); `?3` is what an ARN begins with.
+/// A row of `ListJobs` (AWS service model, `JobSummary`); `?3` is the beginning of an ARN.
 macro_rules! jobs_sql {
     ($index:literal, $status:literal) => {
         concat!(
@@ -39,7 +39,7 @@ const IS_JOB: &str = "SELECT job_id AS a FROM jobs WHERE job_id = ?1";
 const DOCUMENT: &str =
     concat!("SELECT job_id AS a, ", document_sql!(), " AS b FROM jobs AS j WHERE job_id = ?1");
 
-/// What the control plane tells of an execution in a list (AWS service model, `JobExecutionSummary`).
+/// The control plane's summary of an execution (AWS service model, `JobExecutionSummary`).
 macro_rules! summary {
     () => {
         "json_patch('{}', json_object('status', nullif(status, ''), 'queuedAt', observation -> '$.record.queuedAt', \
@@ -68,14 +68,15 @@ const FOR_THING: &str = concat!(
      AND (?4 = '' OR status = ?4) AND (?5 = '' OR EXISTS (SELECT 1 FROM jobs AS j WHERE j.job_id = t.job_id AND j.namespace_id = ?5)) \
      AND (?6 = '' OR t.job_id = ?6) ORDER BY t.job_id, t.execution_number LIMIT CAST(?2 AS INTEGER)"
 );
-/// The data plane's times are whole seconds. At most 10 of each status are told (AWS IoT developer guide, job limits).
+/// The data plane's times are whole seconds. It lists at most 10 executions of each status (AWS IoT developer guide,
+/// job limits).
 const PENDING: &str = "SELECT json_patch('{}', json_object('jobId', job_id, \
      'queuedAt', iif(queued_at > -1e15, CAST(queued_at AS INTEGER), NULL), 'startedAt', iif(started_at > -1e15, CAST(started_at AS INTEGER), NULL), \
      'lastUpdatedAt', iif(updated_at > -1e15, CAST(updated_at AS INTEGER), NULL), 'versionNumber', observation -> '$.record.versionNumber', \
      'executionNumber', execution_number)) AS a FROM executions INDEXED BY executions_pending \
      WHERE thing_name = ?1 AND latest AND status IN ('IN_PROGRESS', 'QUEUED') AND status = ?2 ORDER BY queued_at, job_id LIMIT 10";
 
-/// What the ARNs of the owner's jobs begin with.
+/// The beginning of the ARNs of the owner's jobs.
 fn job_arns(owner: &Owner) -> String {
     owner.job_arn("")
 }

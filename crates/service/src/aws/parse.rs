@@ -15,10 +15,10 @@ use fleetglass_model::key::{JOB_ID_PATTERN, JobId, KeyError, ThingGroupId, Thing
 use fleetglass_model::report::ReportType;
 use fleetglass_model::status::{ExecutionStatus, JobStatus, RegistrationStatus};
 
-/// The longest `nextToken` that is looked at: its own are shorter.
+/// The longest `nextToken` that is read. Those of this service are shorter.
 const TOKEN_MAX: usize = 2048;
 
-/// `DescribeJobExecution` of either plane.
+/// Reads `DescribeJobExecution` of either plane.
 pub(crate) fn describe_execution(
     request: &Request<'_>,
     base: Option<Plane>,
@@ -54,7 +54,7 @@ pub(crate) fn describe_execution(
     Ok(Describe::Execution { plane, thing, which, document })
 }
 
-/// A namespace: `[a-zA-Z0-9_-]+` (service model `iot`, `NamespaceId`).
+/// Reads a namespace: `[a-zA-Z0-9_-]+` (service model `iot`, `NamespaceId`).
 fn namespace(request: &Request<'_>) -> Result<Option<String>, Box<Cause>> {
     let right = |b: u8| b.is_ascii_alphanumeric() || b"_-".contains(&b);
     match non_empty(request, "namespaceId")? {
@@ -65,7 +65,7 @@ fn namespace(request: &Request<'_>) -> Result<Option<String>, Box<Cause>> {
     }
 }
 
-/// `maxResults` and `nextToken` of the list that `identity` names.
+/// Reads `maxResults` and `nextToken` of the list that `identity` names.
 fn paging(request: &Request<'_>, identity: &[&str]) -> Result<Paging, Box<Cause>> {
     let max = match parameter(request, "maxResults")? {
         None => MAX_RESULTS,
@@ -122,7 +122,7 @@ pub(crate) fn list_executions_for_job(request: &Request<'_>, job: &str) -> Resul
     Ok(Operation::ListJobExecutionsForJob { job, status, paging })
 }
 
-/// Both planes have an operation on this path.
+/// Reads the list of a thing's executions. Both planes have an operation on this path.
 pub(crate) fn list_executions_of_thing(
     request: &Request<'_>,
     base: Option<Plane>,

@@ -8,7 +8,7 @@ use fleetglass_model::key::TaskId;
 use fleetglass_model::raw::RawJson;
 use serde::Serialize;
 
-/// Before all positions of a list from the last updated to the first.
+/// The position before all rows of a list that begins with the last updated.
 pub(super) const NEWEST: &str = "[9e999,9223372036854775807]";
 
 const TASKS: &str = "SELECT json_quote(task_id) AS a, '[' || printf('%!.17g', updated_at) || ',' || id || ']' AS b \

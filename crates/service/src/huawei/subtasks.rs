@@ -11,9 +11,9 @@ use serde::Serialize;
 
 /// The most rows of a page.
 const PAGE_SIZE_MAX: usize = 250;
-/// Rows of a page where the request does not say (northbound REST reference).
+/// The default number of rows of a page (northbound REST reference).
 const PAGE_SIZE: usize = 25;
-/// The last page that can be asked for: no task has as many, and WebAssembly's numbers end here.
+/// The highest page number: no task has as many pages, and `usize` has 32 bits in WebAssembly.
 const PAGE_NO_MAX: usize = 0xffff_ffff;
 
 /// The parameters of `queryTaskDetails`.
@@ -21,7 +21,7 @@ const PAGE_NO_MAX: usize = 0xffff_ffff;
 pub struct SubtaskQuery {
     /// The task.
     pub task: BatchTaskId,
-    /// The application that the task is said to belong to.
+    /// The application that the request names as the task's.
     pub app: Option<String>,
     /// The status.
     pub status: Option<String>,
@@ -57,7 +57,7 @@ const PAGE: &str = concat!(
     " ORDER BY id LIMIT CAST(?7 AS INTEGER) OFFSET CAST(?8 AS INTEGER)"
 );
 const COUNT: &str = concat!("SELECT CAST(count(*) AS TEXT) AS a", where_sql!("subtasks_task"));
-/// The task's application, empty where it has none; null where there are subtasks alone.
+/// The task's application: empty if it has none, null if only subtasks are known.
 const TASK: &str = "SELECT coalesce(app_id, '') AS a FROM batch_tasks WHERE task_id = ?1 UNION ALL \
      SELECT * FROM (SELECT NULL FROM subtasks WHERE task_id = ?1 LIMIT 1)";
 
@@ -88,7 +88,7 @@ impl SubtaskQuery {
         })
     }
 
-    /// The statements of the index: the page, the count, and whose the task is.
+    /// The statements: the page, the count, and the task's application.
     pub fn queries(&self) -> Vec<Query> {
         let matching = [
             self.task.as_str(),
@@ -104,9 +104,9 @@ impl SubtaskQuery {
         vec![Query::new(PAGE, &page), Query::new(COUNT, &matching), Query::new(TASK, &[task])]
     }
 
-    /// The reply, from the rows of each of the queries.
+    /// Builds the reply from the rows of each statement.
     ///
-    /// `applications`: those whose tasks whoever asks may see; none: all.
+    /// `applications` are those whose tasks the principal may see; None: all.
     pub fn reply(
         &self,
         results: Vec<Vec<Row>>,
@@ -116,7 +116,7 @@ impl SubtaskQuery {
             .map_err(|_| Cause::Damaged("the subtasks' statements gave other rows".to_owned()))?;
         let unknown = || Cause::NotFound(format!("Batch task {}", self.task));
         let owner = task.into_iter().next().ok_or_else(unknown)?.into_iter().next().flatten();
-        // Whose subtasks these are is not known before the task is.
+        // Before the task is known, nobody knows whose subtasks these are.
         let owner = owner.or_else(|| applications.is_none().then(String::new)).ok_or_else(unknown)?;
         let other = self.app.as_ref().is_some_and(|requested| *requested != owner);
         let foreign = applications.is_some_and(|all| !all.contains(&owner));

@@ -11,7 +11,8 @@ use fleetglass_model::Timestamp;
 use fleetglass_model::keep::{ForgetReply, ForgetRequest};
 use fleetglass_model::{from_json, to_json};
 
-/// A step, of at most 400 rows since KV takes 1,000 operations an invocation: which rows go, by a statement that names them and statements that let them go.
+/// A step that deletes at most 400 rows, since KV takes 1,000 operations an invocation: a statement that selects them,
+/// and statements that delete them.
 #[derive(Debug)]
 pub struct Forget {
     table: &'static str,
@@ -21,7 +22,7 @@ pub struct Forget {
 /// A row to delete: its id, name, part, revision and document.
 type SelectedRow = (i64, String, String, i64, Option<String>);
 
-/// Some rows that nobody is publishing, each a [`SelectedRow`] as JSON.
+/// The SQL that selects some rows that nobody is publishing, each a [`SelectedRow`] as JSON.
 macro_rules! select {
     ($name:literal, $part:literal, $document:literal, $from:literal) => {
         concat!(
@@ -91,13 +92,14 @@ const SUBTASKS_OLD: &str = select!(
 const SUBTASKS_OF: &str =
     select!("task_id", "''", "NULL", "subtasks WHERE task_id = ?1 AND ?2 = '' AND ?3 = ''");
 
-/// The statuses of what is final, by kind.
+/// The final statuses of each kind.
 const FINAL_EXECUTIONS: &[&str] = &["SUCCEEDED", "FAILED", "TIMED_OUT", "REJECTED", "REMOVED", "CANCELED"];
 const FINAL_JOBS: &[&str] = &["COMPLETED", "CANCELED"];
 const FINAL_REGISTRATION_TASKS: &[&str] = &["Completed", "Failed", "Cancelled"];
 const FINAL_BATCH_TASKS: &[&str] = &["Complete", "Timeout"];
 
-/// What is forgotten by age, if a deployment keeps its records for so many days; the first of these that finds any.
+/// The steps that delete old records, if a deployment keeps its records for so many days. The caller runs the first
+/// ones that find any.
 pub fn retention(days: i64, now: Timestamp) -> Vec<Vec<Forget>> {
     let before = now.plus_seconds(-days.saturating_mul(86_400));
     let old = |kind: &str| {
@@ -109,7 +111,7 @@ pub fn retention(days: i64, now: Timestamp) -> Vec<Vec<Forget>> {
 }
 
 impl Forget {
-    /// The steps of a request, in their order: the next begins where the one before finds nothing more.
+    /// The steps of a request, in order: the next one runs if the one before finds no more rows.
     pub fn steps(request: &ForgetRequest, now_ms: i64) -> Result<Vec<Self>, Box<Cause>> {
         let refused = |why: &str| Box::new(Cause::Body(why.to_owned()));
         let step = |table, sql: &'static str, parameters: [&str; 3]| {
@@ -160,12 +162,12 @@ impl Forget {
         }
     }
 
-    /// Which rows go.
+    /// The statement that selects the rows to delete.
     pub fn select(&self) -> &Query {
         &self.select
     }
 
-    /// The same, of rows that somebody is publishing: they are waited for.
+    /// The same statement, including rows that somebody is publishing, for which the request has to wait.
     pub fn select_leased(&self) -> Query {
         let mut query = self.select.clone();
         if let Some(now) = query.parameters.last_mut() {
@@ -191,7 +193,7 @@ impl Forget {
         let list = to_json(&rows);
         let write = |sql: String| Query::with(sql, list.clone());
         let (table, key, name, part) = (self.table, self.kv_key(), self.name(), self.part());
-        // A job goes when its executions have.
+        // A job is deleted after its executions.
         let free = if table == "jobs" { " AND executions = 0" } else { "" };
         let mut queries = vec![
             write(format!(
@@ -212,7 +214,7 @@ impl Forget {
         Ok(Some(queries))
     }
 
-    /// Under which key KV holds a row, as SQL.
+    /// The SQL of a row's key in KV.
     fn kv_key(&self) -> &'static str {
         match self.table {
             "executions" => {
@@ -236,7 +238,8 @@ impl Forget {
         if self.table == "executions" { "job_id" } else { "''" }
     }
 
-    /// What goes with the rows: the one before the latest takes its place, and what nothing else names leaves too.
+    /// The statements that follow the deletion: the execution before the latest takes its place, and what nothing else
+    /// refers to is deleted.
     fn rest(&self) -> &'static [&'static str] {
         match self.table {
             "registration_tasks" => &[
@@ -261,7 +264,7 @@ impl Forget {
                 "INSERT INTO forgotten (kind, record_id, name, part, kv_key) SELECT 'things', id, '', '', '' FROM things \
                  WHERE executions = 0 AND thing_name IN (SELECT value ->> 1 FROM json_each(?1))",
                 "DELETE FROM things WHERE executions = 0 AND thing_name IN (SELECT value ->> 1 FROM json_each(?1))",
-                // A job that nothing but executions told of.
+                // A job that is known only from its executions.
                 "INSERT INTO forgotten (kind, record_id, name, part, kv_key) SELECT 'jobs', id, '', '', '' FROM jobs \
                  WHERE executions = 0 AND status = '' AND document IS NULL AND job_id IN (SELECT value ->> 2 FROM json_each(?1))",
                 "DELETE FROM jobs WHERE executions = 0 AND status = '' AND document IS NULL AND job_id IN (SELECT value ->> 2 FROM json_each(?1))",
@@ -271,7 +274,7 @@ impl Forget {
     }
 }
 
-/// Documents that nothing names any more.
+/// Deletes documents that nothing refers to any more.
 const UNUSED_DOCUMENTS: &str = "DELETE FROM documents WHERE hash IN (SELECT value ->> 4 FROM json_each(?1)) \
      AND NOT EXISTS (SELECT 1 FROM executions WHERE document = hash) AND NOT EXISTS (SELECT 1 FROM jobs WHERE document = hash)";
 
