@@ -91,7 +91,7 @@ enum Column {
 }
 use Column::{Parsed, Text};
 
-/// Requests, and the columns that none of their answers can do without.
+/// Requests, and the columns that their answers need.
 const ANSWERS: &[(&str, &[Column])] = &[
     ("/thing-registration-tasks", &[Parsed(0, 0), Text(0, 1)]),
     ("/thing-registration-tasks/a/reports?reportType=ERRORS", &[Parsed(0, 0), Text(0, 1)]),

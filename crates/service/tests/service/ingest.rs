@@ -1,4 +1,4 @@
-//! What a rule pushes, what is wanted of the collector, and what is told of sources.
+//! Events that a rule pushes, marks for the collector, and reports of sources.
 
 use crate::records::{body, execution, import, seen_at};
 use crate::worker::{Answered, Worker};
@@ -28,7 +28,7 @@ fn ask(worker: &mut Worker, method: &str, path: &str, body: &str, now: i64) -> A
     worker.answer(&request, body.as_bytes(), Timestamp::from_seconds(now))
 }
 
-/// Pushes messages, and gives what became of each.
+/// Pushes messages, and returns the outcome of each.
 #[track_caller]
 fn push(worker: &mut Worker, messages: &Value, now: i64) -> Vec<String> {
     let answered = ask(worker, "POST", "/ingest/aws-iot", &messages.to_string(), now);
@@ -48,7 +48,7 @@ fn get(worker: &mut Worker, path: &str, now: i64) -> String {
     text
 }
 
-/// What is wanted: kind, names, why.
+/// The wanted records: kind, names, reason.
 fn all_wanted(worker: &mut Worker, now: i64) -> Vec<String> {
     let list: WantedList = from_json(&get(worker, "/api/v1/wanted", now)).unwrap();
     let name = |w: fleetglass_model::wanted::Wanted| {
@@ -133,7 +133,7 @@ fn what_an_event_cannot_be_about_is_marked_and_left() {
     let mut wanted = all_wanted(&mut worker, NOW);
     wanted.sort();
     assert_eq!(wanted, ["job-execution again j pushed", "job-execution unknown j pushed"]);
-    // What is observed of an execution that is not the latest leaves the mark.
+    // An observation of an execution that is not the latest leaves the mark.
     import(&mut worker, &[running("again", 1, 2, NOW - 50, NOW + 5)], 2000);
     assert_eq!(all_wanted(&mut worker, NOW).len(), 2);
 }
@@ -198,7 +198,7 @@ fn a_job_event_is_a_job() {
     assert_eq!(view["record"]["status"], "COMPLETED");
     assert_eq!(view["record"]["completedAt"], json!(NOW as f64 - 0.5));
     assert_eq!(all_wanted(&mut worker, NOW), ["job j pushed"]);
-    // What an execution makes of its job tells nothing of the job.
+    // A job that is known only from an execution does not count as observed.
     import(&mut worker, &[running("t", 1, 2, NOW, NOW + 5)], 1000);
     assert_eq!(all_wanted(&mut worker, NOW), ["job j pushed"]);
     let described =
@@ -224,7 +224,7 @@ fn what_a_thing_is_told_is_observed_and_what_it_is_not_told_is_wanted() {
     assert_eq!(push(&mut worker, &notified, NOW), ["taken"]);
     assert_eq!(known(&mut worker, "t", "new").status.unwrap().as_str(), "QUEUED");
     assert_eq!(all_wanted(&mut worker, NOW), ["job-execution t gone pushed"]);
-    // It is not sent twice, and told late it is old.
+    // A mark is not set twice, and not by an event that comes late.
     assert_eq!(
         push(
             &mut worker,
@@ -339,7 +339,7 @@ fn a_collector_tells_of_its_sources() {
     assert_eq!(source.told_at, Some(Timestamp::from_seconds(NOW + 30)));
     assert_eq!(source.imported_at, Timestamp::from_seconds(NOW));
     assert_eq!(worker.change(), before, "nothing has changed but when it spoke");
-    // A hand's import says nothing of the collector.
+    // An import by hand does not change the collector's report.
     import(&mut worker, &[running("t", 1, 2, 5, NOW + 50)], (NOW + 50) * 1000);
     let source = sources(&mut worker, NOW).remove(0);
     assert_eq!(

@@ -1,4 +1,4 @@
-//! Keysets: what they are read as, who is found by what, and what is wrong with one.
+//! Keysets: reading, look-ups, and errors.
 
 use fleetglass_model::Timestamp;
 use fleetglass_model::right::Right;
@@ -18,7 +18,7 @@ fn keyset(keys: Value) -> KeySet {
     KeySet::parse(&[("KEYS_1", &json!({ "keys": keys }).to_string())]).ok().unwrap()
 }
 
-/// An entry with these members beside those that it has to have.
+/// An entry with these members beside the required ones.
 fn entry(others: Value) -> Value {
     let mut entry = json!({"name": "ci", "id": "FG1", "rights": []});
     entry.as_object_mut().unwrap().extend(others.as_object().unwrap().clone());

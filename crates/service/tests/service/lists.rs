@@ -1,4 +1,4 @@
-//! Lists: every order, both paths, page by page; every filter, against what it means; no plan that looks through a table.
+//! Lists: every order in both directions, page by page; every filter; and no plan that scans a table.
 
 use crate::index::{Index, plan};
 use crate::records::import;
@@ -55,12 +55,12 @@ const EXECUTION_STATUSES: [&str; 9] = [
     "PAUSED",
 ];
 
-/// The words, in turn.
+/// One of the words, in turn.
 fn one(n: i64, words: &[&'static str]) -> &'static str {
     words[n as usize % words.len()]
 }
 
-/// Executions that are alike in many paths, so that every order has rows that only their number tells apart.
+/// An execution with values that others share, so that every order has rows that differ by their id only.
 fn execution(n: i64) -> Value {
     let status = one(n, &EXECUTION_STATUSES);
     let mut record = json!({
@@ -151,7 +151,7 @@ fn fleet() -> Worker {
     worker
 }
 
-/// The rows of all pages, one behind the other.
+/// The rows of all pages, one after another.
 fn walk(worker: &Worker, list: ListKind, query: &str) -> (Vec<Value>, Vec<Value>) {
     let (mut rows, mut pages) = (Vec::new(), Vec::new());
     let mut cursor = String::new();
@@ -267,7 +267,7 @@ fn every_order_both_ways_page_by_page() {
     }
 }
 
-/// Filters, and what a row has to be to be let through.
+/// Filters, and the condition that their rows must meet.
 type Meaning = fn(&Value) -> bool;
 
 fn text<'a>(row: &'a Value, member: &str) -> &'a str {
@@ -383,7 +383,7 @@ fn every_filter_means_what_it_says() {
     }
 }
 
-/// Steps that go through all rows of a table, or of an index of it.
+/// The steps of a plan that read all rows of a table or of an index.
 fn scans(index: &Index, query: &Query) -> Vec<String> {
     let tables = [
         "executions",
@@ -408,7 +408,7 @@ fn scans(index: &Index, query: &Query) -> Vec<String> {
 #[test]
 fn no_list_looks_through_a_table() {
     let worker = fleet();
-    // What the plan is if a filter leaves few rows, and if it leaves more than can be entries.
+    // Estimates of few rows, and of more rows than are fetched.
     let all_estimates = [
         Estimates::new(
             vec![vec![vec![Some("5".to_owned())]]; 9],
@@ -489,7 +489,7 @@ fn what_is_wrong_is_named() {
     );
 }
 
-/// A table of so many executions that filters have to choose how they find their rows.
+/// A table with enough executions for the plan to depend on the filters.
 fn many() -> Worker {
     let worker = Worker::new();
     worker
@@ -519,7 +519,7 @@ fn a_search_that_is_too_wide_says_so_and_goes_on() {
         let stopped = pages.iter().filter(|page| page["stopped"] == true).count();
         (rows.len(), stopped, pages[0]["total"]["exact"] == true)
     };
-    assert_eq!(count("search=rare&limit=250"), (3, 0, true), "few rows are entries");
+    assert_eq!(count("search=rare&limit=250"), (3, 0, true), "few rows are fetched");
     assert_eq!(count("search=rare&sort=queued&limit=250"), (3, 0, true));
     assert_eq!(
         count("status=FAILED&limit=250&sort=queued&counts=false"),

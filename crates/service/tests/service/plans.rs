@@ -1,4 +1,4 @@
-//! No statement of a request looks through a whole table.
+//! No statement of a request scans a whole table.
 
 use crate::index::{Index, plan};
 use crate::lists::NoHeaders;
@@ -34,7 +34,7 @@ const TABLES: [&str; 11] = [
     "t",
 ];
 
-/// Steps that go through all rows of a table, or of an index of it.
+/// The steps of a plan that read all rows of a table or of an index.
 fn scans(index: &Index, query: &Query) -> Vec<String> {
     let is_scan = |step: &String| {
         let table = step.strip_prefix("SCAN ").and_then(|rest| rest.split(' ').next());
@@ -54,7 +54,7 @@ fn names() -> (ThingName, JobId, ExecutionNumber) {
     (ThingName::new("t").unwrap(), JobId::new("j").unwrap(), ExecutionNumber::new(1).unwrap())
 }
 
-/// What the statements of an import and of the publication behind it are, from the first to the last.
+/// All statements of an import and of its publication.
 fn import(index: &Index, observations: &[Value]) -> Vec<Query> {
     let mut batch = Batch::parse(&body(observations)).unwrap();
     batch.accept(hashes(batch.documents()), &owner());
@@ -139,7 +139,7 @@ fn imports_and_publications() {
     check(&worker.index, any_leases(1));
 }
 
-/// What a request asks of the index.
+/// The statements of a request.
 fn queries_of(path: &str) -> Vec<Query> {
     let url = format!("http://localhost{path}");
     let request = Request { method: "GET", target: Target::of_url(&url), headers: &NoHeaders };

@@ -1,4 +1,4 @@
-//! The Worker's way through the service, with stores that the tests hold in their hands.
+//! A Worker without its runtime, with stores in memory.
 
 use crate::index::Index;
 use fleetglass_model::Timestamp;
@@ -43,7 +43,7 @@ pub(crate) struct Worker {
     pub(crate) kv: Option<Kv>,
 }
 
-/// What goes back, with everything put together.
+/// A complete reply.
 #[derive(Debug)]
 pub(crate) struct Answered {
     pub(crate) status: u16,
@@ -52,16 +52,16 @@ pub(crate) struct Answered {
 }
 
 pub(crate) const REQUEST_ID: &str = "4711";
-/// Who may ask: the same as in the tests over HTTP. The tokens are `import-secret` and `read-secret`.
+/// The keyset, the same as in the tests over HTTP. The tokens are `import-secret` and `read-secret`.
 const KEYS: &str = include_str!("../../../../tests/data/keys.json");
 const RATE: Rate = Rate { requests: 0, seconds: 1 };
 
-/// Whose records the tests are about.
+/// The owner of the tests' records.
 pub(crate) fn owner() -> Owner {
     Owner { account: "123456789012".to_owned(), region: "us-west-2".to_owned() }
 }
 
-/// The index does not look into a hash: any will do.
+/// Hashes of documents. The index accepts any text.
 pub(crate) fn hashes(documents: &[String]) -> Vec<String> {
     let hash = |text: &String| {
         let mut hasher = DefaultHasher::new();
@@ -248,7 +248,7 @@ impl Worker {
         self.index.run(&publication.marks(&succeeded)).unwrap();
     }
 
-    /// Puts a publication's values, and tells which puts succeeded.
+    /// Puts a publication's values, and returns which puts succeeded.
     pub(crate) fn put(&mut self, publication: &Publication) -> Vec<bool> {
         let documents = publication.documents().map(|query| self.index.one(query).unwrap());
         let values = publication.values(documents.unwrap_or_default(), &self.config.owner);
