@@ -240,7 +240,7 @@ fn logged_in<'a>(
     now: Timestamp,
 ) -> Result<AuthStep<'a>, Box<Cause>> {
     let keys = config.keys()?;
-    let found = || {
+    let login = || {
         let app_id = request.headers.get("app_key")?;
         let text = bearer(request.headers)?;
         let holder = |id: &str| keys.app_of(id, &app_id, now);
@@ -248,7 +248,7 @@ fn logged_in<'a>(
         let identity = holder(&token.id)?.identity;
         Some(LoggedIn { app_id, token, identity })
     };
-    found().map(AuthStep::LoggedIn).ok_or_else(|| Cause::Unauthenticated.into())
+    login().map(AuthStep::LoggedIn).ok_or_else(|| Cause::Unauthenticated.into())
 }
 
 impl<'a> LoggedIn<'a> {
@@ -275,12 +275,12 @@ fn operator<'a>(
 ) -> Result<(&'a Identity, Option<i64>), Box<Cause>> {
     let keys = config.keys()?;
     let token = bearer(request.headers).or_else(|| request.headers.get(TOKEN_HEADER));
-    let found = match token {
+    let operator = match token {
         Some(token) => keys.operator(&token, now).map(|holder| (holder, None)),
         None => session(keys, request, now)?.map(|(holder, token)| (holder, Some(token.expires))),
     };
     same_origin(request)?;
-    found.map(|(holder, expires)| (holder.identity, expires)).ok_or_else(|| Cause::Unauthenticated.into())
+    operator.map(|(holder, expires)| (holder.identity, expires)).ok_or_else(|| Cause::Unauthenticated.into())
 }
 
 /// The operator whose cookie is in a request, and the cookie's token. A request that changes something must have an

@@ -46,7 +46,7 @@ pub enum Describe {
         /// The thing.
         thing: ThingName,
         /// The execution.
-        which: ExecutionSelector,
+        selector: ExecutionSelector,
         /// Whether the data plane's answer contains the job document.
         document: bool,
     },
@@ -64,7 +64,7 @@ pub enum Describe {
 impl Describe {
     /// The reply if the record does not exist: for `$next`, 200 without `execution`. None: not found.
     pub fn without_record(&self) -> Option<Reply> {
-        let is_next = matches!(self, Self::Execution { which: ExecutionSelector::Next, .. });
+        let is_next = matches!(self, Self::Execution { selector: ExecutionSelector::Next, .. });
         is_next.then(|| Reply::new(200, HeaderSet::Aws, Body::Bytes(b"{}".to_vec())))
     }
 
@@ -73,13 +73,13 @@ impl Describe {
         match self {
             Self::RegistrationTask(task) => vec![Key::registration_task(task)],
             Self::BatchTask { task, .. } => vec![Key::batch_task(task)],
-            Self::Execution { thing, which: ExecutionSelector::Latest(job), .. } => {
+            Self::Execution { thing, selector: ExecutionSelector::Latest(job), .. } => {
                 vec![Key::latest_execution(thing, job)]
             }
-            Self::Execution { thing, which: ExecutionSelector::Number(job, number), .. } => {
+            Self::Execution { thing, selector: ExecutionSelector::Number(job, number), .. } => {
                 vec![Key::latest_execution(thing, job), Key::numbered_execution(thing, job, *number)]
             }
-            Self::Execution { which: ExecutionSelector::Next, .. } => Vec::new(),
+            Self::Execution { selector: ExecutionSelector::Next, .. } => Vec::new(),
         }
     }
 
@@ -104,7 +104,7 @@ impl Describe {
         match self {
             Self::RegistrationTask(task) => Ok(RecordKey::RegistrationTask(task.clone())),
             Self::BatchTask { task, .. } => Ok(RecordKey::BatchTask(task.clone())),
-            Self::Execution { thing, which, .. } => match which {
+            Self::Execution { thing, selector, .. } => match selector {
                 ExecutionSelector::Latest(job) => Ok(RecordKey::Execution(thing.clone(), job.clone(), None)),
                 ExecutionSelector::Number(job, number) => {
                     Ok(RecordKey::Execution(thing.clone(), job.clone(), Some(*number)))
@@ -163,7 +163,7 @@ fn is_asked_for(
     match (describe, meta) {
         (Describe::RegistrationTask(_), Meta::RegistrationTask { .. }) => Ok(true),
         (
-            Describe::Execution { which: ExecutionSelector::Number(_, requested), .. },
+            Describe::Execution { selector: ExecutionSelector::Number(_, requested), .. },
             Meta::Execution { number, .. },
         ) => Ok(requested.get() == *number),
         (Describe::Execution { .. }, Meta::Execution { .. }) => Ok(true),
@@ -206,7 +206,7 @@ fn answer(
         ) => (rev, "", HeaderSet::Aws),
     };
     let stored = || Reply::new(200, header_set, Body::Stored { source, parts: parts(describe, meta, now) });
-    if matches!(describe, Describe::Execution { which: ExecutionSelector::Next, .. }) {
+    if matches!(describe, Describe::Execution { selector: ExecutionSelector::Next, .. }) {
         // `$next` can become another execution without a new revision, so the answer has no ETag.
         return Ok(stored());
     }

@@ -71,6 +71,6 @@ pub(crate) async fn resource(call: &Call<'_>, resource: &Resource) -> Result<Ans
     let mut found = call.stores.index().run(&queries).await?;
     let rest = found.split_off(1);
     let change = count_of(found.pop().and_then(|mut rows| rows.pop()))?;
-    call.stores.index().note(resource.seen(&rest, now())).await;
+    call.stores.index().note(resource.mark_seen(&rest, now())).await;
     Ok(resource.reply(rest, change, &call.config.owner, now())?.into())
 }

@@ -61,11 +61,11 @@ fn describes(record: &Record) -> Result<Vec<(Operation, Describe)>, KeyError> {
         }
         Record::JobExecution(e) => {
             let (thing, job) = (ThingName::new(&*e.thing_name)?, JobId::new(&*e.job_id)?);
-            let which = ExecutionSelector::Latest(job);
+            let selector = ExecutionSelector::Latest(job);
             let of = |plane| Describe::Execution {
                 plane,
                 thing: thing.clone(),
-                which: which.clone(),
+                selector: selector.clone(),
                 document: true,
             };
             vec![

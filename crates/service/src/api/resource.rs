@@ -123,10 +123,10 @@ impl Resource {
     }
 
     /// The statement that marks a job as looked at.
-    pub fn seen(&self, results: &[Vec<Row>], now: Timestamp) -> Option<Query> {
+    pub fn mark_seen(&self, results: &[Vec<Row>], now: Timestamp) -> Option<Query> {
         let Self::Job(_) = self else { return None };
         let text = results.first()?.first()?.first()?.as_deref()?;
-        wanted::seen(&Observation::read(text).ok()?, None, now)
+        wanted::mark_seen(&Observation::read(text).ok()?, None, now)
     }
 }
 

@@ -9,7 +9,7 @@ use crate::http::parameters::{
     execution_number, invalid_key, invalid_parameter, job_id, key_parameter, non_empty, one_of, parameter,
     task_id, thing_name,
 };
-use crate::http::request::{Request, whole};
+use crate::http::request::{Request, parse_digits};
 use crate::store::or_empty;
 use fleetglass_model::key::{JOB_ID_PATTERN, JobId, KeyError, ThingGroupId, ThingName};
 use fleetglass_model::report::ReportType;
@@ -34,7 +34,7 @@ pub(crate) fn describe_execution(
         Some("false") => false,
         Some(_) => return Err(invalid_parameter("includeJobDocument", "true or false")),
     };
-    let which = match (plane, JobId::new(job)) {
+    let selector = match (plane, JobId::new(job)) {
         (Plane::Data, _) if job == "$next" => ExecutionSelector::Next,
         (_, Ok(job)) => match number {
             Some(number) => ExecutionSelector::Number(job, number),
@@ -51,14 +51,14 @@ pub(crate) fn describe_execution(
         }
         (_, Err(error)) => return Err(invalid_key("jobId", job, error)),
     };
-    Ok(Describe::Execution { plane, thing, which, document })
+    Ok(Describe::Execution { plane, thing, selector, document })
 }
 
 /// Reads a namespace: `[a-zA-Z0-9_-]+` (service model `iot`, `NamespaceId`).
 fn namespace(request: &Request<'_>) -> Result<Option<String>, Box<Cause>> {
-    let right = |b: u8| b.is_ascii_alphanumeric() || b"_-".contains(&b);
+    let is_allowed = |b: u8| b.is_ascii_alphanumeric() || b"_-".contains(&b);
     match non_empty(request, "namespaceId")? {
-        Some(text) if !text.bytes().all(right) => {
+        Some(text) if !text.bytes().all(is_allowed) => {
             Err(invalid_key("namespaceId", &text, KeyError::Pattern { pattern: JOB_ID_PATTERN }))
         }
         namespace => Ok(namespace),
@@ -70,7 +70,7 @@ fn paging(request: &Request<'_>, identity: &[&str]) -> Result<Paging, Box<Cause>
     let max = match parameter(request, "maxResults")? {
         None => MAX_RESULTS,
         Some(text) => {
-            let number = whole(&text).filter(|max| (1..=MAX_RESULTS).contains(max));
+            let number = parse_digits(&text).filter(|max| (1..=MAX_RESULTS).contains(max));
             number.ok_or_else(|| invalid_parameter("maxResults", "a whole number from 1 to 250"))?
         }
     };

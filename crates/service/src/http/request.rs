@@ -81,7 +81,7 @@ impl<'a> Target<'a> {
 }
 
 /// Parses a whole number of digits only: Rust would accept a plus sign too.
-pub(crate) fn whole<T: FromStr>(text: &str) -> Option<T> {
+pub(crate) fn parse_digits<T: FromStr>(text: &str) -> Option<T> {
     text.parse().ok().filter(|_| text.bytes().all(|b| b.is_ascii_digit()))
 }
 
@@ -113,9 +113,9 @@ mod tests {
 
     #[test]
     fn whole_numbers() {
-        assert_eq!(whole("0250"), Some(250_usize));
+        assert_eq!(parse_digits("0250"), Some(250_usize));
         for text in ["", "+5", "-5", " 5", "5.0", "٣", "99999999999999999999"] {
-            assert_eq!(whole::<i64>(text), None, "{text}");
+            assert_eq!(parse_digits::<i64>(text), None, "{text}");
         }
     }
 

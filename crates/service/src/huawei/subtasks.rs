@@ -3,7 +3,7 @@
 use crate::error::Cause;
 use crate::http::parameters::{invalid_parameter, non_empty};
 use crate::http::reply::{HeaderSet, Reply, json};
-use crate::http::request::{Request, whole};
+use crate::http::request::{Request, parse_digits};
 use crate::store::{Query, Row, count_of, json_rows, or_empty};
 use fleetglass_model::key::BatchTaskId;
 use fleetglass_model::raw::RawJson;
@@ -69,7 +69,7 @@ impl SubtaskQuery {
             |name, range: std::ops::RangeInclusive<usize>, usual, allowed: &'static str| match text(name)? {
                 None => Ok(usual),
                 Some(text) => {
-                    let number = whole(&text).filter(|number| range.contains(number));
+                    let number = parse_digits(&text).filter(|number| range.contains(number));
                     number.ok_or_else(|| invalid_parameter(name, allowed))
                 }
             };

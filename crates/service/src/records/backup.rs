@@ -36,7 +36,7 @@ const TABLES: [&str; 8] = [
 /// The statement that reads the next rows after a position.
 pub fn query(after: &str) -> Result<Query, Box<Cause>> {
     let at = Position::read(after)?;
-    let sql = TABLES.get(at.table).ok_or_else(Position::wrong)?;
+    let sql = TABLES.get(at.table).ok_or_else(Position::invalid)?;
     Ok(Query::with(*sql, at.key))
 }
 

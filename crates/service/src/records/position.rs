@@ -31,11 +31,11 @@ impl Position {
             (Some(table), Some(key), Some(passed)) if parts.next().is_none() => {
                 Ok(Self { table, key: key.to_owned(), passed: passed as i64 })
             }
-            _ => Err(Self::wrong()),
+            _ => Err(Self::invalid()),
         }
     }
 
-    pub(super) fn wrong() -> Box<Cause> {
+    pub(super) fn invalid() -> Box<Cause> {
         invalid_parameter("after", "that of the answer before")
     }
 

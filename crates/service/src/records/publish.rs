@@ -71,13 +71,13 @@ impl Published {
     }
 
     /// Leases the unpublished rows that meet a condition on `?1`.
-    pub(crate) fn lease_rows(self, which: &str, parameter: String, now_ms: i64) -> Query {
+    pub(crate) fn lease_rows(self, condition: &str, parameter: String, now_ms: i64) -> Query {
         let parameters = vec![parameter, (now_ms + LEASE_MS).to_string(), now_ms.to_string()];
-        Query { sql: self.lease(which).into(), parameters }
+        Query { sql: self.lease(condition).into(), parameters }
     }
 
     /// The SQL that leases rows and returns what is published of them.
-    fn lease(self, which: &str) -> String {
+    fn lease(self, condition: &str) -> String {
         let text = table(self.list()).text.unwrap_or("''");
         let (observation, document, latest) = match self {
             Self::Executions => ("observation", "document", "CAST(latest AS TEXT)"),
@@ -90,7 +90,7 @@ impl Published {
             "UPDATE ",
             name,
             " SET lease = CAST(?2 AS INTEGER) WHERE pub_rev < rev AND lease < CAST(?3 AS INTEGER) AND ",
-            which,
+            condition,
             " RETURNING '",
             name,
             "' AS a, CAST(id AS TEXT) AS b, CAST(rev AS TEXT) AS c, CAST(lease AS TEXT) AS d, ",
@@ -176,8 +176,8 @@ impl Scope {
                 Published::Subtasks => self.subtasks.clone(),
             };
             if !names.is_empty() {
-                let which = [table.names(), " FROM json_each(?1))"].concat();
-                queries.push(table.lease_rows(&which, to_json(&names), now_ms));
+                let condition = [table.names(), " FROM json_each(?1))"].concat();
+                queries.push(table.lease_rows(&condition, to_json(&names), now_ms));
             }
         }
         queries
@@ -189,8 +189,8 @@ pub fn any_leases(now_ms: i64) -> Vec<Query> {
     let lease = |table: Published| {
         let unpublished =
             ["SELECT id FROM ", table.name(), " WHERE pub_rev < rev AND lease < CAST(?3 AS INTEGER)"];
-        let which = ["id IN (", &unpublished.concat(), " LIMIT CAST(?1 AS INTEGER))"].concat();
-        table.lease_rows(&which, AT_ONCE.to_string(), now_ms)
+        let condition = ["id IN (", &unpublished.concat(), " LIMIT CAST(?1 AS INTEGER))"].concat();
+        table.lease_rows(&condition, AT_ONCE.to_string(), now_ms)
     };
     Published::ALL.map(lease).into()
 }

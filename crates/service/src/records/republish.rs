@@ -37,14 +37,16 @@ pub fn step(after: &str, now_ms: i64) -> Result<Step, Box<Cause>> {
     let at = Position::read(after)?;
     let Some(table) = Published::ALL.get(at.table) else { return Ok(Step::Keys(String::new())) };
     let name = table.name();
-    let some =
+    let select =
         ["SELECT id FROM ", name, " WHERE id > CAST(?1 AS INTEGER) ORDER BY id LIMIT ", &AT_ONCE.to_string()]
             .concat();
     let with = |sql: String| Query::with(sql, at.key.clone());
-    let range =
-        with(["SELECT CAST(max(id) AS TEXT) AS a, CAST(count(*) AS TEXT) AS b FROM (", &some, ")"].concat());
-    let unpublish = with(["UPDATE ", name, " SET pub_rev = 0, lease = 0 WHERE id IN (", &some, ")"].concat());
-    let lease = table.lease_rows(&["id IN (", &some, ")"].concat(), at.key.clone(), now_ms);
+    let range = with(
+        ["SELECT CAST(max(id) AS TEXT) AS a, CAST(count(*) AS TEXT) AS b FROM (", &select, ")"].concat(),
+    );
+    let unpublish =
+        with(["UPDATE ", name, " SET pub_rev = 0, lease = 0 WHERE id IN (", &select, ")"].concat());
+    let lease = table.lease_rows(&["id IN (", &select, ")"].concat(), at.key.clone(), now_ms);
     let clear = ["INSERT INTO ", name, " (", name, ") VALUES ('delete-all')"].concat();
     let search = if at.key == Position::START {
         vec![Query { sql: clear.into(), parameters: Vec::new() }]

@@ -38,7 +38,7 @@ pub(crate) fn mark(kind: &str, name: &str, part: &str, number: i64, now: Timesta
 
 /// The statement that marks a record as looked at, unless it is final or was observed just now. `number` is the
 /// requested number of an execution, if any.
-pub(crate) fn seen(observation: &Observation, number: Option<i64>, now: Timestamp) -> Option<Query> {
+pub(crate) fn mark_seen(observation: &Observation, number: Option<i64>, now: Timestamp) -> Option<Query> {
     let record = &observation.record;
     let (state, name, part) = match record {
         Record::RegistrationTask(task) => (task.state(), &*task.task_id, ""),
@@ -56,12 +56,12 @@ pub(crate) fn seen(observation: &Observation, number: Option<i64>, now: Timestam
 
 impl RecordKey {
     /// The statement that marks the record as looked at.
-    pub fn seen(&self, indexed: &Indexed, now: Timestamp) -> Option<Query> {
+    pub fn mark_seen(&self, indexed: &Indexed, now: Timestamp) -> Option<Query> {
         let number = match self {
             Self::Execution(_, _, number) => number.map(|number| number.get()),
             _ => None,
         };
-        seen(&indexed.observation, number, now)
+        mark_seen(&indexed.observation, number, now)
     }
 }
 

@@ -75,7 +75,7 @@ fn describes_and_look_ups() {
     let index = Index::new();
     let (thing, job, number) = names();
     let execution =
-        |which| Describe::Execution { plane: Plane::Data, thing: thing.clone(), which, document: true };
+        |selector| Describe::Execution { plane: Plane::Data, thing: thing.clone(), selector, document: true };
     let describes = [
         Describe::RegistrationTask(TaskId::new("a").unwrap()),
         Describe::BatchTask { task: BatchTaskId::new("a").unwrap(), tags: true, app: None },
@@ -117,7 +117,7 @@ fn the_next_execution_is_found_without_sorting() {
     let index = Index::new();
     let (thing, ..) = names();
     let next =
-        Describe::Execution { plane: Plane::Data, thing, which: ExecutionSelector::Next, document: true };
+        Describe::Execution { plane: Plane::Data, thing, selector: ExecutionSelector::Next, document: true };
     let steps = plan(&index, &next.query());
     assert!(steps.iter().any(|step| step.contains("executions_pending")), "{steps:?}");
     assert!(!steps.iter().any(|step| step.contains("TEMP B-TREE")), "{steps:?}");

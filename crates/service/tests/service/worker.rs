@@ -138,7 +138,7 @@ impl Worker {
             }
             Operation::Resource(resource) => {
                 let results = self.index.run(&resource.queries(now))?;
-                self.note(resource.seen(&results, now));
+                self.note(resource.mark_seen(&results, now));
                 Ok(whole(resource.reply(results, self.change(), &self.config.owner, now)?, &[]))
             }
             other => panic!("{other:?} is not answered from the stores"),
@@ -198,7 +198,7 @@ impl Worker {
     ) -> Result<Reply, Box<Cause>> {
         let row = self.index.one(key.query())?.into_iter().next();
         let record = indexed(row.ok_or_else(|| Cause::NotFound(key.name()))?).map_err(Cause::Damaged)?;
-        self.note(key.seen(&record, now));
+        self.note(key.mark_seen(&record, now));
         api::view(record, &self.config.owner, if_none_match, now)
     }
 

@@ -50,7 +50,7 @@ impl KeySet {
 
     /// True if any entry names an application.
     pub fn knows_app(&self, app_id: &str) -> bool {
-        self.0.iter().any(|key| key.identity.applications.iter().any(|own| own == app_id))
+        self.0.iter().any(|key| key.identity.applications.iter().any(|known| known == app_id))
     }
 }
 

@@ -1,7 +1,7 @@
 //! The credential of a signed request.
 
 use super::{ALGORITHM, Refusal, SKEW, TERMINATOR};
-use crate::http::request::{Request, whole};
+use crate::http::request::{Request, parse_digits};
 use fleetglass_model::Timestamp;
 
 /// The longest validity of a presigned request in seconds: a week.
@@ -92,7 +92,9 @@ fn of_query(request: &Request<'_>) -> Result<Credential, Refusal> {
     let date = parameter("X-Amz-Date")?;
     let seconds = match request.target.parameter("X-Amz-Expires") {
         None => Some(SKEW),
-        Some(text) => whole(&text.unwrap_or_default()).filter(|seconds| (1..=LONGEST).contains(seconds)),
+        Some(text) => {
+            parse_digits(&text.unwrap_or_default()).filter(|seconds| (1..=LONGEST).contains(seconds))
+        }
     };
     read(Form::Query, &algorithm, fields, date, seconds.ok_or(Refusal::Expires)?)
 }
@@ -136,8 +138,8 @@ fn read(
 fn are_names(text: &str) -> bool {
     let mut last = "";
     text.split(';').all(|name| {
-        let right = |b: u8| b.is_ascii_graphic() && !b.is_ascii_uppercase() && b != b':';
-        std::mem::replace(&mut last, name) < name && name.bytes().all(right)
+        let is_allowed = |b: u8| b.is_ascii_graphic() && !b.is_ascii_uppercase() && b != b':';
+        std::mem::replace(&mut last, name) < name && name.bytes().all(is_allowed)
     })
 }
 

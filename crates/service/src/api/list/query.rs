@@ -2,7 +2,7 @@
 
 use crate::error::Cause;
 use crate::http::parameters::{flag, flag_of, invalid_parameter, parameter};
-use crate::http::request::{Request, whole};
+use crate::http::request::{Request, parse_digits};
 use crate::store::cursor::Cursor;
 use crate::store::next_prefix;
 use crate::store::table::{Filter, IndexLookups, Kind, Place, Sort, Table, table};
@@ -381,6 +381,6 @@ fn sort(table: &'static Table, request: &Request<'_>) -> Result<&'static Sort, B
 
 fn limit(request: &Request<'_>) -> Result<usize, Box<Cause>> {
     let Some(text) = parameter(request, "limit")? else { return Ok(LIMIT) };
-    let number = whole(&text).filter(|limit| (1..=LIMIT_MAX).contains(limit));
+    let number = parse_digits(&text).filter(|limit| (1..=LIMIT_MAX).contains(limit));
     number.ok_or_else(|| invalid_parameter("limit", "a whole number from 1 to 250"))
 }

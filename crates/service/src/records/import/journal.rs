@@ -26,13 +26,13 @@ pub(super) fn check(journal: Option<&Journal>) -> Result<(), Box<Cause>> {
 
 /// Refuses a collector's reports of its sources that cannot be stored.
 pub(super) fn check_sources(reports: &[SourceReport]) -> Result<(), Box<Cause>> {
-    let wrong = |report: &SourceReport| {
+    let is_invalid = |report: &SourceReport| {
         let length = report.source.chars().count();
         !(1..=SourceReport::NAME_MAX).contains(&length)
             || report.every.is_some_and(|every| every < 1)
             || report.behind.is_some_and(|behind| behind < 0)
     };
-    if reports.len() > ImportRequest::MAX_SOURCES || reports.iter().any(wrong) {
+    if reports.len() > ImportRequest::MAX_SOURCES || reports.iter().any(is_invalid) {
         return Err(Cause::Body("its sources are not what a collector tells of them".to_owned()).into());
     }
     Ok(())
@@ -89,7 +89,7 @@ fn entry(journal: &Journal, records: &[ImportRecord], results: &[ImportResult], 
         let reason = result.reason.clone()?;
         Some(Refused { record: record.observation.record.to_string(), reason })
     });
-    let some: Vec<Refused> =
+    let refusals: Vec<Refused> =
         journal.refusals.iter().cloned().chain(here).take(REFUSALS_MAX).map(shorten_refusal).collect();
     to_json(&(
         &journal.import,
@@ -100,7 +100,7 @@ fn entry(journal: &Journal, records: &[ImportRecord], results: &[ImportResult], 
         &count(ImportOutcome::Unchanged),
         &count(ImportOutcome::Older),
         &refused,
-        &some,
+        &refusals,
     ))
 }
 
