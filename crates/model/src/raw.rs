@@ -12,9 +12,9 @@ use std::fmt;
 pub struct RawJson(Box<RawValue>);
 
 impl RawJson {
-    /// Takes a text that is JSON. What is none, which a store has damaged, becomes null.
-    pub fn new(text: String) -> Self {
-        Self(RawValue::from_string(text).unwrap_or_else(|_| RawValue::NULL.to_owned()))
+    /// Takes a text that must be JSON. The error says what is wrong with it.
+    pub fn new(text: String) -> Result<Self, String> {
+        RawValue::from_string(text).map(Self).map_err(|error| error.to_string())
     }
 
     /// The JSON of a value.
@@ -146,6 +146,13 @@ mod tests {
     }
 
     #[test]
+    fn texts_that_are_not_json() {
+        for text in ["", "{", "nul", "1 2"] {
+            assert!(RawJson::new(text.to_owned()).is_err(), "{text}");
+        }
+    }
+
+    #[test]
     fn members_stand_as_they_came() {
         let text =
             r#"{ "a" : [1, {"b":"}"}] ,"\u0062":{ } , "c": -1.50e3,"a":null, "e":18446744073709551616 }"#;
@@ -165,7 +172,7 @@ mod tests {
 
     #[test]
     fn space_between_parts() {
-        let spaced = RawJson::new("{ \"a b\" : [ \"\\\" \" , 1 ] }".to_owned());
+        let spaced = RawJson::new("{ \"a b\" : [ \"\\\" \" , 1 ] }".to_owned()).unwrap();
         assert_eq!(spaced.compact(), r#"{"a b":["\" ",1]}"#);
     }
 }

@@ -56,7 +56,7 @@ fn page(index: &Connection, search: &Connection, line: &str) -> usize {
     let probes = list_query.probes().iter().map(|query| rows(index, query)).collect();
     let plan: Plan = list_query.plan(&Estimates::new(probes, found));
     let mut found: Vec<Vec<Row>> = plan.queries().iter().map(|query| rows(index, query)).collect();
-    let page = items(found.remove(0));
+    let page = items(found.remove(0)).unwrap();
     if let Some(stop) = plan.stop(page.len()) {
         rows(index, stop);
     }

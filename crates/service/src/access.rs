@@ -23,13 +23,13 @@ use fleetglass_model::right::Right;
 use std::cell::RefCell;
 use subtle::ConstantTimeEq;
 
-/// The cookie that holds the console's session. The prefix makes browsers keep it to this host, and to secure connections.
+/// The cookie that holds the console's session. Its prefix restricts it to this host and to secure connections.
 pub const COOKIE: &str = "__Host-fleetglass";
 
-/// The header that carries a bearer token where a client can send it in no other.
+/// The header for a bearer token of a client that cannot set `Authorization`.
 const TOKEN_HEADER: &str = "x-fleetglass-token";
 
-/// What a deployment is configured with.
+/// The configuration of a deployment.
 pub struct Config {
     /// The owner of the records.
     pub owner: Owner,
@@ -39,9 +39,9 @@ pub struct Config {
     pub open: bool,
     /// The rate limits.
     pub rates: Rates,
-    /// For how many days what is final is kept; else for ever.
+    /// The number of days for which final records are kept; None: for ever.
     pub retain_days: Option<i64>,
-    /// Signing keys that were derived before, by access key, day, region and service.
+    /// A cache of signing keys, by access key, day, region and service.
     pub derived: RefCell<Vec<(String, [u8; 32])>>,
 }
 
@@ -74,32 +74,32 @@ pub enum Principal<'a> {
     Anonymous,
     /// A client on the loopback interface.
     Loopback,
-    /// Somebody with a key; until when, in epoch seconds, where a cookie tells of it.
+    /// A client with a key; with a cookie, also when its session ends, in epoch seconds.
     Known(&'a Identity, Option<i64>),
 }
 
-/// How far it is known who asks. Whether they [may](Principal::authorize) is another question.
+/// The state of authentication. [`Principal::authorize`] checks the rights.
 pub enum AuthStep<'a> {
-    /// It is known who asks.
+    /// The principal is known.
     Done(Principal<'a>),
-    /// It depends on the body.
+    /// The signature has to be verified with the body.
     Signed(Signed<'a>),
-    /// It depends on a row of the index.
+    /// The token has to be compared with a row of the index.
     LoggedIn(LoggedIn<'a>),
 }
 
-/// The statement that finds what tells an application's last tokens.
+/// The statement that reads the nonce of an application's last tokens.
 pub(crate) fn last_login(app_id: &str) -> Query {
     Query::new("SELECT nonce AS a FROM logins WHERE app_id = ?1", &[app_id])
 }
 
-/// A request that somebody says to have signed.
+/// A signed request whose signature has not been verified.
 pub struct Signed<'a> {
     credential: Box<Credential>,
     signer: Signer<'a>,
 }
 
-/// A request with an access token, which may not be the last one any more.
+/// A request with a valid access token, which may not be the application's last one.
 pub struct LoggedIn<'a> {
     app_id: String,
     token: Token,
@@ -107,7 +107,7 @@ pub struct LoggedIn<'a> {
 }
 
 impl<'a> Principal<'a> {
-    /// The name, for logs and limits; empty where nobody knows it.
+    /// The name, for logs and limits; empty if it is unknown.
     pub fn name(self) -> &'a str {
         match self {
             Self::Anonymous => "",
@@ -116,7 +116,7 @@ impl<'a> Principal<'a> {
         }
     }
 
-    /// What they may do.
+    /// The rights of the principal.
     pub fn rights(self) -> Rights {
         match self {
             Self::Anonymous => Rights::default(),
@@ -127,7 +127,7 @@ impl<'a> Principal<'a> {
         }
     }
 
-    /// The Huawei applications whose tasks they may see; none: all.
+    /// The Huawei applications whose tasks the principal may see; None: all.
     pub fn applications(self) -> Option<&'a [String]> {
         match self {
             Self::Known(identity, _) => Some(&identity.applications),
@@ -135,7 +135,7 @@ impl<'a> Principal<'a> {
         }
     }
 
-    /// Refuses an operation that needs a right that they do not have, or names an application that is not theirs.
+    /// Refuses an operation that needs a right that the principal lacks, or names an application of others.
     pub fn authorize(
         self,
         config: &Config,
@@ -146,7 +146,7 @@ impl<'a> Principal<'a> {
             return Err(Cause::Forbidden(right).into());
         }
         match (application, self.applications()) {
-            (Some(app), Some(applications)) if !applications.iter().any(|own| own == app) => {
+            (Some(app), Some(applications)) if !applications.iter().any(|known| known == app) => {
                 let known = config.keys()?.knows_app(app);
                 Err(if known { Cause::OtherApplication } else { Cause::NoSuchApplication }.into())
             }
@@ -155,9 +155,10 @@ impl<'a> Principal<'a> {
     }
 }
 
-/// Finds out who asks, as far as the request alone tells it; refuses a request that has to say so, and does not.
+/// Identifies the principal, as far as the head of the request allows. Refuses a request without the credentials that
+/// it needs.
 ///
-/// `right` is what its operation needs, none where anybody may ask.
+/// `right` is the right that the operation needs; None if it is public.
 pub fn authenticate<'a>(
     config: &'a Config,
     request: &Request<'_>,
@@ -186,18 +187,18 @@ pub fn authenticate<'a>(
 }
 
 impl Config {
-    /// The keyset; refuses everybody where there is something wrong with it. As with a store that fails, the operator has
-    /// to act, and who asks may come again.
+    /// The keyset. If it is invalid, every client is refused as if a store had failed: the operator has to act, and the
+    /// client may try again.
     pub fn keys(&self) -> Result<&KeySet, Box<Cause>> {
         self.keys.as_ref().map_err(|what| Cause::Storage(["keys: ", what].concat()).into())
     }
 
-    /// The key that signs a day's requests. A few are remembered: to derive one takes longer than all else.
+    /// The key that signs a day's requests. A few are cached: to derive one takes longer than all other checks.
     fn signing_key(&self, secret: &str, of: &Credential) -> [u8; 32] {
         const REMEMBERED: usize = 32;
         let name = [&of.access_key_id, "/", &of.date, "/", &of.region, "/", &of.service].concat();
         let mut derived = self.derived.borrow_mut();
-        if let Some((_, key)) = derived.iter().find(|(own, _)| *own == name) {
+        if let Some((_, key)) = derived.iter().find(|(cached, _)| *cached == name) {
             return *key;
         }
         let key = sigv4::signing_key(secret, &of.date, &of.region, &of.service);
@@ -216,7 +217,7 @@ fn signed<'a>(config: &'a Config, request: &Request<'_>, now: Timestamp) -> Resu
 }
 
 impl<'a> Signed<'a> {
-    /// Whether it is what was signed, with this body.
+    /// Verifies the signature with this body.
     pub fn verify(
         self,
         config: &Config,
@@ -239,7 +240,7 @@ fn logged_in<'a>(
     now: Timestamp,
 ) -> Result<AuthStep<'a>, Box<Cause>> {
     let keys = config.keys()?;
-    let found = || {
+    let login = || {
         let app_id = request.headers.get("app_key")?;
         let text = bearer(request.headers)?;
         let holder = |id: &str| keys.app_of(id, &app_id, now);
@@ -247,16 +248,16 @@ fn logged_in<'a>(
         let identity = holder(&token.id)?.identity;
         Some(LoggedIn { app_id, token, identity })
     };
-    found().map(AuthStep::LoggedIn).ok_or_else(|| Cause::Unauthenticated.into())
+    login().map(AuthStep::LoggedIn).ok_or_else(|| Cause::Unauthenticated.into())
 }
 
 impl<'a> LoggedIn<'a> {
-    /// What tells the application's last access token.
+    /// The statement that reads the nonce of the application's last tokens.
     pub fn query(&self) -> Query {
         last_login(&self.app_id)
     }
 
-    /// Whether it is that one.
+    /// Compares the token with the row of [`Self::query`].
     pub fn verify(self, row: Option<Row>) -> Result<Principal<'a>, Box<Cause>> {
         let last = row.and_then(|row| row.into_iter().next().flatten());
         if last.as_ref() != Some(&self.token.nonce) {
@@ -266,7 +267,7 @@ impl<'a> LoggedIn<'a> {
     }
 }
 
-/// Whose bearer token or cookie came with a request, and until when the cookie is valid.
+/// The operator whose bearer token or cookie is in a request, and when the cookie expires.
 fn operator<'a>(
     config: &'a Config,
     request: &Request<'_>,
@@ -274,16 +275,16 @@ fn operator<'a>(
 ) -> Result<(&'a Identity, Option<i64>), Box<Cause>> {
     let keys = config.keys()?;
     let token = bearer(request.headers).or_else(|| request.headers.get(TOKEN_HEADER));
-    let found = match token {
+    let operator = match token {
         Some(token) => keys.operator(&token, now).map(|holder| (holder, None)),
         None => session(keys, request, now)?.map(|(holder, token)| (holder, Some(token.expires))),
     };
     same_origin(request)?;
-    found.map(|(holder, expires)| (holder.identity, expires)).ok_or_else(|| Cause::Unauthenticated.into())
+    operator.map(|(holder, expires)| (holder.identity, expires)).ok_or_else(|| Cause::Unauthenticated.into())
 }
 
-/// Whose cookie came with a request, and until when it is valid. What changes something has to say from where it comes:
-/// browsers always do.
+/// The operator whose cookie is in a request, and the cookie's token. A request that changes something must have an
+/// `Origin` header, which browsers always send.
 fn session<'a>(
     keys: &'a KeySet,
     request: &Request<'_>,
@@ -302,7 +303,7 @@ fn is_safe(method: &str) -> bool {
     matches!(method, "GET" | "HEAD")
 }
 
-/// Refuses what another site's page asks for in the name of who looks at it.
+/// Refuses a change that another site's page requests with the user's cookie.
 fn same_origin(request: &Request<'_>) -> Result<(), Box<Cause>> {
     let foreign = |origin: String| !origin.eq_ignore_ascii_case(request.target.origin);
     if !is_safe(request.method) && request.headers.get("origin").is_some_and(foreign) {
@@ -324,7 +325,7 @@ fn cookie(headers: &dyn Headers) -> Option<String> {
     pairs.find(|(name, _)| *name == COOKIE).map(|(_, value)| value.to_owned())
 }
 
-/// Compares in a time that tells nothing of where two texts differ. An empty text is like none.
+/// Compares two texts in constant time. An empty text equals none.
 fn same(expected: &str, sent: &str) -> bool {
     !expected.is_empty() && bool::from(expected.as_bytes().ct_eq(sent.as_bytes()))
 }

@@ -1,8 +1,8 @@
-//! AWS IoT's operations beside the describe ones: lists, jobs, documents, reports. Answered from the index.
+//! AWS IoT's operations beside the describe ones: lists, jobs, documents and reports, answered from the index.
 //!
-//! Lists go by position (most from the last updated to the first; a thing's executions by job, reports as they came): a
-//! `nextToken` holds the last row's position, so a record that did not change is neither listed twice nor missed while
-//! others arrive.
+//! A `nextToken` contains the position of the last row, so that a record that does not change is neither listed twice
+//! nor missed while others arrive. Most lists begin with the record that was updated last; a thing's executions are
+//! sorted by job, reports by arrival.
 
 pub(crate) mod errors;
 pub mod ingest;
@@ -27,7 +27,7 @@ pub enum Operation {
     ListThingRegistrationTasks {
         /// Only tasks in this status.
         status: Option<String>,
-        /// Which page.
+        /// The page.
         paging: Paging,
     },
     /// AWS IoT `ListThingRegistrationTaskReports`.
@@ -36,7 +36,7 @@ pub enum Operation {
         task: TaskId,
         /// `ERRORS` or `RESULTS`.
         report_type: String,
-        /// Which page.
+        /// The page.
         paging: Paging,
     },
     /// AWS IoT `DescribeJob`.
@@ -47,7 +47,7 @@ pub enum Operation {
     ListJobs {
         /// Only jobs that match.
         filter: JobFilter,
-        /// Which page.
+        /// The page.
         paging: Paging,
     },
     /// AWS IoT `ListJobExecutionsForJob`.
@@ -56,7 +56,7 @@ pub enum Operation {
         job: JobId,
         /// Only executions in this status.
         status: Option<String>,
-        /// Which page.
+        /// The page.
         paging: Paging,
     },
     /// AWS IoT `ListJobExecutionsForThing`.
@@ -69,7 +69,7 @@ pub enum Operation {
         namespace: Option<String>,
         /// Only executions of this job.
         job: Option<String>,
-        /// Which page.
+        /// The page.
         paging: Paging,
     },
     /// AWS IoT jobs data plane, `GetPendingJobExecutions`.
@@ -83,7 +83,7 @@ pub struct JobFilter {
     pub status: Option<String>,
     /// `SNAPSHOT` or `CONTINUOUS`.
     pub target_selection: Option<String>,
-    /// The name of a group that is among the targets.
+    /// The name of a group among the targets.
     pub group_name: Option<String>,
     /// The id of a group.
     pub group_id: Option<String>,
@@ -106,7 +106,7 @@ impl Operation {
         }
     }
 
-    /// What the index is asked, all at once.
+    /// The statements that read what the operation needs.
     pub fn queries(&self, owner: &Owner) -> Vec<Query> {
         match self {
             Self::ListThingRegistrationTasks { status, paging } => {
@@ -128,19 +128,21 @@ impl Operation {
         }
     }
 
-    /// The reply, from the rows of each of the queries.
-    pub fn reply(&self, found: Vec<Vec<Row>>, owner: &Owner) -> Result<Reply, Box<Cause>> {
+    /// Builds the reply from the rows of each statement.
+    pub fn reply(&self, results: Vec<Vec<Row>>, owner: &Owner) -> Result<Reply, Box<Cause>> {
         match self {
-            Self::ListThingRegistrationTasks { paging, .. } => Ok(registration::listed(paging, found)),
+            Self::ListThingRegistrationTasks { paging, .. } => registration::tasks_reply(paging, results),
             Self::ListThingRegistrationTaskReports { report_type, paging, .. } => {
-                Ok(registration::reported(report_type, paging, found))
+                registration::reports_reply(report_type, paging, results)
             }
-            Self::DescribeJob(job) => jobs::described(job, found, owner),
-            Self::GetJobDocument(job) => jobs::documented(job, found),
-            Self::ListJobs { paging, .. } => Ok(jobs::listed(paging, found)),
-            Self::ListJobExecutionsForJob { job, paging, .. } => jobs::listed_for_job(job, paging, found),
-            Self::ListJobExecutionsForThing { paging, .. } => Ok(jobs::listed_executions(paging, found)),
-            Self::GetPendingJobExecutions(_) => Ok(jobs::pending_reply(found)),
+            Self::DescribeJob(job) => jobs::describe_reply(job, results, owner),
+            Self::GetJobDocument(job) => jobs::document_reply(job, results),
+            Self::ListJobs { paging, .. } => jobs::list_reply(paging, results),
+            Self::ListJobExecutionsForJob { job, paging, .. } => {
+                jobs::job_executions_reply(job, paging, results)
+            }
+            Self::ListJobExecutionsForThing { paging, .. } => jobs::executions_reply(paging, results),
+            Self::GetPendingJobExecutions(_) => jobs::pending_reply(results),
         }
     }
 }

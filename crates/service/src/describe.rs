@@ -14,23 +14,23 @@ use crate::store::value::{Meta, PREFIX};
 use fleetglass_model::Timestamp;
 use fleetglass_model::key::{BatchTaskId, ExecutionNumber, JobId, TaskId, ThingName};
 
-/// Which of AWS IoT's two planes is asked.
+/// One of AWS IoT's two planes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Plane {
-    /// `iot`: the operator's.
+    /// `iot`, for operators.
     Control,
-    /// `iot-jobs-data`: the device's.
+    /// `iot-jobs-data`, for devices.
     Data,
 }
 
-/// Which execution of a thing.
+/// Selects an execution of a thing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ExecutionSelector {
-    /// The latest of a job.
+    /// The latest execution of a job.
     Latest(JobId),
-    /// The one of a job that has this number.
+    /// The execution of a job with this number.
     Number(JobId, ExecutionNumber),
-    /// `$next`: the one in progress, else the one queued longest.
+    /// `$next`: the execution in progress, or the one that has been queued longest.
     Next,
 }
 
@@ -41,49 +41,49 @@ pub enum Describe {
     RegistrationTask(TaskId),
     /// AWS IoT `DescribeJobExecution` of either plane (S2).
     Execution {
-        /// Which plane is asked.
+        /// The plane.
         plane: Plane,
         /// The thing.
         thing: ThingName,
         /// The execution.
-        which: ExecutionSelector,
-        /// Whether the data plane's answer holds the job document.
+        selector: ExecutionSelector,
+        /// Whether the data plane's answer contains the job document.
         document: bool,
     },
     /// Huawei `queryOneTask` (S3).
     BatchTask {
         /// The task.
         task: BatchTaskId,
-        /// Whether the tags are asked for.
+        /// Whether the answer contains the tags.
         tags: bool,
-        /// The application that the task is said to belong to.
+        /// The application that the request names as the task's.
         app: Option<String>,
     },
 }
 
 impl Describe {
-    /// The answer where no record is: `$next` with nothing pending is 200 without `execution`.
+    /// The reply if the record does not exist: for `$next`, 200 without `execution`. None: not found.
     pub fn without_record(&self) -> Option<Reply> {
-        let is_next = matches!(self, Self::Execution { which: ExecutionSelector::Next, .. });
+        let is_next = matches!(self, Self::Execution { selector: ExecutionSelector::Next, .. });
         is_next.then(|| Reply::new(200, HeaderSet::Aws, Body::Bytes(b"{}".to_vec())))
     }
 
-    /// The KV keys to read, all at once. None for `$next`, which only the index knows.
+    /// The KV keys to read. Empty for `$next`, which only the index can answer.
     pub fn keys(&self) -> Vec<Key> {
         match self {
             Self::RegistrationTask(task) => vec![Key::registration_task(task)],
             Self::BatchTask { task, .. } => vec![Key::batch_task(task)],
-            Self::Execution { thing, which: ExecutionSelector::Latest(job), .. } => {
+            Self::Execution { thing, selector: ExecutionSelector::Latest(job), .. } => {
                 vec![Key::latest_execution(thing, job)]
             }
-            Self::Execution { thing, which: ExecutionSelector::Number(job, number), .. } => {
+            Self::Execution { thing, selector: ExecutionSelector::Number(job, number), .. } => {
                 vec![Key::latest_execution(thing, job), Key::numbered_execution(thing, job, *number)]
             }
-            Self::Execution { which: ExecutionSelector::Next, .. } => Vec::new(),
+            Self::Execution { selector: ExecutionSelector::Next, .. } => Vec::new(),
         }
     }
 
-    /// The statement that finds the record where KV has nothing, and for `$next`.
+    /// The statement that reads the record from the index, after a miss in KV and for `$next`.
     pub fn query(&self) -> Query {
         match self.record_key() {
             Ok(key) => key.query(),
@@ -91,7 +91,7 @@ impl Describe {
         }
     }
 
-    /// The record's name for people, for when it does not exist.
+    /// The record's name in the message that it does not exist.
     pub fn name(&self) -> String {
         match self.record_key() {
             Ok(key) => key.name(),
@@ -99,12 +99,12 @@ impl Describe {
         }
     }
 
-    /// The record that is named; of `$next` the thing.
+    /// The key of the record, or the thing of `$next`.
     fn record_key(&self) -> Result<RecordKey, &ThingName> {
         match self {
             Self::RegistrationTask(task) => Ok(RecordKey::RegistrationTask(task.clone())),
             Self::BatchTask { task, .. } => Ok(RecordKey::BatchTask(task.clone())),
-            Self::Execution { thing, which, .. } => match which {
+            Self::Execution { thing, selector, .. } => match selector {
                 ExecutionSelector::Latest(job) => Ok(RecordKey::Execution(thing.clone(), job.clone(), None)),
                 ExecutionSelector::Number(job, number) => {
                     Ok(RecordKey::Execution(thing.clone(), job.clone(), Some(*number)))
@@ -115,18 +115,18 @@ impl Describe {
     }
 }
 
-/// What a read of one key gave: the metadata, and how long the value is.
+/// An entry of KV: its metadata, and the length of its value.
 #[derive(Clone, Copy, Debug)]
 pub struct KvEntry<'a> {
-    /// The metadata's text; empty where there is none.
+    /// The metadata's text; empty if there is none.
     pub meta: &'a str,
-    /// Bytes of the value.
+    /// The length of the value in bytes.
     pub length: usize,
 }
 
-/// Answers a describe from what was read under its keys, in their order. `None`: none of these is the record.
+/// Answers a describe operation from the entries of its keys, in their order. None if no entry is the record.
 ///
-/// `applications`: those whose tasks whoever asks may see; none: all.
+/// `applications` are those whose tasks the principal may see; None: all.
 pub fn respond(
     describe: &Describe,
     entries: &[Option<KvEntry<'_>>],
@@ -134,14 +134,14 @@ pub fn respond(
     if_none_match: Option<&str>,
     now: Timestamp,
 ) -> Result<Option<Reply>, Box<Cause>> {
-    for (source, found) in entries.iter().enumerate() {
-        let Some(found) = found else { continue };
-        let meta = Meta::parse(found.meta)
-            .ok_or_else(|| Cause::Damaged(format!("metadata `{}` cannot be read", found.meta)))?;
-        if meta.length() != found.length {
+    for (source, entry) in entries.iter().enumerate() {
+        let Some(entry) = entry else { continue };
+        let meta = Meta::parse(entry.meta)
+            .ok_or_else(|| Cause::Damaged(format!("metadata `{}` cannot be read", entry.meta)))?;
+        if meta.length() != entry.length {
             return Err(Cause::Damaged(format!(
                 "value has {} bytes, its metadata says {}",
-                found.length,
+                entry.length,
                 meta.length()
             ))
             .into());
@@ -153,7 +153,8 @@ pub fn respond(
     Ok(None)
 }
 
-/// The latest execution is not the one of the number that was asked for. Another application's task is refused.
+/// True if the entry is the requested record: the latest execution may have another number. Refuses another
+/// application's task.
 fn is_asked_for(
     describe: &Describe,
     meta: &Meta,
@@ -162,13 +163,13 @@ fn is_asked_for(
     match (describe, meta) {
         (Describe::RegistrationTask(_), Meta::RegistrationTask { .. }) => Ok(true),
         (
-            Describe::Execution { which: ExecutionSelector::Number(_, asked), .. },
+            Describe::Execution { selector: ExecutionSelector::Number(_, requested), .. },
             Meta::Execution { number, .. },
-        ) => Ok(asked.get() == *number),
+        ) => Ok(requested.get() == *number),
         (Describe::Execution { .. }, Meta::Execution { .. }) => Ok(true),
-        (Describe::BatchTask { app, .. }, Meta::BatchTask { app: Some(own), .. })
-            if app.as_ref().is_some_and(|asked| asked != own)
-                || applications.is_some_and(|all| !all.contains(own)) =>
+        (Describe::BatchTask { app, .. }, Meta::BatchTask { app: Some(owner), .. })
+            if app.as_ref().is_some_and(|requested| requested != owner)
+                || applications.is_some_and(|all| !all.contains(owner)) =>
         {
             Err(Cause::OtherApplication.into())
         }
@@ -204,21 +205,21 @@ fn answer(
             Meta::RegistrationTask { rev, .. } | Meta::Execution { rev, .. } | Meta::BatchTask { rev, .. },
         ) => (rev, "", HeaderSet::Aws),
     };
-    let found = || Reply::new(200, header_set, Body::Stored { source, parts: parts(describe, meta, now) });
-    if matches!(describe, Describe::Execution { which: ExecutionSelector::Next, .. }) {
-        // Which execution is the next changes without any record's revision: no tag names the answer.
-        return Ok(found());
+    let stored = || Reply::new(200, header_set, Body::Stored { source, parts: parts(describe, meta, now) });
+    if matches!(describe, Describe::Execution { selector: ExecutionSelector::Next, .. }) {
+        // `$next` can become another execution without a new revision, so the answer has no ETag.
+        return Ok(stored());
     }
     let etag = format!(r#"W/"{rev}{variant}""#);
     if if_none_match.is_some_and(|tags| matches(tags, &etag)) {
         return Ok(Reply::not_modified(header_set, etag));
     }
-    let mut reply = found();
+    let mut reply = stored();
     reply.headers.push(("etag", etag.into()));
     Ok(reply)
 }
 
-/// Which bytes of the value are the answer, and what is spliced in.
+/// The parts of the answer: spans of the value, and the texts between them.
 pub(crate) fn parts(describe: &Describe, meta: &Meta, now: Timestamp) -> Vec<Part> {
     match (describe, meta) {
         (
@@ -252,8 +253,8 @@ pub(crate) fn parts(describe: &Describe, meta: &Meta, now: Timestamp) -> Vec<Par
     }
 }
 
-/// The body's beginning with the seconds that are left, never below 0.
+/// The beginning of the body with the seconds that remain, at least 0.
 fn countdown(deadline: i64, now: Timestamp) -> String {
-    let left = (deadline - now.seconds()).max(0);
-    format!(r#"{PREFIX}"approximateSecondsBeforeTimedOut":{left},"#)
+    let seconds = (deadline - now.seconds()).max(0);
+    format!(r#"{PREFIX}"approximateSecondsBeforeTimedOut":{seconds},"#)
 }

@@ -15,7 +15,7 @@ pub enum Api {
     AwsRegistration,
     /// AWS IoT's job executions, both planes (S2).
     AwsJobs,
-    /// A path of no operation.
+    /// A path without an operation.
     Aws,
     /// Huawei IoT (S3).
     Huawei,
@@ -25,7 +25,8 @@ pub enum Api {
     Site,
 }
 
-/// What went wrong. Its text is for the client. Results hold it boxed, so that they are no larger than their values.
+/// The cause of a failed request. Its text is for the client. Results hold it boxed, so that they are no larger than
+/// their values.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum Cause {
     /// The URL is longer than [`URL_MAX`] bytes.
@@ -37,21 +38,21 @@ pub enum Cause {
     /// The bytes of the path or of a parameter are not UTF-8.
     #[error("The bytes of {0} are not UTF-8.")]
     NotUtf8(&'static str),
-    /// Nothing has this path.
+    /// No operation has the path.
     #[error("No operation has this path.")]
     UnknownRoute,
-    /// The path is known, the method is not.
+    /// The path does not support the method.
     #[error("This path takes {} alone.", .allowed.join(" and "))]
     WrongMethod {
-        /// The methods that are.
+        /// The supported methods.
         allowed: &'static [&'static str],
     },
-    /// What should name a record breaks its constraint.
+    /// The name of a record breaks its constraint.
     #[error("{}", constraint_message(.member, *.length, .error))]
     Key {
         /// The member's name on the wire.
         member: &'static str,
-        /// Characters given.
+        /// Its number of characters.
         length: usize,
         /// The constraint.
         error: KeyError,
@@ -72,10 +73,10 @@ pub enum Cause {
         /// Those that it has.
         known: String,
     },
-    /// The record, named for people, does not exist.
+    /// The record with this name in words does not exist.
     #[error("{0} does not exist.")]
     NotFound(String),
-    /// The record is another application's than the one that was named.
+    /// The record belongs to another application.
     #[error("The record is another application's.")]
     OtherApplication,
     /// The data plane does not describe an execution in a terminal state.
@@ -95,34 +96,34 @@ pub enum Cause {
     /// The principal lacks the right.
     #[error("This needs the right {}.", .0.name())]
     Forbidden(Right),
-    /// Another site's page asks, in the name of who looks at it.
+    /// Another site's page sent the request.
     #[error("Another site may not ask for this.")]
     OtherOrigin,
-    /// They ask too often; after how many seconds they may again.
+    /// The rate limit is exceeded; the number of seconds to wait.
     #[error("Rate exceeded")]
     Throttled(i64),
     /// Huawei's login: the secret is not the application's.
     #[error("The secret is not the application's.")]
     WrongSecret,
-    /// Huawei's login: the refresh token is not the last one, or not valid any more.
+    /// Huawei's login: the refresh token is not the last one, or has expired.
     #[error("The refresh token is not valid.")]
     WrongRefreshToken,
-    /// Huawei's login: something is missing.
+    /// Huawei's login: a parameter is missing.
     #[error("A parameter is missing.")]
     MissingParameter,
     /// There is no such application.
     #[error("There is no such application.")]
     NoSuchApplication,
-    /// The body is larger than is read.
+    /// The body is larger than the maximum.
     #[error("The body is larger than {most} bytes.")]
     TooLarge {
         /// The most bytes.
         most: usize,
     },
-    /// The body is not what the operation takes; why.
+    /// The body is invalid; why.
     #[error("The body is not what this takes: {0}.")]
     Body(String),
-    /// A stored value is not as it was written. The text is for the log.
+    /// A stored value or row is damaged. The text is for the log.
     #[error("The service is temporarily unavailable.")]
     Damaged(String),
     /// A store did not answer. The text is for the log.
@@ -131,7 +132,7 @@ pub enum Cause {
 }
 
 impl Cause {
-    /// What only the operator's log may hold, where there is something.
+    /// The text that only the log may contain, if there is one.
     pub fn internal(&self) -> Option<&str> {
         match self {
             Self::Damaged(detail) | Self::Storage(detail) => Some(detail),
@@ -159,7 +160,7 @@ fn constraint_message(member: &str, length: usize, error: &KeyError) -> String {
     )
 }
 
-/// A stored value is not as it was written.
+/// The cause for a damaged value or row.
 pub(crate) fn damaged(detail: &str) -> Box<Cause> {
     Cause::Damaged(detail.to_owned()).into()
 }

@@ -10,7 +10,7 @@ use fleetglass_model::import::ImportRequest;
 use fleetglass_model::list::ListKind;
 use fleetglass_model::right::Right;
 
-/// The most bytes of a body that holds no records.
+/// The most bytes of a body without records.
 pub const BODY_MAX: usize = 64 * 1024;
 
 /// An operation with its parameters.
@@ -24,9 +24,9 @@ pub enum Operation {
     Subtasks(SubtaskQuery),
     /// `/api/v1`: a page of a list.
     List(ListKind),
-    /// `/api/v1`: all of a list that matches.
+    /// `/api/v1`: all matching rows of a list.
     Export(ListKind),
-    /// `/api/v1`: what is neither a list nor a record.
+    /// `/api/v1`: a resource that is neither a list nor a record.
     Resource(Resource),
     /// `/api/v1`: one record.
     Record(RecordKey),
@@ -34,20 +34,20 @@ pub enum Operation {
     Lookup {
         /// The text.
         text: String,
-        /// Whether ids and names only have to begin with it.
+        /// Whether the text is a prefix of ids and names.
         prefix: bool,
     },
     /// `/api/v1/session`: who is signed in.
     Session,
     /// `/api/v1/session`, POST: an operator signs in to the console.
     SignIn,
-    /// `/api/v1/session`, DELETE: they sign out.
+    /// `/api/v1/session`, DELETE: the operator signs out.
     SignOut,
-    /// Huawei's login and what belongs to it.
+    /// Huawei's login, refresh and logout.
     HuaweiLogin(LoginStep),
     /// `/api/v1/import`.
     Import,
-    /// `/ingest/aws-iot`: what a rule pushes.
+    /// `/ingest/aws-iot`: the events that a rule pushes.
     Ingest,
     /// `/ingest/aws-iot`: the confirmation of a rule's destination.
     ConfirmDestination,
@@ -59,9 +59,9 @@ pub enum Operation {
     Backup(String),
     /// `/health`.
     Health,
-    /// The console's page, for any path below `/console/` that is no file.
+    /// The console's page, for any path below `/console/` without a file.
     ConsolePage,
-    /// To the console.
+    /// A redirect to the console.
     Redirect,
 }
 
@@ -86,7 +86,7 @@ impl Operation {
         match self {
             Self::Redirect | Self::ConsolePage | Self::Health => None,
             Self::SignIn | Self::SignOut | Self::HuaweiLogin(_) => None,
-            // AWS sends it without any key.
+            // AWS sends it without credentials.
             Self::ConfirmDestination => None,
             Self::Describe(Describe::BatchTask { .. }) | Self::Subtasks(_) => Some(Right::ReadHuawei),
             Self::Describe(Describe::RegistrationTask(_) | Describe::Execution { .. }) | Self::Aws(_) => {
@@ -104,7 +104,7 @@ impl Operation {
         }
     }
 
-    /// The Huawei application that a request names beside the one that asks.
+    /// The Huawei application that a request names.
     pub fn application(&self) -> Option<&str> {
         match self {
             Self::Describe(Describe::BatchTask { app, .. }) => app.as_deref(),

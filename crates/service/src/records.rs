@@ -1,4 +1,5 @@
-//! What writes records: import, publication, retention, backup, republication, and what a collector is to ask for.
+//! The operations that write records: import, publication, retention, backup, republication, and the marks for
+//! collectors.
 
 pub mod backup;
 pub mod import;

@@ -30,7 +30,7 @@ pub struct Routed {
 /// Parses a request into an operation, or returns why that fails.
 pub fn route(request: &Request<'_>) -> Result<Routed, Failure> {
     let api = api_of(request.target.path);
-    let (api, found) = match segments(request) {
+    let (api, parsed) = match segments(request) {
         Err(cause) => (api, Err(cause)),
         Ok(segments) => {
             let segments: Vec<&str> = segments.iter().map(AsRef::as_ref).collect();
@@ -42,7 +42,7 @@ pub fn route(request: &Request<'_>) -> Result<Routed, Failure> {
             }
         }
     };
-    let operation = found.map_err(|cause| Failure { api, cause })?;
+    let operation = parsed.map_err(|cause| Failure { api, cause })?;
     let allowed = methods(&operation);
     if !allowed.contains(&request.method) {
         return Err(Failure { api, cause: Cause::WrongMethod { allowed }.into() });
@@ -98,7 +98,7 @@ fn api_of(path: &str) -> Api {
 }
 
 /// The operations of a path.
-type Found = Result<Operation, Box<Cause>>;
+type ParsedOperation = Result<Operation, Box<Cause>>;
 
 /// A path with its trailing slash taken off, which some clients send.
 fn trimmed<'a, 'b>(segments: &'b [&'a str]) -> &'b [&'a str] {
@@ -108,7 +108,7 @@ fn trimmed<'a, 'b>(segments: &'b [&'a str]) -> &'b [&'a str] {
     }
 }
 
-fn site(segments: &[&str]) -> Found {
+fn site(segments: &[&str]) -> ParsedOperation {
     match segments {
         [] | [""] | ["console"] => Ok(Operation::Redirect),
         ["health"] | ["health", ""] => Ok(Operation::Health),
@@ -126,7 +126,7 @@ fn is_file(name: &str) -> bool {
     name.rsplit_once('.').is_some_and(|(_, kind)| KINDS.contains(&kind))
 }
 
-fn aws_iot(request: &Request<'_>, segments: &[&str]) -> (Api, Found) {
+fn aws_iot(request: &Request<'_>, segments: &[&str]) -> (Api, ParsedOperation) {
     let (base, segments) = match segments {
         ["jobs-data", rest @ ..] => (Some(Plane::Data), rest),
         ["iot", rest @ ..] => (Some(Plane::Control), rest),
@@ -143,8 +143,8 @@ fn aws_iot(request: &Request<'_>, segments: &[&str]) -> (Api, Found) {
             (Api::AwsJobs, describe.map(Operation::Describe))
         }
         segments => {
-            let (api, found) = aws_lists(request, base, trimmed(segments));
-            (api, found.map(Operation::Aws))
+            let (api, parsed) = aws_lists(request, base, trimmed(segments));
+            (api, parsed.map(Operation::Aws))
         }
     }
 }
@@ -172,7 +172,7 @@ fn aws_lists(
     }
 }
 
-fn huawei_iot(request: &Request<'_>, segments: &[&str]) -> Found {
+fn huawei_iot(request: &Request<'_>, segments: &[&str]) -> ParsedOperation {
     match segments {
         ["iocm", "app", "batchtask", "v1.1.0", "tasks", task]
         | ["iocm", "app", "batchtask", "v1.1.0", "tasks", task, ""] => {
@@ -192,7 +192,7 @@ fn huawei_iot(request: &Request<'_>, segments: &[&str]) -> Found {
     }
 }
 
-fn fleetglass(request: &Request<'_>, segments: &[&str]) -> Found {
+fn fleetglass(request: &Request<'_>, segments: &[&str]) -> ParsedOperation {
     let after = || Ok(parameter(request, "after")?.unwrap_or_default());
     match trimmed(segments) {
         ["ingest", "aws-iot"] => Ok(match confirm::is_confirmation(request) {

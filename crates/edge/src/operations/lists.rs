@@ -22,13 +22,13 @@ pub(crate) async fn page(call: &Call<'_>, list: ListKind) -> Result<Answer, Box<
     }
     let (plan, change) = plan(call.stores, list_query).await?;
     let (page, counts) = read_page(call.stores, &plan).await?;
-    Ok(plan.reply(&page, counts, change, now()).into())
+    Ok(plan.reply(&page, counts, change, now())?.into())
 }
 
 /// 304, for the price of one row, where the index has not changed.
 async fn unchanged(call: &Call<'_>, etag: impl Fn(i64) -> String) -> Result<Option<Reply>, Box<Cause>> {
     let Some(tags) = call.request.headers.get("if-none-match") else { return Ok(None) };
-    let etag = etag(count_of(call.stores.index().first(clock()).await?));
+    let etag = etag(count_of(call.stores.index().first(clock()).await?)?);
     Ok(matches(&tags, &etag).then(|| Reply::not_modified(HeaderSet::Fleetglass, etag)))
 }
 
@@ -42,7 +42,7 @@ pub(crate) async fn plan(stores: &Stores, list_query: ListQuery) -> Result<(Plan
     queries.extend(list_query.probes());
     let mut found = stores.index().run(&queries).await?;
     let probes = found.split_off(1);
-    let change = count_of(found.pop().and_then(|mut rows| rows.pop()));
+    let change = count_of(found.pop().and_then(|mut rows| rows.pop()))?;
     Ok((list_query.plan(&Estimates::new(probes, search)), change))
 }
 
@@ -50,10 +50,10 @@ pub(crate) async fn plan(stores: &Stores, list_query: ListQuery) -> Result<(Plan
 pub(crate) async fn read_page(stores: &Stores, plan: &Plan) -> Result<(Page, Vec<Vec<Row>>), Box<Cause>> {
     let mut found = stores.index().run(&plan.queries()).await?;
     let counts = found.split_off(1);
-    let rows = items(found.pop().unwrap_or_default());
+    let rows = items(found.pop().unwrap_or_default())?;
     let stop = match plan.stop(rows.len()) {
         Some(query) => {
-            items(stores.index().run(std::slice::from_ref(query)).await?.pop().unwrap_or_default()).pop()
+            items(stores.index().run(std::slice::from_ref(query)).await?.pop().unwrap_or_default())?.pop()
         }
         None => None,
     };
@@ -70,7 +70,7 @@ pub(crate) async fn resource(call: &Call<'_>, resource: &Resource) -> Result<Ans
     queries.extend(resource.queries(now()));
     let mut found = call.stores.index().run(&queries).await?;
     let rest = found.split_off(1);
-    let change = count_of(found.pop().and_then(|mut rows| rows.pop()));
-    call.stores.index().note(resource.seen(&rest, now())).await;
+    let change = count_of(found.pop().and_then(|mut rows| rows.pop()))?;
+    call.stores.index().note(resource.mark_seen(&rest, now())).await;
     Ok(resource.reply(rest, change, &call.config.owner, now())?.into())
 }

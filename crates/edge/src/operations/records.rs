@@ -34,7 +34,7 @@ pub(crate) async fn view(call: &Call<'_>, key: &RecordKey) -> Result<Answer, Box
     let index = call.stores.index();
     let row = index.first(key.query()).await?.ok_or_else(|| Cause::NotFound(key.name()))?;
     let found = indexed(row).map_err(Cause::Damaged)?;
-    index.note(key.seen(&found, now())).await;
+    index.note(key.mark_seen(&found, now())).await;
     let if_none_match = call.request.headers.get("if-none-match");
     Ok(record::view(found, &call.config.owner, if_none_match.as_deref(), now())?.into())
 }
@@ -43,5 +43,5 @@ pub(crate) async fn view(call: &Call<'_>, key: &RecordKey) -> Result<Answer, Box
 pub(crate) async fn lookup(call: &Call<'_>, text: &str, prefix: bool) -> Result<Answer, Box<Cause>> {
     call.log.set_source("index");
     let rows = call.stores.index().run(&[lookup::query(text, prefix)]).await?.pop().unwrap_or_default();
-    Ok(lookup::reply(&lookup::parse_rows(rows)).into())
+    Ok(lookup::reply(&lookup::parse_rows(rows)?).into())
 }

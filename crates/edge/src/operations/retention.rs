@@ -24,7 +24,7 @@ pub(crate) async fn forget(call: &Call<'_>, body: &[u8]) -> Result<Answer, Box<C
 async fn forget_rows(stores: &Stores, steps: &[Forget]) -> Result<usize, Box<Cause>> {
     for step in steps {
         let rows = stores.index().run(std::slice::from_ref(step.select())).await?.pop().unwrap_or_default();
-        if let Some(writes) = step.writes(rows, now_ms()) {
+        if let Some(writes) = step.writes(rows, now_ms())? {
             let gone = stores.index().run(&writes).await?.into_iter().next().map_or(0, |rows| rows.len());
             if gone > 0 {
                 return Ok(gone);
@@ -43,7 +43,7 @@ async fn is_leased(stores: &Stores, steps: &[Forget]) -> Result<bool, Box<Cause>
 /// Takes out of KV and SEARCH what was forgotten, some hundred rows; tells whether there may be more.
 async fn remove_forgotten(stores: &Stores) -> Result<bool, Box<Cause>> {
     let rows = stores.index().run(&[PendingRemoval::query()]).await?.pop().unwrap_or_default();
-    let Some(left) = PendingRemoval::new(rows) else { return Ok(false) };
+    let Some(left) = PendingRemoval::new(rows)? else { return Ok(false) };
     stores.delete(&left.keys).await?;
     stores.search().run(&left.search).await?;
     stores.index().run(&left.delete_queries()).await?;

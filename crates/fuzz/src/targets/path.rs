@@ -42,9 +42,9 @@ fn keys(operation: &Operation) {
             match describe {
                 Describe::RegistrationTask(task) => text(task.as_str(), 40, ""),
                 Describe::BatchTask { task, .. } => text(task.as_str(), 64, "_-"),
-                Describe::Execution { thing, which, .. } => {
+                Describe::Execution { thing, selector, .. } => {
                     text(thing.as_str(), 128, ":_-");
-                    match which {
+                    match selector {
                         ExecutionSelector::Latest(job) => text(job.as_str(), 64, "_-"),
                         ExecutionSelector::Number(job, number) => {
                             text(job.as_str(), 64, "_-");

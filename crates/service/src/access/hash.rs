@@ -1,4 +1,4 @@
-//! SHA-256 and what is made of it.
+//! SHA-256 and HMAC-SHA-256.
 
 use hmac::{Hmac, Mac};
 use sha2::{Digest, Sha256};
@@ -10,7 +10,7 @@ pub(super) fn sha256(bytes: &[u8]) -> String {
 
 /// HMAC-SHA-256 (RFC 2104).
 pub(super) fn hmac(key: &[u8], message: &[u8]) -> [u8; 32] {
-    // As the RFC has it. The library does that too, but gives a result that would have to be unwrapped.
+    // As in the RFC. The library does the same, but returns a `Result` that would have to be unwrapped.
     let hashed;
     let mut block = [0; 64];
     let short = if key.len() > block.len() {

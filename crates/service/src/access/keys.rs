@@ -1,6 +1,6 @@
 //! The keyset: the identities of a deployment, their credentials and their rights.
 //!
-//! It stands in the Worker secrets `KEYS_1` to `KEYS_9` (each holds 5 KB), each of them `{"keys": [entry, …]}`:
+//! The Worker secrets `KEYS_1` to `KEYS_9` (5 KB each) contain it, each as `{"keys": [entry, …]}`:
 //!
 //! | member | |
 //! | --- | --- |
@@ -13,8 +13,8 @@
 //! | `applications` | other Huawei applications that it is authorised for |
 //! | `notAfter` | until when it is valid, in epoch seconds |
 //!
-//! Tokens and Huawei's secrets are only compared, and therefore kept as hashes; a signature cannot be checked without
-//! the secret itself. A keyset with anything wrong in it is none.
+//! Tokens and Huawei's secrets are only compared, and therefore stored as hashes; a signature cannot be checked without
+//! the secret itself. A keyset with any error is invalid as a whole.
 
 mod entry;
 mod holder;
@@ -30,12 +30,12 @@ use thiserror::Error;
 pub struct Rights(u8);
 
 impl Rights {
-    /// Whether a right is among them.
+    /// True if the set contains a right.
     pub fn has(self, right: Right) -> bool {
         self.0 & bit(right) != 0
     }
 
-    /// These, and another one.
+    /// The set with one more right.
     pub fn with(self, right: Right) -> Self {
         Self(self.0 | bit(right))
     }
@@ -50,13 +50,13 @@ fn bit(right: Right) -> u8 {
 pub struct Identity {
     /// The name, for logs.
     pub name: String,
-    /// What they may do.
+    /// The rights.
     pub rights: Rights,
-    /// The Huawei applications that they act for: first their own, where they have one.
+    /// The Huawei applications that it acts for: first its own, if it has one.
     pub applications: Vec<String>,
 }
 
-/// By whom, and with what, AWS requests of an access key are signed.
+/// The signer of an access key's AWS requests.
 pub struct Signer<'a> {
     /// The identity that signs.
     pub identity: &'a Identity,
@@ -69,20 +69,20 @@ pub struct Signer<'a> {
 /// All keys of a deployment.
 pub struct KeySet(Vec<Key>);
 
-/// What is wrong with a keyset. It tells no secret.
+/// The error in a keyset. It contains no secret.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error("{secret}{}: {what}", .entry.map(|entry| format!(", entry {entry}")).unwrap_or_default())]
 pub struct KeySetError {
-    /// In which of the Worker's secrets.
+    /// The Worker's secret.
     pub secret: String,
-    /// In which of its entries, counted from 1; none where it is the whole.
+    /// The entry in it, counted from 1; None: the whole secret.
     pub entry: Option<usize>,
     /// What is wrong.
     pub what: String,
 }
 
 impl KeySet {
-    /// Reads the Worker's secrets, each by its name and its text. With none of them there is nobody.
+    /// Reads the Worker's secrets, each by its name and its text. Without any, there are no identities.
     pub fn parse(secrets: &[(&str, &str)]) -> Result<Self, KeySetError> {
         let mut keys = Vec::new();
         for &(secret, text) in secrets {
@@ -97,8 +97,7 @@ impl KeySet {
         Ok(Self(keys))
     }
 
-    /// By whom, and with what, the requests of an access key are signed. None where it is not known, not valid any more,
-    /// or may not sign.
+    /// The signer of an access key's requests. None if the key is unknown, expired, or may not sign.
     pub fn by_access_key(&self, id: &str, now: Timestamp) -> Option<Signer<'_>> {
         let key = self.valid(now).find(|key| key.id == id)?;
         let session_token = key.session_token.as_deref();
@@ -110,7 +109,7 @@ impl KeySet {
     }
 }
 
-/// Refuses two keys between which a request could not tell.
+/// Refuses two keys that a request could not tell apart.
 fn check_distinct(key: &Key, other: &Key) -> Result<(), String> {
     let same_name = key.identity.name == other.identity.name;
     let app = |key: &Key| key.app.as_ref().map(|(id, _)| id.clone());

@@ -1,28 +1,28 @@
-//! How many requests somebody may make.
+//! Rate limits.
 
-/// So many requests in a while, and as many at once after a rest.
+/// A number of requests in a period, and as many at once after a pause.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rate {
-    /// How many; none: no limit.
+    /// The number of requests; 0 or less: no limit.
     pub requests: i64,
-    /// In how many seconds.
+    /// The period in seconds.
     pub seconds: i64,
 }
 
-/// What somebody has used of a [`Rate`]: until when, in microseconds, it takes to make up for it. (The generic cell rate
+/// The used part of a [`Rate`], as the time at which it will be free again, in microseconds. (The generic cell rate
 /// algorithm: a leaky bucket in one number.)
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Bucket(i64);
 
 impl Bucket {
-    /// Lets one request through, or tells after how many seconds to come again. `now` is in milliseconds since the epoch.
+    /// Counts one request. The error is the number of seconds to wait. `now` is in milliseconds since the epoch.
     pub fn take(&mut self, rate: Rate, now: i64) -> Result<(), i64> {
         const SECOND: i64 = 1_000_000;
         if rate.requests <= 0 {
             return Ok(());
         }
         let (now, all) = (now.saturating_mul(1_000), rate.seconds.saturating_mul(SECOND));
-        // A clock that has gone back locks nobody out for longer than a rest.
+        // If the clock has gone back, nobody is locked out for longer than a period.
         self.0 = self.0.clamp(now, now.saturating_add(all));
         let next = self.0 + all / rate.requests;
         let over = next - now - all;

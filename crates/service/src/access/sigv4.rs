@@ -1,16 +1,16 @@
-//! AWS Signature Version 4: who says that they signed a request, and whether it is what they signed.
+//! AWS Signature Version 4: reads the credential of a request and verifies its signature.
 //!
-//! As AWS's clients sign for services other than S3 (IAM user guide, "Create a signed AWS API request"), in the
-//! `Authorization` header or in a presigned query, with these differences:
+//! AWS's clients sign as for services other than S3 (IAM user guide, "Create a signed AWS API request"), in the
+//! `Authorization` header or in a presigned query. The differences are:
 //!
-//! - What is checked is what arrives. Cloudflare decodes escapes of unreserved characters, writes the others in capitals,
-//!   escapes what is not ASCII, and resolves dot segments ("URL normalization"); what AWS's clients send it leaves as it
-//!   is. A path that was sent in another notation is refused.
+//! - The URL is checked as it arrives. Cloudflare decodes escapes of unreserved characters, writes the others in
+//!   capitals, escapes what is not ASCII, and resolves dot segments ("URL normalization"). It does not change the URLs
+//!   of AWS's clients; a path that was sent in another notation is refused.
 //! - Headers that change on the way cannot be signed ([`Refusal::Rewritten`]), nor can one that is sent several times,
 //!   since the runtime puts a space between its values.
-//! - The body is always part of the signature: neither `UNSIGNED-PAYLOAD` nor chunks that are signed one by one.
-//! - A signed query has no parameter twice, none without a name, and at most 32: sorted for the signature, two of one name
-//!   could be swapped unnoticed.
+//! - The body is always part of the signature: `UNSIGNED-PAYLOAD` and signed chunks are refused.
+//! - A signed query has at most 32 parameters, each with a name, and no name twice: since the signature sorts them, two
+//!   of one name could be swapped unnoticed.
 //! - A presigned request is valid for `X-Amz-Expires` seconds, at most a week.
 
 mod canonical;
@@ -28,30 +28,30 @@ pub use refusal::Refusal;
 /// The only algorithm; the one of asymmetric keys (`AWS4-ECDSA-P256-SHA256`) is for requests to several regions.
 const ALGORITHM: &str = "AWS4-HMAC-SHA256";
 
-/// What every scope ends with.
+/// The end of every scope.
 const TERMINATOR: &str = "aws4_request";
 
-/// How far the clocks may be apart, and how long a signature without `X-Amz-Expires` is valid, in seconds.
+/// The largest difference between the clocks, and the validity of a signature without `X-Amz-Expires`, in seconds.
 const SKEW: i64 = 5 * 60;
 
 /// The services that requests to AWS IoT's control plane and jobs data plane are signed for. Older clients sign the
 /// control plane as `execute-api`.
 pub const SERVICES: &[&str] = &["iot", "iot-jobs-data", "execute-api"];
 
-/// For what a request has to be signed.
+/// The scope for which a request has to be signed.
 #[derive(Clone, Copy, Debug)]
 pub struct Scope<'a> {
-    /// The region; any where there is none.
+    /// The region; None: any.
     pub region: Option<&'a str>,
-    /// One of these services, mostly of [`SERVICES`].
+    /// The services of which it has to be one, usually [`SERVICES`].
     pub services: &'a [&'a str],
 }
 
-/// Refuses a request that is not what was signed with the key, for another scope, or at another time than about now.
+/// Refuses a request whose signature does not match, or that was signed for another scope or not about now.
 ///
-/// `body` is what was received. `session_token` is the one that the access key is configured with. `key` gives the
-/// [`signing_key`] of the credential's date, region and service, and is not called before these have been checked, so
-/// that it may keep what it derives. (Where any region will do, who asks can make it derive any number.)
+/// `body` is the received body. `session_token` is the configured one of the access key. `key` returns the
+/// [`signing_key`] of the credential's date, region and service. It is called after these have been checked, so that it
+/// may cache the key. (If any region is allowed, a client can make it derive any number of keys.)
 pub fn verify(
     request: &Request<'_>,
     body: &[u8],

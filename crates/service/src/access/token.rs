@@ -1,17 +1,17 @@
-//! Tokens that say for a while who somebody is: the console's cookie, and what Huawei's clients log in for.
+//! Tokens that identify a principal for a while: the console's cookie, and the tokens of Huawei's login.
 //!
-//! `ID.EXPIRES.NONCE.MAC`: the id of the keyset's entry that it was given out for; until when it is valid, in epoch seconds;
-//! what tells it from others; and HMAC-SHA-256 of its kind and these three, in hexadecimal digits. The key is the hash that
-//! the entry holds of its own secret: a token ends with its entry, and no key has to be kept for tokens alone.
+//! `ID.EXPIRES.NONCE.MAC`: the id of the keyset's entry; when it expires, in epoch seconds; a nonce; and HMAC-SHA-256
+//! of its kind and these three, in hexadecimal digits. The key is the hash of the entry's secret: a token is invalid
+//! without its entry, and tokens need no key of their own.
 
 use super::hash::{hex, hmac};
 use super::same;
 use fleetglass_model::Timestamp;
 
-/// How far the clocks of those that give out and of those that read a token may be apart, in seconds.
+/// The largest difference between the clocks of the issuer and the reader of a token, in seconds.
 const SKEW: i64 = 60;
 
-/// What a token is for. One kind is not taken for another.
+/// The kind of a token. A token of one kind is not valid as another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// The console's cookie.
@@ -23,7 +23,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// For how many seconds it is valid: a working day; what Huawei's reference says of the other two.
+    /// The validity in seconds: a working day for a session, and as in Huawei's reference for the other two.
     pub fn seconds(self) -> i64 {
         match self {
             Self::Session => 12 * 3_600,
@@ -41,24 +41,24 @@ impl Kind {
     }
 }
 
-/// What a token says.
+/// The content of a token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Token {
     /// The id of the keyset's entry.
     pub id: String,
-    /// Until when it is valid, in epoch seconds.
+    /// When it expires, in epoch seconds.
     pub expires: i64,
-    /// What tells it from others.
+    /// A text that is unique to the token.
     pub nonce: String,
 }
 
 impl Token {
-    /// A token that is valid from now on.
+    /// Creates a token that is valid from now on.
     pub fn new(kind: Kind, id: &str, nonce: &str, now: Timestamp) -> Self {
         Self { id: id.to_owned(), expires: now.seconds() + kind.seconds(), nonce: nonce.to_owned() }
     }
 
-    /// The token's text. `secret` is what the entry holds.
+    /// The token's text. `secret` is the hash in the entry.
     pub fn sign(&self, kind: Kind, secret: &str) -> String {
         let payload = self.payload();
         [&payload, ".", &mac(kind, &payload, secret)].concat()
@@ -68,7 +68,7 @@ impl Token {
         [&self.id, ".", &self.expires.to_string(), ".", &self.nonce].concat()
     }
 
-    /// Reads a token that is valid. `secret` gives what the entry of an id holds.
+    /// Reads a valid token. `secret` returns the hash in the entry of an id.
     pub fn open<'a>(
         kind: Kind,
         text: &str,
@@ -77,11 +77,11 @@ impl Token {
     ) -> Option<Self> {
         let (payload, sent) = text.rsplit_once('.')?;
         let (rest, nonce) = payload.rsplit_once('.')?;
-        // An id may hold a dot.
+        // An id may contain a dot.
         let (id, expires) = rest.rsplit_once('.')?;
         let is_signed = same(&mac(kind, payload, secret(id)?), sent);
         let expires: i64 = expires.parse().ok()?;
-        // None is given out for longer, however it came about.
+        // No token is valid for longer, whoever made it.
         let is_valid = (1..=kind.seconds() + SKEW).contains(&expires.checked_sub(now.seconds())?);
         if !is_signed || !is_valid {
             return None;

@@ -5,22 +5,22 @@ use crate::store::Query;
 use crate::store::key::Key;
 use serde::Serialize;
 
-/// A key that nothing is under, to ask whether KV answers.
+/// A key without a value, to check whether KV answers.
 pub fn key() -> [Key; 1] {
     [Key::health()]
 }
 
-/// Asks whether the index answers, and has its tables.
+/// The statement that checks whether the index answers and has its tables.
 pub fn query() -> Query {
     Query::new("SELECT CAST(EXISTS (SELECT 1 FROM clock) AS TEXT)", &[])
 }
 
-/// Asks the same of SEARCH.
+/// The statement that checks the same of SEARCH.
 pub fn search_query() -> Query {
     Query::new("SELECT CAST(EXISTS (SELECT 1 FROM things WHERE rowid = 0) AS TEXT)", &[])
 }
 
-/// The answer of `/health`: whether each store spoke. 503 where one did not.
+/// The reply of `/health`: whether each store answered; 503 if one did not.
 pub fn reply(version: &str, kv: bool, index: bool, search: bool) -> Reply {
     let word = |ok| if ok { "ok" } else { "unavailable" };
     Reply::new(

@@ -1,13 +1,13 @@
 //! `/api/v1/lookup`: the records that a text names.
 
-use crate::error::Cause;
+use crate::error::{Cause, damaged};
 use crate::http::parameters::{flag, invalid_parameter, parameter};
 use crate::http::reply::{HeaderSet, Reply, json};
 use crate::http::request::Request;
-use crate::store::{Query, Row, next_prefix};
+use crate::store::{Query, Row, columns, next_prefix, number_column, text_column};
 use fleetglass_model::api::{Lookup, Match};
 
-/// The most characters: a thing's name, a job's id, and what is between them.
+/// The most characters: a thing's name, a job's id, and the separator.
 const TEXT_MAX: usize = 256;
 
 /// Ids from ?1 to ?2, which is the same unless ?1 is a prefix. Names of batch tasks from ?1 to before ?2: of a prefix alone.
@@ -30,8 +30,8 @@ const LOOKUP: &str = "SELECT kind, a, b, CAST(n AS TEXT), nullif(status, '') FRO
      UNION ALL SELECT 4, 'e', thing_name, job_id, execution_number, status, updated_at FROM executions \
        WHERE thing_name = ?4 AND job_id = ?5 AND latest)) ORDER BY o, t DESC, a LIMIT 20";
 
-/// What the index is asked for a look-up: an id alone, or a thing and a job with `/` or white space between. By a prefix,
-/// no executions are found: none has an empty name.
+/// The statement of a look-up: by an id, or by a thing and a job with `/` or white space between. A prefix finds no
+/// executions: none has an empty name.
 pub fn query(text: &str, prefix: bool) -> Query {
     if prefix {
         return Query::new(LOOKUP, &[text, &next_prefix(text), "", "", ""]);
@@ -40,33 +40,35 @@ pub fn query(text: &str, prefix: bool) -> Query {
     Query::new(LOOKUP, &[text, text, text, thing.trim(), job.trim()])
 }
 
-/// Reads the rows that [`query`] gave. A row that is none is left out.
-pub fn parse_rows(rows: Vec<Row>) -> Lookup {
-    Lookup { matches: rows.into_iter().filter_map(found_one).collect() }
+/// Reads the rows of [`query`].
+pub fn parse_rows(rows: Vec<Row>) -> Result<Lookup, Box<Cause>> {
+    Ok(Lookup { matches: rows.into_iter().map(parse_row).collect::<Result<_, _>>()? })
 }
 
-fn found_one(row: Row) -> Option<Match> {
-    let [kind, a, b, number, status] = <[Option<String>; 5]>::try_from(row).ok()?;
-    match kind?.as_str() {
-        "r" => Some(Match::RegistrationTask { task_id: a?, status }),
-        "b" => Some(Match::BatchTask { task_id: a?, task_name: b, status }),
-        "j" => Some(Match::Job { job_id: a?, status }),
-        "t" => Some(Match::Thing { thing_name: a? }),
-        _ => Some(Match::JobExecution {
-            thing_name: a?,
-            job_id: b?,
-            execution_number: number?.parse().ok()?,
+fn parse_row(row: Row) -> Result<Match, Box<Cause>> {
+    let [kind, name, part, number, status] = columns(row)?;
+    let name = text_column(name)?;
+    Ok(match text_column(kind)?.as_str() {
+        "r" => Match::RegistrationTask { task_id: name, status },
+        "b" => Match::BatchTask { task_id: name, task_name: part, status },
+        "j" => Match::Job { job_id: name, status },
+        "t" => Match::Thing { thing_name: name },
+        "e" => Match::JobExecution {
+            thing_name: name,
+            job_id: text_column(part)?,
+            execution_number: number_column(number)?,
             status,
-        }),
-    }
+        },
+        kind => return Err(damaged(&["a look-up has a row of kind ", kind].concat())),
+    })
 }
 
 /// The answer to a look-up.
-pub fn reply(found: &Lookup) -> Reply {
-    Reply::new(200, HeaderSet::Fleetglass, json(found))
+pub fn reply(lookup: &Lookup) -> Reply {
+    Reply::new(200, HeaderSet::Fleetglass, json(lookup))
 }
 
-/// The text, and whether ids and names only have to begin with it.
+/// Reads the text, and whether it is a prefix of ids and names.
 pub(crate) fn parse(request: &Request<'_>) -> Result<(String, bool), Box<Cause>> {
     match parameter(request, "id")?.map(|id| id.trim().to_owned()) {
         Some(text) if !text.is_empty() && text.chars().count() <= TEXT_MAX => {

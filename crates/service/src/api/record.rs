@@ -1,8 +1,8 @@
-//! `/api/v1`: single records with all that is known of them, and look-ups.
+//! `/api/v1`: single records with all that is known of them.
 
 use crate::describe::parts;
 use crate::describe::{Describe, ExecutionSelector, Plane};
-use crate::error::Cause;
+use crate::error::{Cause, damaged};
 use crate::http::reply::json;
 use crate::http::reply::{HeaderSet, Reply, assemble, matches};
 use crate::store::record::Indexed;
@@ -13,7 +13,7 @@ use fleetglass_model::key::{BatchTaskId, JobId, KeyError, TaskId, ThingName};
 use fleetglass_model::raw::RawJson;
 use fleetglass_model::{Observation, Record, Timestamp};
 
-/// The view of a record that the index holds.
+/// Replies with a record of the index.
 pub fn view(
     indexed: Indexed,
     owner: &Owner,
@@ -36,15 +36,15 @@ pub fn view(
     Ok(reply)
 }
 
-/// What the providers' operations answer for a record; a terminal execution's data plane body too.
+/// The answers of the providers' operations for a record, including the data plane's body of a terminal execution.
 fn answers(seen: &Observation, rev: i64, owner: &Owner, now: Timestamp) -> Result<Vec<Answer>, Box<Cause>> {
     let Some(value) = render(seen, rev, owner) else { return Ok(Vec::new()) };
     let meta = Meta::parse(&value.meta).ok_or_else(|| Cause::Damaged(format!("metadata {}", value.meta)))?;
-    let describes = describes(&seen.record).map_err(|e| Cause::Damaged(e.to_string()))?;
+    let describes = describes(&seen.record).map_err(|e| damaged(&e.to_string()))?;
     let answer = |(operation, describe): (Operation, Describe)| {
         let body = assemble(&parts(&describe, &meta, now), &value.bytes);
-        let body = String::from_utf8(body).map_err(|e| Cause::Damaged(e.to_string()))?;
-        Ok(Answer { operation, body: RawJson::new(body) })
+        let body = String::from_utf8(body).map_err(|e| damaged(&e.to_string()))?;
+        Ok(Answer { operation, body: RawJson::new(body).map_err(|e| damaged(&e))? })
     };
     describes.into_iter().map(answer).collect()
 }
@@ -61,11 +61,11 @@ fn describes(record: &Record) -> Result<Vec<(Operation, Describe)>, KeyError> {
         }
         Record::JobExecution(e) => {
             let (thing, job) = (ThingName::new(&*e.thing_name)?, JobId::new(&*e.job_id)?);
-            let which = ExecutionSelector::Latest(job);
+            let selector = ExecutionSelector::Latest(job);
             let of = |plane| Describe::Execution {
                 plane,
                 thing: thing.clone(),
-                which: which.clone(),
+                selector: selector.clone(),
                 document: true,
             };
             vec![

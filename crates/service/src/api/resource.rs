@@ -1,5 +1,5 @@
-//! What `/api/v1` tells beside lists and records: what needs attention, totals over time, what changed, how fresh each
-//! source is, a thing's queue, a job, a task's progress and reports, what an import refused.
+//! The resources of `/api/v1` beside lists and records: attention, totals over time, changes, the freshness of sources,
+//! a thing's queue, a job, a task's progress and reports, and the refusals of an import.
 
 mod attention;
 mod changes;
@@ -11,16 +11,15 @@ use crate::error::Cause;
 use crate::http::reply::json;
 use crate::http::reply::{HeaderSet, Reply};
 use crate::records::wanted;
-use crate::store::{Query, Row};
+use crate::store::{Query, Row, json_rows};
 use fleetglass_model::fleet::{AttentionCounts, Progress, Reports, Sources};
 use fleetglass_model::job_execution::Owner;
 use fleetglass_model::key::{JobId, ThingName};
-use fleetglass_model::raw::RawJson;
 use fleetglass_model::wanted::WantedList;
 use fleetglass_model::{Timestamp, from_json};
 use serde::Serialize;
 
-/// A request to what is neither a list nor a record.
+/// A resource that is neither a list nor a record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Resource {
     /// `/api/v1/attention`: how many records need attention, and why.
@@ -28,16 +27,17 @@ pub enum Resource {
         /// Only those that were last updated at this time or later.
         from: Option<Timestamp>,
     },
-    /// `/api/v1/totals`: how many records are in each status, and how many executions were last updated when.
+    /// `/api/v1/totals`: how many records are in each status, and how many executions were last updated in each hour or
+    /// day.
     Totals(Span),
     /// `/api/v1/changes`: what changed since a count of the clock.
     Changes {
         /// The count.
         since: i64,
     },
-    /// `/api/v1/sources`: when each source last spoke.
+    /// `/api/v1/sources`: when each source last reported.
     Sources,
-    /// `/api/v1/wanted`: what a collector is to ask its providers for first.
+    /// `/api/v1/wanted`: the records that a collector should read first.
     Wanted,
     /// `/api/v1/things/{thingName}`: a thing and its queue.
     Thing(ThingName),
@@ -56,19 +56,19 @@ pub enum Resource {
     Refusals(String),
 }
 
-/// A stretch of time, in whole hours since the epoch, and how many of them are told as one.
+/// A range of hours since the epoch, and how many hours are counted together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Span {
     /// The first hour.
     pub from: i64,
-    /// Behind the last hour.
+    /// The hour after the last one.
     pub to: i64,
     /// 1 or 24.
     pub every: i64,
 }
 
 impl Resource {
-    /// What the index is asked, all at once.
+    /// The statements that read the resource.
     pub fn queries(&self, now: Timestamp) -> Vec<Query> {
         match self {
             Self::Attention { from } => attention::queries(*from, now),
@@ -86,33 +86,33 @@ impl Resource {
         }
     }
 
-    /// The reply, from the rows of each of the queries, and the clock's count.
+    /// Builds the reply from the rows of each statement. `change` is the clock's count.
     pub fn reply(
         &self,
-        found: Vec<Vec<Row>>,
+        results: Vec<Vec<Row>>,
         change: i64,
         owner: &Owner,
         now: Timestamp,
     ) -> Result<Reply, Box<Cause>> {
-        let all = |found: Vec<Vec<Row>>| objects(found.into_iter().flatten().collect());
+        let all = |results: Vec<Vec<Row>>| json_rows(results.into_iter().flatten().collect());
         let mut reply = match self {
-            Self::Attention { .. } => answer(&AttentionCounts { groups: all(found), change }),
-            Self::Totals(_) => totals::reply(found, change),
-            Self::Changes { since } => changes::reply(found, *since, change),
-            Self::Sources => answer(&Sources { sources: all(found), change }),
-            Self::Wanted => answer(&WantedList { wanted: all(found), change }),
-            Self::Thing(thing) => details::thing_reply(thing, found, change)?,
-            Self::Job(job) => details::job_reply(job, found, change, owner)?,
-            Self::Progress { .. } => answer(&Progress { points: all(found), change }),
-            Self::Reports(_) => answer(&Reports { reports: all(found), change }),
-            Self::Refusals(import) => details::import_reply(import, found, change)?,
+            Self::Attention { .. } => answer(&AttentionCounts { groups: all(results)?, change }),
+            Self::Totals(_) => totals::reply(results, change)?,
+            Self::Changes { .. } => changes::reply(results, change)?,
+            Self::Sources => answer(&Sources { sources: all(results)?, change }),
+            Self::Wanted => answer(&WantedList { wanted: all(results)?, change }),
+            Self::Thing(thing) => details::thing_reply(thing, results, change)?,
+            Self::Job(job) => details::job_reply(job, results, change, owner)?,
+            Self::Progress { .. } => answer(&Progress { points: all(results)?, change }),
+            Self::Reports(_) => answer(&Reports { reports: all(results)?, change }),
+            Self::Refusals(import) => details::import_reply(import, results, change)?,
         };
         reply.headers.push(("etag", self.etag(change, now).into()));
         Ok(reply)
     }
 
-    /// The tag of the answer while the index has changed no further. What depends on the time is told anew each minute;
-    /// sources speak, and records become wanted, without anything changing.
+    /// The ETag of the answer at a count of the clock. Answers that depend on the time change each minute. Sources and
+    /// wanted records change without the clock.
     pub fn etag(&self, change: i64, now: Timestamp) -> String {
         let time = match self {
             Self::Attention { .. } => now.seconds() / 60,
@@ -122,19 +122,14 @@ impl Resource {
         format!(r#"W/"{change}-{time}""#)
     }
 
-    /// Of a job: that somebody looks at it.
-    pub fn seen(&self, found: &[Vec<Row>], now: Timestamp) -> Option<Query> {
+    /// The statement that marks a job as looked at.
+    pub fn mark_seen(&self, results: &[Vec<Row>], now: Timestamp) -> Option<Query> {
         let Self::Job(_) = self else { return None };
-        let text = found.first()?.first()?.first()?.as_deref()?;
-        wanted::seen(&from_json(text).ok()?, None, now)
+        let text = results.first()?.first()?.first()?.as_deref()?;
+        wanted::mark_seen(&from_json(text).ok()?, None, now)
     }
 }
 
 fn answer<T: Serialize>(body: &T) -> Reply {
     Reply::new(200, HeaderSet::Fleetglass, json(body))
-}
-
-/// Rows whose first column is JSON.
-fn objects(rows: Vec<Row>) -> Vec<RawJson> {
-    rows.into_iter().filter_map(|row| row.into_iter().next().flatten()).map(RawJson::new).collect()
 }

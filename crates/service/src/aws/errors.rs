@@ -1,11 +1,11 @@
-//! AWS IoT's errors: which exception and status each cause is answered with.
+//! AWS IoT's errors: the exception and the status of each cause.
 
 use crate::error::{Api, Cause};
 use crate::http::reply::{HeaderSet, Reply, json};
 use fleetglass_model::errors::{AwsErrorBody, AwsException};
 
-/// S0's and S2's statuses; 404 and 405 for what is no operation are restJson1's, 403 is what AWS answers in front of
-/// the operations that have no exception for it.
+/// The statuses of S0 and S2. 404 and 405 for a request of no operation are restJson1's; 403 is AWS's answer for
+/// operations that have no exception for it.
 pub(crate) fn reply(api: Api, cause: &Cause) -> Reply {
     let registration = api == Api::AwsRegistration;
     let (status, exception) = match cause {

@@ -1,13 +1,14 @@
 //! `POST /ingest/aws-iot`: events that a rule of AWS IoT pushes.
 //!
 //! ```text
-//! PushBatch::parse(body)                what each message tells, or why it is not taken
-//! pushed.reads() -> pushed.batch(rows)  records, which go the way of an import
-//! pushed.finish(batch)                  marks for the collector, events that were taken, when the source spoke
+//! PushBatch::parse(body)                reads each message, or says why it is refused
+//! pushed.reads() -> pushed.batch(rows)  the records to import
+//! pushed.finish(batch)                  marks for the collector, accepted events, the time of the source's report
 //! pushed.reply(batch)
 //! ```
 //!
-//! An event that was taken is noted behind all that it brought: one whose writes failed is taken when it comes again.
+//! The id of an event is stored after its records, so that an event whose writes failed is accepted when it comes
+//! again.
 
 pub mod confirm;
 
@@ -32,33 +33,34 @@ const MAX_MESSAGES: usize = 100;
 /// The most characters of a reason: AWS does not read answers of more than 16,384 bytes.
 const REASON_MAX: usize = 100;
 
-/// Of an event's id, a thing and a job: whether the event was taken before, the latest execution, its document's hash.
+/// For an event's id, a thing and a job: whether the event was accepted before, the latest execution, and its
+/// document's hash.
 const KNOWN: &str = "SELECT (SELECT 'y' FROM events WHERE event_id = value ->> 0) AS a, \
      (SELECT observation FROM executions WHERE thing_name = value ->> 1 AND job_id = value ->> 2 AND latest) AS b, \
      (SELECT document FROM executions WHERE thing_name = value ->> 1 AND job_id = value ->> 2 AND latest) AS c FROM json_each(?1) ORDER BY key";
 const TAKE: &str = "INSERT INTO events (event_id, at) SELECT value ->> 0, value ->> 1 FROM json_each(?1) WHERE true ON CONFLICT DO NOTHING";
 const EXPIRE: &str = "DELETE FROM events WHERE at < CAST(?1 AS REAL) - 86400";
 
-/// A body of pushed messages, on its way into the index.
+/// The pushed messages of a body.
 pub struct PushBatch {
     messages: Vec<Message>,
-    /// Of each record of the batch, the place of the message that told of it.
+    /// For each record of the batch, the place of its message.
     places: Vec<usize>,
     now: Timestamp,
 }
 
-/// A message, and what becomes of it.
+/// A message and its outcome.
 struct Message {
-    /// What it tells; nothing any more where that was taken before, or is not taken.
+    /// The event. None if it was accepted before or is refused.
     event: Option<Event>,
-    /// Why it is not taken.
+    /// Why it is refused.
     reason: Option<String>,
-    /// Whether the collector is to say more.
+    /// Whether the collector should read the record.
     is_wanted: bool,
 }
 
 impl PushBatch {
-    /// Reads a body: one message, or several. What is wrong with one does not touch the others.
+    /// Reads a body of one message or several. An error in one does not affect the others.
     pub fn parse(bytes: &[u8], owner: &Owner, now: Timestamp) -> Result<Self, Box<Cause>> {
         if bytes.len() > MAX_BYTES {
             return Err(Cause::TooLarge { most: MAX_BYTES }.into());
@@ -75,13 +77,14 @@ impl PushBatch {
         Ok(Self { messages, places: Vec::new(), now })
     }
 
-    /// What was taken before, and what is known of the executions that are told of: a row for each message.
+    /// The statement that reads, in one row for each message, whether it was accepted before and what is known of its
+    /// execution.
     pub fn reads(&self) -> Query {
-        let rows: Vec<_> = self.messages.iter().map(Message::names).collect();
+        let rows: Vec<_> = self.messages.iter().map(Message::known_key).collect();
         Query::with(KNOWN, ["[", &rows.join(","), "]"].concat())
     }
 
-    /// What is to be imported, from the rows that [`Self::reads`] gave.
+    /// The records to import, from the rows of [`Self::reads`].
     pub fn batch(&mut self, rows: Vec<Row>) -> Batch {
         let (mut records, mut taken, now) = (Vec::new(), Vec::new(), self.now);
         for ((place, message), row) in self.messages.iter_mut().enumerate().zip(rows) {
@@ -95,15 +98,15 @@ impl PushBatch {
                 }
                 taken.push(id);
             }
-            let told = message.told(from_json(&known).ok().as_ref(), !document.is_empty());
-            if records.len() + told.len() > ImportRequest::MAX_RECORDS {
+            let new_records = message.take_records(from_json(&known).ok().as_ref(), !document.is_empty());
+            if records.len() + new_records.len() > ImportRequest::MAX_RECORDS {
                 message.refuse("the messages tell of too many executions at once");
                 continue;
             }
-            self.places.resize(records.len() + told.len(), place);
-            // What has happened has not happened later than now.
+            self.places.resize(records.len() + new_records.len(), place);
+            // An event has not happened later than now.
             let observed_at = message.event.as_ref().map_or(now, |event| event.at.min(now));
-            records.extend(told.into_iter().map(|record| ImportRecord {
+            records.extend(new_records.into_iter().map(|record| ImportRecord {
                 observation: Observation { record, observed_at },
                 document: None,
                 arn: None,
@@ -113,7 +116,7 @@ impl PushBatch {
         Batch::new(ImportRequest { records, ..ImportRequest::default() })
     }
 
-    /// What is written when the batch is: to be asked once nothing of it is pending.
+    /// The statements to run once the batch is written. To be called when nothing of it is pending.
     pub fn finish(&mut self, batch: &Batch) -> Vec<Query> {
         for (result, place) in batch.results().iter().zip(&self.places) {
             if let Some(reason) = &result.reason {
@@ -122,7 +125,7 @@ impl PushBatch {
         }
         let now = self.now;
         let (mut marks, mut things, mut ids) = (Vec::new(), Vec::new(), Vec::new());
-        let mut spoke = None;
+        let mut last_event = None;
         for message in &self.messages {
             let Some(event) = &message.event else { continue };
             let (thing, job) = (&*event.thing_name, &*event.job_id);
@@ -131,25 +134,25 @@ impl PushBatch {
                 _ => ("job-execution", thing, job),
             };
             let at = event.at.min(now);
-            spoke = spoke.max(Some(at));
+            last_event = last_event.max(Some(at));
             ids.extend(event.id.as_ref().map(|id| to_json(&(id, &now))));
             marks.extend(message.is_wanted.then(|| wanted::mark(kind, name, part, 0, now, "pushed")));
             things.extend(event.all.then(|| to_json(&(&thing, &at, &now))));
         }
         let mut queries = chunks(wanted::MARK, &mut marks.into_iter());
-        queries.extend(chunks(wanted::UNTOLD, &mut things.into_iter()));
+        queries.extend(chunks(wanted::MARK_UNLISTED, &mut things.into_iter()));
         queries.extend(chunks(TAKE, &mut ids.into_iter()));
-        queries.extend(spoke.map(|at| journal::spoke("aws-events", at, now)));
+        queries.extend(last_event.map(|at| journal::push_report("aws-events", at, now)));
         queries
     }
 
-    /// What became of each message, in their order.
+    /// The reply: the outcome of each message, in their order.
     pub fn reply(&self) -> Reply {
         let results = self.messages.iter().map(Message::outcome).collect();
         Reply::new(200, HeaderSet::Fleetglass, json(&PushReply { results }))
     }
 
-    /// Why messages were refused, for the log: without what they say themselves, which stands in quotation marks.
+    /// Why messages were refused, for the log. The words of the messages, which are in quotation marks, are left out.
     pub fn refused(&self) -> String {
         let reasons = self.messages.iter().filter_map(|message| message.reason.as_deref());
         let reasons = reasons.map(|reason| reason.split(['"', '`']).next().unwrap_or_default().trim_end());
@@ -163,11 +166,11 @@ pub fn expire(now: Timestamp) -> Query {
 }
 
 impl Message {
-    /// Reads a message that is about this account's and region's things.
+    /// Reads a message; refuses one about another account or region.
     fn read(text: &str, owner: &Owner) -> Self {
         let mut read = Self { event: None, reason: None, is_wanted: false };
         match Event::read(text) {
-            Ok(event) => match wrong(&event, owner) {
+            Ok(event) => match event_refusal(&event, owner) {
                 Some(reason) => read.refuse(reason),
                 None => read.event = Some(event),
             },
@@ -190,10 +193,10 @@ impl Message {
         self.reason = Some(reason.chars().take(REASON_MAX).collect());
     }
 
-    /// A row of [`KNOWN`]'s list.
-    fn names(&self) -> String {
+    /// The message's row in the list of [`KNOWN`].
+    fn known_key(&self) -> String {
         let Some(event) = &self.event else { return "[]".to_owned() };
-        // Of what a thing is told, its next execution alone comes with a document.
+        // Among the events of a thing, only its next execution comes with a document.
         let job = match &*event.records {
             [Record::JobExecution(next)] => &next.job_id,
             _ => &event.job_id,
@@ -201,8 +204,8 @@ impl Message {
         to_json(&(&event.id, &event.thing_name, job))
     }
 
-    /// The records that it comes to; notes whether the collector is to say more.
-    fn told(&mut self, known: Option<&Observation>, has_document: bool) -> Vec<Record> {
+    /// Takes the records of the event, and decides whether the collector should read more.
+    fn take_records(&mut self, known: Option<&Observation>, has_document: bool) -> Vec<Record> {
         let Some(event) = &mut self.event else { return Vec::new() };
         let mut records = std::mem::take(&mut event.records);
         match event.about {
@@ -212,7 +215,7 @@ impl Message {
             }
             About::Job => self.is_wanted = true,
             About::Thing => {
-                // As it was written, the document is better than as MQTT tells it.
+                // The stored document is as it was written, and better than the one in an MQTT message.
                 if let (true, [Record::JobExecution(next)]) = (has_document, &mut *records) {
                     next.job_document = None;
                 }
@@ -222,7 +225,7 @@ impl Message {
     }
 }
 
-/// The answer: what became of each message.
+/// The answer: the outcome of each message.
 #[derive(Serialize)]
 struct PushReply<'a> {
     results: Vec<MessageOutcome<'a>>,
@@ -235,8 +238,8 @@ struct MessageOutcome<'a> {
     reason: Option<&'a str>,
 }
 
-/// What is wrong with what an event is about.
-fn wrong(event: &Event, owner: &Owner) -> Option<&'static str> {
+/// Why an event is refused because of its thing or its job.
+fn event_refusal(event: &Event, owner: &Owner) -> Option<&'static str> {
     let Event { about, thing_name, job_id, thing_arn, .. } = event;
     let is_named = (*about == About::Job || ThingName::new(&**thing_name).is_ok())
         && (*about == About::Thing || JobId::new(&**job_id).is_ok());

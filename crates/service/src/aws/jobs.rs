@@ -5,14 +5,14 @@ use super::{JobFilter, Paging};
 use crate::error::{Cause, damaged};
 use crate::http::reply::{Body, HeaderSet, Reply, json};
 use crate::store::job::{counts_sql, document_sql, job_of, no_job, process_details};
-use crate::store::{Query, Row, or_empty};
+use crate::store::{Query, Row, columns, json_rows, or_empty};
 use fleetglass_model::Record;
 use fleetglass_model::job_execution::Owner;
 use fleetglass_model::key::{JobId, ThingName};
 use fleetglass_model::raw::RawJson;
 use serde::Serialize;
 
-/// A row of `ListJobs` (AWS service model, `JobSummary`); `?3` is what an ARN begins with.
+/// A row of `ListJobs` (AWS service model, `JobSummary`); `?3` is the beginning of an ARN.
 macro_rules! jobs_sql {
     ($index:literal, $status:literal) => {
         concat!(
@@ -39,7 +39,7 @@ const IS_JOB: &str = "SELECT job_id AS a FROM jobs WHERE job_id = ?1";
 const DOCUMENT: &str =
     concat!("SELECT job_id AS a, ", document_sql!(), " AS b FROM jobs AS j WHERE job_id = ?1");
 
-/// What the control plane tells of an execution in a list (AWS service model, `JobExecutionSummary`).
+/// The control plane's summary of an execution (AWS service model, `JobExecutionSummary`).
 macro_rules! summary {
     () => {
         "json_patch('{}', json_object('status', nullif(status, ''), 'queuedAt', observation -> '$.record.queuedAt', \
@@ -68,14 +68,15 @@ const FOR_THING: &str = concat!(
      AND (?4 = '' OR status = ?4) AND (?5 = '' OR EXISTS (SELECT 1 FROM jobs AS j WHERE j.job_id = t.job_id AND j.namespace_id = ?5)) \
      AND (?6 = '' OR t.job_id = ?6) ORDER BY t.job_id, t.execution_number LIMIT CAST(?2 AS INTEGER)"
 );
-/// The data plane's times are whole seconds. At most 10 of each status are told (AWS IoT developer guide, job limits).
-const PENDING: &str = "SELECT status AS a, json_patch('{}', json_object('jobId', job_id, \
+/// The data plane's times are whole seconds. It lists at most 10 executions of each status (AWS IoT developer guide,
+/// job limits).
+const PENDING: &str = "SELECT json_patch('{}', json_object('jobId', job_id, \
      'queuedAt', iif(queued_at > -1e15, CAST(queued_at AS INTEGER), NULL), 'startedAt', iif(started_at > -1e15, CAST(started_at AS INTEGER), NULL), \
      'lastUpdatedAt', iif(updated_at > -1e15, CAST(updated_at AS INTEGER), NULL), 'versionNumber', observation -> '$.record.versionNumber', \
-     'executionNumber', execution_number)) AS b FROM executions INDEXED BY executions_pending \
+     'executionNumber', execution_number)) AS a FROM executions INDEXED BY executions_pending \
      WHERE thing_name = ?1 AND latest AND status IN ('IN_PROGRESS', 'QUEUED') AND status = ?2 ORDER BY queued_at, job_id LIMIT 10";
 
-/// What the ARNs of the owner's jobs begin with.
+/// The beginning of the ARNs of the owner's jobs.
 fn job_arns(owner: &Owner) -> String {
     owner.job_arn("")
 }
@@ -103,17 +104,22 @@ pub(super) fn document(job: &JobId) -> Vec<Query> {
     vec![Query::new(DOCUMENT, &[job.as_str()])]
 }
 
-pub(super) fn described(job: &JobId, found: Vec<Vec<Row>>, owner: &Owner) -> Result<Reply, Box<Cause>> {
-    let row = found.into_iter().flatten().next().ok_or_else(|| no_job(job))?;
-    let (observation, known) = job_of(row)?;
+pub(super) fn describe_reply(
+    job: &JobId,
+    results: Vec<Vec<Row>>,
+    owner: &Owner,
+) -> Result<Reply, Box<Cause>> {
+    let row = results.into_iter().flatten().next().ok_or_else(|| no_job(job))?;
+    let [observation, counts] = columns(row)?;
+    let (observation, known) = job_of(observation, counts)?;
     let Record::Job(record) = observation.record else { return Err(damaged("not a job")) };
     let body = record.describe(owner, &process_details(record.process_details(), known));
     Ok(Reply::new(200, HeaderSet::Aws, Body::Bytes(body.into_bytes())))
 }
 
-pub(super) fn documented(job: &JobId, found: Vec<Vec<Row>>) -> Result<Reply, Box<Cause>> {
-    let row = found.into_iter().flatten().next().ok_or_else(|| no_job(job))?;
-    let document = row.into_iter().nth(1).flatten();
+pub(super) fn document_reply(job: &JobId, results: Vec<Vec<Row>>) -> Result<Reply, Box<Cause>> {
+    let row = results.into_iter().flatten().next().ok_or_else(|| no_job(job))?;
+    let [_, document] = columns(row)?;
     let document = document.ok_or_else(|| Cause::NotFound(format!("The document of job {job}")))?;
     Ok(Reply::new(200, HeaderSet::Aws, json(&JobDocument { document })))
 }
@@ -132,13 +138,13 @@ pub(super) fn executions_for_job(
     vec![list, Query::new(IS_JOB, &[job.as_str()])]
 }
 
-pub(super) fn listed_for_job(
+pub(super) fn job_executions_reply(
     job: &JobId,
     paging: &Paging,
-    found: Vec<Vec<Row>>,
+    results: Vec<Vec<Row>>,
 ) -> Result<Reply, Box<Cause>> {
-    match found.get(1) {
-        Some(known) if !known.is_empty() => Ok(listed_executions(paging, found)),
+    match results.get(1) {
+        Some(known) if !known.is_empty() => executions_reply(paging, results),
         _ => Err(no_job(job)),
     }
 }
@@ -157,14 +163,11 @@ pub(super) fn pending(thing: &ThingName) -> Vec<Query> {
     ["IN_PROGRESS", "QUEUED"].map(|status| Query::new(PENDING, &[thing.as_str(), status])).into()
 }
 
-pub(super) fn pending_reply(found: Vec<Vec<Row>>) -> Reply {
-    let items = |rows: Vec<Row>| -> Vec<RawJson> {
-        rows.into_iter().filter_map(|row| row.into_iter().nth(1).flatten().map(RawJson::new)).collect()
-    };
-    let mut found = found.into_iter();
-    let mut next = || items(found.next().unwrap_or_default());
-    let (in_progress_jobs, queued_jobs) = (next(), next());
-    Reply::new(200, HeaderSet::Aws, json(&PendingExecutions { in_progress_jobs, queued_jobs }))
+pub(super) fn pending_reply(results: Vec<Vec<Row>>) -> Result<Reply, Box<Cause>> {
+    let mut results = results.into_iter();
+    let mut next = || json_rows(results.next().unwrap_or_default());
+    let (in_progress_jobs, queued_jobs) = (next()?, next()?);
+    Ok(Reply::new(200, HeaderSet::Aws, json(&PendingExecutions { in_progress_jobs, queued_jobs })))
 }
 
 /// The answer of `GetJobDocument`.
@@ -182,9 +185,9 @@ struct JobPage {
     next_token: Option<String>,
 }
 
-pub(super) fn listed(paging: &Paging, found: Vec<Vec<Row>>) -> Reply {
-    let (jobs, next_token) = paging.page(found);
-    Reply::new(200, HeaderSet::Aws, json(&JobPage { jobs, next_token }))
+pub(super) fn list_reply(paging: &Paging, results: Vec<Vec<Row>>) -> Result<Reply, Box<Cause>> {
+    let (jobs, next_token) = paging.page(results)?;
+    Ok(Reply::new(200, HeaderSet::Aws, json(&JobPage { jobs, next_token })))
 }
 
 /// The answer of `ListJobExecutionsForJob` and `ListJobExecutionsForThing`.
@@ -196,9 +199,9 @@ struct ExecutionPage {
     next_token: Option<String>,
 }
 
-pub(super) fn listed_executions(paging: &Paging, found: Vec<Vec<Row>>) -> Reply {
-    let (execution_summaries, next_token) = paging.page(found);
-    Reply::new(200, HeaderSet::Aws, json(&ExecutionPage { execution_summaries, next_token }))
+pub(super) fn executions_reply(paging: &Paging, results: Vec<Vec<Row>>) -> Result<Reply, Box<Cause>> {
+    let (execution_summaries, next_token) = paging.page(results)?;
+    Ok(Reply::new(200, HeaderSet::Aws, json(&ExecutionPage { execution_summaries, next_token })))
 }
 
 /// The answer of `GetPendingJobExecutions`.

@@ -9,16 +9,16 @@ use crate::http::parameters::{
     execution_number, invalid_key, invalid_parameter, job_id, key_parameter, non_empty, one_of, parameter,
     task_id, thing_name,
 };
-use crate::http::request::{Request, whole};
+use crate::http::request::{Request, parse_digits};
 use crate::store::or_empty;
 use fleetglass_model::key::{JOB_ID_PATTERN, JobId, KeyError, ThingGroupId, ThingName};
 use fleetglass_model::report::ReportType;
 use fleetglass_model::status::{ExecutionStatus, JobStatus, RegistrationStatus};
 
-/// The longest `nextToken` that is looked at: its own are shorter.
+/// The longest `nextToken` that is read. Those of this service are shorter.
 const TOKEN_MAX: usize = 2048;
 
-/// `DescribeJobExecution` of either plane.
+/// Reads `DescribeJobExecution` of either plane.
 pub(crate) fn describe_execution(
     request: &Request<'_>,
     base: Option<Plane>,
@@ -34,7 +34,7 @@ pub(crate) fn describe_execution(
         Some("false") => false,
         Some(_) => return Err(invalid_parameter("includeJobDocument", "true or false")),
     };
-    let which = match (plane, JobId::new(job)) {
+    let selector = match (plane, JobId::new(job)) {
         (Plane::Data, _) if job == "$next" => ExecutionSelector::Next,
         (_, Ok(job)) => match number {
             Some(number) => ExecutionSelector::Number(job, number),
@@ -51,26 +51,26 @@ pub(crate) fn describe_execution(
         }
         (_, Err(error)) => return Err(invalid_key("jobId", job, error)),
     };
-    Ok(Describe::Execution { plane, thing, which, document })
+    Ok(Describe::Execution { plane, thing, selector, document })
 }
 
-/// A namespace: `[a-zA-Z0-9_-]+` (service model `iot`, `NamespaceId`).
+/// Reads a namespace: `[a-zA-Z0-9_-]+` (service model `iot`, `NamespaceId`).
 fn namespace(request: &Request<'_>) -> Result<Option<String>, Box<Cause>> {
-    let right = |b: u8| b.is_ascii_alphanumeric() || b"_-".contains(&b);
+    let is_allowed = |b: u8| b.is_ascii_alphanumeric() || b"_-".contains(&b);
     match non_empty(request, "namespaceId")? {
-        Some(text) if !text.bytes().all(right) => {
+        Some(text) if !text.bytes().all(is_allowed) => {
             Err(invalid_key("namespaceId", &text, KeyError::Pattern { pattern: JOB_ID_PATTERN }))
         }
         namespace => Ok(namespace),
     }
 }
 
-/// `maxResults` and `nextToken` of the list that `identity` names.
+/// Reads `maxResults` and `nextToken` of the list that `identity` names.
 fn paging(request: &Request<'_>, identity: &[&str]) -> Result<Paging, Box<Cause>> {
     let max = match parameter(request, "maxResults")? {
         None => MAX_RESULTS,
         Some(text) => {
-            let number = whole(&text).filter(|max| (1..=MAX_RESULTS).contains(max));
+            let number = parse_digits(&text).filter(|max| (1..=MAX_RESULTS).contains(max));
             number.ok_or_else(|| invalid_parameter("maxResults", "a whole number from 1 to 250"))?
         }
     };
@@ -122,7 +122,7 @@ pub(crate) fn list_executions_for_job(request: &Request<'_>, job: &str) -> Resul
     Ok(Operation::ListJobExecutionsForJob { job, status, paging })
 }
 
-/// Both planes have an operation on this path.
+/// Reads the list of a thing's executions. Both planes have an operation on this path.
 pub(crate) fn list_executions_of_thing(
     request: &Request<'_>,
     base: Option<Plane>,

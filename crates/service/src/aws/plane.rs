@@ -1,4 +1,5 @@
-//! Two AWS operations share `GET /things/{thingName}/jobs/{jobId}`. Which one is meant, by the first evidence that speaks.
+//! The plane of a request: two AWS operations share `GET /things/{thingName}/jobs/{jobId}`, and the first evidence
+//! decides.
 
 use crate::describe::Plane;
 use crate::http::request::Request;
@@ -6,7 +7,7 @@ use crate::http::request::Request;
 /// Parameters of the control plane's operations on these paths that the data plane's do not have.
 const CONTROL_PARAMETERS: &[&str] = &["status", "namespaceId", "maxResults", "nextToken", "jobId"];
 
-/// The plane that a request means. `base` is the plane that a base path in the endpoint's URL named.
+/// The plane of a request. `base` is the plane of a base path in the endpoint's URL.
 pub fn plane(request: &Request<'_>, base: Option<Plane>, job: &str) -> Plane {
     by_scope(request)
         .or_else(|| by_host(request.target.host))
@@ -31,7 +32,7 @@ fn by_scope(request: &Request<'_>) -> Option<Plane> {
     }
 }
 
-/// What stands in the host of the data plane.
+/// The part of the data plane's host that identifies it.
 const JOBS: &[u8] = b".jobs.iot.";
 
 /// `{prefix}.jobs.iot.{region}…` is the data plane, `iot.{region}…` the control plane.

@@ -1,13 +1,14 @@
 //! Lists of thing-registration tasks and of their reports.
 
 use super::Paging;
+use crate::error::Cause;
 use crate::http::reply::{HeaderSet, Reply, json};
 use crate::store::{Query, Row};
 use fleetglass_model::key::TaskId;
 use fleetglass_model::raw::RawJson;
 use serde::Serialize;
 
-/// Before all positions of a list from the last updated to the first.
+/// The position before all rows of a list that begins with the last updated.
 pub(super) const NEWEST: &str = "[9e999,9223372036854775807]";
 
 const TASKS: &str = "SELECT json_quote(task_id) AS a, '[' || printf('%!.17g', updated_at) || ',' || id || ']' AS b \
@@ -41,9 +42,9 @@ struct TaskPage {
     next_token: Option<String>,
 }
 
-pub(super) fn listed(paging: &Paging, found: Vec<Vec<Row>>) -> Reply {
-    let (task_ids, next_token) = paging.page(found);
-    Reply::new(200, HeaderSet::Aws, json(&TaskPage { task_ids, next_token }))
+pub(super) fn tasks_reply(paging: &Paging, results: Vec<Vec<Row>>) -> Result<Reply, Box<Cause>> {
+    let (task_ids, next_token) = paging.page(results)?;
+    Ok(Reply::new(200, HeaderSet::Aws, json(&TaskPage { task_ids, next_token })))
 }
 
 /// The answer of `ListThingRegistrationTaskReports`.
@@ -56,7 +57,11 @@ struct ReportPage<'a> {
     next_token: Option<String>,
 }
 
-pub(super) fn reported(report_type: &str, paging: &Paging, found: Vec<Vec<Row>>) -> Reply {
-    let (resource_links, next_token) = paging.page(found);
-    Reply::new(200, HeaderSet::Aws, json(&ReportPage { resource_links, report_type, next_token }))
+pub(super) fn reports_reply(
+    report_type: &str,
+    paging: &Paging,
+    results: Vec<Vec<Row>>,
+) -> Result<Reply, Box<Cause>> {
+    let (resource_links, next_token) = paging.page(results)?;
+    Ok(Reply::new(200, HeaderSet::Aws, json(&ReportPage { resource_links, report_type, next_token })))
 }

@@ -1,4 +1,4 @@
-//! Parameters and path segments, in strict types.
+//! Reads parameters and path segments into strict types.
 
 use super::request::Request;
 use crate::error::Cause;
@@ -29,7 +29,7 @@ pub(crate) fn execution_number(text: &str) -> Result<ExecutionNumber, Box<Cause>
     ExecutionNumber::parse(text).map_err(|error| invalid_key("executionNumber", text, error))
 }
 
-/// A key that breaks its constraint.
+/// The error of a key that breaks its constraint.
 pub(crate) fn invalid_key(member: &'static str, value: &str, error: KeyError) -> Box<Cause> {
     Cause::Key { member, length: value.chars().count(), error }.into()
 }
@@ -43,7 +43,7 @@ pub(crate) fn parameter(request: &Request<'_>, name: &'static str) -> Result<Opt
     }
 }
 
-/// A parameter has a value that is not allowed.
+/// The error of a parameter with a value that is not allowed.
 pub(crate) fn invalid_parameter(name: &'static str, allowed: &str) -> Box<Cause> {
     Cause::Parameter { name, allowed: allowed.to_owned() }.into()
 }

@@ -1,4 +1,4 @@
-//! Percent-encoding, as it comes in paths and queries.
+//! Percent-encoding of paths and queries.
 
 use std::borrow::Cow;
 
@@ -6,7 +6,7 @@ use std::borrow::Cow;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NotUtf8;
 
-/// Decodes a path segment. An escape that is none (`%`, `%zz`) stands for itself.
+/// Decodes a path segment. An invalid escape (`%`, `%zz`) stays as it is.
 pub fn decode_segment(text: &str) -> Result<Cow<'_, str>, NotUtf8> {
     if text.contains('%') { decode(text, false) } else { Ok(Cow::Borrowed(text)) }
 }

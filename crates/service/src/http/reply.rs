@@ -1,24 +1,24 @@
-//! A reply, as data: what goes out, and where its bytes lie.
+//! A reply as data: status, headers, and the places of the body's bytes.
 
 use fleetglass_model::to_json;
 use serde::Serialize;
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// What goes back.
+/// The reply to a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reply {
     /// The HTTP status.
     pub status: u16,
-    /// Which headers it has in common with others.
+    /// The headers that it has in common with others.
     pub header_set: HeaderSet,
-    /// Headers of its own, names in lower case.
+    /// The other headers, with names in lower case.
     pub headers: Vec<(&'static str, Cow<'static, str>)>,
     /// The body.
     pub body: Body,
 }
 
-/// Replies that have headers in common.
+/// A set of headers that replies have in common.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum HeaderSet {
     /// AWS IoT's.
@@ -29,18 +29,18 @@ pub enum HeaderSet {
     Fleetglass,
 }
 
-/// A body, or where to take it from.
+/// A body, or the place of its bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Body {
-    /// None at all.
+    /// No body.
     Empty,
     /// These bytes.
     Bytes(Vec<u8>),
-    /// Parts of a stored value, which are copied from there: they are never looked into.
+    /// Parts of a stored value, which are copied without being read.
     Stored {
-        /// Which of the values that were read: the place of its key among [`crate::describe::Describe::keys`].
+        /// The place of the value's key among [`crate::describe::Describe::keys`].
         source: usize,
-        /// In order.
+        /// The parts, in order.
         parts: Vec<Part>,
     },
 }
@@ -62,12 +62,12 @@ impl HeaderSet {
             ("cache-control", "private, no-cache"),
             ("vary", "Authorization, Cookie"),
             ("x-content-type-options", "nosniff"),
-            // As the console's files have it (`dist/_headers`).
+            // The same as for the console's files (`dist/_headers`).
             ("strict-transport-security", "max-age=31536000"),
         ];
         match self {
             Self::Fleetglass => ALL,
-            // Browsers alone heed the last one.
+            // Only browsers heed the last one.
             Self::Aws | Self::Huawei => ALL.split_last().map_or(ALL, |(_, others)| others),
         }
     }
@@ -87,7 +87,7 @@ impl Reply {
         Self { status, header_set, headers: Vec::new(), body }
     }
 
-    /// 304: what the client has is still right.
+    /// 304: the client's copy is still current.
     pub fn not_modified(header_set: HeaderSet, etag: String) -> Self {
         Self { headers: vec![("etag", etag.into())], ..Self::new(304, header_set, Body::Empty) }
     }
@@ -98,7 +98,7 @@ pub(crate) fn json<T: Serialize + ?Sized>(value: &T) -> Body {
     Body::Bytes(to_json(value).into_bytes())
 }
 
-/// Puts a body's parts together from a value that is at hand. A span outside the value is empty.
+/// Assembles the parts of a body from a value. A span outside the value is empty.
 pub fn assemble(parts: &[Part], value: &[u8]) -> Vec<u8> {
     let piece = |part: &Part| match part {
         Part::Text(text) => text.as_bytes().to_vec(),
@@ -107,7 +107,7 @@ pub fn assemble(parts: &[Part], value: &[u8]) -> Vec<u8> {
     parts.iter().flat_map(piece).collect()
 }
 
-/// True where an `If-None-Match` names this tag. Compared weakly (RFC 9110, 13.1.2).
+/// True if an `If-None-Match` names this tag, by weak comparison (RFC 9110, 13.1.2).
 pub fn matches(if_none_match: &str, etag: &str) -> bool {
     if_none_match.trim() == "*" || if_none_match.split(',').any(|tag| bare(tag.trim()) == bare(etag))
 }

@@ -1,12 +1,12 @@
-//! What the service sees of a request.
+//! A request as the service reads it.
 
 use crate::http::percent::{NotUtf8, decode_query};
 use std::borrow::Cow;
 use std::str::FromStr;
 
-/// Looks a request header up, by its name in lower case.
+/// The headers of a request, by their names in lower case.
 pub trait Headers {
-    /// The header's value, where the request has one.
+    /// The header's value, if the request has one.
     fn get(&self, name: &str) -> Option<String>;
 }
 
@@ -26,13 +26,13 @@ pub struct Request<'a> {
 pub struct Target<'a> {
     /// Scheme and authority: `https://fleet.example.com`.
     pub origin: &'a str,
-    /// Without the port, in the case that it came in.
+    /// Without the port, in its original case.
     pub host: &'a str,
     /// From the first slash.
     pub path: &'a str,
-    /// Behind the question mark; empty where there is none.
+    /// After the question mark; empty if there is none.
     pub query: &'a str,
-    /// Bytes of the whole URL.
+    /// The length of the whole URL in bytes.
     pub length: usize,
 }
 
@@ -53,7 +53,7 @@ impl<'a> Target<'a> {
         Self { origin, host, path, query, length: url.len() }
     }
 
-    /// The value of the first parameter of this name, decoded. Stray `&` are passed over.
+    /// The value of the first parameter of this name, decoded. Stray `&` are skipped.
     pub fn parameter(&self, name: &str) -> Option<Result<Cow<'a, str>, NotUtf8>> {
         self.query.split('&').filter(|pair| !pair.is_empty()).find_map(|pair| {
             let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
@@ -69,7 +69,7 @@ impl<'a> Target<'a> {
             .map(|pair| decode_query(pair.split('=').next().unwrap_or_default()).unwrap_or_default())
     }
 
-    /// True where the host is this machine itself: `localhost` and what ends with it (RFC 6761), `127.0.0.0/8`, `::1`.
+    /// True if the host is this machine: `localhost` and its subdomains (RFC 6761), `127.0.0.0/8`, `::1`.
     pub fn is_loopback(&self) -> bool {
         let four = self.host.strip_prefix("127.").is_some_and(|rest| {
             let mut parts = rest.split('.');
@@ -80,8 +80,8 @@ impl<'a> Target<'a> {
     }
 }
 
-/// A whole number that is written in digits alone: Rust would take a plus sign too.
-pub(crate) fn whole<T: FromStr>(text: &str) -> Option<T> {
+/// Parses a whole number of digits only: Rust would accept a plus sign too.
+pub(crate) fn parse_digits<T: FromStr>(text: &str) -> Option<T> {
     text.parse().ok().filter(|_| text.bytes().all(|b| b.is_ascii_digit()))
 }
 
@@ -113,9 +113,9 @@ mod tests {
 
     #[test]
     fn whole_numbers() {
-        assert_eq!(whole("0250"), Some(250_usize));
+        assert_eq!(parse_digits("0250"), Some(250_usize));
         for text in ["", "+5", "-5", " 5", "5.0", "٣", "99999999999999999999"] {
-            assert_eq!(whole::<i64>(text), None, "{text}");
+            assert_eq!(parse_digits::<i64>(text), None, "{text}");
         }
     }
 

@@ -8,7 +8,7 @@ use crate::http::request::Request;
 /// The most characters of `appId`.
 const APP_ID_MAX: usize = 64;
 
-/// The describe of a batch task.
+/// Reads the describe operation of a batch task.
 pub(crate) fn describe(request: &Request<'_>, task: &str) -> Result<Describe, Box<Cause>> {
     let task = batch_task_id(task)?;
     let tags = match parameter(request, "select")?.as_deref() {

@@ -1,11 +1,11 @@
-//! Huawei IoT's errors: which code and status each cause is answered with.
+//! Huawei IoT's errors: the code and the status of each cause.
 
 use crate::error::Cause;
 use crate::http::reply::{HeaderSet, Reply, json};
 use fleetglass_model::errors::HuaweiError;
 use fleetglass_model::key::KeyError;
 
-/// S3's table. It has no entry for an internal error; its neighbours' 50252 is taken.
+/// S3's table. It has no entry for an internal error: the code is 50252, as in the operations beside S3's.
 pub(crate) fn reply(cause: &Cause) -> Reply {
     let (status, error) = match cause {
         Cause::UnknownRoute | Cause::WrongMethod { .. } | Cause::Key { error: KeyError::Empty, .. } => {

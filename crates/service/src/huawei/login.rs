@@ -1,5 +1,5 @@
-//! Huawei's login (northbound API, `/iocm/app/sec/v1.1.0`): an application's secret for tokens that are valid for a while.
-//! Only the tokens given out last are valid.
+//! Huawei's login (northbound API, `/iocm/app/sec/v1.1.0`): exchanges an application's secret for tokens that are valid
+//! for a while. Only the last tokens are valid.
 
 use crate::access::keys::KeyHolder;
 use crate::access::token::{Kind, Token};
@@ -32,7 +32,7 @@ pub struct LoginRequest<'a> {
     nonce: Option<String>,
 }
 
-/// Reads a body: JSON, or a form, as clients send their login.
+/// Reads a body, which is JSON or a form, depending on the client.
 pub fn parse<'a>(
     step: LoginStep,
     body: &[u8],
@@ -50,8 +50,8 @@ pub fn parse<'a>(
         let text = required(sent.access_token)?;
         let entry = |id: &str| keys.any_app_of(id, now);
         let token = Token::open(Kind::Access, &text, now, |id| entry(id).map(|(_, holder)| holder.secret));
-        let found = token.and_then(|token| Some((entry(&token.id)?, token.nonce)));
-        let ((app_id, holder), nonce) = found.ok_or(Cause::Unauthenticated)?;
+        let entry_and_nonce = token.and_then(|token| Some((entry(&token.id)?, token.nonce)));
+        let ((app_id, holder), nonce) = entry_and_nonce.ok_or(Cause::Unauthenticated)?;
         return Ok(LoginRequest { step, app_id: app_id.to_owned(), holder, nonce: Some(nonce) });
     }
     let (app_id, secret) = (required(sent.app_id)?, required(sent.secret)?);
@@ -59,7 +59,7 @@ pub fn parse<'a>(
     let nonce = match step {
         LoginStep::Refresh => {
             let text = required(sent.refresh_token)?;
-            // Of an entry that was there before it was exchanged for this one, too.
+            // The token may be of an entry that this one has replaced.
             let secret = |id: &str| keys.app_of(id, &app_id, now).map(|holder| holder.secret);
             let token = Token::open(Kind::Refresh, &text, now, secret);
             Some(token.ok_or(Cause::WrongRefreshToken)?.nonce)
@@ -81,7 +81,7 @@ fn form(text: &str) -> HuaweiLogin {
     };
     HuaweiLogin {
         app_id: value(&["appId"]),
-        // The second is how a client in Go writes it.
+        // A client in Go writes the second.
         secret: value(&["secret", "Secret"]),
         refresh_token: value(&["refreshToken"]),
         access_token: value(&["accessToken"]),
@@ -112,7 +112,7 @@ impl LoginRequest<'_> {
             return Err(if of_refresh { Cause::WrongRefreshToken } else { Cause::Unauthenticated }.into());
         }
         if self.step == LoginStep::Logout {
-            // A login that came meanwhile stays.
+            // A newer login stays valid.
             let nonce = self.nonce.unwrap_or_default();
             let forget =
                 Query::new("DELETE FROM logins WHERE app_id = ?1 AND nonce = ?2", &[&self.app_id, &nonce]);

@@ -3,17 +3,17 @@
 use crate::error::Cause;
 use crate::http::parameters::{invalid_parameter, non_empty};
 use crate::http::reply::{HeaderSet, Reply, json};
-use crate::http::request::{Request, whole};
-use crate::store::{Query, Row, or_empty};
+use crate::http::request::{Request, parse_digits};
+use crate::store::{Query, Row, count_of, json_rows, or_empty};
 use fleetglass_model::key::BatchTaskId;
 use fleetglass_model::raw::RawJson;
 use serde::Serialize;
 
 /// The most rows of a page.
 const PAGE_SIZE_MAX: usize = 250;
-/// Rows of a page where the request does not say (northbound REST reference).
+/// The default number of rows of a page (northbound REST reference).
 const PAGE_SIZE: usize = 25;
-/// The last page that can be asked for: no task has as many, and WebAssembly's numbers end here.
+/// The highest page number: no task has as many pages, and `usize` has 32 bits in WebAssembly.
 const PAGE_NO_MAX: usize = 0xffff_ffff;
 
 /// The parameters of `queryTaskDetails`.
@@ -21,7 +21,7 @@ const PAGE_NO_MAX: usize = 0xffff_ffff;
 pub struct SubtaskQuery {
     /// The task.
     pub task: BatchTaskId,
-    /// The application that the task is said to belong to.
+    /// The application that the request names as the task's.
     pub app: Option<String>,
     /// The status.
     pub status: Option<String>,
@@ -57,7 +57,7 @@ const PAGE: &str = concat!(
     " ORDER BY id LIMIT CAST(?7 AS INTEGER) OFFSET CAST(?8 AS INTEGER)"
 );
 const COUNT: &str = concat!("SELECT CAST(count(*) AS TEXT) AS a", where_sql!("subtasks_task"));
-/// The task's application, empty where it has none; null where there are subtasks alone.
+/// The task's application: empty if it has none, null if only subtasks are known.
 const TASK: &str = "SELECT coalesce(app_id, '') AS a FROM batch_tasks WHERE task_id = ?1 UNION ALL \
      SELECT * FROM (SELECT NULL FROM subtasks WHERE task_id = ?1 LIMIT 1)";
 
@@ -69,7 +69,7 @@ impl SubtaskQuery {
             |name, range: std::ops::RangeInclusive<usize>, usual, allowed: &'static str| match text(name)? {
                 None => Ok(usual),
                 Some(text) => {
-                    let number = whole(&text).filter(|number| range.contains(number));
+                    let number = parse_digits(&text).filter(|number| range.contains(number));
                     number.ok_or_else(|| invalid_parameter(name, allowed))
                 }
             };
@@ -88,7 +88,7 @@ impl SubtaskQuery {
         })
     }
 
-    /// The statements of the index: the page, the count, and whose the task is.
+    /// The statements: the page, the count, and the task's application.
     pub fn queries(&self) -> Vec<Query> {
         let matching = [
             self.task.as_str(),
@@ -104,29 +104,30 @@ impl SubtaskQuery {
         vec![Query::new(PAGE, &page), Query::new(COUNT, &matching), Query::new(TASK, &[task])]
     }
 
-    /// The reply, from the rows of each of the queries.
+    /// Builds the reply from the rows of each statement.
     ///
-    /// `applications`: those whose tasks whoever asks may see; none: all.
-    pub fn reply(&self, found: Vec<Vec<Row>>, applications: Option<&[String]>) -> Result<Reply, Box<Cause>> {
-        let [page, count, task] = <[Vec<Row>; 3]>::try_from(found)
+    /// `applications` are those whose tasks the principal may see; None: all.
+    pub fn reply(
+        &self,
+        results: Vec<Vec<Row>>,
+        applications: Option<&[String]>,
+    ) -> Result<Reply, Box<Cause>> {
+        let [page, count, task] = <[Vec<Row>; 3]>::try_from(results)
             .map_err(|_| Cause::Damaged("the subtasks' statements gave other rows".to_owned()))?;
         let unknown = || Cause::NotFound(format!("Batch task {}", self.task));
-        let own = task.into_iter().next().ok_or_else(unknown)?.into_iter().next().flatten();
-        // Whose subtasks these are is not known before the task is.
-        let own = own.or_else(|| applications.is_none().then(String::new)).ok_or_else(unknown)?;
-        let other = self.app.as_ref().is_some_and(|asked| *asked != own);
-        let foreign = applications.is_some_and(|all| !all.contains(&own));
-        if !own.is_empty() && (other || foreign) {
+        let owner = task.into_iter().next().ok_or_else(unknown)?.into_iter().next().flatten();
+        // Before the task is known, nobody knows whose subtasks these are.
+        let owner = owner.or_else(|| applications.is_none().then(String::new)).ok_or_else(unknown)?;
+        let other = self.app.as_ref().is_some_and(|requested| *requested != owner);
+        let foreign = applications.is_some_and(|all| !all.contains(&owner));
+        if !owner.is_empty() && (other || foreign) {
             return Err(Cause::OtherApplication.into());
         }
-        let text = |row: Row| row.into_iter().next().flatten();
-        let details: Vec<RawJson> = page.into_iter().filter_map(text).map(RawJson::new).collect();
-        let total = count.into_iter().next().and_then(text).and_then(|count| count.parse::<i64>().ok());
         let body = SubtaskPage {
             page_no: self.page_no,
             page_size: self.page_size,
-            total_count: total.unwrap_or_default(),
-            task_details: details,
+            total_count: count_of(count.into_iter().next())?,
+            task_details: json_rows(page)?,
         };
         Ok(Reply::new(200, HeaderSet::Huawei, json(&body)))
     }

@@ -1,5 +1,5 @@
-//! A backup: every record as one line of JSON that restore takes, a few hundred at once, each table in the order of its
-//! rows. Documents come first, so that records can name theirs.
+//! A backup: every record as one line of JSON that restore reads. Each request returns a few hundred lines, and each
+//! table is in the order of its rows. Documents come first, so that records can name theirs.
 
 use crate::error::{Cause, damaged};
 use crate::http::reply::{Body, HeaderSet, Reply};
@@ -8,7 +8,8 @@ use crate::store::{Query, Row};
 use fleetglass_model::to_json;
 use serde::Serialize;
 
-/// What an observation's row says, its revision apart: the first observation of its state, and its document's hash.
+/// The SQL of an observation's line, without its revision: with the first observation of its state, and its document's
+/// hash.
 macro_rules! observations {
     ($table:literal, $document:literal) => {
         concat!(
@@ -17,7 +18,7 @@ macro_rules! observations {
         )
     };
 }
-/// Tables in their order.
+/// The statements of the tables, in their order.
 const TABLES: [&str; 8] = [
     "SELECT json_object('kind', 'document', 'hash', hash, 'body', body) AS a, hash AS b FROM documents \
      WHERE hash > ?1 ORDER BY hash LIMIT 40",
@@ -32,10 +33,10 @@ const TABLES: [&str; 8] = [
      WHERE id > CAST(?1 AS INTEGER) ORDER BY id LIMIT 500",
 ];
 
-/// The next rows behind a position.
+/// The statement that reads the next rows after a position.
 pub fn query(after: &str) -> Result<Query, Box<Cause>> {
     let at = Position::read(after)?;
-    let sql = TABLES.get(at.table).ok_or_else(Position::wrong)?;
+    let sql = TABLES.get(at.table).ok_or_else(Position::invalid)?;
     Ok(Query::with(*sql, at.key))
 }
 
@@ -43,13 +44,13 @@ pub fn query(after: &str) -> Result<Query, Box<Cause>> {
 #[derive(Serialize)]
 #[serde(tag = "kind", rename_all = "lowercase")]
 enum LastLine {
-    /// Where it goes on.
+    /// The position of the next part.
     Next { after: String },
-    /// The end, and how many records there were.
+    /// The end, and the number of records.
     End { records: i64 },
 }
 
-/// Lines, and behind them where it goes on, or the end.
+/// The reply: lines, and then the next position or the end.
 pub fn reply(after: &str, rows: Vec<Row>) -> Result<Reply, Box<Cause>> {
     let mut at = Position::read(after)?;
     let mut lines = String::new();

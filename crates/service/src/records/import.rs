@@ -1,11 +1,11 @@
-//! Import: from a batch of observations to writes of the index, without ever letting an older state replace a newer one.
+//! Import: writes a batch of observations to the index. An older state never replaces a newer one.
 //!
 //! ```text
 //! Batch::parse(body)                    documents to hash
-//! batch.accept(hashes, owner)           refuses what cannot be kept
+//! batch.accept(hashes, owner)           refuses the records that cannot be stored
 //! loop  batch.reads() -> batch.resolve(rows) -> writes, guarded by revision -> batch.applied(rows)
 //!       until nothing is pending: what another import changed in between is read and merged again
-//! batch.journal(now)                    what the journal of imports says of it
+//! batch.journal(now)                    the statements that write the journal
 //! batch.reply()
 //! ```
 
@@ -33,22 +33,22 @@ use std::cmp::Ordering;
 
 /// The most bytes of one bound parameter: D1 takes 2 MB.
 const PARAMETER_MAX: usize = 1_000_000;
-/// The most bytes of a record's JSON. Quoted once more for its row, which at most doubles it, and with its status beside
-/// it, it stays below D1's 2 MB.
+/// The most bytes of a record's JSON. The row quotes it once more, which at most doubles it, and adds the status: it
+/// stays below D1's 2 MB.
 const RECORD_MAX: usize = 600_000;
-/// The deepest that a record's JSON may go: SQLite reads 1,000, and the command and the console, which get it within
+/// The deepest nesting of a record's JSON. SQLite reads 1,000 levels; the command and the console, which read it within
 /// other objects, 127.
 const DEPTH_MAX: usize = 100;
-/// The most bytes of a job document. Quoted, it grows six times at most. Its own limit is 32,768 characters.
+/// The most bytes of a job document, which grows at most six times when it is quoted. AWS's limit is 32,768 characters.
 const DOCUMENT_MAX: usize = 300_000;
 
-/// What names a record.
+/// The name of a record.
 #[derive(Debug, PartialEq)]
 struct RecordId {
     kind: RecordKind,
     /// The task's id, the job's id, or the thing's name.
     name: String,
-    /// Of an execution, the job's id; of a part of a task, what tells it from the others; else empty.
+    /// The job's id for an execution, the key among the others for a part of a task, else empty.
     part: String,
     /// The execution's number; else 0.
     number: i64,
@@ -60,7 +60,7 @@ fn sql_of(kind: RecordKind) -> &'static Sql {
 }
 
 impl RecordId {
-    /// As the statements take it.
+    /// The columns that the statements take.
     fn columns(&self) -> (&str, &str, i64) {
         (&self.name, &self.part, self.number)
     }
@@ -85,12 +85,11 @@ impl RecordId {
     }
 }
 
-/// As a row of a statement's list begins.
-/// A batch on its way into the index.
+/// A batch of records to import.
 #[derive(Debug)]
 pub struct Batch {
     documents: Vec<String>,
-    /// Of each document, SHA-256 in hexadecimal.
+    /// The SHA-256 of each document, in hexadecimal.
     hashes: Vec<String>,
     records: Vec<ImportRecord>,
     results: Vec<ImportResult>,
@@ -100,39 +99,39 @@ pub struct Batch {
     sources: Vec<SourceReport>,
 }
 
-/// All that came in of one record.
+/// All observations of one record.
 #[derive(Debug)]
 struct Group {
     id: RecordId,
     /// Places among the batch's records, in the order of arrival.
     places: Vec<usize>,
-    /// Of each place, as far as it is decided.
+    /// The outcome of each place, as far as it is decided.
     outcomes: Vec<ImportOutcome>,
     stage: Stage,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Stage {
-    /// To be merged with what is known.
+    /// Not yet merged with what is known.
     Pending,
     /// Merged; the write is under way.
     Writing,
     /// Written.
     Written,
-    /// Nothing to write, or nothing that changes what is answered.
+    /// Nothing to write, or nothing that changes an answer.
     Same,
 }
 
-/// What is known of a record.
+/// The known state of a record.
 #[derive(Debug)]
 struct Known {
     rev: i64,
-    /// Since when it has not moved.
+    /// The time since which the state is the same.
     since: Timestamp,
     observation: Observation,
 }
 
-/// The job document beside a record: while records are merged, its hash stands for it.
+/// The job document of a record. While records are merged, the hash stands for the document.
 fn document_of(record: &mut Record) -> Option<&mut Option<String>> {
     match record {
         Record::JobExecution(execution) => Some(&mut execution.job_document),
@@ -160,7 +159,7 @@ impl Batch {
         Ok(Self::new(request))
     }
 
-    /// Takes what a request holds, which is not looked into here.
+    /// Creates a batch from a request, which is not checked here.
     pub fn new(request: ImportRequest) -> Self {
         let ImportRequest { mut documents, mut records, journal, progress, sources } = request;
         for record in &mut records {
@@ -178,7 +177,7 @@ impl Batch {
         &self.documents
     }
 
-    /// Takes the documents' hashes, and refuses the records that cannot be kept.
+    /// Takes the documents' hashes, and refuses the records that cannot be stored.
     pub fn accept(&mut self, hashes: Vec<String>, owner: &Owner) {
         self.hashes = hashes;
         for place in 0..self.records.len() {
@@ -206,21 +205,23 @@ impl Batch {
         self.groups.iter().any(|group| group.stage == Stage::Pending)
     }
 
-    /// What is known of the pending records.
+    /// The statements that read what is known of the pending records.
     pub fn reads(&self) -> Vec<Query> {
         let mut queries = Vec::new();
         for kind in RecordKind::ALL {
-            // A row tells its record by the key's place: what is not asked for here keeps its place as null.
-            let asked = |group: &Group| group.stage == Stage::Pending && group.id.kind == kind;
-            if self.groups.iter().any(asked) {
-                let keys: Vec<_> = self.groups.iter().map(|g| asked(g).then(|| g.id.columns())).collect();
+            // A row names its record by the place of the key. Records that are not read keep their places as null.
+            let is_pending = |group: &Group| group.stage == Stage::Pending && group.id.kind == kind;
+            if self.groups.iter().any(is_pending) {
+                let keys: Vec<_> =
+                    self.groups.iter().map(|g| is_pending(g).then(|| g.id.columns())).collect();
                 queries.push(Query::with(sql_of(kind).known, to_json(&keys)));
             }
         }
         queries
     }
 
-    /// Merges what came in with the rows that [`Self::reads`] gave, and tells what to write, in one transaction.
+    /// Merges the records with the rows of [`Self::reads`], and returns the statements of one transaction that write
+    /// the result.
     pub fn resolve(
         &mut self,
         rows: impl IntoIterator<Item = Row>,
@@ -283,7 +284,8 @@ impl Batch {
         queries
     }
 
-    /// How far the tasks were at each of the times that came in, also those that are older than what is known.
+    /// The statements that write the progress of tasks at each observation, including those that are older than what is
+    /// known.
     fn progress(&self) -> Vec<Query> {
         let pending = self.groups.iter().filter(|group| group.stage != Stage::Written);
         let places = pending.flat_map(|group| &group.places);
@@ -293,17 +295,17 @@ impl Batch {
         )
     }
 
-    /// Takes the ids that the writes returned. What is not among them was changed by another import in between, and
-    /// is pending again.
+    /// Takes the ids that the writes returned. A record that is not among them was changed by another import in
+    /// between, and is pending again.
     pub fn applied(&mut self, rows: impl IntoIterator<Item = Row>) {
         let written: Vec<RecordId> = rows.into_iter().filter_map(written_id).collect();
         for group in self.groups.iter_mut().filter(|group| group.stage == Stage::Writing) {
-            let kept = written.contains(&group.id);
-            group.stage = if kept { Stage::Written } else { Stage::Pending };
+            let is_written = written.contains(&group.id);
+            group.stage = if is_written { Stage::Written } else { Stage::Pending };
         }
     }
 
-    /// The records that this batch changes: what has to be published after its writes.
+    /// The records that this batch changes, which have to be published after its writes.
     pub fn scope(&self) -> Scope {
         let mut scope = Scope::default();
         let changing = |group: &&Group| matches!(group.stage, Stage::Writing | Stage::Written);
@@ -313,13 +315,13 @@ impl Batch {
         scope
     }
 
-    /// What the journal keeps of the request, and when each source spoke. To be asked when nothing is pending.
+    /// The statements that write the journal, and when each source last reported. To be called when nothing is pending.
     pub fn journal(&mut self, now: Timestamp) -> Vec<Query> {
         self.decide();
         let mut queries =
             chunks(statements::WRITE_PROGRESS, &mut self.progress.iter().filter_map(journal::point));
         queries.extend(journal::queries(self.journal.as_ref(), &self.records, &self.results, now));
-        queries.extend(journal::reported(&self.sources, now));
+        queries.extend(journal::source_reports(&self.sources, now));
         queries
     }
 
@@ -331,12 +333,13 @@ impl Batch {
         }
     }
 
-    /// Of each record why it was refused, in the request's order. What became of the others, the reply tells.
+    /// The result of each record, in the request's order: why it was refused. The outcomes of the others are in the
+    /// reply.
     pub(crate) fn results(&self) -> &[ImportResult] {
         &self.results
     }
 
-    /// What became of each record, in the request's order.
+    /// The outcome of each record, in the request's order.
     pub fn reply(mut self) -> ImportReply {
         self.decide();
         ImportReply { results: self.results }
@@ -354,14 +357,15 @@ impl Group {
         Self { id, places: vec![place], outcomes: Vec::new(), stage: Stage::Pending }
     }
 
-    /// Merges all that came in of the record into what is known of it.
+    /// Merges all observations of the record into what is known of it.
     fn merge(&mut self, known: Option<Known>, records: &[ImportRecord]) -> Merged {
         let (mut changed, mut confirmed) = (false, false);
         let (mut known, mut since) = known.map_or((None, None), |k| (Some(k.observation), Some(k.since)));
         self.outcomes.clear();
         for place in &self.places {
-            let ImportRecord { observation: incoming, since: told, .. } = &records[*place];
-            let moved = unmoved_since(known.as_ref(), since, incoming, told.unwrap_or(incoming.observed_at));
+            let ImportRecord { observation: incoming, since: told_since, .. } = &records[*place];
+            let moved =
+                unmoved_since(known.as_ref(), since, incoming, told_since.unwrap_or(incoming.observed_at));
             confirmed |= since.is_some_and(|since| since != moved);
             since = Some(moved);
             self.outcomes.push(match merge(known.as_ref(), incoming.clone()) {
@@ -388,7 +392,7 @@ impl Group {
     }
 }
 
-/// Since when the record has been in the newest of the states that are known, after one more observation of it.
+/// The time since which the record has been in its newest known state, after one more observation.
 fn unmoved_since(
     known: Option<&Observation>,
     since: Option<Timestamp>,
@@ -403,7 +407,7 @@ fn unmoved_since(
     }
 }
 
-/// Why a record cannot be kept, where it cannot.
+/// Why a record cannot be stored. None if it can.
 fn refusal(record: &ImportRecord, documents: &[String], owner: &Owner) -> Option<String> {
     if let Err(error) = check_keys(&record.observation.record) {
         return Some(error.to_string());
@@ -430,12 +434,12 @@ fn refusal(record: &ImportRecord, documents: &[String], owner: &Owner) -> Option
     let arn = record.arn.as_deref()?;
     match owner_of_arn(arn) {
         Some((account, region)) if account == owner.account && region == owner.region => {
-            let own = match &record.observation.record {
+            let expected_arn = match &record.observation.record {
                 Record::JobExecution(execution) => owner.thing_arn(&execution.thing_name),
                 Record::Job(job) => owner.job_arn(&job.job_id),
                 _ => return None,
             };
-            (arn != own).then(|| format!("its ARN is not {own}"))
+            (arn != expected_arn).then(|| format!("its ARN is not {expected_arn}"))
         }
         Some((account, region)) => Some(format!(
             "it is of account {account} in {region}; this Fleetglass serves account {} in {}",
@@ -445,7 +449,7 @@ fn refusal(record: &ImportRecord, documents: &[String], owner: &Owner) -> Option
     }
 }
 
-/// The record's violations, with those of the document that it only points to.
+/// The violations of a record and of its document.
 fn violations(record: &ImportRecord, documents: &[String]) -> Vec<Violation> {
     let mut violations = record.observation.record.violations();
     let document = record.document.and_then(|place| documents.get(place));
@@ -458,7 +462,7 @@ struct Change {
     expected: i64,
     rev: i64,
     since: Timestamp,
-    /// A job document is its hash.
+    /// The observation, with the hash of its job document in the document's place.
     observation: Observation,
 }
 
@@ -495,7 +499,7 @@ impl Change {
     }
 }
 
-/// One statement for as many items as one parameter holds.
+/// Splits items over statements, each with as many items as one parameter holds.
 pub(crate) fn chunks(sql: &'static str, items: &mut dyn Iterator<Item = String>) -> Vec<Query> {
     let mut queries: Vec<Query> = Vec::new();
     let mut list = String::new();

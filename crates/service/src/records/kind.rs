@@ -3,7 +3,7 @@
 /// The kind of a record, in the order in which records are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum RecordKind {
-    /// Before the executions, which would make a job of their own.
+    /// Before the executions, which would otherwise create the job.
     Job,
     Execution,
     RegistrationTask,

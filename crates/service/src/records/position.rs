@@ -5,7 +5,7 @@
 use crate::error::Cause;
 use crate::http::parameters::invalid_parameter;
 
-/// A position in a walk through tables: which, the key of the row behind which it goes on, and how many were passed.
+/// A position in a walk through tables: the table, the key of the last row, and the number of rows before.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Position {
     pub(super) table: usize,
@@ -15,10 +15,10 @@ pub(super) struct Position {
 }
 
 impl Position {
-    /// Before all rows of a table.
+    /// The key before all rows of a table.
     pub(super) const START: &str = "0";
 
-    /// Reads what [`Self::write`] wrote; empty is the beginning.
+    /// Reads a text that [`Self::write`] wrote; an empty text is the beginning.
     pub(super) fn read(text: &str) -> Result<Self, Box<Cause>> {
         if text.is_empty() {
             return Ok(Self { table: 0, key: Self::START.to_owned(), passed: 0 });
@@ -31,11 +31,11 @@ impl Position {
             (Some(table), Some(key), Some(passed)) if parts.next().is_none() => {
                 Ok(Self { table, key: key.to_owned(), passed: passed as i64 })
             }
-            _ => Err(Self::wrong()),
+            _ => Err(Self::invalid()),
         }
     }
 
-    pub(super) fn wrong() -> Box<Cause> {
+    pub(super) fn invalid() -> Box<Cause> {
         invalid_parameter("after", "that of the answer before")
     }
 

@@ -1,9 +1,9 @@
-//! From the index to KV and SEARCH: what is unpublished is leased for a while, put, and marked with the revision that was
-//! put.
+//! Publication of the index in KV and SEARCH: unpublished rows are leased for a while, put, and marked with the
+//! revision that was put.
 //!
-//! A put that lands late leaves an older value behind, even on top of one that somebody else put meanwhile. Whoever marks
-//! a row and finds that the lease is no longer his own knows that: nobody can tell who put last, so the row counts as
-//! unpublished, and the lease ends, by which the other will find out too.
+//! A put that arrives late leaves an older value, even in place of one that another publisher has put meanwhile. A
+//! publisher notices this when it marks a row whose lease is no longer its own. As nobody knows which put was the last,
+//! the row then counts as unpublished, and the lease ends, so that the other publisher notices too.
 
 use crate::records::kind::RecordKind;
 use crate::store::key::Key;
@@ -15,9 +15,9 @@ use fleetglass_model::key::{BatchTaskId, ExecutionNumber, JobId, TaskId, ThingNa
 use fleetglass_model::list::ListKind;
 use fleetglass_model::{Observation, Record, from_json, to_json};
 
-/// How long a lease lasts, in milliseconds.
+/// The duration of a lease in milliseconds.
 pub const LEASE_MS: i64 = 30_000;
-/// Rows that are leased at once from each table, where nothing names them: KV takes 1,000 operations an invocation.
+/// The most rows of each table that are leased at once without being named: KV takes 1,000 operations an invocation.
 pub(crate) const AT_ONCE: usize = 300;
 
 /// A table that is published.
@@ -58,7 +58,7 @@ impl Published {
         table(self.list()).name
     }
 
-    /// Columns that name a row, and as JSON the same.
+    /// The SQL that compares the columns of a row's name with those in a JSON list.
     fn names(self) -> &'static str {
         match self {
             Self::Executions => "(thing_name, job_id) IN (SELECT value ->> 0, value ->> 1",
@@ -69,19 +69,19 @@ impl Published {
         }
     }
 
-    /// Leases the unpublished of the rows that a condition on `?1` names.
-    pub(crate) fn lease_rows(self, which: &str, parameter: String, now_ms: i64) -> Query {
+    /// Leases the unpublished rows that meet a condition on `?1`.
+    pub(crate) fn lease_rows(self, condition: &str, parameter: String, now_ms: i64) -> Query {
         let parameters = vec![parameter, (now_ms + LEASE_MS).to_string(), now_ms.to_string()];
-        Query { sql: self.lease(which).into(), parameters }
+        Query { sql: self.lease(condition).into(), parameters }
     }
 
-    /// Leases rows, and returns what is published of them.
-    fn lease(self, which: &str) -> String {
+    /// The SQL that leases rows and returns what is published of them.
+    fn lease(self, condition: &str) -> String {
         let text = table(self.list()).text.unwrap_or("''");
         let (observation, document, latest) = match self {
             Self::Executions => ("observation", "document", "CAST(latest AS TEXT)"),
             Self::RegistrationTasks | Self::BatchTasks => ("observation", "NULL", "NULL"),
-            // These are searched for, and KV holds nothing of them.
+            // SEARCH holds these, and KV does not.
             Self::Jobs | Self::Things | Self::Subtasks => ("NULL", "NULL", "NULL"),
         };
         let name = self.name();
@@ -89,7 +89,7 @@ impl Published {
             "UPDATE ",
             name,
             " SET lease = CAST(?2 AS INTEGER) WHERE pub_rev < rev AND lease < CAST(?3 AS INTEGER) AND ",
-            which,
+            condition,
             " RETURNING '",
             name,
             "' AS a, CAST(id AS TEXT) AS b, CAST(rev AS TEXT) AS c, CAST(lease AS TEXT) AS d, ",
@@ -108,31 +108,32 @@ impl Published {
 
 const MARK: &str = " SET pub_rev = CASE WHEN lease = mark ->> 2 THEN mark ->> 1 ELSE 0 END, lease = 0 \
      FROM (SELECT value AS mark FROM json_each(?1)) WHERE id = mark ->> 0";
-/// An execution that was put under the key of the latest and no longer is, or the other way round, is not marked.
+/// An execution that was put as the latest and no longer is, or the other way round, is not marked.
 const MARK_EXECUTIONS: &str = "UPDATE executions SET pub_rev = CASE WHEN lease = mark ->> 2 THEN mark ->> 1 ELSE 0 END, lease = 0 \
      FROM (SELECT value AS mark FROM json_each(?1)) WHERE id = mark ->> 0 AND latest = mark ->> 3";
-/// What was put as the latest and has been superseded meanwhile lies under the wrong key: both are published again.
+/// An execution that was put as the latest and has been superseded meanwhile is under the wrong key: both are published
+/// again.
 const UNDO_EXECUTIONS: &str = "UPDATE executions SET pub_rev = CASE WHEN latest THEN 0 ELSE pub_rev END, lease = 0 \
      WHERE (thing_name, job_id) IN (SELECT thing_name, job_id FROM (SELECT value AS mark FROM json_each(?1)) \
      CROSS JOIN executions e ON e.id = mark ->> 0 WHERE e.latest <> mark ->> 3)";
-/// What was put under a number's key and is the latest meanwhile: KV is to forget that key.
+/// An execution that was put under its number's key and has become the latest: that key is to be removed from KV.
 const MOVED_EXECUTIONS: &str = "INSERT INTO forgotten (kind, record_id, name, part, kv_key) SELECT '', 0, thing_name, job_id, \
      'aws/job-execution/' || thing_name || '/' || job_id || '/' || execution_number FROM (SELECT value AS mark FROM json_each(?1)) \
      CROSS JOIN executions e ON e.id = mark ->> 0 WHERE e.latest AND NOT (mark ->> 3)";
 const DOCUMENTS: &str = "SELECT hash, body FROM documents WHERE hash IN (SELECT value FROM json_each(?1))";
 
-/// What is to be published.
+/// The records to publish.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Scope {
     /// Ids of registration tasks.
     pub registration_tasks: Vec<String>,
-    /// Things and jobs: all the executions of a job on a thing, since a newer one moves its elder to another key.
+    /// Things and jobs: all executions of a job on a thing, since a newer one moves the older one to another key.
     pub executions: Vec<(String, String)>,
     /// Ids of batch tasks.
     pub batch_tasks: Vec<String>,
     /// Ids of jobs.
     pub jobs: Vec<String>,
-    /// Batch tasks and what tells a subtask from the task's others.
+    /// Batch tasks, and the key of a subtask among the task's others.
     pub subtasks: Vec<(String, String)>,
 }
 
@@ -142,7 +143,7 @@ impl Scope {
         *self == Self::default()
     }
 
-    /// Takes a record in.
+    /// Adds a record.
     pub(crate) fn add(&mut self, kind: RecordKind, name: &str, part: &str) {
         let (name, part) = (name.to_owned(), part.to_owned());
         match kind {
@@ -156,7 +157,8 @@ impl Scope {
         }
     }
 
-    /// Leases what of these is unpublished and not leased by another. The rows go to [`Publication::new`].
+    /// The statements that lease the unpublished records that nobody else leases. Their rows go to
+    /// [`Publication::new`].
     pub fn leases(&self, now_ms: i64) -> Vec<Query> {
         let one = |name: &String| (name.clone(), String::new());
         let mut queries = Vec::new();
@@ -165,7 +167,7 @@ impl Scope {
                 Published::Executions => self.executions.clone(),
                 Published::RegistrationTasks => self.registration_tasks.iter().map(one).collect(),
                 Published::BatchTasks => self.batch_tasks.iter().map(one).collect(),
-                // An execution may be the first that tells of its job and its thing.
+                // An execution may be the first record of its job and its thing.
                 Published::Jobs => {
                     self.jobs.iter().chain(self.executions.iter().map(|(_, job)| job)).map(one).collect()
                 }
@@ -173,32 +175,32 @@ impl Scope {
                 Published::Subtasks => self.subtasks.clone(),
             };
             if !names.is_empty() {
-                let which = [table.names(), " FROM json_each(?1))"].concat();
-                queries.push(table.lease_rows(&which, to_json(&names), now_ms));
+                let condition = [table.names(), " FROM json_each(?1))"].concat();
+                queries.push(table.lease_rows(&condition, to_json(&names), now_ms));
             }
         }
         queries
     }
 }
 
-/// Leases whatever is unpublished, some hundred rows of each kind at once.
+/// The statements that lease any unpublished rows, some hundred of each kind at once.
 pub fn any_leases(now_ms: i64) -> Vec<Query> {
     let lease = |table: Published| {
         let unpublished =
             ["SELECT id FROM ", table.name(), " WHERE pub_rev < rev AND lease < CAST(?3 AS INTEGER)"];
-        let which = ["id IN (", &unpublished.concat(), " LIMIT CAST(?1 AS INTEGER))"].concat();
-        table.lease_rows(&which, AT_ONCE.to_string(), now_ms)
+        let condition = ["id IN (", &unpublished.concat(), " LIMIT CAST(?1 AS INTEGER))"].concat();
+        table.lease_rows(&condition, AT_ONCE.to_string(), now_ms)
     };
     Published::ALL.map(lease).into()
 }
 
-/// A row that is published: its value for KV, where there is one, and its text for SEARCH.
+/// A row to publish: its value for KV, if there is one, and its text for SEARCH.
 #[derive(Clone, Debug)]
 struct Put {
     table: Published,
     id: i64,
     rev: i64,
-    /// Until when the row is leased: no two leases of a row end at the same time.
+    /// When the lease ends. No two leases of a row end at the same time.
     lease: i64,
     observation: Option<Observation>,
     document: Option<String>,
@@ -206,16 +208,16 @@ struct Put {
     text: String,
 }
 
-/// Leased rows on their way to KV and SEARCH.
+/// Leased rows to put into KV and SEARCH.
 #[derive(Clone, Debug, Default)]
 pub struct Publication {
     puts: Vec<Put>,
-    /// For the log: rows that could not be read.
+    /// The errors of rows that could not be read, for the log.
     pub damaged: Vec<String>,
 }
 
 impl Publication {
-    /// Takes the rows that the leases returned.
+    /// Reads the rows that the leases returned.
     pub fn new(rows: impl IntoIterator<Item = Row>) -> Self {
         let mut publication = Self::default();
         for row in rows {
@@ -227,7 +229,7 @@ impl Publication {
         publication
     }
 
-    /// Rows to publish.
+    /// The number of rows to publish.
     pub fn len(&self) -> usize {
         self.puts.len()
     }
@@ -237,14 +239,14 @@ impl Publication {
         self.puts.is_empty()
     }
 
-    /// Asks for the job documents that the values hold. `None`: there are none.
+    /// The statement that reads the job documents of the values. None if there are none.
     pub fn documents(&self) -> Option<Query> {
         let hashes: Vec<&String> = self.puts.iter().filter_map(|put| put.document.as_ref()).collect();
         (!hashes.is_empty()).then(|| Query::with(DOCUMENTS, to_json(&hashes)))
     }
 
-    /// The values for KV, in the order of the rows; `None` where KV holds nothing of a row. What cannot be rendered is
-    /// told in its place.
+    /// The values for KV, in the order of the rows; None if KV holds nothing of a row. An error says why a row cannot
+    /// be rendered.
     pub fn values(&self, documents: Vec<Row>, owner: &Owner) -> Vec<Result<Option<(Key, Value)>, String>> {
         let mut bodies = Vec::new();
         for row in documents {
@@ -255,7 +257,7 @@ impl Publication {
         self.puts.iter().map(|put| put.value(&bodies, owner)).collect()
     }
 
-    /// Puts the texts into SEARCH.
+    /// The statements that put the texts into SEARCH.
     pub fn texts(&self) -> Vec<Query> {
         let texts = |table: Published| {
             let rows: Vec<_> = self.of(table).map(|put| (put.id, &put.text)).collect();
@@ -273,15 +275,15 @@ impl Publication {
         self.puts.iter().filter(move |put| put.table == table)
     }
 
-    /// Marks as published the rows whose put succeeded.
+    /// The statements that mark the rows whose put succeeded as published.
     pub fn marks(&self, succeeded: &[bool]) -> Vec<Query> {
-        let done: Vec<&Put> =
+        let published: Vec<&Put> =
             self.puts.iter().zip(succeeded).filter(|(_, ok)| **ok).map(|(put, _)| put).collect();
         let mut queries = Vec::new();
         for table in Published::ALL {
-            // The number, the revision, the lease, and whether it was put as the latest.
+            // The id, the revision, the lease, and whether the row was put as the latest.
             let mark = |put: &&Put| (put.id, put.rev, put.lease, i32::from(put.latest));
-            let rows: Vec<_> = done.iter().filter(|put| put.table == table).map(mark).collect();
+            let rows: Vec<_> = published.iter().filter(|put| put.table == table).map(mark).collect();
             if rows.is_empty() {
                 continue;
             }

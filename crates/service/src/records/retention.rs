@@ -3,23 +3,26 @@
 //!
 //! A row that is being published is left to the next step, so that no put follows the removal.
 
-use crate::error::Cause;
+use crate::error::{Cause, damaged};
 use crate::http::reply::json as body;
 use crate::http::reply::{HeaderSet, Reply};
-use crate::store::{Query, Row};
+use crate::store::{Query, Row, columns, number_column, text_column};
 use fleetglass_model::Timestamp;
 use fleetglass_model::forget::{ForgetReply, ForgetRequest};
-use fleetglass_model::raw::RawJson;
-use fleetglass_model::to_json;
+use fleetglass_model::{from_json, to_json};
 
-/// A step, of at most 400 rows since KV takes 1,000 operations an invocation: which rows go, by a statement that names them and statements that let them go.
+/// A step that deletes at most 400 rows, since KV takes 1,000 operations an invocation: a statement that selects them,
+/// and statements that delete them.
 #[derive(Debug)]
 pub struct Forget {
     table: &'static str,
     select: Query,
 }
 
-/// Some rows that nobody is publishing: number, name, part, revision, document.
+/// A row to delete: its id, name, part, revision and document.
+type SelectedRow = (i64, String, String, i64, Option<String>);
+
+/// The SQL that selects some rows that nobody is publishing, each a [`SelectedRow`] as JSON.
 macro_rules! select {
     ($name:literal, $part:literal, $document:literal, $from:literal) => {
         concat!(
@@ -89,13 +92,14 @@ const SUBTASKS_OLD: &str = select!(
 const SUBTASKS_OF: &str =
     select!("task_id", "''", "NULL", "subtasks WHERE task_id = ?1 AND ?2 = '' AND ?3 = ''");
 
-/// The statuses of what is final, by kind.
+/// The final statuses of each kind.
 const FINAL_EXECUTIONS: &[&str] = &["SUCCEEDED", "FAILED", "TIMED_OUT", "REJECTED", "REMOVED", "CANCELED"];
 const FINAL_JOBS: &[&str] = &["COMPLETED", "CANCELED"];
 const FINAL_REGISTRATION_TASKS: &[&str] = &["Completed", "Failed", "Cancelled"];
 const FINAL_BATCH_TASKS: &[&str] = &["Complete", "Timeout"];
 
-/// What is forgotten by age, if a deployment keeps its records for so many days; the first of these that finds any.
+/// The steps that delete old records, if a deployment keeps its records for so many days. The caller runs the first
+/// ones that find any.
 pub fn retention(days: i64, now: Timestamp) -> Vec<Vec<Forget>> {
     let before = now.plus_seconds(-days.saturating_mul(86_400));
     let old = |kind: &str| {
@@ -107,7 +111,7 @@ pub fn retention(days: i64, now: Timestamp) -> Vec<Vec<Forget>> {
 }
 
 impl Forget {
-    /// The steps of a request, in their order: the next begins where the one before finds nothing more.
+    /// The steps of a request, in order: the next one runs if the one before finds no more rows.
     pub fn steps(request: &ForgetRequest, now_ms: i64) -> Result<Vec<Self>, Box<Cause>> {
         let refused = |why: &str| Box::new(Cause::Body(why.to_owned()));
         let step = |table, sql: &'static str, parameters: [&str; 3]| {
@@ -158,12 +162,12 @@ impl Forget {
         }
     }
 
-    /// Which rows go.
+    /// The statement that selects the rows to delete.
     pub fn select(&self) -> &Query {
         &self.select
     }
 
-    /// The same, of rows that somebody is publishing: they are waited for.
+    /// The same statement, including rows that somebody is publishing, for which the request has to wait.
     pub fn select_leased(&self) -> Query {
         let mut query = self.select.clone();
         if let Some(now) = query.parameters.last_mut() {
@@ -172,18 +176,24 @@ impl Forget {
         query
     }
 
-    /// Lets go the rows that [`Self::select`] gave, in one transaction: those that have not changed since. None where
-    /// there are none. The rows of the first statement are those that went.
-    pub fn writes(&self, rows: Vec<Row>, now_ms: i64) -> Option<Vec<Query>> {
-        let rows: Vec<RawJson> =
-            rows.into_iter().filter_map(|row| row.into_iter().next().flatten()).map(RawJson::new).collect();
+    /// The statements of one transaction that deletes the rows that [`Self::select`] gave, except those that have changed
+    /// since. None if there are no rows. The rows of the first statement are those that were deleted.
+    ///
+    /// A damaged row is an error, and nothing is deleted: a record is kept too long rather than lost, and the log tells
+    /// the operator. To skip the row would report more rows to delete for ever.
+    pub fn writes(&self, rows: Vec<Row>, now_ms: i64) -> Result<Option<Vec<Query>>, Box<Cause>> {
+        let read = |row| {
+            let [json] = columns(row)?;
+            from_json::<SelectedRow>(&text_column(json)?).map_err(|e| damaged(&e))
+        };
+        let rows: Vec<_> = rows.into_iter().map(read).collect::<Result<_, _>>()?;
         if rows.is_empty() {
-            return None;
+            return Ok(None);
         }
         let list = to_json(&rows);
         let write = |sql: String| Query::with(sql, list.clone());
         let (table, key, name, part) = (self.table, self.kv_key(), self.name(), self.part());
-        // A job goes when its executions have.
+        // A job is deleted after its executions.
         let free = if table == "jobs" { " AND executions = 0" } else { "" };
         let mut queries = vec![
             write(format!(
@@ -201,10 +211,10 @@ impl Forget {
         if matches!(self.table, "executions" | "jobs") {
             queries.push(write(UNUSED_DOCUMENTS.to_owned()));
         }
-        Some(queries)
+        Ok(Some(queries))
     }
 
-    /// Under which key KV holds a row, as SQL.
+    /// The SQL of a row's key in KV.
     fn kv_key(&self) -> &'static str {
         match self.table {
             "executions" => {
@@ -228,7 +238,8 @@ impl Forget {
         if self.table == "executions" { "job_id" } else { "''" }
     }
 
-    /// What goes with the rows: the one before the latest takes its place, and what nothing else names leaves too.
+    /// The statements that follow the deletion: the execution before the latest takes its place, and what nothing else
+    /// refers to is deleted.
     fn rest(&self) -> &'static [&'static str] {
         match self.table {
             "registration_tasks" => &[
@@ -253,7 +264,7 @@ impl Forget {
                 "INSERT INTO forgotten (kind, record_id, name, part, kv_key) SELECT 'things', id, '', '', '' FROM things \
                  WHERE executions = 0 AND thing_name IN (SELECT value ->> 1 FROM json_each(?1))",
                 "DELETE FROM things WHERE executions = 0 AND thing_name IN (SELECT value ->> 1 FROM json_each(?1))",
-                // A job that nothing but executions told of.
+                // A job that is known only from its executions.
                 "INSERT INTO forgotten (kind, record_id, name, part, kv_key) SELECT 'jobs', id, '', '', '' FROM jobs \
                  WHERE executions = 0 AND status = '' AND document IS NULL AND job_id IN (SELECT value ->> 2 FROM json_each(?1))",
                 "DELETE FROM jobs WHERE executions = 0 AND status = '' AND document IS NULL AND job_id IN (SELECT value ->> 2 FROM json_each(?1))",
@@ -263,18 +274,18 @@ impl Forget {
     }
 }
 
-/// Documents that nothing names any more.
+/// Deletes documents that nothing refers to any more.
 const UNUSED_DOCUMENTS: &str = "DELETE FROM documents WHERE hash IN (SELECT value ->> 4 FROM json_each(?1)) \
      AND NOT EXISTS (SELECT 1 FROM executions WHERE document = hash) AND NOT EXISTS (SELECT 1 FROM jobs WHERE document = hash)";
 
-const LEFT_MAX: usize = 400;
-const LEFT: &str = "SELECT CAST(id AS TEXT) AS a, kind AS b, CAST(record_id AS TEXT) AS c, kv_key AS d, name AS e, part AS f \
+const REMOVALS_MAX: usize = 400;
+const REMOVALS: &str = "SELECT CAST(id AS TEXT) AS a, kind AS b, CAST(record_id AS TEXT) AS c, kv_key AS d, name AS e, part AS f \
      FROM forgotten ORDER BY id LIMIT 400";
 
 /// Keys and texts that are still to be removed from KV and SEARCH.
 #[derive(Debug, Default)]
 pub struct PendingRemoval {
-    ids: Vec<RawJson>,
+    ids: Vec<i64>,
     /// Keys of KV to delete.
     pub keys: Vec<String>,
     /// Statements that delete the texts from SEARCH.
@@ -285,39 +296,40 @@ pub struct PendingRemoval {
 impl PendingRemoval {
     /// The statement that reads up to 400 pending removals.
     pub fn query() -> Query {
-        Query::new(LEFT, &[])
+        Query::new(REMOVALS, &[])
     }
 
-    /// Reads the rows. None where nothing is left.
-    pub fn new(rows: Vec<Row>) -> Option<Self> {
-        let mut left = Self::default();
-        let mut texts: Vec<(String, Vec<RawJson>)> = Vec::new();
+    /// Reads the rows. None if there are none.
+    ///
+    /// A damaged row is an error, and nothing is removed: the entries stay in the index until an operator has repaired
+    /// them, so that no key or text is forgotten before it is removed.
+    pub fn new(rows: Vec<Row>) -> Result<Option<Self>, Box<Cause>> {
+        let mut removal = Self::default();
+        let mut texts: Vec<(String, Vec<i64>)> = Vec::new();
         for row in rows {
-            let [Some(id), Some(kind), Some(record), Some(key), Some(name), Some(part)] =
-                <[Option<String>; 6]>::try_from(row).unwrap_or_default()
-            else {
-                continue;
-            };
-            left.ids.push(RawJson::new(id));
+            let [id, kind, record, key, name, part] = columns(row)?;
+            let (kind, record, key) = (text_column(kind)?, number_column(record)?, text_column(key)?);
+            let name = (text_column(name)?, text_column(part)?);
+            removal.ids.push(number_column(id)?);
             if !key.is_empty() {
-                left.keys.push(key);
-                left.names.push((name, part));
+                removal.keys.push(key);
+                removal.names.push(name);
             }
             match texts.iter_mut().find(|(known, _)| *known == kind) {
-                Some((_, ids)) => ids.push(RawJson::new(record)),
-                None => texts.push((kind, vec![RawJson::new(record)])),
+                Some((_, ids)) => ids.push(record),
+                None => texts.push((kind, vec![record])),
             }
         }
         for (kind, ids) in texts.iter().filter(|(kind, _)| !kind.is_empty()) {
             let sql = ["DELETE FROM ", kind, " WHERE rowid IN (SELECT value FROM json_each(?1))"].concat();
-            left.search.push(Query::with(sql, to_json(ids)));
+            removal.search.push(Query::with(sql, to_json(ids)));
         }
-        (!left.ids.is_empty()).then_some(left)
+        Ok((!removal.ids.is_empty()).then_some(removal))
     }
 
     /// True where there may be more than was read at once.
     pub fn is_full(&self) -> bool {
-        self.ids.len() >= LEFT_MAX
+        self.ids.len() >= REMOVALS_MAX
     }
 
     /// The statements that delete the entries from the list of pending removals, and publish records again that were imported

@@ -10,35 +10,35 @@ use crate::store::record::RecordKey;
 use fleetglass_model::to_json;
 use fleetglass_model::{Observation, Record, Timestamp};
 
-/// For how many seconds an observation is new enough to be looked at, and a mark to stand for another look.
+/// How many seconds an observation is recent enough to need no mark, and a mark stands for further looks.
 const FRESH: i64 = 60;
 
-/// A mark that somebody looks is moved once a minute; that it was pushed stays.
+/// Marks records. A mark `seen` is renewed at most once a minute; a mark `pushed` stays `pushed`.
 pub(crate) const MARK: &str = "INSERT INTO wanted (kind, name, part, number, at, why) \
      SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5 FROM json_each(?1) WHERE true \
      ON CONFLICT DO UPDATE SET at = max(at, excluded.at), why = min(why, excluded.why) \
      WHERE excluded.why = 'pushed' OR at < excluded.at - 60";
-/// Of things, by name and the time at which they were told of all that is pending: what is known to be, and was not told, is
-/// wanted from now on.
-pub(crate) const UNTOLD: &str = "INSERT INTO wanted (kind, name, part, number, at, why) \
+/// Marks executions of things, given by name and the time of an event that listed all that is pending: those known as
+/// pending that the event did not list.
+pub(crate) const MARK_UNLISTED: &str = "INSERT INTO wanted (kind, name, part, number, at, why) \
      SELECT 'job-execution', thing_name, job_id, 0, value ->> 2, 'pushed' FROM json_each(?1) CROSS JOIN executions INDEXED BY executions_pending \
      ON thing_name = value ->> 0 AND latest AND status IN ('IN_PROGRESS', 'QUEUED') AND observed_at < value ->> 1 WHERE true \
      ON CONFLICT DO UPDATE SET at = max(at, excluded.at), why = 'pushed'";
-/// Newest first: what people look at, then what was pushed.
+/// Reads the marks: first those that users caused, then those that events caused, newest first.
 pub(crate) const WANTED: &str = "SELECT json_patch('{}', json_object('kind', kind, 'taskId', iif(kind IN ('job', 'job-execution'), NULL, name), \
      'thingName', iif(kind = 'job-execution', name, NULL), 'jobId', CASE kind WHEN 'job' THEN name WHEN 'job-execution' THEN part END, \
      'executionNumber', nullif(number, 0), 'at', at, 'why', why)) AS a FROM wanted ORDER BY why DESC, at DESC LIMIT 1000";
 const EXPIRE: &str = "DELETE FROM wanted WHERE why = 'seen' AND at < CAST(?1 AS REAL) - 3600 \
      OR why = 'pushed' AND at < CAST(?1 AS REAL) - 86400";
 
-/// A row of [`MARK`]: a record by kind, name, part and number as the index has them, and why it is wanted.
+/// A row of [`MARK`]: a record by kind, name, part and number as in the index, and why it is wanted.
 pub(crate) fn mark(kind: &str, name: &str, part: &str, number: i64, now: Timestamp, why: &str) -> String {
     to_json(&(&kind, &name, &part, &number, &now, &why))
 }
 
-/// That somebody looks at a record, where it is not final, and was not observed just now. Of an execution the number is
-/// given that was asked for, if any was.
-pub(crate) fn seen(observation: &Observation, number: Option<i64>, now: Timestamp) -> Option<Query> {
+/// The statement that marks a record as looked at, unless it is final or was observed just now. `number` is the
+/// requested number of an execution, if any.
+pub(crate) fn mark_seen(observation: &Observation, number: Option<i64>, now: Timestamp) -> Option<Query> {
     let record = &observation.record;
     let (state, name, part) = match record {
         Record::RegistrationTask(task) => (task.state(), &*task.task_id, ""),
@@ -55,13 +55,13 @@ pub(crate) fn seen(observation: &Observation, number: Option<i64>, now: Timestam
 }
 
 impl RecordKey {
-    /// That somebody looks at the record.
-    pub fn seen(&self, found: &Indexed, now: Timestamp) -> Option<Query> {
+    /// The statement that marks the record as looked at.
+    pub fn mark_seen(&self, indexed: &Indexed, now: Timestamp) -> Option<Query> {
         let number = match self {
             Self::Execution(_, _, number) => number.map(|number| number.get()),
             _ => None,
         };
-        seen(&found.observation, number, now)
+        mark_seen(&indexed.observation, number, now)
     }
 }
 

@@ -1,18 +1,18 @@
-//! Where a page begins: the values that the last row seen is sorted by, never a number of rows to pass over. So what did
-//! not change is neither seen twice nor missed while other records arrive.
+//! The position at which a page begins: the sort values of the last row before it, never a number of rows to skip. A
+//! record that does not change is therefore neither listed twice nor missed while other records arrive.
 //!
-//! A cursor belongs to the request that it came of: it holds a sum over the filters and the order, and is refused with
-//! others. Its form is no one's concern: hexadecimal digits.
+//! A cursor belongs to the filters and the order of one request: it contains a checksum of them, and other requests
+//! refuse it. Its text is hexadecimal digits, which clients do not interpret.
 
 use fleetglass_model::from_json;
 use fleetglass_model::raw::{RawJson, depth};
 
-/// A page's beginning.
+/// The position at which a page begins.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cursor {
-    /// True where the page lies before the position, in the order that was asked for.
+    /// True if the page lies before the position in the requested order.
     pub(crate) backwards: bool,
-    /// How many rows lie before the position: what it was when the cursor was made.
+    /// The number of rows before the position when the cursor was made.
     pub(crate) passed: i64,
     /// The values of the order's columns, as a JSON array.
     pub(crate) position: String,
@@ -22,7 +22,7 @@ pub struct Cursor {
 const PASSED_MAX: i64 = 1 << 53;
 
 impl Cursor {
-    /// Writes the cursor of a request, which `of` tells from others.
+    /// Writes the cursor as text. `of` identifies the request.
     pub(crate) fn write(&self, of: &str) -> String {
         let direction = if self.backwards { "p" } else { "n" };
         let text = [direction, &self.passed.to_string(), " ", &self.position].concat();
@@ -35,7 +35,7 @@ impl Cursor {
         out
     }
 
-    /// Reads what [`Self::write`] wrote for the same request.
+    /// Reads a text that [`Self::write`] wrote for the same request.
     pub(crate) fn read(of: &str, text: &str) -> Option<Self> {
         let digits = text.as_bytes();
         if !digits.len().is_multiple_of(2) {
@@ -52,13 +52,15 @@ impl Cursor {
         let (passed, position) = text.get(1..)?.split_once(' ')?;
         let backwards = text.starts_with('p');
         let passed = passed.parse().ok().filter(|passed| (0..=PASSED_MAX).contains(passed))?;
-        // The sum keeps nobody from making one up: what is no array of values would be an error of the index.
+        // A client can forge the checksum, and a position that is not an array of values would be an error of the
+        // index.
         from_json::<Vec<RawJson>>(position).ok().filter(|_| depth(position) == 1)?;
         Some(Self { backwards, passed, position: position.to_owned() })
     }
 }
 
-/// FNV-1a over both texts: it tells mistakes, not attacks. A cursor gives nobody a row that its request would not.
+/// The FNV-1a checksum of both texts. It detects mistakes, not attacks: a forged cursor gives access to no other rows
+/// than its request does.
 fn sum(of: &str, text: &str) -> u32 {
     let step = |sum: u32, byte: u8| (sum ^ u32::from(byte)).wrapping_mul(0x0100_0193);
     of.bytes().chain([0]).chain(text.bytes()).fold(0x811c_9dc5, step)

@@ -1,18 +1,18 @@
-//! A job's row: what was told of it, how many executions of it are known, and its document.
+//! The row of a job: its observation, the number of its known executions in each status, and its document.
 
-use super::Row;
+use super::text_column;
 use crate::error::{Cause, damaged};
 use fleetglass_model::job::ProcessDetails;
 use fleetglass_model::key::JobId;
 use fleetglass_model::{Observation, from_json};
 
-/// How many executions of a job are known in each status: what [`job_of`] reads.
+/// The number of known executions of a job in each status, as [`job_of`] reads it.
 macro_rules! counts_sql {
     () => {
         "json_array(queued, in_progress, succeeded, failed, timed_out, rejected, removed, canceled)"
     };
 }
-/// The document of the job `j`: its own, else that of an execution of it, since all have the same.
+/// The document of the job `j`: its own, or that of one of its executions, which all have the same.
 macro_rules! document_sql {
     () => {
         "(SELECT body FROM documents WHERE hash = ifnull(j.document, (SELECT document FROM executions AS e \
@@ -25,35 +25,34 @@ pub(crate) fn no_job(job: &JobId) -> Box<Cause> {
     Cause::NotFound(format!("Job {job}")).into()
 }
 
-/// Reads the row of a job: what was told of it, and how many executions are known in each status.
-pub(crate) fn job_of(row: Row) -> Result<(Observation, ProcessDetails), Box<Cause>> {
-    let [observation, counts] =
-        <[Option<String>; 2]>::try_from(row).map_err(|_| damaged("a job's row has not two columns"))?;
-    let observation = from_json(&observation.unwrap_or_default()).map_err(|e| damaged(&e))?;
-    let counts = counts.unwrap_or_default();
-    let mut numbers =
-        counts.split(|c: char| !c.is_ascii_digit()).filter_map(|number| number.parse::<i64>().ok());
-    let mut next = || numbers.next().unwrap_or_default();
+/// Reads the columns of a job: its observation, and how many executions are known in each status.
+pub(crate) fn job_of(
+    observation: Option<String>,
+    counts: Option<String>,
+) -> Result<(Observation, ProcessDetails), Box<Cause>> {
+    let observation = from_json(&text_column(observation)?).map_err(|e| damaged(&e))?;
+    let [queued, in_progress, succeeded, failed, timed_out, rejected, removed, canceled] =
+        from_json(&text_column(counts)?).map_err(|e| damaged(&e))?;
     let known = ProcessDetails {
         processing_targets: Vec::new(),
-        queued: next(),
-        in_progress: next(),
-        succeeded: next(),
-        failed: next(),
-        timed_out: next(),
-        rejected: next(),
-        removed: next(),
-        canceled: next(),
+        queued,
+        in_progress,
+        succeeded,
+        failed,
+        timed_out,
+        rejected,
+        removed,
+        canceled,
     };
     Ok((observation, known))
 }
 
-/// What the job's own counts are: the provider's while they count more than is known here, else those of the executions
-/// that are known, which are the newer. Both count executions, not things: a retry counts again.
-pub(crate) fn process_details(told: Option<ProcessDetails>, known: ProcessDetails) -> ProcessDetails {
-    match told {
-        Some(told) if told.total() > known.total() => told,
-        Some(told) => ProcessDetails { processing_targets: told.processing_targets, ..known },
+/// The counts of a job: the provider's if they count more executions than are known here, else those of the known
+/// executions, which are newer. Both count executions, not things: a retry counts again.
+pub(crate) fn process_details(reported: Option<ProcessDetails>, known: ProcessDetails) -> ProcessDetails {
+    match reported {
+        Some(reported) if reported.total() > known.total() => reported,
+        Some(reported) => ProcessDetails { processing_targets: reported.processing_targets, ..known },
         None => known,
     }
 }

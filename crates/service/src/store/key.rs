@@ -7,27 +7,27 @@ use fleetglass_model::key::{BatchTaskId, ExecutionNumber, JobId, TaskId, ThingNa
 pub struct Key(String);
 
 impl Key {
-    /// Holds [`crate::store::value::Meta::RegistrationTask`].
+    /// The key of a registration task ([`crate::store::value::Meta::RegistrationTask`]).
     pub fn registration_task(task: &TaskId) -> Self {
         Self(format!("aws/registration-task/{task}"))
     }
 
-    /// Holds [`crate::store::value::Meta::Execution`], of the highest number.
+    /// The key of the execution with the highest number ([`crate::store::value::Meta::Execution`]).
     pub fn latest_execution(thing: &ThingName, job: &JobId) -> Self {
         Self(format!("aws/job-execution/{thing}/{job}"))
     }
 
-    /// Holds [`crate::store::value::Meta::Execution`], of an execution that a newer one has superseded.
+    /// The key of an execution that a newer one has superseded ([`crate::store::value::Meta::Execution`]).
     pub fn numbered_execution(thing: &ThingName, job: &JobId, number: ExecutionNumber) -> Self {
         Self(format!("aws/job-execution/{thing}/{job}/{number}"))
     }
 
-    /// Holds [`crate::store::value::Meta::BatchTask`].
+    /// The key of a batch task ([`crate::store::value::Meta::BatchTask`]).
     pub fn batch_task(task: &BatchTaskId) -> Self {
         Self(format!("huawei/batch-task/{task}"))
     }
 
-    /// The key of `/health`, under which nothing lies.
+    /// The key that `/health` reads, which has no value.
     pub(crate) fn health() -> Self {
         Self("health".to_owned())
     }

@@ -1,10 +1,10 @@
-//! Single records of the index: what names one, the statement that finds it, and its row.
+//! Single records of the index: their keys, the statements that read them, and their rows.
 
 use super::{Query, Row};
 use fleetglass_model::key::{BatchTaskId, ExecutionNumber, JobId, TaskId, ThingName};
 use fleetglass_model::{Observation, Record, Timestamp, from_json};
 
-/// A single record, asked for by the console.
+/// The key of a single record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RecordKey {
     /// A thing-registration task.
@@ -18,7 +18,7 @@ pub enum RecordKey {
 /// A record as the index holds it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Indexed {
-    /// Raised with each change.
+    /// The revision, which each change raises.
     pub rev: i64,
     /// When the record was first observed in this state, in whole seconds.
     pub since: Timestamp,
@@ -26,7 +26,7 @@ pub struct Indexed {
     pub observation: Observation,
 }
 
-/// A record, of which the document and the rest are given.
+/// The SQL that reads a record, from the SQL of its document and of its rows.
 macro_rules! record_sql {
     ($document:literal, $rest:literal) => {
         concat!(
@@ -54,7 +54,7 @@ const NEXT: &str = execution_sql!(
      ORDER BY status, queued_at, job_id LIMIT 1"
 );
 impl RecordKey {
-    /// What the index is asked for the record.
+    /// The statement that reads the record.
     pub fn query(&self) -> Query {
         match self {
             Self::RegistrationTask(task) => Query::new(REGISTRATION_TASK, &[task.as_str()]),
@@ -71,12 +71,12 @@ fn execution(thing: &ThingName, job: &JobId, number: Option<ExecutionNumber>) ->
     }
 }
 
-/// The statement that finds the execution in progress of a thing, else the one queued longest: `$next`.
+/// The statement that reads `$next`: a thing's execution in progress, or the one that has been queued longest.
 pub(crate) fn next_execution(thing: &ThingName) -> Query {
     Query::new(NEXT, &[thing.as_str()])
 }
 
-/// Reads the row that [`RecordKey::query`] or that of `$next` gave. An error is the text for the log.
+/// Reads a row of [`RecordKey::query`] or of the statement for `$next`. The error is the text for the log.
 pub fn indexed(row: Row) -> Result<Indexed, String> {
     let mut columns = row.into_iter();
     let mut next = || columns.next().flatten();
@@ -91,7 +91,7 @@ pub fn indexed(row: Row) -> Result<Indexed, String> {
 }
 
 impl RecordKey {
-    /// The record's name for people, for when it does not exist.
+    /// The record's name in the message that it does not exist.
     pub fn name(&self) -> String {
         match self {
             Self::RegistrationTask(task) => format!("Registration task {task}"),

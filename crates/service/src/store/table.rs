@@ -1,4 +1,4 @@
-//! What can be listed: tables, their columns, and by which indexes they are sorted and filtered.
+//! The tables that can be listed: their columns, and the indexes that sort and filter them.
 
 mod batch_tasks;
 mod executions;
@@ -13,21 +13,21 @@ use fleetglass_model::list::{Attention, ListKind};
 /// A list of `/api/v1`.
 #[derive(Debug)]
 pub struct Table {
-    /// Its table in the index, and in SEARCH.
+    /// The name of its table in the index and in SEARCH.
     pub(crate) name: &'static str,
-    /// SQL that makes a row's JSON of the table's row `t`.
+    /// The SQL of a row's JSON, from the table's row `t`.
     pub(crate) row: &'static str,
-    /// The orders; the first is taken where none is asked for.
+    /// The orders; the first is the default.
     pub(crate) sorts: &'static [Sort],
-    /// What the rows can be filtered by.
+    /// The filters.
     pub(crate) filters: &'static [Filter],
-    /// The groups that are counted, which together are all rows. Empty where rows have no status.
+    /// The groups that are counted, which together are all rows. Empty if rows have no status.
     pub(crate) facets: &'static [Facet],
-    /// Filters for one value whose index goes on with the status, and then with the first order's column.
+    /// Filters for one value, each with an index that continues with the status and the first order's column.
     pub(crate) with_status: &'static [(&'static str, &'static str)],
-    /// SQL of all counts at once where nothing is filtered, in the shape of a facet's count.
+    /// The SQL that counts all groups at once if there is no filter, with the columns of a facet's count.
     pub(crate) totals: Option<&'static str>,
-    /// SQL of the text that SEARCH holds of a row, where there is one.
+    /// The SQL of the text that SEARCH holds of a row, if there is one.
     pub(crate) text: Option<&'static str>,
     /// The columns of the CSV export: names, and paths within a row's JSON.
     pub(crate) csv: &'static [&'static str],
@@ -38,11 +38,11 @@ pub struct Table {
 pub struct Sort {
     /// Its name in a request.
     pub(crate) name: &'static str,
-    /// The columns, of which the last is unique to the row or the first ones are together.
+    /// The columns, which together are unique to a row.
     pub(crate) columns: &'static [Column],
     /// The index that is in this order.
     pub(crate) index: &'static str,
-    /// True where the highest come first unless asked otherwise.
+    /// True if the highest values come first by default.
     pub(crate) descending: bool,
 }
 
@@ -57,7 +57,7 @@ pub(crate) enum Column {
     Real(&'static str),
 }
 
-/// The row's own number.
+/// The row's id.
 pub(crate) const ID: Column = Column::Integer("id");
 
 impl Column {
@@ -68,26 +68,26 @@ impl Column {
     }
 }
 
-/// What rows are filtered by.
+/// A filter of a list.
 #[derive(Debug)]
 pub struct Filter {
     /// The parameter.
     pub(crate) name: &'static str,
-    /// How.
+    /// How it works.
     pub(crate) kind: Kind,
 }
 
 /// How a filter works.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Kind {
-    /// The column is the value. The index begins with it.
+    /// The column equals the value. The index begins with the column.
     Is(Place),
-    /// The status as its source writes it: one of several values, between commas.
+    /// The status, as its source writes it, is one of several values, separated by commas.
     Status(Place),
-    /// The normalised status: one of several values, between commas.
-    /// The order that rows of one state are found in, by the sort's name; empty where it is none.
+    /// The normalised status is one of several values, separated by commas. The first field is the name of the order in
+    /// which the rows of one state are found; empty if there is none.
     State(&'static str, &'static [(&'static str, IndexLookups)]),
-    /// What needs attention: one of several values, between commas.
+    /// The reason for attention is one of several values, separated by commas.
     Attention(&'static [(Attention, IndexLookups)]),
     /// At this time or later.
     From(Place),
@@ -95,15 +95,15 @@ pub(crate) enum Kind {
     To(Place),
     /// One of the columns begins with the value.
     Prefix(&'static [Place]),
-    /// The value stands somewhere in the row's text.
+    /// The row's text contains the value.
     Search,
     /// True or false.
     Flag(&'static str),
-    /// The source of the records; of tasks of an application, `huawei:` and its id.
+    /// The source of the records; for tasks of one application, `huawei:` and its id.
     Source(Option<Place>),
 }
 
-/// Conditions with the index that finds each.
+/// Indexes, each with the condition that is looked up in it.
 pub(crate) type IndexLookups = &'static [(&'static str, &'static str)];
 
 /// A column, and an index that begins with it.
@@ -111,24 +111,24 @@ pub(crate) type IndexLookups = &'static [(&'static str, &'static str)];
 pub(crate) struct Place {
     pub(crate) column: &'static str,
     pub(crate) index: &'static str,
-    /// The order that the index is in behind an equal value of the column, by the sort's name; empty where it is none.
-    pub(crate) then: &'static str,
+    /// The name of the order in which the index holds the rows of one value; empty if there is none.
+    pub(crate) sort: &'static str,
 }
 
-pub(crate) const fn place(column: &'static str, index: &'static str, then: &'static str) -> Place {
-    Place { column, index, then }
+pub(crate) const fn place(column: &'static str, index: &'static str, sort: &'static str) -> Place {
+    Place { column, index, sort }
 }
 
-/// Rows of one status and state.
+/// A group of rows of one status and state.
 #[derive(Debug)]
 pub struct Facet {
-    /// The status as its source writes it; empty for all that are not known.
+    /// The status as its source writes it; empty for all unknown ones.
     pub(crate) status: &'static str,
     /// The normalised status.
     pub(crate) state: &'static str,
-    /// The index that finds them.
+    /// The index that finds the rows.
     pub(crate) index: &'static str,
-    /// The condition that they meet.
+    /// The condition that the rows meet.
     pub(crate) condition: &'static str,
 }
 
@@ -145,7 +145,7 @@ pub fn table(list: ListKind) -> &'static Table {
     }
 }
 
-/// The rows of a state, by an index that the state begins.
+/// Defines a [`Facet`].
 macro_rules! facet {
     ($status:literal, $state:literal, $index:literal, $condition:literal) => {
         crate::store::table::Facet { status: $status, state: $state, index: $index, condition: $condition }
@@ -153,7 +153,7 @@ macro_rules! facet {
 }
 pub(crate) use facet;
 
-/// A sort by one column, the row's own number behind it.
+/// Defines a [`Sort`] by one column and then by the row's id.
 macro_rules! sort {
     ($name:literal, $kind:ident $column:literal, $index:literal) => {
         crate::store::table::Sort {

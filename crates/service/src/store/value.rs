@@ -1,4 +1,4 @@
-//! A stored value: the ready renderings of a record, one after another, and the metadata by which they are answered.
+//! A value of KV: the rendered answers for a record, one after another, and the metadata that describes them.
 
 use fleetglass_model::job_execution::Owner;
 use fleetglass_model::to_json;
@@ -11,13 +11,13 @@ use std::fmt;
 pub struct Value {
     /// The renderings.
     pub bytes: Vec<u8>,
-    /// [`Meta`], written out.
+    /// The text of [`Meta`].
     pub meta: String,
 }
 
-/// KV's metadata: all that is needed to answer without looking into the value.
+/// The metadata of a value: all that is needed to answer without reading the value.
 ///
-/// Written as one line, fields between single spaces: a letter and a version, then the fields in their order here.
+/// Its text is one line of fields with single spaces between: a letter and a version, then the fields in this order.
 /// Offsets and lengths are in bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Meta {
@@ -36,11 +36,12 @@ pub enum Meta {
         data: usize,
         /// The value's length.
         length: usize,
-        /// Where `,"jobDocument":…` begins; it ends before the body's last two braces. No document: where they begin.
+        /// Where `,"jobDocument":…` begins; it ends before the last two braces of the body. Without a document: where
+        /// these begin.
         document: usize,
-        /// Which execution.
+        /// The number of the execution.
         number: i64,
-        /// True in a terminal state.
+        /// True if the execution is in a terminal state.
         terminal: bool,
         /// When it will time out, in epoch seconds.
         deadline: Option<i64>,
@@ -51,20 +52,21 @@ pub enum Meta {
         rev: i64,
         /// The value's length.
         length: usize,
-        /// Where `,"tags":…` begins; it ends before the last brace. No tags: where that is.
+        /// Where `,"tags":…` begins; it ends before the last brace. Without tags: where this brace is.
         tags: usize,
         /// The application.
         app: Option<String>,
     },
 }
 
-/// The most bytes of an application's id that the metadata holds: KV allows 1,024 in all, S3's neighbours 64 characters.
+/// The most bytes of an application's id in the metadata. KV allows 1,024 bytes in all; the operations beside S3's
+/// allow ids of 64 characters.
 const APP_MAX: usize = 512;
-/// What it holds of a longer one: no application is called that.
+/// Stands for a longer id. No application has this id.
 const APP_TOO_LONG: &str = "(too long)";
 
 impl Meta {
-    /// Reads what `Display` wrote.
+    /// Reads the text that `Display` writes.
     pub fn parse(text: &str) -> Option<Self> {
         let mut fields = text.split(' ');
         let kind = fields.next()?;
@@ -98,7 +100,8 @@ impl Meta {
         (fields.next().is_none() && meta.is_sound()).then_some(meta)
     }
 
-    /// Offsets that lie within the value. Damaged ones may be as large as numbers get, of 32 bits in WebAssembly.
+    /// True if the offsets lie within the value. Damaged ones may be as large as `usize` allows (32 bits in
+    /// WebAssembly).
     fn is_sound(&self) -> bool {
         match self {
             Self::RegistrationTask { .. } => true,
@@ -140,11 +143,10 @@ impl fmt::Display for Meta {
     }
 }
 
-/// How every execution's body begins: the countdown is put behind it.
+/// The beginning of every execution's body. The countdown is inserted after it.
 pub const PREFIX: &str = r#"{"execution":{"#;
 
-/// Renders a record's value at a revision.
-/// None for a record that KV does not hold.
+/// Renders a record's value at a revision. None if KV holds no records of this kind.
 pub fn render(observation: &Observation, rev: i64, owner: &Owner) -> Option<Value> {
     match &observation.record {
         Record::RegistrationTask(task) => Some(registration_task(task, rev)),
@@ -201,7 +203,7 @@ fn batch_task(task: &BatchTask, rev: i64) -> Value {
     Value { bytes: text.into_bytes(), meta }
 }
 
-/// Puts a member in front of the last braces of an object that has a member already.
+/// Inserts a member before the last braces of an object that is not empty.
 fn insert_last<T: Serialize>(text: &mut String, braces: &str, name: &str, value: &T) {
     text.truncate(text.len() - braces.len());
     text.push_str(",\"");

@@ -1,4 +1,4 @@
-//! The table of cases, which stands in files: `tests/cases/*.json`. The same files run over HTTP against the Worker.
+//! The table of cases in `tests/cases/*.json`. The same files run over HTTP against the Worker.
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// What is stored, what is asked, and what has to come back.
+/// A case: stored records, a request, and the expected reply.
 ///
 /// Texts may hold `{rev}` and `{observedAt}`, which are those of the first stored record, `{requestId}`, which is the
 /// reply's, and `{urlLength}`, which is the request's. `{"$repeat": "x", "times": 3}` stands for `"xxx"`, `{"$join": [...]}` for its texts one after another.
@@ -15,27 +15,27 @@ use std::path::{Path, PathBuf};
 pub(crate) struct Case {
     /// Unique over all files.
     pub(crate) id: String,
-    /// From which source the expectation comes.
+    /// The source of the expectation.
     pub(crate) why: String,
     /// Observations, imported and published. No two cases name the same record.
     #[serde(default)]
     pub(crate) stored: Vec<Value>,
-    /// What the clock says, in epoch seconds, where that matters.
+    /// The time in epoch seconds, if it matters.
     pub(crate) now: Option<i64>,
-    /// What differs from a local deployment.
+    /// The differences from a local deployment.
     #[serde(default)]
     pub(crate) config: Config,
-    /// What is wrong with the stores.
+    /// The failures of the stores.
     #[serde(default)]
     pub(crate) stores: Stores,
-    pub(crate) request: Asked,
+    pub(crate) request: CaseRequest,
     pub(crate) reply: Expected,
 }
 
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct Config {
-    /// Nothing is open, on loopback neither.
+    /// No request is served without a key, not even on loopback.
     #[serde(default)]
     pub(crate) closed: bool,
 }
@@ -56,9 +56,9 @@ pub(crate) enum KvTrouble {
     Unpublished,
     /// The value has lost its last byte.
     Truncated,
-    /// The metadata is of no form that is known.
+    /// The metadata has no known form.
     GarbledMetadata,
-    /// Where an execution's document begins is the largest number that WebAssembly has.
+    /// The offset of an execution's document is the largest number of 32 bits.
     FarOffset,
     /// There is no metadata.
     NoMetadata,
@@ -77,14 +77,14 @@ pub(crate) enum IndexTrouble {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Asked {
+pub(crate) struct CaseRequest {
     #[serde(default = "get")]
     pub(crate) method: String,
-    /// With the query, as it stands in the request line.
+    /// The path with the query, as in the request line.
     pub(crate) path: String,
     #[serde(default)]
     pub(crate) headers: BTreeMap<String, String>,
-    /// The `Host` header; a loopback address where it is not given.
+    /// The `Host` header; a loopback address if it is absent.
     pub(crate) host: Option<String>,
     #[serde(default)]
     pub(crate) body: String,
@@ -98,7 +98,7 @@ fn get() -> String {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Expected {
     pub(crate) status: u16,
-    /// Some of the headers; null: there is none of this name.
+    /// Some of the headers; null: the header is absent.
     #[serde(default)]
     pub(crate) headers: BTreeMap<String, Option<String>>,
     /// The body as JSON, or …

@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// When the records are imported, in milliseconds: small, so that it is their revision.
 const IMPORTED_MS: i64 = 1000;
-/// What the clock says where a case does not care.
+/// The time of cases that do not set it.
 const NOW: i64 = 1_763_600_000;
 
 struct HeadersOf<'a>(&'a BTreeMap<String, String>);
@@ -22,7 +22,7 @@ impl Headers for HeadersOf<'_> {
     }
 }
 
-/// What texts of a case may name.
+/// The names that texts of a case may contain.
 struct Names(Vec<(&'static str, String)>);
 
 impl Names {
@@ -119,7 +119,7 @@ fn answer(case: &Case, names: &Names) -> Answered {
     worker.answer(&request, case.request.body.as_bytes(), now)
 }
 
-/// What is wrong with an answer, where anything is.
+/// The differences between an answer and the expected reply.
 fn differences(expected: &Expected, answered: &Answered, names: &Names) -> Vec<String> {
     let mut wrong = Vec::new();
     if answered.status != expected.status {

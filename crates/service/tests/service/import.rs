@@ -170,7 +170,7 @@ fn a_confirmation_moves_the_time_alone() {
 #[test]
 fn a_view_tells_since_when_and_its_tag_moves_along() {
     let mut worker = Worker::new();
-    let mut told = |modified, at| {
+    let mut import_at = |modified, at| {
         import(&mut worker, &[seen_at(task("a", modified), at)], 1000);
         let target = Target::of_url("http://localhost/api/v1/registration-tasks/a");
         let request = Request { method: "GET", target, headers: &NoHeaders };
@@ -179,9 +179,9 @@ fn a_view_tells_since_when_and_its_tag_moves_along() {
             fleetglass_model::from_json(str::from_utf8(&answered.body).unwrap()).unwrap();
         (view.since.unwrap().seconds(), answered.headers["etag"].clone())
     };
-    let told = [(1, 1000), (1, 3000), (1, 500), (2, 4000)].map(|(modified, at)| told(modified, at));
-    assert_eq!(told.each_ref().map(|(since, _)| *since), [1000, 1000, 500, 4000]);
-    let tags: BTreeSet<_> = told.iter().map(|(_, tag)| tag).collect();
+    let states = [(1, 1000), (1, 3000), (1, 500), (2, 4000)].map(|(modified, at)| import_at(modified, at));
+    assert_eq!(states.each_ref().map(|(since, _)| *since), [1000, 1000, 500, 4000]);
+    let tags: BTreeSet<_> = states.iter().map(|(_, tag)| tag).collect();
     assert_eq!(tags.len(), 4, "{tags:?}");
 }
 
@@ -211,9 +211,9 @@ fn the_highest_number_is_the_latest() {
     for batch in [[ten.clone(), one.clone()], [two.clone(), one], [ten, two]] {
         import(&mut worker, &batch, 1000);
     }
-    let mut found = latest(&worker);
-    found.sort_by_key(|(number, ..)| number.parse::<i64>().unwrap());
-    assert_eq!(found, end.map(|(n, latest, own)| (n.into(), latest.into(), own)));
+    let mut rows = latest(&worker);
+    rows.sort_by_key(|(number, ..)| number.parse::<i64>().unwrap());
+    assert_eq!(rows, end.map(|(n, latest, own)| (n.into(), latest.into(), own)));
 }
 
 #[test]

@@ -12,12 +12,12 @@ use std::{fs, panic};
 pub(crate) struct Index(pub(crate) Connection);
 
 impl Index {
-    /// With all migrations applied.
+    /// Creates the index with all migrations applied.
     pub(crate) fn new() -> Self {
         Self::migrated("../../migrations")
     }
 
-    /// SEARCH, which is a database of its own.
+    /// Creates SEARCH, which is a separate database.
     pub(crate) fn search() -> Self {
         Self::migrated("../../migrations/search")
     }
@@ -30,12 +30,12 @@ impl Index {
         index
     }
 
-    /// On which every statement fails but those that name no table.
+    /// Creates a database in which every statement that names a table fails.
     pub(crate) fn without_tables() -> Self {
         let connection = Connection::open_in_memory().unwrap();
-        // D1 keeps them.
+        // D1 enforces them.
         connection.pragma_update(None, "foreign_keys", true).unwrap();
-        // So does D1, which has less patience than SQLite.
+        // D1's limits, which are lower than SQLite's.
         connection.set_limit(Limit::SQLITE_LIMIT_COMPOUND_SELECT, 5).unwrap();
         connection.set_limit(Limit::SQLITE_LIMIT_VARIABLE_NUMBER, 100).unwrap();
         connection.set_limit(Limit::SQLITE_LIMIT_SQL_LENGTH, 100_000).unwrap();
@@ -56,7 +56,7 @@ impl Index {
         Ok(self.run(&[query])?.remove(0))
     }
 
-    /// The rows of a statement of a test's own.
+    /// The rows of a test's own statement.
     pub(crate) fn rows(&self, sql: &'static str) -> Vec<Row> {
         self.one(Query { sql: sql.into(), parameters: Vec::new() }).unwrap()
     }
@@ -74,15 +74,15 @@ fn migrations(folder: &str) -> Vec<String> {
 fn rows(connection: &Connection, query: &Query) -> rusqlite::Result<Vec<Row>> {
     let mut statement = connection.prepare(&query.sql)?;
     let columns = statement.column_count();
-    let mut found = Vec::new();
+    let mut texts = Vec::new();
     let mut rows = statement.query(params_from_iter(&query.parameters))?;
     while let Some(row) = rows.next()? {
-        found.push((0..columns).map(|i| row.get_ref(i).map(text)).collect::<rusqlite::Result<_>>()?);
+        texts.push((0..columns).map(|i| row.get_ref(i).map(text)).collect::<rusqlite::Result<_>>()?);
     }
-    Ok(found)
+    Ok(texts)
 }
 
-/// What the Worker takes of a column: text. A number would pass through JavaScript's, and is nothing.
+/// The text of a column, as the Worker reads it. A number would become a number of JavaScript, and counts as null.
 fn text(value: ValueRef<'_>) -> Option<String> {
     match value {
         ValueRef::Text(bytes) => Some(String::from_utf8(bytes.to_vec()).unwrap()),
@@ -94,7 +94,7 @@ fn failed(error: rusqlite::Error) -> Cause {
     Cause::Storage(format!("D1: {error}"))
 }
 
-/// How SQLite means to go about a statement.
+/// SQLite's query plan of a statement.
 pub(crate) fn plan(index: &Index, query: &Query) -> Vec<String> {
     let mut statement = index.0.prepare(&format!("EXPLAIN QUERY PLAN {}", query.sql)).unwrap();
     let detail = |statement: &mut Statement<'_>| {

@@ -1,4 +1,4 @@
-//! What a rule pushes, what is wanted of the collector, and what is told of sources.
+//! Events that a rule pushes, marks for the collector, and reports of sources.
 
 use crate::records::{body, execution, import, seen_at};
 use crate::worker::{Answered, Worker};
@@ -28,17 +28,17 @@ fn ask(worker: &mut Worker, method: &str, path: &str, body: &str, now: i64) -> A
     worker.answer(&request, body.as_bytes(), Timestamp::from_seconds(now))
 }
 
-/// Pushes messages, and gives what became of each.
+/// Pushes messages, and returns the outcome of each.
 #[track_caller]
 fn push(worker: &mut Worker, messages: &Value, now: i64) -> Vec<String> {
     let answered = ask(worker, "POST", "/ingest/aws-iot", &messages.to_string(), now);
-    let told: Value = serde_json::from_slice(&answered.body).unwrap();
-    assert_eq!(answered.status, 200, "{told}");
+    let answer: Value = serde_json::from_slice(&answered.body).unwrap();
+    assert_eq!(answered.status, 200, "{answer}");
     let outcome = |result: &Value| {
         let reason = result["reason"].as_str().map(|reason| [": ", reason].concat());
         [result["outcome"].as_str().unwrap(), &reason.unwrap_or_default()].concat()
     };
-    told["results"].as_array().unwrap().iter().map(outcome).collect()
+    answer["results"].as_array().unwrap().iter().map(outcome).collect()
 }
 
 fn get(worker: &mut Worker, path: &str, now: i64) -> String {
@@ -48,7 +48,7 @@ fn get(worker: &mut Worker, path: &str, now: i64) -> String {
     text
 }
 
-/// What is wanted: kind, names, why.
+/// The wanted records: kind, names, reason.
 fn all_wanted(worker: &mut Worker, now: i64) -> Vec<String> {
     let list: WantedList = from_json(&get(worker, "/api/v1/wanted", now)).unwrap();
     let name = |w: fleetglass_model::wanted::Wanted| {
@@ -133,7 +133,7 @@ fn what_an_event_cannot_be_about_is_marked_and_left() {
     let mut wanted = all_wanted(&mut worker, NOW);
     wanted.sort();
     assert_eq!(wanted, ["job-execution again j pushed", "job-execution unknown j pushed"]);
-    // What is observed of an execution that is not the latest leaves the mark.
+    // An observation of an execution that is not the latest leaves the mark.
     import(&mut worker, &[running("again", 1, 2, NOW - 50, NOW + 5)], 2000);
     assert_eq!(all_wanted(&mut worker, NOW).len(), 2);
 }
@@ -198,7 +198,7 @@ fn a_job_event_is_a_job() {
     assert_eq!(view["record"]["status"], "COMPLETED");
     assert_eq!(view["record"]["completedAt"], json!(NOW as f64 - 0.5));
     assert_eq!(all_wanted(&mut worker, NOW), ["job j pushed"]);
-    // What an execution makes of its job tells nothing of the job.
+    // A job that is known only from an execution does not count as observed.
     import(&mut worker, &[running("t", 1, 2, NOW, NOW + 5)], 1000);
     assert_eq!(all_wanted(&mut worker, NOW), ["job j pushed"]);
     let described =
@@ -224,7 +224,7 @@ fn what_a_thing_is_told_is_observed_and_what_it_is_not_told_is_wanted() {
     assert_eq!(push(&mut worker, &notified, NOW), ["taken"]);
     assert_eq!(known(&mut worker, "t", "new").status.unwrap().as_str(), "QUEUED");
     assert_eq!(all_wanted(&mut worker, NOW), ["job-execution t gone pushed"]);
-    // It is not sent twice, and told late it is old.
+    // A mark is not set twice, and not by an event that comes late.
     assert_eq!(
         push(
             &mut worker,
@@ -325,25 +325,25 @@ fn a_collector_tells_of_its_sources() {
     import(&mut worker, &[running("t", 1, 2, 5, NOW - 500)], NOW * 1000);
     let before = worker.change();
     tell(&mut worker, json!([{"source": "aws", "observedAt": NOW - 30, "every": 30, "behind": 7, "problem": "AccessDenied"}]), NOW).unwrap();
-    let told = sources(&mut worker, NOW).remove(0);
-    assert_eq!((told.via.as_str(), told.every, told.behind), ("collect", Some(30), Some(7)));
-    assert_eq!((told.problem.as_deref(), told.observed_at.seconds()), (Some("AccessDenied"), NOW - 30));
-    assert_eq!(told.told_at, Some(Timestamp::from_seconds(NOW)));
+    let source = sources(&mut worker, NOW).remove(0);
+    assert_eq!((source.via.as_str(), source.every, source.behind), ("collect", Some(30), Some(7)));
+    assert_eq!((source.problem.as_deref(), source.observed_at.seconds()), (Some("AccessDenied"), NOW - 30));
+    assert_eq!(source.told_at, Some(Timestamp::from_seconds(NOW)));
     tell(&mut worker, json!([{"source": "aws", "observedAt": NOW - 99, "every": 30}]), NOW + 30).unwrap();
-    let told = sources(&mut worker, NOW).remove(0);
+    let source = sources(&mut worker, NOW).remove(0);
     assert_eq!(
-        (told.problem, told.behind, told.observed_at.seconds()),
+        (source.problem, source.behind, source.observed_at.seconds()),
         (None, None, NOW - 30),
         "time does not go back"
     );
-    assert_eq!(told.told_at, Some(Timestamp::from_seconds(NOW + 30)));
-    assert_eq!(told.imported_at, Timestamp::from_seconds(NOW));
+    assert_eq!(source.told_at, Some(Timestamp::from_seconds(NOW + 30)));
+    assert_eq!(source.imported_at, Timestamp::from_seconds(NOW));
     assert_eq!(worker.change(), before, "nothing has changed but when it spoke");
-    // A hand's import says nothing of the collector.
+    // An import by hand does not change the collector's report.
     import(&mut worker, &[running("t", 1, 2, 5, NOW + 50)], (NOW + 50) * 1000);
-    let told = sources(&mut worker, NOW).remove(0);
+    let source = sources(&mut worker, NOW).remove(0);
     assert_eq!(
-        (told.every, told.told_at, told.observed_at.seconds()),
+        (source.every, source.told_at, source.observed_at.seconds()),
         (Some(30), Some(Timestamp::from_seconds(NOW + 30)), NOW + 50)
     );
 
@@ -368,10 +368,10 @@ fn a_rule_is_a_source_too() {
         ended("e-3", "b", "FAILED", NOW * 1000 + 900_000)
     ]);
     push(&mut worker, &messages, NOW);
-    let told = sources(&mut worker, NOW).remove(0);
-    assert_eq!((told.source.as_str(), told.via.as_str()), ("aws-events", "push"));
-    assert_eq!(told.observed_at.seconds(), NOW, "nothing has happened later than now");
-    assert_eq!(told.silent_since(Timestamp::from_seconds(NOW + 999_999)), None);
+    let source = sources(&mut worker, NOW).remove(0);
+    assert_eq!((source.source.as_str(), source.via.as_str()), ("aws-events", "push"));
+    assert_eq!(source.observed_at.seconds(), NOW, "nothing has happened later than now");
+    assert_eq!(source.silent_since(Timestamp::from_seconds(NOW + 999_999)), None);
 }
 
 #[test]

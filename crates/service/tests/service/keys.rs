@@ -1,4 +1,4 @@
-//! Keysets: what they are read as, who is found by what, and what is wrong with one.
+//! Keysets: reading, look-ups, and errors.
 
 use fleetglass_model::Timestamp;
 use fleetglass_model::right::Right;
@@ -18,7 +18,7 @@ fn keyset(keys: Value) -> KeySet {
     KeySet::parse(&[("KEYS_1", &json!({ "keys": keys }).to_string())]).ok().unwrap()
 }
 
-/// An entry with these members beside those that it has to have.
+/// An entry with these members beside the required ones.
 fn entry(others: Value) -> Value {
     let mut entry = json!({"name": "ci", "id": "FG1", "rights": []});
     entry.as_object_mut().unwrap().extend(others.as_object().unwrap().clone());
@@ -59,28 +59,28 @@ fn by_access_key() {
         entry(json!({"id": "FG2", "secret": SECRET, "sessionToken": "session"})),
         entry(json!({"id": "FG3", "token": TOKEN})),
     ]));
-    let found = |id: &str| {
+    let find = |id: &str| {
         let signer = keys.by_access_key(id, at(0))?;
         assert_eq!((signer.identity.name.as_str(), signer.secret), ("ci", SECRET));
         Some(signer.session_token.map(str::to_owned))
     };
-    assert_eq!(found("FG1"), Some(None));
-    assert_eq!(found("FG2"), Some(Some("session".to_owned())));
-    assert_eq!(found("FG3"), None, "it has no secret");
-    assert_eq!(found("FG4"), None);
-    assert_eq!(found("fg1"), None);
-    assert_eq!(found(""), None);
+    assert_eq!(find("FG1"), Some(None));
+    assert_eq!(find("FG2"), Some(Some("session".to_owned())));
+    assert_eq!(find("FG3"), None, "it has no secret");
+    assert_eq!(find("FG4"), None);
+    assert_eq!(find("fg1"), None);
+    assert_eq!(find(""), None);
 }
 
 #[test]
 fn by_bearer_token() {
     let keys =
         keyset(json!([entry(json!({})), entry(json!({"id": "FG2", "name": "operator", "token": TOKEN}))]));
-    let found = |token: &str| keys.operator(token, at(0)).map(|holder| holder.identity.name.as_str());
-    assert_eq!(found("token"), Some("operator"));
-    assert_eq!(found("Token"), None);
-    assert_eq!(found(TOKEN), None, "the hash is not the token");
-    assert_eq!(found(""), None);
+    let find = |token: &str| keys.operator(token, at(0)).map(|holder| holder.identity.name.as_str());
+    assert_eq!(find("token"), Some("operator"));
+    assert_eq!(find("Token"), None);
+    assert_eq!(find(TOKEN), None, "the hash is not the token");
+    assert_eq!(find(""), None);
 }
 
 #[test]
@@ -92,15 +92,15 @@ fn by_app() {
         entry(json!({"id": "FG3", "name": "other", "huawei": app("b")})),
         entry(json!({"id": "FG4", "name": "third", "applications": ["a"]})),
     ]));
-    let found = |id: &str, secret: &str| {
+    let find = |id: &str, secret: &str| {
         keys.app(id, secret, at(0)).map(|holder| (holder.id, holder.identity.applications.join(" ")))
     };
-    assert_eq!(found("a", "app-secret"), Some(("FG1", "a c d".to_owned())));
-    assert_eq!(found("b", "app-secret"), Some(("FG3", "b".to_owned())));
-    assert_eq!(found("a", "other"), None);
-    assert_eq!(found("a", APP_SECRET), None, "the hash is not the secret");
-    assert_eq!(found("a", ""), None);
-    assert_eq!(found("c", "app-secret"), None, "it is authorised, and is not the application");
+    assert_eq!(find("a", "app-secret"), Some(("FG1", "a c d".to_owned())));
+    assert_eq!(find("b", "app-secret"), Some(("FG3", "b".to_owned())));
+    assert_eq!(find("a", "other"), None);
+    assert_eq!(find("a", APP_SECRET), None, "the hash is not the secret");
+    assert_eq!(find("a", ""), None);
+    assert_eq!(find("c", "app-secret"), None, "it is authorised, and is not the application");
     let of = |entry: &str, id: &str| {
         keys.app_of(entry, id, at(0)).map(|holder| holder.identity.applications.join(" "))
     };
@@ -136,8 +136,8 @@ fn keys_of_several_secrets() {
 
 #[track_caller]
 fn broken(text: &str, error: &str) {
-    let found = KeySet::parse(&[("KEYS_1", text)]).err().map(|error| error.to_string());
-    assert_eq!(found.as_deref(), Some(error), "{text}");
+    let message = KeySet::parse(&[("KEYS_1", text)]).err().map(|error| error.to_string());
+    assert_eq!(message.as_deref(), Some(error), "{text}");
 }
 
 #[test]

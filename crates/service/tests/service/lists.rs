@@ -1,4 +1,4 @@
-//! Lists: every order, both paths, page by page; every filter, against what it means; no plan that looks through a table.
+//! Lists: every order in both directions, page by page; every filter; and no plan that scans a table.
 
 use crate::index::{Index, plan};
 use crate::records::import;
@@ -29,15 +29,16 @@ impl Headers for NoHeaders {
     }
 }
 
-fn ask(list: ListKind, query: &str) -> Result<ListQuery, Box<Cause>> {
+fn list_query(list: ListKind, query: &str) -> Result<ListQuery, Box<Cause>> {
     let url = format!("http://localhost/api/v1/{}?{query}", list.name());
     let request = Request { method: "GET", target: Target::of_url(&url), headers: &NoHeaders };
     ListQuery::parse(list, &request, Timestamp::from_seconds(NOW), &[])
 }
 
 fn page(worker: &Worker, list: ListKind, query: &str) -> Value {
-    let ask = ask(list, query).unwrap_or_else(|cause| panic!("{query}: {cause:?}"));
-    let reply = worker.page(ask, Timestamp::from_seconds(NOW)).unwrap_or_else(|e| panic!("{query}: {e:?}"));
+    let list_query = list_query(list, query).unwrap_or_else(|cause| panic!("{query}: {cause:?}"));
+    let reply =
+        worker.page(list_query, Timestamp::from_seconds(NOW)).unwrap_or_else(|e| panic!("{query}: {e:?}"));
     let Body::Bytes(bytes) = reply.body else { panic!("no body") };
     serde_json::from_slice(&bytes).unwrap()
 }
@@ -54,12 +55,12 @@ const EXECUTION_STATUSES: [&str; 9] = [
     "PAUSED",
 ];
 
-/// The words, in turn.
+/// One of the words, in turn.
 fn one(n: i64, words: &[&'static str]) -> &'static str {
     words[n as usize % words.len()]
 }
 
-/// Executions that are alike in many paths, so that every order has rows that only their number tells apart.
+/// An execution with values that others share, so that every order has rows that differ by their id only.
 fn execution(n: i64) -> Value {
     let status = one(n, &EXECUTION_STATUSES);
     let mut record = json!({
@@ -150,15 +151,15 @@ fn fleet() -> Worker {
     worker
 }
 
-/// The rows of all pages, one behind the other.
+/// The rows of all pages, one after another.
 fn walk(worker: &Worker, list: ListKind, query: &str) -> (Vec<Value>, Vec<Value>) {
     let (mut rows, mut pages) = (Vec::new(), Vec::new());
     let mut cursor = String::new();
     loop {
-        let found = page(worker, list, &format!("{query}{cursor}"));
-        rows.extend(found["items"].as_array().unwrap().clone());
-        let next = found["next"].as_str().map(|next| format!("&cursor={next}"));
-        pages.push(found);
+        let page = page(worker, list, &format!("{query}{cursor}"));
+        rows.extend(page["items"].as_array().unwrap().clone());
+        let next = page["next"].as_str().map(|next| format!("&cursor={next}"));
+        pages.push(page);
         match next {
             Some(next) => cursor = next,
             None => return (rows, pages),
@@ -167,7 +168,7 @@ fn walk(worker: &Worker, list: ListKind, query: &str) -> (Vec<Value>, Vec<Value>
 }
 
 /// An answer of `/api/v1`, read as the console reads it.
-fn told<T: serde::de::DeserializeOwned>(worker: &mut Worker, path: &str) -> T {
+fn read_answer<T: serde::de::DeserializeOwned>(worker: &mut Worker, path: &str) -> T {
     let url = format!("http://localhost/api/v1/{path}");
     let request = Request { method: "GET", target: Target::of_url(&url), headers: &NoHeaders };
     let answered = worker.answer(&request, b"", Timestamp::from_seconds(NOW));
@@ -179,26 +180,32 @@ fn told<T: serde::de::DeserializeOwned>(worker: &mut Worker, path: &str) -> T {
 fn answers_are_of_the_types_that_the_console_reads() {
     let mut worker = fleet();
     let worker = &mut worker;
-    assert_eq!(told::<Page<ExecutionRow>>(worker, "executions?limit=250").items.len(), 161);
-    assert_eq!(told::<Page<RegistrationTaskRow>>(worker, "registration-tasks?limit=250").items.len(), 61);
-    assert_eq!(told::<Page<JobRow>>(worker, "jobs").items.len(), 9);
-    assert_eq!(told::<Page<ThingRow>>(worker, "things").items.len(), 23);
-    assert_eq!(told::<Page<BatchTaskRow>>(worker, "batch-tasks?limit=250").items.len(), 47);
-    assert_eq!(told::<Page<SubtaskRow>>(worker, "subtasks?limit=250").items.len(), 60);
-    assert_eq!(told::<Page<ImportRow>>(worker, "imports").items.len(), 3);
-    assert!(told::<AttentionCounts>(worker, "attention").groups.iter().any(|group| group.count > 0));
-    let totals: Totals = told(worker, "totals?from=1763599000&to=1763603000");
+    assert_eq!(read_answer::<Page<ExecutionRow>>(worker, "executions?limit=250").items.len(), 161);
+    assert_eq!(
+        read_answer::<Page<RegistrationTaskRow>>(worker, "registration-tasks?limit=250").items.len(),
+        61
+    );
+    assert_eq!(read_answer::<Page<JobRow>>(worker, "jobs").items.len(), 9);
+    assert_eq!(read_answer::<Page<ThingRow>>(worker, "things").items.len(), 23);
+    assert_eq!(read_answer::<Page<BatchTaskRow>>(worker, "batch-tasks?limit=250").items.len(), 47);
+    assert_eq!(read_answer::<Page<SubtaskRow>>(worker, "subtasks?limit=250").items.len(), 60);
+    assert_eq!(read_answer::<Page<ImportRow>>(worker, "imports").items.len(), 3);
+    assert!(read_answer::<AttentionCounts>(worker, "attention").groups.iter().any(|group| group.count > 0));
+    let totals: Totals = read_answer(worker, "totals?from=1763599000&to=1763603000");
     assert_eq!(totals.times.iter().map(|time| time.count).sum::<i64>(), 161);
-    let changes: Changes = told(worker, "changes?since=0");
+    let changes: Changes = read_answer(worker, "changes?since=0");
     assert!(!changes.more && !changes.incomplete && changes.changes.len() > 300);
-    assert_eq!(told::<Sources>(worker, "sources").sources.len(), 5);
-    let thing: ThingView = told(worker, "things/thing-00");
+    assert_eq!(read_answer::<Sources>(worker, "sources").sources.len(), 5);
+    let thing: ThingView = read_answer(worker, "things/thing-00");
     // Superseded executions are counted, and no longer in the queue.
     assert!((1..=thing.thing.queued + thing.thing.in_progress).contains(&(thing.queue.len() as i64)));
-    assert_eq!(told::<JobView>(worker, "jobs/job-1").record.job_id, "job-1");
-    assert_eq!(told::<Progress>(worker, "batch-tasks/b00000000000000000000003/progress").points.len(), 1);
-    assert!(told::<Reports>(worker, "registration-tasks/task-001/reports").reports.is_empty());
-    assert_eq!(told::<Refusals>(worker, "imports/i0/refusals").refusals.len(), 1);
+    assert_eq!(read_answer::<JobView>(worker, "jobs/job-1").record.job_id, "job-1");
+    assert_eq!(
+        read_answer::<Progress>(worker, "batch-tasks/b00000000000000000000003/progress").points.len(),
+        1
+    );
+    assert!(read_answer::<Reports>(worker, "registration-tasks/task-001/reports").reports.is_empty());
+    assert_eq!(read_answer::<Refusals>(worker, "imports/i0/refusals").refusals.len(), 1);
 }
 
 const ORDERS: [(ListKind, &[&str]); 7] = [
@@ -246,10 +253,10 @@ fn every_order_both_ways_page_by_page() {
                 let mut back = Vec::new();
                 let mut cursor = Some(previous.to_owned());
                 while let Some(at) = cursor {
-                    let found = page(&worker, list, &format!("{query}&cursor={at}"));
-                    back.splice(0..0, found["items"].as_array().unwrap().clone());
-                    cursor = found["previous"].as_str().map(str::to_owned);
-                    assert!(cursor.is_some() || found["from"] == 1, "{list:?} by {sort}: {}", found["from"]);
+                    let page = page(&worker, list, &format!("{query}&cursor={at}"));
+                    back.splice(0..0, page["items"].as_array().unwrap().clone());
+                    cursor = page["previous"].as_str().map(str::to_owned);
+                    assert!(cursor.is_some() || page["from"] == 1, "{list:?} by {sort}: {}", page["from"]);
                 }
                 let before = down.len() - pages.last().unwrap()["items"].as_array().unwrap().len();
                 assert_eq!(back, down[..before], "{list:?} by {sort}, backwards");
@@ -260,7 +267,7 @@ fn every_order_both_ways_page_by_page() {
     }
 }
 
-/// Filters, and what a row has to be to be let through.
+/// Filters, and the condition that their rows must meet.
 type Meaning = fn(&Value) -> bool;
 
 fn text<'a>(row: &'a Value, member: &str) -> &'a str {
@@ -366,17 +373,17 @@ fn every_filter_means_what_it_says() {
         for sort in two_orders(list, turn) {
             let all = walk(&worker, list, &format!("sort={sort}&limit=250")).0;
             let expected: Vec<_> = all.into_iter().filter(|row| meanings.iter().all(|m| m(row))).collect();
-            let asked = format!("{query}&sort={sort}&limit=8");
-            let (rows, pages) = walk(&worker, list, &asked);
-            assert_eq!(rows, expected, "{list:?}?{asked}");
+            let parameters = format!("{query}&sort={sort}&limit=8");
+            let (rows, pages) = walk(&worker, list, &parameters);
+            assert_eq!(rows, expected, "{list:?}?{parameters}");
             let total = &pages[0]["total"];
-            assert_eq!(total["exact"], true, "{list:?}?{asked}");
-            assert_eq!(total["count"], expected.len(), "{list:?}?{asked}: {}", pages[0]["counts"]);
+            assert_eq!(total["exact"], true, "{list:?}?{parameters}");
+            assert_eq!(total["count"], expected.len(), "{list:?}?{parameters}: {}", pages[0]["counts"]);
         }
     }
 }
 
-/// Steps that go through all rows of a table, or of an index of it.
+/// The steps of a plan that read all rows of a table or of an index.
 fn scans(index: &Index, query: &Query) -> Vec<String> {
     let tables = [
         "executions",
@@ -401,8 +408,8 @@ fn scans(index: &Index, query: &Query) -> Vec<String> {
 #[test]
 fn no_list_looks_through_a_table() {
     let worker = fleet();
-    // What the plan is if a filter leaves few rows, and if it leaves more than can be entries.
-    let found = [
+    // Estimates of few rows, and of more rows than are fetched.
+    let all_estimates = [
         Estimates::new(
             vec![vec![vec![Some("5".to_owned())]]; 9],
             Some(vec![Some("[1,2]".into()), Some("2".into())]),
@@ -417,14 +424,19 @@ fn no_list_looks_through_a_table() {
             let first = page(&worker, list, &format!("{query}&sort={sort}&limit=1"));
             let cursor = first["next"].as_str().map(|next| format!("&cursor={next}")).unwrap_or_default();
             for cursor in ["", cursor.as_str()] {
-                for estimates in &found {
-                    let asked = format!("{query}&sort={sort}&limit=1{cursor}");
-                    let ask = ask(list, &asked).unwrap();
-                    let probes = ask.probes();
-                    let plan = ask.plan(estimates);
+                for estimates in &all_estimates {
+                    let parameters = format!("{query}&sort={sort}&limit=1{cursor}");
+                    let list_query = list_query(list, &parameters).unwrap();
+                    let probes = list_query.probes();
+                    let plan = list_query.plan(estimates);
                     let queries = probes.iter().cloned().chain(plan.queries()).chain(plan.stop(0).cloned());
                     for query in queries {
-                        assert_eq!(scans(&worker.index, &query), [""; 0], "{list:?}?{asked}: {}", query.sql);
+                        assert_eq!(
+                            scans(&worker.index, &query),
+                            [""; 0],
+                            "{list:?}?{parameters}: {}",
+                            query.sql
+                        );
                     }
                 }
             }
@@ -433,8 +445,9 @@ fn no_list_looks_through_a_table() {
     for (list, sorts) in ORDERS {
         for sort in sorts {
             for order in ["asc", "desc"] {
-                let plan =
-                    ask(list, &format!("sort={sort}&order={order}")).unwrap().plan(&Estimates::default());
+                let plan = list_query(list, &format!("sort={sort}&order={order}"))
+                    .unwrap()
+                    .plan(&Estimates::default());
                 for query in plan.queries() {
                     assert_eq!(scans(&worker.index, &query), [""; 0], "{list:?} by {sort}: {}", query.sql);
                 }
@@ -463,19 +476,20 @@ fn what_is_wrong_is_named() {
         ("source=azure", "source"),
         ("nextToken=1", "nextToken"),
     ] {
-        let cause = ask(ListKind::Executions, query).err().unwrap_or_else(|| panic!("{query} is taken"));
+        let cause =
+            list_query(ListKind::Executions, query).err().unwrap_or_else(|| panic!("{query} is taken"));
         let text = format!("{cause:?}");
         assert!(text.contains(named), "{query}: {text}");
     }
     let other =
         page(&fleet(), ListKind::Executions, "sort=queued&limit=1")["next"].as_str().unwrap().to_owned();
     assert!(
-        ask(ListKind::Executions, &format!("sort=updated&cursor={other}")).is_err(),
+        list_query(ListKind::Executions, &format!("sort=updated&cursor={other}")).is_err(),
         "another order's cursor"
     );
 }
 
-/// A table of so many executions that filters have to choose how they find their rows.
+/// A table with enough executions for the plan to depend on the filters.
 fn many() -> Worker {
     let worker = Worker::new();
     worker
@@ -505,7 +519,7 @@ fn a_search_that_is_too_wide_says_so_and_goes_on() {
         let stopped = pages.iter().filter(|page| page["stopped"] == true).count();
         (rows.len(), stopped, pages[0]["total"]["exact"] == true)
     };
-    assert_eq!(count("search=rare&limit=250"), (3, 0, true), "few rows are entries");
+    assert_eq!(count("search=rare&limit=250"), (3, 0, true), "few rows are fetched");
     assert_eq!(count("search=rare&sort=queued&limit=250"), (3, 0, true));
     assert_eq!(
         count("status=FAILED&limit=250&sort=queued&counts=false"),

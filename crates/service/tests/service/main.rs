@@ -8,6 +8,7 @@ mod worker;
 
 mod case;
 mod cases;
+mod damaged;
 mod import;
 mod ingest;
 mod keys;

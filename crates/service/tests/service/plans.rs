@@ -1,4 +1,4 @@
-//! No statement of a request looks through a whole table.
+//! No statement of a request scans a whole table.
 
 use crate::index::{Index, plan};
 use crate::lists::NoHeaders;
@@ -33,7 +33,7 @@ const TABLES: [&str; 11] = [
     "t",
 ];
 
-/// Steps that go through all rows of a table, or of an index of it.
+/// The steps of a plan that read all rows of a table or of an index.
 fn scans(index: &Index, query: &Query) -> Vec<String> {
     let is_scan = |step: &String| {
         let table = step.strip_prefix("SCAN ").and_then(|rest| rest.split(' ').next());
@@ -53,7 +53,7 @@ fn names() -> (ThingName, JobId, ExecutionNumber) {
     (ThingName::new("t").unwrap(), JobId::new("j").unwrap(), ExecutionNumber::new(1).unwrap())
 }
 
-/// What the statements of an import and of the publication behind it are, from the first to the last.
+/// All statements of an import and of its publication.
 fn import(index: &Index, observations: &[Value]) -> Vec<Query> {
     let mut batch = Batch::parse(&body(observations)).unwrap();
     batch.accept(hashes(batch.documents()), &owner());
@@ -74,7 +74,7 @@ fn describes_and_look_ups() {
     let index = Index::new();
     let (thing, job, number) = names();
     let execution =
-        |which| Describe::Execution { plane: Plane::Data, thing: thing.clone(), which, document: true };
+        |selector| Describe::Execution { plane: Plane::Data, thing: thing.clone(), selector, document: true };
     let describes = [
         Describe::RegistrationTask(TaskId::new("a").unwrap()),
         Describe::BatchTask { task: BatchTaskId::new("a").unwrap(), tags: true, app: None },
@@ -116,7 +116,7 @@ fn the_next_execution_is_found_without_sorting() {
     let index = Index::new();
     let (thing, ..) = names();
     let next =
-        Describe::Execution { plane: Plane::Data, thing, which: ExecutionSelector::Next, document: true };
+        Describe::Execution { plane: Plane::Data, thing, selector: ExecutionSelector::Next, document: true };
     let steps = plan(&index, &next.query());
     assert!(steps.iter().any(|step| step.contains("executions_pending")), "{steps:?}");
     assert!(!steps.iter().any(|step| step.contains("TEMP B-TREE")), "{steps:?}");
@@ -138,8 +138,8 @@ fn imports_and_publications() {
     check(&worker.index, any_leases(1));
 }
 
-/// What a request asks of the index.
-fn asked(path: &str) -> Vec<Query> {
+/// The statements of a request.
+fn queries_of(path: &str) -> Vec<Query> {
     let url = format!("http://localhost{path}");
     let request = Request { method: "GET", target: Target::of_url(&url), headers: &NoHeaders };
     match route(&request).unwrap_or_else(|failure| panic!("{path}: {failure:?}")).operation {
@@ -175,7 +175,7 @@ fn neighbours_and_what_is_told_beside_lists() {
         "/api/v1/registration-tasks/a/reports",
         "/api/v1/imports/a/refusals",
     ] {
-        check(&index, asked(path));
+        check(&index, queries_of(path));
     }
 }
 
@@ -192,8 +192,8 @@ fn what_is_forgotten_and_saved() {
     let steps = by_key.iter().flat_map(|body| Forget::steps(&from_json(body).unwrap(), 1).unwrap());
     for step in steps.chain(retention(30, Timestamp::from_seconds(1)).into_iter().flatten()) {
         check(&index, [step.select().clone()]);
-        let row = vec![Some(r#"[1,"a","b","k",null]"#.to_owned())];
-        check(&index, step.writes(vec![row], 1).unwrap());
+        let row = vec![Some(r#"[1,"a","b",1,null]"#.to_owned())];
+        check(&index, step.writes(vec![row], 1).unwrap().unwrap());
     }
     check(&index, [PendingRemoval::query()]);
     for table in 0..8 {

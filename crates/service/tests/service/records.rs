@@ -1,4 +1,4 @@
-//! Observations to import, and what becomes of them.
+//! Observations to import, and their outcomes.
 
 use crate::worker::Worker;
 use fleetglass_model::import::{ImportOutcome, ImportReply};
@@ -26,7 +26,7 @@ pub(crate) fn batch_task(id: &str, complete: i64) -> Value {
     json!({ "kind": "batch-task", "record": record, "observedAt": 1_000_000 })
 }
 
-/// The same, as its source told it at another time.
+/// The observation with another time.
 pub(crate) fn seen_at(mut observation: Value, at: i64) -> Value {
     observation["observedAt"] = at.into();
     observation
@@ -43,12 +43,12 @@ pub(crate) fn body(observations: &[Value]) -> Vec<u8> {
     json!({ "records": records }).to_string().into_bytes()
 }
 
-/// Imports, and tells what became of each.
+/// Imports observations, and returns the outcome of each.
 pub(crate) fn import(worker: &mut Worker, observations: &[Value], now_ms: i64) -> Vec<ImportOutcome> {
     outcomes(&worker.import(&body(observations), now_ms).unwrap())
 }
 
-/// What the reply to an import tells of each.
+/// The outcomes in the reply to an import.
 pub(crate) fn outcomes(reply: &Reply) -> Vec<ImportOutcome> {
     let Body::Bytes(bytes) = &reply.body else { panic!("the reply has no body") };
     let reply: ImportReply = serde_json::from_slice(bytes).unwrap();

@@ -1,4 +1,4 @@
-//! The Worker's way through the service, with stores that the tests hold in their hands.
+//! A Worker without its runtime, with stores in memory.
 
 use crate::index::Index;
 use fleetglass_model::Timestamp;
@@ -43,7 +43,7 @@ pub(crate) struct Worker {
     pub(crate) kv: Option<Kv>,
 }
 
-/// What goes back, with everything put together.
+/// A complete reply.
 #[derive(Debug)]
 pub(crate) struct Answered {
     pub(crate) status: u16,
@@ -52,16 +52,16 @@ pub(crate) struct Answered {
 }
 
 pub(crate) const REQUEST_ID: &str = "4711";
-/// Who may ask: the same as in the tests over HTTP. The tokens are `import-secret` and `read-secret`.
+/// The keyset, the same as in the tests over HTTP. The tokens are `import-secret` and `read-secret`.
 const KEYS: &str = include_str!("../../../../tests/data/keys.json");
 const RATE: Rate = Rate { requests: 0, seconds: 1 };
 
-/// Whose records the tests are about.
+/// The owner of the tests' records.
 pub(crate) fn owner() -> Owner {
     Owner { account: "123456789012".to_owned(), region: "us-west-2".to_owned() }
 }
 
-/// The index does not look into a hash: any will do.
+/// Hashes of documents. The index accepts any text.
 pub(crate) fn hashes(documents: &[String]) -> Vec<String> {
     let hash = |text: &String| {
         let mut hasher = DefaultHasher::new();
@@ -122,24 +122,24 @@ impl Worker {
             Operation::Record(key) => self.view(key, tags.as_deref(), now).map(|reply| whole(reply, &[])),
             Operation::Lookup { text, prefix } => {
                 let rows = self.index.one(lookup::query(text, *prefix))?;
-                Ok(whole(lookup::reply(&lookup::parse_rows(rows)), &[]))
+                Ok(whole(lookup::reply(&lookup::parse_rows(rows)?), &[]))
             }
             Operation::Aws(aws) => {
-                let found = self.index.run(&aws.queries(&self.config.owner))?;
-                Ok(whole(aws.reply(found, &self.config.owner)?, &[]))
+                let results = self.index.run(&aws.queries(&self.config.owner))?;
+                Ok(whole(aws.reply(results, &self.config.owner)?, &[]))
             }
             Operation::Subtasks(query) => {
-                let found = self.index.run(&query.queries())?;
-                Ok(whole(query.reply(found, None)?, &[]))
+                let results = self.index.run(&query.queries())?;
+                Ok(whole(query.reply(results, None)?, &[]))
             }
             Operation::List(list) => {
                 let list_query = ListQuery::parse(*list, request, now, &[])?;
                 Ok(whole(self.page(list_query, now)?, &[]))
             }
             Operation::Resource(resource) => {
-                let found = self.index.run(&resource.queries(now))?;
-                self.note(resource.seen(&found, now));
-                Ok(whole(resource.reply(found, self.change(), &self.config.owner, now)?, &[]))
+                let results = self.index.run(&resource.queries(now))?;
+                self.note(resource.mark_seen(&results, now));
+                Ok(whole(resource.reply(results, self.change(), &self.config.owner, now)?, &[]))
             }
             other => panic!("{other:?} is not answered from the stores"),
         }
@@ -164,15 +164,15 @@ impl Worker {
             let reply = describe.without_record().ok_or_else(|| Cause::NotFound(describe.name()))?;
             return Ok(whole(reply, &[]));
         };
-        let found = indexed(row).map_err(Cause::Damaged)?;
-        let value = render(&found.observation, found.rev, &self.config.owner).unwrap();
+        let record = indexed(row).map_err(Cause::Damaged)?;
+        let value = render(&record.observation, record.rev, &self.config.owner).unwrap();
         let reply = respond(describe, &[Some(entries(&value))], None, if_none_match, now)?;
         let reply = reply.ok_or_else(|| Cause::NotFound(describe.name()))?;
         Ok(whole(reply, &[Some(&value)]))
     }
 
     pub(crate) fn change(&self) -> i64 {
-        count_of(self.index.one(clock()).unwrap().pop())
+        count_of(self.index.one(clock()).unwrap().pop()).unwrap()
     }
 
     /// A page of a list.
@@ -180,12 +180,14 @@ impl Worker {
         let search = list_query.search().map(|query| self.search.one(query).unwrap().remove(0));
         let probes = self.index.run(&list_query.probes())?;
         let plan = list_query.plan(&Estimates::new(probes, search));
-        let mut found = self.index.run(&plan.queries())?;
-        let counts = found.split_off(1);
-        let rows = items(found.remove(0));
-        let stop = plan.stop(rows.len()).cloned();
-        let stop = stop.and_then(|query| items(self.index.one(query).unwrap()).pop());
-        Ok(plan.reply(&plan.page(rows, stop), counts, self.change(), now))
+        let mut results = self.index.run(&plan.queries())?;
+        let counts = results.split_off(1);
+        let rows = items(results.remove(0))?;
+        let stop = match plan.stop(rows.len()) {
+            Some(query) => items(self.index.one(query.clone())?)?.pop(),
+            None => None,
+        };
+        plan.reply(&plan.page(rows, stop), counts, self.change(), now)
     }
 
     fn view(
@@ -195,9 +197,9 @@ impl Worker {
         now: Timestamp,
     ) -> Result<Reply, Box<Cause>> {
         let row = self.index.one(key.query())?.into_iter().next();
-        let found = indexed(row.ok_or_else(|| Cause::NotFound(key.name()))?).map_err(Cause::Damaged)?;
-        self.note(key.seen(&found, now));
-        api::view(found, &self.config.owner, if_none_match, now)
+        let record = indexed(row.ok_or_else(|| Cause::NotFound(key.name()))?).map_err(Cause::Damaged)?;
+        self.note(key.mark_seen(&record, now));
+        api::view(record, &self.config.owner, if_none_match, now)
     }
 
     /// Takes a batch into the index, and publishes it.
@@ -246,7 +248,7 @@ impl Worker {
         self.index.run(&publication.marks(&succeeded)).unwrap();
     }
 
-    /// Puts a publication's values, and tells which puts succeeded.
+    /// Puts a publication's values, and returns which puts succeeded.
     pub(crate) fn put(&mut self, publication: &Publication) -> Vec<bool> {
         let documents = publication.documents().map(|query| self.index.one(query).unwrap());
         let values = publication.values(documents.unwrap_or_default(), &self.config.owner);
@@ -264,11 +266,11 @@ fn entries(value: &Value) -> KvEntry<'_> {
 }
 
 fn whole(reply: Reply, values: &[Option<&Value>]) -> Answered {
-    let Reply { status, header_set, headers: own, body } = reply;
+    let Reply { status, header_set, headers: reply_headers, body } = reply;
     let pair = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
     let mut headers: BTreeMap<_, _> = header_set.headers().iter().map(pair).collect();
     headers.insert(header_set.request_id().to_owned(), REQUEST_ID.to_owned());
-    headers.extend(own.into_iter().map(|(name, value)| (name.to_owned(), value.into_owned())));
+    headers.extend(reply_headers.into_iter().map(|(name, value)| (name.to_owned(), value.into_owned())));
     let body = match body {
         Body::Empty => Vec::new(),
         Body::Bytes(bytes) => bytes,

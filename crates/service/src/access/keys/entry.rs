@@ -10,7 +10,7 @@ use serde::Deserialize;
 /// The shortest secret that may sign, in bytes. (AWS's have 40.)
 const SHORTEST: usize = 20;
 
-/// An entry. It holds secrets, and is therefore not `Debug`.
+/// An entry. It contains secrets, and is therefore not `Debug`.
 pub(super) struct Key {
     pub(super) identity: Identity,
     pub(super) id: String,
@@ -22,7 +22,7 @@ pub(super) struct Key {
     pub(super) not_after: Option<i64>,
 }
 
-/// The entries that a secret of the Worker holds.
+/// The entries of a secret of the Worker.
 pub(super) fn entries(text: &str) -> Result<Vec<RawJson>, String> {
     let members = Members(from_json::<Object>(text).map_err(|_| "it is no JSON object")?);
     members.check_names(&["keys"])?;
@@ -90,7 +90,7 @@ fn object(text: &str) -> Option<Members> {
     from_json(text).ok().map(Members)
 }
 
-/// A name that is not known, as far as an error may repeat it: what is as long as a secret may be one, in a wrong place.
+/// An unknown name, if an error may repeat it: a name as long as a secret may be one in a wrong place.
 fn redacted(name: &str) -> &str {
     if name.len() < SHORTEST { name } else { "(a long name)" }
 }
@@ -99,11 +99,11 @@ fn missing(member: &str) -> String {
     [member, " is missing"].concat()
 }
 
-/// The members of an object. What is said of one that is wrong does not repeat it: it may be a secret.
+/// The members of an object. An error does not repeat a value, which may be a secret.
 struct Members(Object);
 
 impl Members {
-    /// Refuses other members than these, and two of one name.
+    /// Refuses members other than these, and two of one name.
     fn check_names(&self, known: &[&str]) -> Result<(), String> {
         let names = || self.0.0.iter().map(|(name, _)| name.as_str());
         for name in names() {
@@ -134,7 +134,7 @@ impl Members {
         self.take(name, "an array of strings")
     }
 
-    /// A name or an id.
+    /// Reads a name or an id.
     fn word(&self, name: &str) -> Result<String, String> {
         let word = self.text(name)?.ok_or_else(|| missing(name))?;
         let right = |b: u8| b.is_ascii_alphanumeric() || b"_.-".contains(&b);
@@ -145,7 +145,8 @@ impl Members {
         }
     }
 
-    /// SHA-256, in lower-case hexadecimal digits. That of nothing is what a script makes of a variable that is not set.
+    /// Reads a SHA-256 in lower-case hexadecimal digits. Refuses that of the empty text, which a script makes of a
+    /// variable that is not set.
     fn hash(&self, name: &str) -> Result<Option<String>, String> {
         let hash = self.text(name)?;
         let right = |hash: &String| {

@@ -1,15 +1,15 @@
-//! The text that is signed: a request in the one notation that client and server both arrive at.
+//! The string to sign: a request in canonical form, which client and server compute alike.
 
 use super::{ALGORITHM, Credential, Form, Refusal, TERMINATOR};
 use crate::access::hash::sha256;
 use crate::http::percent::{NotUtf8, decode_query};
 use crate::http::request::Request;
 
-/// Headers that have to be signed, most of them where there are any: those that mean something.
+/// Headers that have to be signed if the request has them; `host` always. Their values have a meaning to the service.
 const REQUIRED: [&str; 6] =
     ["date", "host", "x-amz-content-sha256", "x-amz-date", "x-amz-security-token", "x-amz-target"];
 
-/// Headers that Cloudflare gives other values, beside all `cf-…`.
+/// Headers that Cloudflare changes, beside all `cf-…`.
 const REWRITTEN: [&str; 6] = [
     "accept-encoding",
     "cdn-loop",
@@ -22,7 +22,7 @@ const REWRITTEN: [&str; 6] = [
 /// The most parameters of a signed request: no operation has half as many, and a signature's own are seven.
 const PARAMETERS_MAX: usize = 32;
 
-/// What the signature is made of.
+/// The string to sign.
 pub(super) fn string_to_sign(
     request: &Request<'_>,
     body: &[u8],
@@ -38,16 +38,17 @@ pub(super) fn string_to_sign(
     Ok([ALGORITHM, &time.to_compact(), &scope, &sha256(canonical.as_bytes())].join("\n"))
 }
 
-/// The body's hash, which a header may tell too.
+/// The body's hash. If a header has the hash too, it must be the same.
 fn payload(request: &Request<'_>, body: &[u8]) -> Result<String, Refusal> {
     let hash = sha256(body);
     match request.headers.get("x-amz-content-sha256") {
-        Some(told) if told != hash => Err(Refusal::Payload),
+        Some(sent) if sent != hash => Err(Refusal::Payload),
         _ => Ok(hash),
     }
 }
 
-/// A path with its dot segments resolved and its empty segments left out, and then encoded, although it came encoded.
+/// The canonical path: dot segments are resolved, empty segments left out, and the path, though encoded already, is
+/// encoded again.
 fn path(path: &str) -> String {
     let mut segments = Vec::new();
     for segment in path.split('/') {
@@ -61,15 +62,16 @@ fn path(path: &str) -> String {
     ["/", &segments.join("/"), end].concat()
 }
 
-/// The parameters but for the signature, in the order of their names. They are read as the service reads them, so that
-/// no other text with the same signature means anything else: a plus sign is a space, and of a name there is one.
+/// The canonical query: the parameters except the signature, sorted by name. They are decoded as the service decodes
+/// them, so that no other query with the same signature has another meaning: a plus sign is a space, and each name is
+/// unique.
 fn query(query: &str) -> Result<String, Refusal> {
     let mut parameters: Vec<(String, String)> = Vec::new();
     for pair in query.split('&').filter(|_| !query.is_empty()) {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
         let decoded = |text| decode_query(text).map_err(|NotUtf8| Refusal::Signature);
         let (name, value) = (encode(&decoded(name)?), encode(&decoded(value)?));
-        // They are few: the library's sort would be more code than all else here.
+        // There are few: the library's sort would add more code than the rest of this module.
         let place = parameters.partition_point(|(other, _)| *other < name);
         let is_there = parameters.get(place).is_some_and(|(other, _)| *other == name);
         if name.is_empty() || is_there || parameters.len() == PARAMETERS_MAX {
@@ -82,13 +84,13 @@ fn query(query: &str) -> Result<String, Refusal> {
     Ok(pairs.join("&"))
 }
 
-/// A line for each of the headers that are signed; refuses what has to be among them and is not.
+/// The canonical headers: a line for each signed header. Refuses a request that does not sign a required header.
 fn headers(request: &Request<'_>, body: &[u8], credential: &Credential) -> Result<String, Refusal> {
     let has = |name: &str| request.headers.get(name).is_some();
     for name in REQUIRED {
         let required = match name {
             "host" => true,
-            // Where it is the date of the signature.
+            // If it is the date of the signature.
             "date" => credential.form == Form::Header && !has("x-amz-date"),
             _ => has(name),
         };
@@ -108,11 +110,11 @@ fn headers(request: &Request<'_>, body: &[u8], credential: &Credential) -> Resul
     Ok(lines)
 }
 
-/// The value of a header that was signed, some of which may not get as far as this.
+/// The value of a signed header. Some headers may not reach the Worker.
 fn header(request: &Request<'_>, body: &[u8], name: &str) -> Option<String> {
     request.headers.get(name).or_else(|| match name {
         "content-length" => Some(body.len().to_string()),
-        // Right where the port is the scheme's own.
+        // Correct if the port is the scheme's default.
         "host" => Some(request.target.host.to_owned()),
         _ => None,
     })
@@ -193,7 +195,7 @@ mod tests {
         }
     }
 
-    /// As the service takes it. AWS's clients never send one; aws4fetch sends it for a space, and signs the space.
+    /// As the service reads it. AWS's clients never send one; aws4fetch sends it for a space, and signs the space.
     #[test]
     fn a_plus_sign_is_a_space() {
         check_query("a=b+c&d=e%2Bf%20g", "a=b%20c&d=e%2Bf%20g");

@@ -1,13 +1,13 @@
-//! What a request says of its signature.
+//! The credential of a signed request.
 
 use super::{ALGORITHM, Refusal, SKEW, TERMINATOR};
-use crate::http::request::{Request, whole};
+use crate::http::request::{Request, parse_digits};
 use fleetglass_model::Timestamp;
 
-/// The longest that a presigned request may be valid, in seconds: a week.
+/// The longest validity of a presigned request in seconds: a week.
 const LONGEST: i64 = 7 * 24 * 60 * 60;
 
-/// Where the signature stands.
+/// The place of the signature.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
     /// In the `Authorization` header.
@@ -16,10 +16,10 @@ pub enum Form {
     Query,
 }
 
-/// Principal says that they signed a request, for what, and when. Nothing of it has been checked.
+/// The signer, scope, time and signature that a request claims, none of which has been verified.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Credential {
-    /// Where it was found.
+    /// The place of the signature.
     pub form: Form,
     /// The id of the access key.
     pub access_key_id: String,
@@ -29,22 +29,22 @@ pub struct Credential {
     pub region: String,
     /// The scope's service.
     pub service: String,
-    /// The names of the headers that are signed: in lower case, sorted, between semicolons.
+    /// The names of the signed headers, in lower case, sorted, separated by semicolons.
     pub signed_headers: String,
     /// The signature, 64 lower-case hexadecimal digits where it is one.
     pub signature: String,
     /// When it was signed.
     pub time: Timestamp,
-    /// For how long from then on it is valid.
+    /// The number of seconds for which it is valid from then on.
     pub valid_seconds: i64,
 }
 
 impl Credential {
-    /// The session token that came with it.
+    /// The session token of the request.
     pub(super) fn session_token(&self, request: &Request<'_>) -> Option<String> {
         match self.form {
             Form::Header => request.headers.get("x-amz-security-token"),
-            // One that is not UTF-8 is nobody's, but it is there.
+            // A token that is not UTF-8 is wrong, but it is present.
             Form::Query => Some(request.target.parameter("X-Amz-Security-Token")?.unwrap_or_default().into()),
         }
     }
@@ -55,8 +55,7 @@ impl Credential {
     }
 }
 
-/// Reads what a request says of its signature: `None` where it has none of this version, a [`Refusal`] where that is
-/// malformed.
+/// Reads the credential of a request. None if the request has no signature of this version.
 pub fn credential(request: &Request<'_>) -> Result<Option<Credential>, Refusal> {
     let header = request.headers.get("authorization").filter(|header| header.trim().starts_with("AWS4-"));
     let presigned =
@@ -71,15 +70,15 @@ pub fn credential(request: &Request<'_>) -> Result<Option<Credential>, Refusal> 
 
 /// `AWS4-HMAC-SHA256 Credential=…, SignedHeaders=…, Signature=…`, the three in any order.
 fn of_header(request: &Request<'_>, header: &str) -> Result<Credential, Refusal> {
-    let (algorithm, fields) = header.split_once(' ').unwrap_or((header, ""));
+    let (algorithm, list) = header.split_once(' ').unwrap_or((header, ""));
     let field = |name| {
         let value = |field: &str| field.trim().strip_prefix(name)?.strip_prefix('=').map(str::to_owned);
-        let mut values = fields.split(',').filter_map(value);
+        let mut values = list.split(',').filter_map(value);
         values.next().filter(|value| !value.is_empty() && values.next().is_none()).ok_or(Refusal::Field(name))
     };
-    let said = [field("Credential")?, field("SignedHeaders")?, field("Signature")?];
+    let fields = [field("Credential")?, field("SignedHeaders")?, field("Signature")?];
     let date = request.headers.get("x-amz-date").or_else(|| request.headers.get("date"));
-    read(Form::Header, algorithm, said, date.ok_or(Refusal::NoDate)?, SKEW)
+    read(Form::Header, algorithm, fields, date.ok_or(Refusal::NoDate)?, SKEW)
 }
 
 fn of_query(request: &Request<'_>) -> Result<Credential, Refusal> {
@@ -88,14 +87,16 @@ fn of_query(request: &Request<'_>) -> Result<Credential, Refusal> {
         _ => Err(Refusal::Parameter(name)),
     };
     let algorithm = parameter("X-Amz-Algorithm")?;
-    let said =
+    let fields =
         [parameter("X-Amz-Credential")?, parameter("X-Amz-SignedHeaders")?, parameter("X-Amz-Signature")?];
     let date = parameter("X-Amz-Date")?;
     let seconds = match request.target.parameter("X-Amz-Expires") {
         None => Some(SKEW),
-        Some(text) => whole(&text.unwrap_or_default()).filter(|seconds| (1..=LONGEST).contains(seconds)),
+        Some(text) => {
+            parse_digits(&text.unwrap_or_default()).filter(|seconds| (1..=LONGEST).contains(seconds))
+        }
     };
-    read(Form::Query, &algorithm, said, date, seconds.ok_or(Refusal::Expires)?)
+    read(Form::Query, &algorithm, fields, date, seconds.ok_or(Refusal::Expires)?)
 }
 
 fn read(
@@ -133,19 +134,19 @@ fn read(
     })
 }
 
-/// Headers' names in lower case, each but once, sorted, between semicolons.
+/// True for names of headers in lower case, sorted, each once, separated by semicolons.
 fn are_names(text: &str) -> bool {
     let mut last = "";
     text.split(';').all(|name| {
-        let right = |b: u8| b.is_ascii_graphic() && !b.is_ascii_uppercase() && b != b':';
-        std::mem::replace(&mut last, name) < name && name.bytes().all(right)
+        let is_allowed = |b: u8| b.is_ascii_graphic() && !b.is_ascii_uppercase() && b != b':';
+        std::mem::replace(&mut last, name) < name && name.bytes().all(is_allowed)
     })
 }
 
 /// ISO 8601's basic form, `20150830T123600Z`; in a `Date` header also that of HTTP (RFC 9110).
 fn time(text: &str) -> Option<Timestamp> {
     let compact = of_http(text).unwrap_or_else(|| text.to_owned());
-    // Other notations of the same time are not what is signed.
+    // The string to sign has this notation; others of the same time are refused.
     Timestamp::parse(&compact).ok().filter(|time| time.to_compact() == compact)
 }
 

@@ -1,20 +1,20 @@
-//! Why a request is refused, in AWS's own words where there are any.
+//! The reasons to refuse a signed request, in AWS's own words if there are any.
 
 use super::SKEW;
 use crate::error::Cause;
 use fleetglass_model::Timestamp;
 use fleetglass_model::errors::AwsException;
 
-/// Why a request is not taken for its signer's. None tells what would have been right.
+/// The reason to refuse a signed request. No message tells the expected value.
 ///
-/// AWS answers all with status 403.
+/// The status of all is 403, as AWS's.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
     /// It is not signed.
     Missing,
     /// It is signed twice: in a header and in the query.
     TwoSignatures,
-    /// It is signed by an algorithm that there is not, or that is not for single regions.
+    /// The algorithm is unknown, or is not for a single region.
     Algorithm(String),
     /// A field of the `Authorization` header is missing, or there is more than one of it.
     Field(&'static str),
@@ -32,17 +32,17 @@ pub enum Refusal {
     SignedHeaders,
     /// A header has to be signed and is not.
     Unsigned(&'static str),
-    /// A header is signed, and is always changed on the way.
+    /// A header is signed that is always changed on the way.
     Rewritten(String),
-    /// A header is signed, and did not arrive.
+    /// A header is signed that did not arrive.
     Absent(String),
     /// The scope does not end as scopes do.
     Terminator,
-    /// The scope is another region.
+    /// The scope is of another region.
     Region,
-    /// The scope is another service than these.
+    /// The scope is of a service other than these.
     Service(String),
-    /// The scope is another day than that of the signature.
+    /// The scope is of another day than the signature.
     ScopeDate {
         /// The scope's day.
         scope: String,
@@ -51,25 +51,25 @@ pub enum Refusal {
     },
     /// It was signed too long ago.
     Expired {
-        /// When.
+        /// When it was signed.
         signed: Timestamp,
-        /// What the clock says.
+        /// The time of the clock.
         now: Timestamp,
         /// How long it was valid.
         seconds: i64,
     },
-    /// It was signed later than now.
+    /// It was signed in the future.
     NotYet {
-        /// When.
+        /// When it was signed.
         signed: Timestamp,
-        /// What the clock says.
+        /// The time of the clock.
         now: Timestamp,
     },
-    /// The query has a parameter twice, one without a name, or more than any operation.
+    /// The query has a parameter twice, a parameter without a name, or too many parameters.
     Query,
     /// `x-amz-content-sha256` is not the body's hash.
     Payload,
-    /// It is not what was signed, or not with this key.
+    /// The signature does not match the request and the key.
     Signature,
     /// There is no such access key (any more).
     UnknownKey,
@@ -95,7 +95,7 @@ impl Refusal {
         }
     }
 
-    /// What is wrong, for whoever asked. For what AWS does not say, in its manner.
+    /// The message for the client: AWS's own, or one in the same style.
     pub fn message(&self) -> String {
         let parts: &[&str] = match self {
             Self::Missing => &["Missing Authentication Token"],
@@ -147,10 +147,16 @@ impl Refusal {
                 "'.",
             ],
             Self::Expired { signed, now, seconds } => {
-                return apart("Signature expired: ", *signed, " is now earlier than ", *now, -seconds);
+                return time_message("Signature expired: ", *signed, " is now earlier than ", *now, -seconds);
             }
             Self::NotYet { signed, now } => {
-                return apart("Signature not yet current: ", *signed, " is still later than ", *now, SKEW);
+                return time_message(
+                    "Signature not yet current: ",
+                    *signed,
+                    " is still later than ",
+                    *now,
+                    SKEW,
+                );
             }
             Self::Query => {
                 &["Each query-string parameter needs a name, and can be there once; no request has so many."]
@@ -176,7 +182,7 @@ impl From<Refusal> for Box<Cause> {
 }
 
 /// `… is now earlier than … (… - 5 min.)`, and the like.
-fn apart(what: &str, signed: Timestamp, compared: &str, now: Timestamp, seconds: i64) -> String {
+fn time_message(what: &str, signed: Timestamp, compared: &str, now: Timestamp, seconds: i64) -> String {
     let [signed, limit, now] = [signed, now.plus_seconds(seconds), now].map(Timestamp::to_compact);
     let sign = if seconds < 0 { " - " } else { " + " };
     let (number, unit) = match seconds.abs() {

@@ -1,4 +1,4 @@
-//! All of a list that matches, as CSV (RFC 4180) or as a line of JSON for each row.
+//! The export of all matching rows of a list, as CSV (RFC 4180) or as a line of JSON for each row.
 
 use super::page::Page;
 use super::query::ListQuery;
@@ -17,11 +17,11 @@ const AT_ONCE: usize = 1000;
 pub enum Format {
     /// Comma-separated values, names first.
     Csv,
-    /// JSON, a row a line.
+    /// JSON, one row a line.
     Ndjson,
 }
 
-/// Reads the parameters of an export: those of the list, without its page's, and `format`.
+/// Reads the parameters of an export: those of the list, except its page's, and `format`.
 pub fn parse(
     list: ListKind,
     request: &Request<'_>,
@@ -37,7 +37,7 @@ pub fn parse(
     Ok((list_query, format))
 }
 
-/// What the rows of a page are in the export. The first piece begins with the names.
+/// The rows of a page in the export's format. The first piece begins with the names.
 pub fn piece(list_query: &ListQuery, page: &Page, format: Format, first: bool) -> String {
     let mut out = String::new();
     if first && format == Format::Csv {
@@ -46,14 +46,14 @@ pub fn piece(list_query: &ListQuery, page: &Page, format: Format, first: bool) -
     }
     for item in &page.items {
         match format {
-            Format::Csv => out.push_str(&csv_line(&item.json, list_query.table.csv)),
-            Format::Ndjson => out.extend([&item.json, "\n"]),
+            Format::Csv => out.push_str(&csv_line(item.json.get(), list_query.table.csv)),
+            Format::Ndjson => out.extend([item.json.get(), "\n"]),
         }
     }
     out
 }
 
-/// The reply, but for its body. A browser saves it under the list's name.
+/// The reply without its body. A browser saves it under the list's name.
 pub fn head(list: ListKind, format: Format) -> Reply {
     let (kind, ending) = match format {
         Format::Csv => ("text/csv; charset=utf-8; header=present", "csv"),

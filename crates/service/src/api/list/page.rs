@@ -1,10 +1,10 @@
-//! What the statements gave, as a page.
+//! Pages of a list, built from the rows of its statements.
 
 use super::plan::Plan;
-use crate::http::reply::json;
-use crate::http::reply::{HeaderSet, Reply};
-use crate::store::Row;
+use crate::error::Cause;
+use crate::http::reply::{HeaderSet, Reply, json};
 use crate::store::cursor::Cursor;
+use crate::store::{Row, columns, json_and_position, number_column, text_column};
 use fleetglass_model::Timestamp;
 use fleetglass_model::list::Count;
 use fleetglass_model::raw::RawJson;
@@ -14,17 +14,14 @@ use serde::Serialize;
 #[derive(Clone, Debug)]
 pub struct Item {
     /// The row's JSON.
-    pub json: String,
+    pub json: RawJson,
     position: String,
 }
 
-/// Reads the rows that a page's statement gave.
-pub fn items(rows: Vec<Row>) -> Vec<Item> {
-    let item = |row: Row| {
-        let [json, position] = <[Option<String>; 2]>::try_from(row).ok()?;
-        Some(Item { json: json?, position: position? })
-    };
-    rows.into_iter().filter_map(item).collect()
+/// Reads the rows of a page's statement.
+pub fn items(rows: Vec<Row>) -> Result<Vec<Item>, Box<Cause>> {
+    let item = |row| json_and_position(row).map(|(json, position)| Item { json, position });
+    rows.into_iter().map(item).collect()
 }
 
 #[derive(Serialize)]
@@ -36,22 +33,22 @@ struct Group {
     exact: bool,
 }
 
-fn group(row: Row) -> Option<Group> {
-    let [status, state, count, exact] = <[Option<String>; 4]>::try_from(row).ok()?;
-    Some(Group {
-        status: status.filter(|status| !status.is_empty()),
-        state: state.unwrap_or_default(),
-        count: count?.parse().ok()?,
-        exact: exact.as_deref() == Some("y"),
+fn group(row: Row) -> Result<Group, Box<Cause>> {
+    let [status, state, count, exact] = columns(row)?;
+    Ok(Group {
+        status: Some(text_column(status)?).filter(|status| !status.is_empty()),
+        state: text_column(state)?,
+        count: number_column(count)?,
+        exact: text_column(exact)? == "y",
     })
 }
 
-/// A page, ready to be written or to be followed by the next one.
+/// A page of a list.
 #[derive(Debug)]
 pub struct Page {
-    /// The rows, in the order that was asked for.
+    /// The rows, in the requested order.
     pub items: Vec<Item>,
-    /// The cursor of the page behind this one.
+    /// The cursor of the next page.
     pub next: Option<String>,
     previous: Option<String>,
     from: i64,
@@ -59,7 +56,7 @@ pub struct Page {
 }
 
 impl Plan {
-    /// Puts the page together. `stop` is the row at which the looking stopped, where it did.
+    /// Builds the page. `stop` is the row at which the walk stopped, if it did.
     pub fn page(&self, mut items: Vec<Item>, stop: Option<Item>) -> Page {
         let list_query = self.list_query();
         let more = items.len() > list_query.limit;
@@ -76,10 +73,12 @@ impl Plan {
         };
         let stopped = stop.is_some() && !more;
         let ahead = stop.filter(|_| !more);
-        // Of a page without rows, whose rows have gone, both sides begin where it began.
-        let own = list_query.cursor.as_ref().map(|cursor| cursor.position.clone());
-        let last = |items: &[Item]| items.last().map(|item| item.position.clone()).or_else(|| own.clone());
-        let first = items.first().map(|item| item.position.clone()).or_else(|| own.clone());
+        // If all rows of the page have been deleted, both neighbours begin at the cursor's position.
+        let cursor_position = list_query.cursor.as_ref().map(|cursor| cursor.position.clone());
+        let last = |items: &[Item]| {
+            items.last().map(|item| item.position.clone()).or_else(|| cursor_position.clone())
+        };
+        let first = items.first().map(|item| item.position.clone()).or_else(|| cursor_position.clone());
         let (forwards_from, backwards_from) = match (backwards, &ahead) {
             (false, Some(stop)) => (Some(stop.position.clone()), first),
             (true, Some(stop)) => (last(&items), Some(stop.position.clone())),
@@ -97,8 +96,14 @@ impl Plan {
     }
 
     /// The reply. `change` is the clock's count.
-    pub fn reply(&self, page: &Page, counts: Vec<Vec<Row>>, change: i64, now: Timestamp) -> Reply {
-        let mut groups: Vec<Group> = counts.into_iter().flatten().filter_map(group).collect();
+    pub fn reply(
+        &self,
+        page: &Page,
+        counts: Vec<Vec<Row>>,
+        change: i64,
+        now: Timestamp,
+    ) -> Result<Reply, Box<Cause>> {
+        let mut groups: Vec<Group> = counts.into_iter().flatten().map(group).collect::<Result<_, _>>()?;
         let list_query = self.list_query();
         let filters: Vec<_> =
             list_query.conditions.iter().filter_map(|condition| condition.status_filter.as_ref()).collect();
@@ -112,13 +117,12 @@ impl Plan {
             exact &= group.exact;
         }
         let total = Count { count, exact };
-        let items: Vec<RawJson> = page.items.iter().map(|item| RawJson::new(item.json.clone())).collect();
-        // What has no state is in the total alone.
+        // A group without a state counts in the total only.
         groups.retain(|group| !group.state.is_empty());
         let counts =
             Some(groups.as_slice()).filter(|_| !list_query.table.facets.is_empty() && list_query.counts);
         let body = PageBody {
-            items,
+            items: page.items.iter().map(|item| &item.json).collect(),
             from: page.from,
             total: list_query.counts.then_some(total),
             counts,
@@ -129,14 +133,14 @@ impl Plan {
         };
         let mut reply = Reply::new(200, HeaderSet::Fleetglass, json(&body));
         reply.headers.push(("etag", list_query.etag(change, now).into()));
-        reply
+        Ok(reply)
     }
 }
 
 /// The answer: [`fleetglass_model::list::Page`], with rows as the index wrote them.
 #[derive(Serialize)]
 struct PageBody<'a> {
-    items: Vec<RawJson>,
+    items: Vec<&'a RawJson>,
     from: i64,
     #[serde(skip_serializing_if = "Option::is_none")]
     total: Option<Count>,

@@ -1,63 +1,62 @@
-//! By which index a page is found, and the statements that find and count it.
+//! Selects the index that finds a page, and writes the statements that read and count it.
 
 use super::query::{Condition, IndexLookup, ListQuery, StatusFilter};
 use crate::store::table::{Column, Facet, Table, table};
 use crate::store::{Query, Row};
 use fleetglass_model::list::ListKind;
-use fleetglass_model::raw::RawJson;
-use fleetglass_model::to_json;
 
 /// The most rows that are fetched and sorted.
 pub const FETCHED: usize = 10_000;
-/// The most rows that are looked at on the path along an order.
+/// The most rows that a walk along an index reads.
 pub const WALKED: usize = 20_000;
-/// The most rows of a group that are looked at to count those that match, where no index finds these.
+/// The most rows of a group that are read to count those that match, if no index finds these.
 const COUNTED: usize = 500;
 
-/// A path to find rows.
+/// A way to find rows.
 #[derive(Clone, Debug)]
 struct AccessPath {
     lookups: Vec<IndexLookup>,
     /// How many of the conditions it implies.
     implies: usize,
-    /// True where it is about statuses.
+    /// True if it uses a filter by status.
     of_status: bool,
 }
 
-/// How a request is answered.
+/// The statements that answer a request.
 #[derive(Debug)]
 pub struct Plan {
     list_query: ListQuery,
     page: Query,
     counts: Vec<Query>,
-    /// Tells where the walk stopped, where it was one that passes rows over.
+    /// Reads the row at which a walk that skips rows stopped.
     stop: Option<Query>,
 }
 
-/// What the counts of a plan's first statements say: of each path, how many rows it finds, [`FETCHED`] + 1 at most.
+/// The number of rows that each path finds, at most [`FETCHED`] + 1.
 #[derive(Debug, Default)]
 pub struct Estimates {
-    /// Of each path, in their order.
+    /// One number for each path, in their order.
     paths: Vec<usize>,
-    /// The ids that the search found, as a JSON array, and how many they are.
+    /// The ids that the search found, as a JSON array, and their number.
     search: Option<(String, usize)>,
 }
 
 impl Estimates {
-    /// Takes the rows that [`ListQuery::probes`] and [`ListQuery::search`] gave.
+    /// Reads the rows of [`ListQuery::probes`] and [`ListQuery::search`]. A number that cannot be read counts as the
+    /// highest: a damaged row makes the list slower, and leaves nothing out.
     pub fn new(probes: Vec<Vec<Row>>, search: Option<Row>) -> Self {
         let number = |text: Option<String>| text.and_then(|text| text.parse().ok()).unwrap_or(usize::MAX);
         let first = |rows: Vec<Row>| number(rows.into_iter().next().and_then(|row| row.into_iter().next()?));
         let search = search.and_then(|row| {
             let [ids, count] = <[Option<String>; 2]>::try_from(row).ok()?;
-            Some((ids.unwrap_or_else(|| "[]".to_owned()), number(count)))
+            Some((ids?, number(count)))
         });
         Self { paths: probes.into_iter().map(first).collect(), search }
     }
 }
 
 impl ListQuery {
-    /// Counts what each path finds, as far as is worth knowing. Empty where no choice depends on it.
+    /// The statements that count the rows of each path. Empty if no choice depends on the numbers.
     pub fn probes(&self) -> Vec<Query> {
         if self.direct().is_some() && (!self.counts || self.counted_by_index()) {
             return Vec::new();
@@ -65,7 +64,7 @@ impl ListQuery {
         self.paths().iter().map(|path| self.probe(path)).collect()
     }
 
-    /// What SEARCH is asked: the ids of the rows that hold the text.
+    /// The statement that reads from SEARCH the ids of the rows that contain the text.
     pub fn search(&self) -> Option<Query> {
         let needle = self.needle.as_ref()?;
         let (table, most) = (self.table.name, FETCHED + 1);
@@ -76,17 +75,17 @@ impl ListQuery {
         Some(Query { sql: sql.into(), parameters: vec![needle.clone()] })
     }
 
-    /// Chooses, from what is known of the paths.
+    /// Selects the statements by the estimates.
     pub fn plan(mut self, estimates: &Estimates) -> Plan {
         let paths = self.paths();
-        if let Some((ids, found)) = &estimates.search
-            && *found <= FETCHED
+        if let Some((ids, count)) = &estimates.search
+            && *count <= FETCHED
         {
-            // The ids are exact, and decide faster than the text.
+            // The ids are exact, and are compared faster than the text.
             let ids = self.value(ids);
             for condition in self.conditions.iter_mut().filter(|condition| condition.is_search) {
                 condition.sql = ["t.id IN (SELECT value FROM json_each(", &ids, "))"].concat();
-                condition.lookups = vec![IndexLookup { index: "", sql: ids.clone(), then: "" }];
+                condition.lookups = vec![IndexLookup { index: "", sql: ids.clone(), sort: "" }];
             }
         }
         let after = self.cursor.as_ref().map(|cursor| cursor.position.clone()).map(|position| {
@@ -101,15 +100,14 @@ impl ListQuery {
         Plan { list_query: self, page, counts, stop }
     }
 
-    /// The statements of a list have one parameter, which holds all values.
+    /// Creates a statement. Its one parameter holds all values.
     fn query(&self, sql: String) -> Query {
         let is_used = sql.bytes().any(|byte| byte == b'?');
-        let values: Vec<_> = self.values.iter().map(|value| RawJson::new(value.clone())).collect();
-        let parameters = if is_used { vec![to_json(&values)] } else { Vec::new() };
+        let parameters = if is_used { vec![["[", &self.values.join(","), "]"].concat()] } else { Vec::new() };
         Query { sql: sql.into(), parameters }
     }
 
-    /// The page's statement, and the one that tells where its walk stopped.
+    /// The statement of the page, and the one that reads where its walk stopped.
     fn page_query(
         &self,
         paths: &[AccessPath],
@@ -120,12 +118,12 @@ impl ListQuery {
             return (self.walk(&path.lookups, None, after), None);
         }
         let residual = all_of(self.conditions.iter());
-        let (found, lookups) = self.narrowest(paths, estimates, |_| true);
-        if found <= FETCHED {
+        let (count, lookups) = self.narrowest(paths, estimates, |_| true);
+        if count <= FETCHED {
             return (self.fetch(&lookups, &residual, after), None);
         }
         let in_order = |path: &&AccessPath| {
-            path.lookups.len() == 1 && path.lookups.iter().all(|a| a.then == self.sort.name)
+            path.lookups.len() == 1 && path.lookups.iter().all(|a| a.sort == self.sort.name)
         };
         let best = paths.iter().filter(in_order).max_by_key(|path| path.implies);
         let lookups = best.map_or_else(|| self.all_in_order().lookups, |path| path.lookups.clone());
@@ -133,25 +131,25 @@ impl ListQuery {
         (self.walk(&lookups, Some(&residual), after), stop)
     }
 
-    /// The path that finds the fewest rows, of those that are about statuses where `of_status` allows it.
+    /// The lookups that find the fewest rows, and how many rows these are, among the candidates and the search.
     fn narrowest(
         &self,
         paths: &[AccessPath],
         estimates: &Estimates,
-        of: impl Fn(&AccessPath) -> bool,
+        is_candidate: impl Fn(&AccessPath) -> bool,
     ) -> (usize, Vec<IndexLookup>) {
         let mut best = (usize::MAX, Vec::new());
-        for (path, found) in paths.iter().zip(&estimates.paths) {
-            if *found < best.0 && of(path) {
-                best = (*found, path.lookups.clone());
+        for (path, count) in paths.iter().zip(&estimates.paths) {
+            if *count < best.0 && is_candidate(path) {
+                best = (*count, path.lookups.clone());
             }
         }
-        let of_search = self.conditions.iter().find(|condition| condition.is_search);
-        if let (Some((_, found)), Some(condition)) = (&estimates.search, of_search)
-            && *found < best.0
-            && *found <= FETCHED
+        let search = self.conditions.iter().find(|condition| condition.is_search);
+        if let (Some((_, count)), Some(condition)) = (&estimates.search, search)
+            && *count < best.0
+            && *count <= FETCHED
         {
-            best = (*found, condition.lookups.clone());
+            best = (*count, condition.lookups.clone());
         }
         best
     }
@@ -174,24 +172,24 @@ impl ListQuery {
         paths
     }
 
-    /// Together with the condition about statuses, where an index is of both.
+    /// The path of a condition together with the filter by status, if an index covers both.
     fn with_status(&self, condition: &Condition) -> Option<AccessPath> {
         let (_, index) = self.table.with_status.iter().find(|(filter, _)| *filter == condition.filter)?;
         let mut about = self.conditions.iter().filter(|condition| condition.status_filter.is_some());
         let (Some(status), None) = (about.next(), about.next()) else { return None };
-        let then = self.table.sorts[0].name;
+        let sort = self.table.sorts[0].name;
         let lookup = |lookup: &IndexLookup| IndexLookup {
             index,
             sql: [&condition.sql, " AND ", &lookup.sql].concat(),
-            then,
+            sort,
         };
         Some(AccessPath { lookups: status.lookups.iter().map(lookup).collect(), implies: 2, of_status: true })
     }
 
-    /// With the range of the column that comes next in the index.
+    /// Adds the range of the column that comes next in the index.
     fn with_range(&self, mut path: AccessPath) -> AccessPath {
-        let then = path.lookups.first().map_or("", |lookup| lookup.then);
-        for range in self.ranges_of(then) {
+        let sort = path.lookups.first().map_or("", |lookup| lookup.sort);
+        for range in self.ranges_of(sort) {
             if path.lookups.iter().any(|lookup| lookup.sql == range.sql) {
                 continue;
             }
@@ -203,32 +201,32 @@ impl ListQuery {
         path
     }
 
-    /// All rows, in order.
+    /// The path that finds all rows, in order.
     fn all_in_order(&self) -> AccessPath {
-        let lookup = IndexLookup { index: self.sort.index, sql: "true".to_owned(), then: self.sort.name };
+        let lookup = IndexLookup { index: self.sort.index, sql: "true".to_owned(), sort: self.sort.name };
         AccessPath { lookups: vec![lookup], implies: 0, of_status: false }
     }
 
-    /// The path that finds the rows that match, no others, and in order.
+    /// The path that finds exactly the matching rows, in order.
     fn direct(&self) -> Option<AccessPath> {
         if self.conditions.is_empty() {
             return Some(self.all_in_order());
         }
         let whole = |path: &AccessPath| {
             path.implies == self.conditions.len()
-                && path.lookups.iter().all(|lookup| lookup.then == self.sort.name)
+                && path.lookups.iter().all(|lookup| lookup.sort == self.sort.name)
         };
         self.paths().into_iter().find(whole)
     }
 
     fn probe(&self, path: &AccessPath) -> Query {
-        let found = |lookup: &IndexLookup| format!("SELECT 1{}", self.found_by(lookup));
-        let rows = union(&path.lookups.iter().map(found).collect::<Vec<_>>());
+        let rows_sql = |lookup: &IndexLookup| format!("SELECT 1{}", self.rows_by(lookup));
+        let rows = union(&path.lookups.iter().map(rows_sql).collect::<Vec<_>>());
         let most = FETCHED + 1;
         self.query(format!("SELECT CAST(count(*) AS TEXT) AS a FROM ({rows} LIMIT {most})"))
     }
 
-    /// `ORDER BY`, by the names that `name` gives the columns.
+    /// The `ORDER BY` clause; `name` gives the SQL of each column.
     fn order(&self, name: impl Fn(usize, Column) -> String) -> String {
         let direction = if self.runs_down() { " DESC" } else { "" };
         let mut sql = " ORDER BY ".to_owned();
@@ -238,13 +236,14 @@ impl ListQuery {
         sql
     }
 
-    /// Whether the statement goes from the highest to the lowest: a page before a position is found backwards.
+    /// True if the statement reads from the highest to the lowest: a page before a position is read backwards.
     fn runs_down(&self) -> bool {
         self.descending != self.cursor.as_ref().is_some_and(|cursor| cursor.backwards)
     }
 
-    /// Behind the position that the cursor holds; else from one end, which is said so that the index is entered there.
-    fn behind(&self, after: Option<usize>) -> String {
+    /// The condition that a row comes after the cursor's position. Without a cursor all rows meet it, and it makes
+    /// SQLite enter the index at its end.
+    fn page_start(&self, after: Option<usize>) -> String {
         let down = self.runs_down();
         let Some(after) = after else {
             return match (down, self.sort.columns[0]) {
@@ -262,8 +261,8 @@ impl ListQuery {
         ["(", &columns, if down { ") < (" } else { ") > (" }, &values, ")"].concat()
     }
 
-    /// The columns by which rows of several lookups are brought into order.
-    fn keys(&self) -> String {
+    /// The columns by which the rows of several lookups are sorted.
+    fn sort_keys(&self) -> String {
         let mut sql = "t.id AS id".to_owned();
         for (place, column) in self.sort.columns.iter().enumerate() {
             sql.extend([", t.", column.name(), " AS k", &place.to_string()]);
@@ -271,8 +270,8 @@ impl ListQuery {
         sql
     }
 
-    /// What a page tells of a row: its JSON, and its position.
-    fn told(&self) -> String {
+    /// The `SELECT` of a page: a row's JSON and its position.
+    fn select(&self) -> String {
         let mut position = String::new();
         for (place, column) in self.sort.columns.iter().enumerate() {
             position.push_str(if place == 0 { "'[' || " } else { " || ',' || " });
@@ -285,50 +284,51 @@ impl ListQuery {
         ["SELECT ", self.table.row, " AS a, ", &position, " || ']' AS b"].concat()
     }
 
-    /// Along indexes that are in order. With a residual, one alone, and what does not meet it is passed over.
+    /// Walks along indexes that are in order. With a residual condition there is one index, and rows that do not meet
+    /// the condition are skipped.
     fn walk(&self, lookups: &[IndexLookup], residual: Option<&str>, after: Option<usize>) -> String {
         let seen = if residual.is_some() { WALKED } else { self.limit + 1 };
-        let (table, behind) = (self.table.name, self.behind(after));
+        let (table, start) = (self.table.name, self.page_start(after));
         let order = self.order(|_, column| format!("t.{}", column.name()));
         let along = |lookup: &IndexLookup| {
-            let found = self.found_by(lookup);
+            let from = self.rows_by(lookup);
             format!(
-                "(SELECT t.id AS id{found} AND {behind}{order} LIMIT {seen}) AS w CROSS JOIN {table} AS t ON t.id = w.id"
+                "(SELECT t.id AS id{from} AND {start}{order} LIMIT {seen}) AS w CROSS JOIN {table} AS t ON t.id = w.id"
             )
         };
         if let [lookup] = lookups {
-            let (told, rows, most) = (self.told(), along(lookup), self.limit + 1);
-            return format!("{told} FROM {rows} WHERE {} LIMIT {most}", residual.unwrap_or("true"));
+            let (select, rows, most) = (self.select(), along(lookup), self.limit + 1);
+            return format!("{select} FROM {rows} WHERE {} LIMIT {most}", residual.unwrap_or("true"));
         }
-        let keys = self.keys();
+        let keys = self.sort_keys();
         self.merged(
             &lookups.iter().map(|lookup| format!("SELECT {keys} FROM {}", along(lookup))).collect::<Vec<_>>(),
         )
     }
 
-    /// Rows of several statements, brought into order.
+    /// Sorts the rows of several statements.
     fn merged(&self, lookups: &[String]) -> String {
         let lookups: Vec<String> = lookups.iter().map(|lookup| format!("SELECT * FROM ({lookup})")).collect();
-        // What is taken by fours has an order of its own only as a whole.
+        // A union of unions can be sorted only as a whole.
         let all =
             if lookups.len() > 4 { format!("SELECT * FROM ({})", union(&lookups)) } else { union(&lookups) };
         let order = self.order(|place, _| format!("k{place}"));
-        let (told, table, most) = (self.told(), self.table.name, self.limit + 1);
-        format!("{told} FROM ({all}{order} LIMIT {most}) AS p CROSS JOIN {table} AS t ON t.id = p.id")
+        let (select, table, most) = (self.select(), self.table.name, self.limit + 1);
+        format!("{select} FROM ({all}{order} LIMIT {most}) AS p CROSS JOIN {table} AS t ON t.id = p.id")
     }
 
     /// Fetches all rows that a path finds, and sorts them.
     fn fetch(&self, lookups: &[IndexLookup], residual: &str, after: Option<usize>) -> String {
-        let behind = if after.is_some() { self.behind(after) } else { "true".to_owned() };
-        let keys = self.keys();
+        let start = if after.is_some() { self.page_start(after) } else { "true".to_owned() };
+        let keys = self.sort_keys();
         let rows = |lookup: &IndexLookup| {
-            format!("SELECT {keys}{} AND {residual} AND {behind}", self.found_by(lookup))
+            format!("SELECT {keys}{} AND {residual} AND {start}", self.rows_by(lookup))
         };
         self.merged(&lookups.iter().map(rows).collect::<Vec<_>>())
     }
 
-    /// `FROM … WHERE …`, as far as a lookup decides.
-    fn found_by(&self, lookup: &IndexLookup) -> String {
+    /// `FROM … WHERE …` of a lookup.
+    fn rows_by(&self, lookup: &IndexLookup) -> String {
         let (table, IndexLookup { index, sql, .. }) = (self.table.name, lookup);
         if index.is_empty() {
             // The ids that the search found.
@@ -339,18 +339,18 @@ impl ListQuery {
         format!(" FROM {table} AS t INDEXED BY {index} WHERE {sql}")
     }
 
-    /// The last row that a walk looks at, where it looks at so many.
+    /// The statement that reads the last row of a walk, if the walk reads [`WALKED`] rows.
     fn stop(&self, lookup: &IndexLookup, after: Option<usize>) -> String {
         let order = self.order(|_, column| format!("t.{}", column.name()));
-        let (told, found, behind) = (self.told(), self.found_by(lookup), self.behind(after));
+        let (select, from, start) = (self.select(), self.rows_by(lookup), self.page_start(after));
         let (table, last) = (self.table.name, WALKED - 1);
         format!(
-            "{told} FROM (SELECT t.id AS id{found} AND {behind}{order} LIMIT 1 OFFSET {last}) AS w \
+            "{select} FROM (SELECT t.id AS id{from} AND {start}{order} LIMIT 1 OFFSET {last}) AS w \
              CROSS JOIN {table} AS t ON t.id = w.id"
         )
     }
 
-    /// True where indexes count each group under all filters but those by status.
+    /// True if indexes count each group under all filters except those by status.
     fn counted_by_index(&self) -> bool {
         let first = self.table.sorts[0].name;
         let counted = |condition: &Condition| {
@@ -362,8 +362,8 @@ impl ListQuery {
         self.conditions.iter().all(counted)
     }
 
-    /// Counts the groups, and the rows of statuses that are asked for and have no group of their own. Each row tells a
-    /// status, a state (empty where it is no group), a number, and `y` where it is exact.
+    /// The statements that count the groups, and the rows of requested statuses that have no group. Each row is a
+    /// status, a state (empty if it is no group), a number, and `y` if the number is exact.
     fn count_queries(&self, paths: &[AccessPath], estimates: &Estimates) -> Vec<String> {
         let base: Vec<&Condition> = self.conditions.iter().filter(|c| c.status_filter.is_none()).collect();
         let residual = all_of(base.iter().copied());
@@ -374,8 +374,8 @@ impl ListQuery {
                 facets.iter().map(|facet| self.count_by_index(facet, &base, &residual)).collect()
             }
             _ => {
-                let (found, lookups) = self.narrowest(paths, estimates, |path| !path.of_status);
-                if found <= FETCHED {
+                let (count, lookups) = self.narrowest(paths, estimates, |path| !path.of_status);
+                if count <= FETCHED {
                     return vec![self.count_fetched(&lookups, &residual)];
                 }
                 facets.iter().map(|facet| self.count_some(facet, &residual)).collect()
@@ -385,7 +385,7 @@ impl ListQuery {
         queries
     }
 
-    /// Counts the rows of statuses that are asked for and have no group of their own.
+    /// The statements that count the rows of requested statuses that have no group.
     fn count_others(&self) -> Vec<String> {
         let residual = all_of(self.conditions.iter());
         let mut queries = Vec::new();
@@ -395,17 +395,17 @@ impl ListQuery {
                 if self.table.facets.iter().any(|facet| facet.status == status) {
                     continue;
                 }
-                let (found, most) = (self.found_by(lookup), FETCHED + 1);
+                let (from, most) = (self.rows_by(lookup), FETCHED + 1);
                 queries.push(format!(
                     "SELECT '' AS a, '' AS b, CAST(min(count(*), {FETCHED}) AS TEXT) AS c, \
-                     iif(count(*) > {FETCHED}, 'n', 'y') AS d FROM (SELECT 1{found} AND {residual} LIMIT {most})"
+                     iif(count(*) > {FETCHED}, 'n', 'y') AS d FROM (SELECT 1{from} AND {residual} LIMIT {most})"
                 ));
             }
         }
         queries
     }
 
-    /// Counts a group that an index finds, as far as 10,000.
+    /// Counts a group that an index finds, up to [`FETCHED`].
     fn count_by_index(&self, facet: &Facet, base: &[&Condition], residual: &str) -> String {
         let with = |condition: &&Condition| {
             let pair = self.table.with_status.iter().find(|(filter, _)| *filter == condition.filter);
@@ -415,7 +415,7 @@ impl ListQuery {
         count_by_index(self.table, facet, index, residual)
     }
 
-    /// Counts the rows that a path finds by their groups.
+    /// Counts the rows of a path by group.
     fn count_fetched(&self, lookups: &[IndexLookup], residual: &str) -> String {
         let facets = self.table.facets;
         let columns = match (facets.is_empty(), facets.iter().all(|facet| facet.status.is_empty())) {
@@ -423,13 +423,13 @@ impl ListQuery {
             (_, true) => "'' AS a, t.state AS b",
             _ => "t.status AS a, t.state AS b",
         };
-        let found =
-            |lookup: &IndexLookup| format!("SELECT {columns}{} AND {residual}", self.found_by(lookup));
-        let rows = union(&lookups.iter().map(found).collect::<Vec<_>>());
+        let rows_sql =
+            |lookup: &IndexLookup| format!("SELECT {columns}{} AND {residual}", self.rows_by(lookup));
+        let rows = union(&lookups.iter().map(rows_sql).collect::<Vec<_>>());
         format!("SELECT a, b, CAST(count(*) AS TEXT) AS c, 'y' AS d FROM ({rows}) GROUP BY a, b")
     }
 
-    /// Counts among some rows of a group: there may be more.
+    /// Counts the matching rows among the first [`COUNTED`] of a group.
     fn count_some(&self, facet: &Facet, residual: &str) -> String {
         let (table, rows, most) = (self.table.name, rows_of(self.table, facet, facet.index), COUNTED + 1);
         let Facet { status, state, .. } = facet;
@@ -441,14 +441,14 @@ impl ListQuery {
     }
 }
 
-/// SQL that counts the groups of a list, whatever it is filtered by.
+/// The SQL that counts the groups of a list without a filter.
 pub(crate) fn group_totals(list: ListKind) -> Vec<String> {
     let table = table(list);
     let count = |facet: &Facet| count_by_index(table, facet, facet.index, "true");
     table.totals.map_or_else(|| table.facets.iter().map(count).collect(), |sql| vec![sql.to_owned()])
 }
 
-/// Counts a group that an index finds, as far as 10,000.
+/// Counts a group that an index finds, up to [`FETCHED`].
 fn count_by_index(table: &Table, facet: &Facet, index: &str, residual: &str) -> String {
     let (Facet { status, state, .. }, rows, most) = (facet, rows_of(table, facet, index), FETCHED + 1);
     format!(
@@ -457,16 +457,16 @@ fn count_by_index(table: &Table, facet: &Facet, index: &str, residual: &str) -> 
     )
 }
 
-/// `FROM … WHERE …`, as far as a group decides.
+/// `FROM … WHERE …` of a group.
 fn rows_of(table: &Table, facet: &Facet, index: &str) -> String {
     let by = if index.is_empty() { "" } else { " INDEXED BY " };
     format!(" FROM {} AS t{by}{index} WHERE {}", table.name, facet.condition)
 }
 
-/// All rows, where they have no status.
+/// The one group of a list whose rows have no status.
 static ANY: [Facet; 1] = [Facet { status: "", state: "", index: "", condition: "t.id > 0" }];
 
-/// Rows of several statements. D1 takes five at once: they are taken four by four.
+/// The `UNION ALL` of statements. D1 takes five terms in a compound statement, so that unions of four are nested.
 fn union(statements: &[String]) -> String {
     let all = |statements: &[String]| statements.join(" UNION ALL ");
     if statements.len() <= 4 {
@@ -483,14 +483,14 @@ fn all_of<'a>(conditions: impl Iterator<Item = &'a Condition>) -> String {
 }
 
 impl Plan {
-    /// The page, and behind it the counts.
+    /// The statements: the page, then the counts.
     pub fn queries(&self) -> Vec<Query> {
         [std::slice::from_ref(&self.page), &self.counts].concat()
     }
 
-    /// What is asked where the page came short: where the looking stopped.
-    pub fn stop(&self, found: usize) -> Option<&Query> {
-        self.stop.as_ref().filter(|_| found <= self.list_query.limit)
+    /// The statement that reads where the walk stopped, if the page has not more rows than its limit.
+    pub fn stop(&self, count: usize) -> Option<&Query> {
+        self.stop.as_ref().filter(|_| count <= self.list_query.limit)
     }
 
     /// The request.
@@ -503,7 +503,7 @@ impl StatusFilter {
     /// Whether a group of this status and state passes the filter.
     pub(crate) fn matches(&self, status: &str, state: &str) -> bool {
         match self {
-            Self::Statuses(statuses) => statuses.iter().any(|asked| asked == status),
+            Self::Statuses(statuses) => statuses.iter().any(|known| known == status),
             Self::States(states) => states.contains(&state),
         }
     }

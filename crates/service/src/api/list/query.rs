@@ -2,7 +2,7 @@
 
 use crate::error::Cause;
 use crate::http::parameters::{flag, flag_of, invalid_parameter, parameter};
-use crate::http::request::{Request, whole};
+use crate::http::request::{Request, parse_digits};
 use crate::store::cursor::Cursor;
 use crate::store::next_prefix;
 use crate::store::table::{Filter, IndexLookups, Kind, Place, Sort, Table, table};
@@ -12,13 +12,13 @@ use fleetglass_model::to_json;
 
 /// The most rows of a page, and of an export's step.
 pub const LIMIT_MAX: usize = 250;
-/// Rows of a page where the request does not say.
+/// The default number of rows of a page.
 const LIMIT: usize = 50;
-/// The fewest characters that a search finds: its index is of three.
+/// The fewest characters of a search: its index holds trigrams.
 const SEARCH_MIN: usize = 3;
 /// The most characters of any value.
 const VALUE_MAX: usize = 256;
-/// The most statuses that are asked for at once: more than any source has.
+/// The most statuses of a filter: more than any source has.
 const STATUSES_MAX: usize = 12;
 /// Seconds before its deadline from which a record counts as about to time out.
 pub const SOON: i64 = 600;
@@ -35,11 +35,11 @@ pub struct ListQuery {
     pub(crate) cursor: Option<Cursor>,
     /// Whether the rows are counted.
     pub counts: bool,
-    /// What the statements' one parameter holds, as JSON; `(?1 ->> n)` in them.
+    /// The values in the statements' one parameter, as JSON; `(?1 ->> n)` reads one.
     pub(crate) values: Vec<String>,
-    /// Which request it is, but for the page: a cursor belongs to it.
+    /// The filters and the order as text. A cursor belongs to them.
     pub(crate) identity: String,
-    /// True where the answer changes with time alone.
+    /// True if the answer changes with time alone.
     pub(crate) timely: bool,
     /// The text that is searched for, in lower case.
     pub(crate) needle: Option<String>,
@@ -51,25 +51,25 @@ pub(crate) struct Condition {
     pub(crate) filter: &'static str,
     /// The condition on a row of the table.
     pub(crate) sql: String,
-    /// How its rows are found. Together they find each of them once. None: it only passes rows over.
+    /// The lookups that together find each of its rows once. Empty if no index finds them.
     pub(crate) lookups: Vec<IndexLookup>,
-    /// The statuses or states that pass, where the filter is by these.
+    /// The statuses or states that pass, if the filter is by these.
     pub(crate) status_filter: Option<StatusFilter>,
     pub(crate) is_search: bool,
-    /// The column of a range.
+    /// The column, if the filter is a range.
     range: Option<&'static str>,
 }
 
-/// An index and what is looked up in it.
+/// An index and the condition that is looked up in it.
 #[derive(Clone, Debug)]
 pub(crate) struct IndexLookup {
     pub(crate) index: &'static str,
     pub(crate) sql: String,
-    /// The order that its rows are found in, by the sort's name.
-    pub(crate) then: &'static str,
+    /// The name of the order in which its rows are found; empty if there is none.
+    pub(crate) sort: &'static str,
 }
 
-/// Which statuses or states are asked for.
+/// The requested statuses or states.
 #[derive(Clone, Debug)]
 pub(crate) enum StatusFilter {
     Statuses(Vec<String>),
@@ -77,15 +77,15 @@ pub(crate) enum StatusFilter {
 }
 
 impl ListQuery {
-    /// Reads a request's parameters, all of which must be known. Those of `also` are somebody else's.
+    /// Reads a request's parameters, all of which must be known. The caller reads those of `other_parameters`.
     pub fn parse(
         list: ListKind,
         request: &Request<'_>,
         now: Timestamp,
-        also: &[&str],
+        other_parameters: &[&str],
     ) -> Result<Self, Box<Cause>> {
         let table = table(list);
-        known_parameters(table, request, also)?;
+        known_parameters(table, request, other_parameters)?;
         let sort = sort(table, request)?;
         let descending = match parameter(request, "order")?.as_deref() {
             None => sort.descending,
@@ -120,7 +120,7 @@ impl ListQuery {
         Ok(list_query)
     }
 
-    /// A filter as SQL.
+    /// Adds the condition of a filter.
     fn filter(&mut self, filter: &'static Filter, value: &str, now: Timestamp) -> Result<(), Box<Cause>> {
         if value.is_empty() || value.chars().count() > VALUE_MAX {
             return Err(invalid_parameter(filter.name, "1 to 256 characters"));
@@ -141,21 +141,21 @@ impl ListQuery {
                 condition.sql = sql;
             }
             Kind::Status(place) => {
-                let statuses = words(value);
+                let statuses = split_values(value);
                 if statuses.len() > STATUSES_MAX {
                     return Err(invalid_parameter(filter.name, "at most 12 statuses, between commas"));
                 }
                 for status in &statuses {
                     let sql = [place.column, " = ", &self.value(&to_json(status))].concat();
-                    condition.lookups.push(IndexLookup { index: place.index, sql, then: place.then });
+                    condition.lookups.push(IndexLookup { index: place.index, sql, sort: place.sort });
                 }
                 condition.sql = any_of(&condition.lookups);
                 condition.status_filter = Some(StatusFilter::Statuses(statuses));
             }
-            Kind::State(then, states) => {
+            Kind::State(sort, states) => {
                 let chosen = choose(filter.name, value, states, |name| *name)?;
                 for (_, lookups) in &chosen {
-                    condition.lookups.extend(lookups_of(lookups, then, &[]));
+                    condition.lookups.extend(lookups_of(lookups, sort, &[]));
                 }
                 condition.sql = any_of(&condition.lookups);
                 condition.status_filter =
@@ -168,7 +168,7 @@ impl ListQuery {
                     condition.lookups.extend(lookups_of(lookups, "", &numbers));
                 }
                 condition.sql = any_of(&condition.lookups);
-                once_each(&mut condition.lookups);
+                make_disjoint(&mut condition.lookups);
             }
             Kind::From(place) => return self.range(place, " >= ", filter.name, value),
             Kind::To(place) => return self.range(place, " < ", filter.name, value),
@@ -180,7 +180,7 @@ impl ListQuery {
                     condition.lookups.extend(lookups_at(*place, &sql));
                 }
                 condition.sql = any_of(&condition.lookups);
-                once_each(&mut condition.lookups);
+                make_disjoint(&mut condition.lookups);
             }
             Kind::Search => {
                 if value.chars().count() < SEARCH_MIN || value.bytes().any(|byte| byte == 0) {
@@ -203,7 +203,7 @@ impl ListQuery {
         Ok(())
     }
 
-    /// A range of times; both ends of one column become one condition.
+    /// Adds a range of times; both ends of one column become one condition.
     fn range(
         &mut self,
         place: Place,
@@ -232,7 +232,7 @@ impl ListQuery {
         Ok(())
     }
 
-    /// Records of AWS are of one account; those of Huawei, of applications.
+    /// Adds a filter by source. AWS's records belong to one account, Huawei's to applications.
     fn source(
         &mut self,
         mut condition: Condition,
@@ -248,56 +248,60 @@ impl ListQuery {
                 condition.lookups = lookups_at(place, &sql);
                 sql
             }
-            (None, Some(_)) => none(&mut condition, self.table),
-            _ if matches!(value, "aws" | "huawei") => none(&mut condition, self.table),
+            (None, Some(_)) => no_rows(&mut condition, self.table),
+            _ if matches!(value, "aws" | "huawei") => no_rows(&mut condition, self.table),
             _ => return Err(invalid_parameter("source", "aws, huawei, or huawei: and an application's id")),
         };
         self.conditions.push(condition);
         Ok(())
     }
 
-    /// Keeps a value for the statements, and gives the SQL that stands for it.
+    /// Adds a value to the statements' parameter, and returns the SQL that reads it.
     pub(crate) fn value(&mut self, json: &str) -> String {
         self.values.push(json.to_owned());
         ["(?1 ->> ", &(self.values.len() - 1).to_string(), ")"].concat()
     }
 
-    /// The tag of the answer while the index has changed no further. What depends on the time is told anew each minute.
+    /// The ETag of the answer at a count of the clock. An answer that depends on the time changes each minute.
     pub fn etag(&self, change: i64, now: Timestamp) -> String {
         let minute = if self.timely { now.seconds() / 60 } else { 0 };
         format!(r#"W/"{change}-{minute}""#)
     }
 
-    /// True where a condition on the range of an order's own column is among the conditions.
-    pub(crate) fn ranges_of(&self, then: &str) -> Vec<&Condition> {
+    /// The ranges of an order's own column among the conditions.
+    pub(crate) fn ranges_of(&self, sort: &str) -> Vec<&Condition> {
         let of = |condition: &&Condition| {
-            condition.range.is_some() && condition.lookups.iter().any(|lookup| lookup.then == then)
+            condition.range.is_some() && condition.lookups.iter().any(|lookup| lookup.sort == sort)
         };
         self.conditions.iter().filter(of).collect()
     }
 }
 
-/// Of a source that the list has no records of: no row, and found at once, since no column holds bytes.
-fn none(condition: &mut Condition, table: &Table) -> String {
+/// Makes a condition for a source without records in the list: it finds no row, and quickly, since no column holds
+/// bytes.
+fn no_rows(condition: &mut Condition, table: &Table) -> String {
     let sort = &table.sorts[0];
     let sql = [sort.columns[0].name(), " = x''"].concat();
-    condition.lookups = vec![IndexLookup { index: sort.index, sql, then: "" }];
+    condition.lookups = vec![IndexLookup { index: sort.index, sql, sort: "" }];
     "false".to_owned()
 }
 
 fn lookups_at(place: Place, sql: &str) -> Vec<IndexLookup> {
-    let lookup = IndexLookup { index: place.index, sql: sql.to_owned(), then: place.then };
+    let lookup = IndexLookup { index: place.index, sql: sql.to_owned(), sort: place.sort };
     if place.index.is_empty() { Vec::new() } else { vec![lookup] }
 }
 
-fn lookups_of(lookups: IndexLookups, then: &'static str, numbers: &[(&str, i64)]) -> Vec<IndexLookup> {
-    let lookup =
-        |(index, sql): &(&'static str, &'static str)| IndexLookup { index, sql: put_in(sql, numbers), then };
+fn lookups_of(lookups: IndexLookups, sort: &'static str, numbers: &[(&str, i64)]) -> Vec<IndexLookup> {
+    let lookup = |(index, sql): &(&'static str, &'static str)| IndexLookup {
+        index,
+        sql: fill_numbers(sql, numbers),
+        sort,
+    };
     lookups.iter().map(lookup).collect()
 }
 
-/// Puts a number where its name stands between braces.
-pub(crate) fn put_in(sql: &str, numbers: &[(&str, i64)]) -> String {
+/// Replaces a name between braces with its number.
+pub(crate) fn fill_numbers(sql: &str, numbers: &[(&str, i64)]) -> String {
     let Some((before, rest)) = sql.split_once('{') else { return sql.to_owned() };
     let Some((name, behind)) = rest.split_once('}') else { return sql.to_owned() };
     let number = numbers.iter().find(|(known, _)| *known == name).map_or(0, |(_, number)| *number);
@@ -305,14 +309,14 @@ pub(crate) fn put_in(sql: &str, numbers: &[(&str, i64)]) -> String {
 }
 
 /// Excludes from each lookup the rows that an earlier one finds, so that no row is found twice.
-fn once_each(lookups: &mut [IndexLookup]) {
+fn make_disjoint(lookups: &mut [IndexLookup]) {
     let mut before: Vec<String> = Vec::new();
     for lookup in lookups {
-        let own = lookup.sql.clone();
+        let sql = lookup.sql.clone();
         for other in &before {
             lookup.sql.extend([" AND NOT (", other, ")"]);
         }
-        before.push(own);
+        before.push(sql);
     }
 }
 
@@ -324,8 +328,8 @@ fn any_of(lookups: &[IndexLookup]) -> String {
     sql + ")"
 }
 
-/// The values between commas, each once.
-fn words(value: &str) -> Vec<String> {
+/// The values that commas separate, each once.
+fn split_values(value: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     for word in value.split(',') {
         if !words.iter().any(|known| known == word) {
@@ -335,7 +339,7 @@ fn words(value: &str) -> Vec<String> {
     words
 }
 
-/// The choices that the values between commas name.
+/// The choices that comma-separated values name.
 fn choose<T: Copy>(
     filter: &'static str,
     value: &str,
@@ -343,17 +347,21 @@ fn choose<T: Copy>(
     name: impl Fn(&T) -> &'static str,
 ) -> Result<Vec<(T, IndexLookups)>, Box<Cause>> {
     let find = |word: &str| choices.iter().find(|(choice, _)| name(choice) == word).copied();
-    let chosen: Option<Vec<_>> = words(value).iter().map(|word| find(word)).collect();
+    let chosen: Option<Vec<_>> = split_values(value).iter().map(|word| find(word)).collect();
     chosen.ok_or_else(|| {
         let names: Vec<_> = choices.iter().map(|(choice, _)| name(choice)).collect();
         invalid_parameter(filter, &["one or more of ", &names.join(", "), ", between commas"].concat())
     })
 }
 
-fn known_parameters(table: &Table, request: &Request<'_>, also: &[&str]) -> Result<(), Box<Cause>> {
+fn known_parameters(
+    table: &Table,
+    request: &Request<'_>,
+    other_parameters: &[&str],
+) -> Result<(), Box<Cause>> {
     let common = ["sort", "order", "limit", "cursor", "counts"];
     let names = || table.filters.iter().map(|filter| filter.name).chain(common);
-    let is_known = |name: &str| also.contains(&name) || names().any(|known| known == name);
+    let is_known = |name: &str| other_parameters.contains(&name) || names().any(|known| known == name);
     match request.target.names().find(|name| !is_known(name)) {
         None => Ok(()),
         Some(name) => {
@@ -373,6 +381,6 @@ fn sort(table: &'static Table, request: &Request<'_>) -> Result<&'static Sort, B
 
 fn limit(request: &Request<'_>) -> Result<usize, Box<Cause>> {
     let Some(text) = parameter(request, "limit")? else { return Ok(LIMIT) };
-    let number = whole(&text).filter(|limit| (1..=LIMIT_MAX).contains(limit));
+    let number = parse_digits(&text).filter(|limit| (1..=LIMIT_MAX).contains(limit));
     number.ok_or_else(|| invalid_parameter("limit", "a whole number from 1 to 250"))
 }

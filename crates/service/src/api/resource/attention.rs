@@ -1,13 +1,13 @@
 //! How many records need attention, and why.
 
-use crate::api::list::query::{SOON, put_in};
+use crate::api::list::query::{SOON, fill_numbers};
 use crate::store::Query;
 use crate::store::table::{Kind, Table, table};
 use fleetglass_model::Timestamp;
 use fleetglass_model::list::{ListKind, STUCK_AFTER};
 
-/// The most that are counted of each.
-const MOST: usize = 10_000;
+/// The most records that are counted for a reason.
+const COUNT_MAX: usize = 10_000;
 const LISTS: [ListKind; 3] = [ListKind::Executions, ListKind::RegistrationTasks, ListKind::BatchTasks];
 
 /// One statement for each reason of each list.
@@ -28,11 +28,11 @@ fn counts(list: ListKind, table: &Table, from: Option<Timestamp>, now: Timestamp
         Kind::Attention(reasons) => Some(reasons),
         _ => None,
     });
-    let count = |reason: &str, arms: &[(&str, &str)]| {
-        let rows: Vec<String> = arms
+    let count = |reason: &str, lookups: &[(&str, &str)]| {
+        let rows: Vec<String> = lookups
             .iter()
             .map(|(index, sql)| {
-                let sql = put_in(sql, &numbers);
+                let sql = fill_numbers(sql, &numbers);
                 ["SELECT 1 FROM ", table.name, " AS t INDEXED BY ", index, " WHERE ", &sql, &since].concat()
             })
             .collect();
@@ -43,9 +43,9 @@ fn counts(list: ListKind, table: &Table, from: Option<Timestamp>, now: Timestamp
             reason,
             "', 'count', min(count(*), ",
         ];
-        let (most, more) = (MOST.to_string(), (MOST + 1).to_string());
+        let (most, more) = (COUNT_MAX.to_string(), (COUNT_MAX + 1).to_string());
         let tail = ["), 'exact', json(iif(count(*) > ", &most, ", 'false', 'true'))) AS a FROM ("];
         [&head.concat(), &most, &tail.concat(), &rows.join(" UNION ALL "), " LIMIT ", &more, ")"].concat()
     };
-    reasons.unwrap_or_default().iter().map(|(reason, arms)| count(reason.name(), arms)).collect()
+    reasons.unwrap_or_default().iter().map(|(reason, lookups)| count(reason.name(), lookups)).collect()
 }

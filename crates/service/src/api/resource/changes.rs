@@ -1,12 +1,15 @@
-//! What changed since a count of the clock.
+//! The changes since a count of the clock.
 
-use super::{answer, objects};
+use super::answer;
+use crate::error::Cause;
 use crate::http::reply::Reply;
-use crate::store::{Query, Row};
+use crate::store::{Query, Row, columns, json_column, number_column};
 use fleetglass_model::fleet::Changes;
+use fleetglass_model::raw::RawJson;
 
-/// The most changes of each kind that are told at once: more than one transaction makes, so that whole ones are told.
-const MOST: usize = 1000;
+/// The most changes of each kind in an answer: more than one transaction makes, so that an answer holds whole
+/// transactions.
+const CHANGES_MAX: usize = 1000;
 
 macro_rules! changes_sql {
     ($table:literal, $index:literal, $list:literal, $($member:literal, $column:literal),+) => {
@@ -57,23 +60,29 @@ const KINDS: [&str; 7] = [
 ];
 
 pub(super) fn queries(since: i64) -> Vec<Query> {
-    KINDS.map(|sql| Query::new(sql, &[&since.to_string(), &(MOST + 1).to_string()])).into()
+    KINDS.map(|sql| Query::new(sql, &[&since.to_string(), &(CHANGES_MAX + 1).to_string()])).into()
 }
 
-/// Where there are more than are told, whole transactions alone are told, and `more` says so. A transaction that is larger
-/// than that (a migration's) is told in part, and `incomplete` says that all is to be read anew.
-pub(super) fn reply(found: Vec<Vec<Row>>, since: i64, clock: i64) -> Reply {
-    let at = |row: &Row| {
-        row.get(1).cloned().flatten().and_then(|count| count.parse::<i64>().ok()).unwrap_or(since)
-    };
-    let (mut until, mut incomplete) = (clock, false);
-    for rows in found.iter().filter(|rows| rows.len() > MOST) {
-        let last = rows.last().map_or(since, at);
-        let whole = rows.iter().map(at).rfind(|count| *count < last);
-        incomplete |= whole.is_none();
-        until = until.min(whole.unwrap_or(last));
+/// If there are too many changes, the answer holds whole transactions only, and `more` is true. A transaction that is
+/// larger than an answer (a migration's) is cut off, and `incomplete` is true: the client has to read everything again.
+pub(super) fn reply(results: Vec<Vec<Row>>, clock: i64) -> Result<Reply, Box<Cause>> {
+    let (mut changes, mut until, mut incomplete) = (Vec::new(), clock, false);
+    for rows in results {
+        let rows: Vec<_> = rows.into_iter().map(change).collect::<Result<_, _>>()?;
+        if let Some((last, _)) = rows.last().filter(|_| rows.len() > CHANGES_MAX) {
+            let whole = rows.iter().map(|(count, _)| count).rfind(|count| *count < last);
+            incomplete |= whole.is_none();
+            until = until.min(*whole.unwrap_or(last));
+        }
+        changes.extend(rows);
     }
-    let told = |rows: Vec<Row>| objects(rows.into_iter().filter(|row| at(row) <= until).collect());
-    let changes: Vec<_> = found.into_iter().flat_map(told).collect();
-    answer(&Changes { changes, more: until < clock, incomplete, change: until })
+    let changes: Vec<_> =
+        changes.into_iter().filter(|(count, _)| *count <= until).map(|(_, change)| change).collect();
+    Ok(answer(&Changes { changes, more: until < clock, incomplete, change: until }))
+}
+
+/// Reads a row: the clock's count at the change, and the change.
+fn change(row: Row) -> Result<(i64, RawJson), Box<Cause>> {
+    let [change, count] = columns(row)?;
+    Ok((number_column(count)?, json_column(change)?))
 }

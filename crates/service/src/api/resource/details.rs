@@ -1,11 +1,11 @@
-//! Things, jobs, and what belongs to a task or an import.
+//! Things, jobs, and the parts of a task or an import.
 
-use super::{answer, objects};
+use super::answer;
 use crate::error::{Cause, damaged};
 use crate::http::reply::Reply;
 use crate::store::job::{counts_sql, document_sql, job_of, no_job, process_details};
 use crate::store::table::table;
-use crate::store::{Query, Row};
+use crate::store::{Query, Row, columns, json_rows, number_column};
 use fleetglass_model::Record;
 use fleetglass_model::api::{Answer, Operation};
 use fleetglass_model::fleet::{JobView, Refusals, ThingView};
@@ -13,12 +13,13 @@ use fleetglass_model::job_execution::Owner;
 use fleetglass_model::key::{JobId, ThingName};
 use fleetglass_model::list::ListKind;
 use fleetglass_model::raw::RawJson;
-use fleetglass_model::to_json;
+use serde::Serialize;
 
 pub(super) const SOURCES: &str = "SELECT json_patch('{}', json_object('source', source, 'observedAt', CAST(observed_at AS INTEGER), \
      'importedAt', CAST(imported_at AS INTEGER), 'every', every, 'via', nullif(via, ''), 'problem', problem, 'behind', behind, \
      'toldAt', CAST(told_at AS INTEGER))) AS a FROM sources ORDER BY source LIMIT 1000";
-/// The last thousand, in the order of time. A point that says what the one before said is passed over, but for the last.
+/// The last thousand points, in the order of time. A point that repeats the one before is left out, except the last
+/// one.
 pub(super) const PROGRESS: &str = "SELECT a FROM (SELECT observed_at AS t, (status, done, failed) IS NOT \
      (lag(status) OVER p, lag(done) OVER p, lag(failed) OVER p) OR lead(done) OVER p IS NULL AS told, \
      json_patch('{}', json_object('observedAt', CAST(observed_at AS INTEGER), 'status', nullif(status, ''), \
@@ -37,22 +38,22 @@ pub(super) const JOB: &str = concat!(
     " AS d FROM jobs AS j WHERE job_id = ?1"
 );
 
-/// An import as its list tells it, and what it refused.
+/// The statements that read an import, as its list has it, and its refusals.
 pub(super) fn import(import: &str) -> Vec<Query> {
-    let own =
+    let sql =
         ["SELECT ", table(ListKind::Imports).row, " AS a FROM imports AS t WHERE import_id = ?1"].concat();
-    vec![Query::with(own, import.to_owned()), Query::new(REFUSALS, &[import])]
+    vec![Query::with(sql, import.to_owned()), Query::new(REFUSALS, &[import])]
 }
 
-pub(super) fn import_reply(import: &str, found: Vec<Vec<Row>>, change: i64) -> Result<Reply, Box<Cause>> {
+pub(super) fn import_reply(import: &str, results: Vec<Vec<Row>>, change: i64) -> Result<Reply, Box<Cause>> {
     let (import, refusals) =
-        own_and_rest(found).ok_or_else(|| Cause::NotFound(format!("Import {import}")))?;
+        first_and_rest(results)?.ok_or_else(|| Cause::NotFound(format!("Import {import}")))?;
     Ok(answer(&Refusals { import, refusals, change }))
 }
 
 const THING: &str = "SELECT json_object('thingName', thing_name, 'executions', executions, 'queued', queued, 'inProgress', in_progress, \
      'succeeded', succeeded, 'failures', failures) AS a FROM things WHERE thing_name = ?1";
-/// In the order in which the thing takes them; each but the first waits for those before it.
+/// The executions in the order in which the thing takes them; each waits for the one before it.
 const QUEUE: &str = "SELECT json_patch('{}', json_object('jobId', job_id, 'executionNumber', execution_number, 'status', status, 'state', state, \
      'queuedAt', observation -> '$.record.queuedAt', 'startedAt', observation -> '$.record.startedAt', \
      'lastUpdatedAt', observation -> '$.record.lastUpdatedAt', 'timesOutAt', iif(deadline < 1e15, CAST(deadline AS INTEGER), NULL), \
@@ -64,40 +65,51 @@ pub(super) fn thing(thing: &ThingName) -> Vec<Query> {
     [THING, QUEUE].map(|sql| Query::new(sql, &[thing.as_str()])).into()
 }
 
-pub(super) fn thing_reply(thing: &ThingName, found: Vec<Vec<Row>>, change: i64) -> Result<Reply, Box<Cause>> {
-    let (thing, queue) = own_and_rest(found).ok_or_else(|| Cause::NotFound(format!("Thing {thing}")))?;
+pub(super) fn thing_reply(
+    thing: &ThingName,
+    results: Vec<Vec<Row>>,
+    change: i64,
+) -> Result<Reply, Box<Cause>> {
+    let (thing, queue) = first_and_rest(results)?.ok_or_else(|| Cause::NotFound(format!("Thing {thing}")))?;
     Ok(answer(&ThingView { thing, queue, change }))
 }
 
-/// The row of the first statement, where there is one, and the rows of the second.
-fn own_and_rest(found: Vec<Vec<Row>>) -> Option<(RawJson, Vec<RawJson>)> {
-    let mut found = found.into_iter().map(objects);
-    let own = found.next()?.into_iter().next()?;
-    Some((own, found.next().unwrap_or_default()))
+/// The row of the first statement and the rows of the second. None if the first has no row.
+fn first_and_rest(results: Vec<Vec<Row>>) -> Result<Option<(RawJson, Vec<RawJson>)>, Box<Cause>> {
+    let mut results = results.into_iter();
+    let mut next = || json_rows(results.next().unwrap_or_default());
+    let (rows, rest) = (next()?, next()?);
+    Ok(rows.into_iter().next().map(|first| (first, rest)))
 }
 
 pub(super) fn job_reply(
     job: &JobId,
-    found: Vec<Vec<Row>>,
+    results: Vec<Vec<Row>>,
     change: i64,
     owner: &Owner,
 ) -> Result<Reply, Box<Cause>> {
-    let row = found.into_iter().flatten().next().ok_or_else(|| no_job(job))?;
-    let mut row = row.into_iter();
-    let (observation, known) = job_of(row.by_ref().take(2).collect())?;
-    let rev = row.next().flatten().and_then(|rev| rev.parse::<i64>().ok()).unwrap_or_default();
+    let row = results.into_iter().flatten().next().ok_or_else(|| no_job(job))?;
+    let [observation, counts, rev, document] = columns(row)?;
+    let (observation, known) = job_of(observation, counts)?;
+    let rev = number_column(rev)?;
     let Record::Job(mut record) = observation.record else {
         return Err(damaged("not a job"));
     };
-    record.document = row.next().flatten();
+    record.document = document;
     let counts = process_details(record.process_details(), known);
     let violations = record.violations();
-    let described = RawJson::new(record.describe(owner, &counts));
+    let described = RawJson::new(record.describe(owner, &counts)).map_err(|e| damaged(&e))?;
     let mut answers = vec![Answer { operation: Operation::DescribeJob, body: described }];
     if let Some(document) = &record.document {
-        let body = ["{\"document\":", &to_json(document), "}"].concat();
-        answers.push(Answer { operation: Operation::GetJobDocument, body: RawJson::new(body) });
+        let body = RawJson::of(&JobDocument { document });
+        answers.push(Answer { operation: Operation::GetJobDocument, body });
     }
     let observed_at = observation.observed_at;
     Ok(answer(&JobView { record, counts, violations, observed_at, rev, answers, change }))
+}
+
+/// The answer of `GetJobDocument`.
+#[derive(Serialize)]
+struct JobDocument<'a> {
+    document: &'a str,
 }

@@ -3,10 +3,10 @@
 use super::{Resource, Span};
 use crate::error::Cause;
 use crate::http::parameters::{invalid_parameter, parameter};
-use crate::http::request::{Request, whole};
+use crate::http::request::{Request, parse_digits};
 use fleetglass_model::Timestamp;
 
-/// The most hours that are told one by one, and in days.
+/// The most hours of a span: by the hour, and by the day.
 const HOURS_MAX: i64 = 31 * 24;
 const DAYS_MAX: i64 = 732 * 24;
 
@@ -17,7 +17,7 @@ pub(crate) fn time(request: &Request<'_>, name: &'static str) -> Result<Option<T
 }
 
 pub(crate) fn changes(request: &Request<'_>) -> Result<Resource, Box<Cause>> {
-    let since = parameter(request, "since")?.and_then(|text| whole(&text));
+    let since = parameter(request, "since")?.and_then(|text| parse_digits(&text));
     let refused = || invalid_parameter("since", "the change of another answer: a whole number, 0 or more");
     since.map(|since| Resource::Changes { since }).ok_or_else(refused)
 }

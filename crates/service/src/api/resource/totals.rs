@@ -1,9 +1,10 @@
-//! How many records are in each status, and how many executions were last updated when.
+//! How many records are in each status, and how many executions were last updated in each hour or day.
 
-use super::{Span, answer, objects};
+use super::{Span, answer};
 use crate::api::list::plan::group_totals;
+use crate::error::Cause;
 use crate::http::reply::Reply;
-use crate::store::{Query, Row};
+use crate::store::{Query, Row, json_rows};
 use fleetglass_model::fleet::Totals;
 use fleetglass_model::list::ListKind;
 
@@ -27,8 +28,9 @@ pub(super) fn queries(span: Span) -> Vec<Query> {
     [Query::new(HOURS, &hours.each_ref().map(String::as_str))].into_iter().chain(totals).collect()
 }
 
-pub(super) fn reply(found: Vec<Vec<Row>>, change: i64) -> Reply {
-    let mut found = found.into_iter().map(objects);
-    let times = found.next().unwrap_or_default();
-    answer(&Totals { totals: found.flatten().collect(), times, change })
+pub(super) fn reply(results: Vec<Vec<Row>>, change: i64) -> Result<Reply, Box<Cause>> {
+    let mut results = results.into_iter();
+    let times = json_rows(results.next().unwrap_or_default())?;
+    let totals = json_rows(results.flatten().collect())?;
+    Ok(answer(&Totals { totals, times, change }))
 }

@@ -1,7 +1,7 @@
-//! The confirmation of a destination: AWS IoT sends it once, without any of our headers, and enables the destination when
-//! its `enableUrl` is asked for (AWS IoT developer guide, "HTTP action destinations").
+//! The confirmation of a destination: AWS IoT sends it once, without any of our headers, and enables the destination
+//! when its `enableUrl` is requested (AWS IoT developer guide, "HTTP action destinations").
 //!
-//! Anybody can send one. What is asked for is therefore a place of AWS's own, of the deployment's region, and nothing else.
+//! Anybody can send one. Therefore only a URL of AWS IoT in the deployment's region is requested.
 
 use crate::error::Cause;
 use crate::http::parameters::body_text;
@@ -12,10 +12,10 @@ use fleetglass_model::from_json;
 use fleetglass_model::job_execution::Owner;
 use fleetglass_model::key::owner_of_arn;
 
-/// The header that tells it from messages, in lower case, and what the header says.
+/// The header that distinguishes it from messages, in lower case, and its value.
 const HEADER: (&str, &str) = ("x-amz-rules-engine-message-type", "DestinationConfirmation");
 
-/// The longest token; those that were seen have some 700 characters.
+/// The longest token. Those observed have some 700 characters.
 const TOKEN_MAX: usize = 4096;
 
 /// Whether a request is a confirmation.
@@ -24,7 +24,7 @@ pub(crate) fn is_confirmation(request: &Request<'_>) -> bool {
     request.headers.get(name).is_some_and(|kind| kind == value)
 }
 
-/// The URL to ask for.
+/// The URL to request.
 pub fn url(body: &[u8], owner: &Owner) -> Result<String, Box<Cause>> {
     let refused = |why: &str| Box::new(Cause::Body(why.to_owned()));
     let Confirmation { arn, enable_url } = from_json(body_text(body)?).map_err(Cause::Body)?;
@@ -43,7 +43,7 @@ pub fn url(body: &[u8], owner: &Owner) -> Result<String, Box<Cause>> {
     }
 }
 
-/// The reply, from whether AWS took it.
+/// The reply; `is_taken` says whether AWS accepted the token.
 pub fn reply(is_taken: bool) -> Result<Reply, Box<Cause>> {
     if !is_taken {
         return Err(Cause::Body("AWS IoT does not take its token".to_owned()).into());

@@ -1,4 +1,4 @@
-//! What is kept of an import beside its records: the journal, how fresh each source is, how far tasks were.
+//! What an import stores beside its records: the journal, the freshness of each source, and the progress of tasks.
 
 use super::chunks;
 use super::statements::{REPORT_SOURCES, TICK, WRITE_REQUEST, WRITE_SOURCES};
@@ -14,7 +14,7 @@ use fleetglass_model::{Observation, Record, Timestamp};
 const REFUSALS_MAX: usize = 20;
 const TEXT_MAX: usize = 500;
 
-/// Refuses a journal entry that could not be kept.
+/// Refuses a journal entry that cannot be stored.
 pub(super) fn check(journal: Option<&Journal>) -> Result<(), Box<Cause>> {
     let Some(journal) = journal else { return Ok(()) };
     let fits = |text: &str| text.chars().count() <= Journal::ID_MAX;
@@ -24,25 +24,25 @@ pub(super) fn check(journal: Option<&Journal>) -> Result<(), Box<Cause>> {
     Ok(())
 }
 
-/// Refuses what a collector tells of its sources where that could not be kept.
+/// Refuses a collector's reports of its sources that cannot be stored.
 pub(super) fn check_sources(reports: &[SourceReport]) -> Result<(), Box<Cause>> {
-    let wrong = |report: &SourceReport| {
+    let is_invalid = |report: &SourceReport| {
         let length = report.source.chars().count();
         !(1..=SourceReport::NAME_MAX).contains(&length)
             || report.every.is_some_and(|every| every < 1)
             || report.behind.is_some_and(|behind| behind < 0)
     };
-    if reports.len() > ImportRequest::MAX_SOURCES || reports.iter().any(wrong) {
+    if reports.len() > ImportRequest::MAX_SOURCES || reports.iter().any(is_invalid) {
         return Err(Cause::Body("its sources are not what a collector tells of them".to_owned()).into());
     }
     Ok(())
 }
 
-/// The statements that keep what a collector told of its sources. Only what tells of records counts as a change: the clock
-/// stays as it is.
-pub(super) fn reported(reports: &[SourceReport], now: Timestamp) -> Vec<Query> {
+/// The statements that store a collector's reports of its sources. The clock counts changes of records only, and stays
+/// as it is.
+pub(super) fn source_reports(reports: &[SourceReport], now: Timestamp) -> Vec<Query> {
     let report = |report: &SourceReport| {
-        let problem = report.problem.as_deref().map(cut);
+        let problem = report.problem.as_deref().map(shorten);
         to_json(&(
             &report.source,
             &report.observed_at,
@@ -56,12 +56,12 @@ pub(super) fn reported(reports: &[SourceReport], now: Timestamp) -> Vec<Query> {
     chunks(REPORT_SOURCES, &mut reports.iter().map(report))
 }
 
-/// The statement that keeps when a source spoke that pushes.
-pub(crate) fn spoke(source: &str, at: Timestamp, now: Timestamp) -> Query {
+/// The statement that stores when a source pushed an event.
+pub(crate) fn push_report(source: &str, at: Timestamp, now: Timestamp) -> Query {
     Query::with(REPORT_SOURCES, ["[", &to_json(&(&source, &at, &now, &"push")), "]"].concat())
 }
 
-/// The statements that keep it. Only what was taken tells of its source.
+/// The statements that write the journal. Refused records do not count as a report of their source.
 pub(super) fn queries(
     journal: Option<&Journal>,
     records: &[ImportRecord],
@@ -89,8 +89,8 @@ fn entry(journal: &Journal, records: &[ImportRecord], results: &[ImportResult], 
         let reason = result.reason.clone()?;
         Some(Refused { record: record.observation.record.to_string(), reason })
     });
-    let some: Vec<Refused> =
-        journal.refusals.iter().cloned().chain(here).take(REFUSALS_MAX).map(shortened).collect();
+    let refusals: Vec<Refused> =
+        journal.refusals.iter().cloned().chain(here).take(REFUSALS_MAX).map(shorten_refusal).collect();
     to_json(&(
         &journal.import,
         &journal.request,
@@ -100,19 +100,19 @@ fn entry(journal: &Journal, records: &[ImportRecord], results: &[ImportResult], 
         &count(ImportOutcome::Unchanged),
         &count(ImportOutcome::Older),
         &refused,
-        &some,
+        &refusals,
     ))
 }
 
-fn shortened(refused: Refused) -> Refused {
-    Refused { record: cut(&refused.record), reason: cut(&refused.reason) }
+fn shorten_refusal(refused: Refused) -> Refused {
+    Refused { record: shorten(&refused.record), reason: shorten(&refused.reason) }
 }
 
-fn cut(text: &str) -> String {
+fn shorten(text: &str) -> String {
     text.chars().take(TEXT_MAX).collect()
 }
 
-/// The sources that spoke, and when each did last.
+/// The sources of the observations, each with the time of its last one.
 fn sources<'a>(observations: impl Iterator<Item = &'a Observation>) -> Vec<(String, Timestamp)> {
     let mut sources: Vec<(String, Timestamp)> = Vec::new();
     for observation in observations {
@@ -132,7 +132,7 @@ fn sources<'a>(observations: impl Iterator<Item = &'a Observation>) -> Vec<(Stri
     sources
 }
 
-/// What an observation tells of a task's progress. None where nothing is counted.
+/// The row of a task's progress from an observation. None if it counts nothing.
 pub(super) fn progress(observation: &Observation) -> Option<String> {
     let (task_id, status, done, failed, total) = match &observation.record {
         Record::RegistrationTask(task) => {
@@ -159,7 +159,7 @@ pub(super) fn progress(observation: &Observation) -> Option<String> {
     })
 }
 
-/// A point as a row; none of what is no task.
+/// The row of a point. None if it is not of a task.
 pub(super) fn point(p: &ProgressPoint) -> Option<String> {
     let is_task = matches!(p.of.as_str(), "registration-task" | "batch-task");
     is_task.then(|| to_json(&(&p.of, &p.task_id, &p.observed_at, &p.status, &p.done, &p.failed, &p.total)))

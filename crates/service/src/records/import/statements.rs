@@ -1,19 +1,20 @@
-//! The statements of an import. Each takes a list of rows; what the columns of a row are, [`super::Change`] says.
+//! The statements of an import. Each takes a list of rows, whose columns [`super::Change`] defines.
 
 /// The statements of a kind of record.
 #[derive(Debug)]
 pub(super) struct Sql {
     /// The table.
     pub(super) name: &'static str,
-    /// What is known: place in the list, revision, observation, document, since when it has not moved.
+    /// Reads what is known: place in the list, revision, observation, document, and the time since which the state is
+    /// the same.
     pub(super) known: &'static str,
-    /// Writes what is new. `pub_rev` brings the revision that the row is expected to have: a new row has 0 in both.
+    /// Writes new states. `pub_rev` holds the revision that the row is expected to have: a new row has 0 in both.
     pub(super) write: &'static str,
-    /// Keeps that the source said the same once more.
+    /// Stores that the source reported the same state again.
     pub(super) confirm: &'static str,
 }
 
-/// Counts a transaction that changes something.
+/// Advances the clock, for a transaction that changes something.
 pub(super) const TICK: &str = "UPDATE clock SET count = count + 1";
 pub(super) const WRITE_DOCUMENTS: &str = "INSERT INTO documents (hash, body) SELECT value ->> 0, value ->> 1 FROM json_each(?1) \
      WHERE true ON CONFLICT DO NOTHING";
@@ -22,7 +23,7 @@ pub(super) const SUPERSEDE_EXECUTIONS: &str = "UPDATE executions SET latest = 0,
      AND (thing_name, job_id) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?1)) \
      AND EXISTS (SELECT 1 FROM executions n WHERE n.thing_name = executions.thing_name \
      AND n.job_id = executions.job_id AND n.execution_number > executions.execution_number)";
-/// A point that says what the one before it said is left out, as far as earlier requests told that one.
+/// A point that repeats the one before it is left out, if an earlier request stored that one.
 pub(super) const WRITE_PROGRESS: &str = "INSERT INTO progress (kind, task_id, observed_at, status, done, failed, total) \
      SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6 FROM json_each(?1) \
      WHERE (value ->> 3, value ->> 4, value ->> 5) IS NOT (SELECT status, done, failed FROM progress WHERE kind = value ->> 0 \
@@ -33,7 +34,7 @@ pub(super) const WRITE_REQUEST: &str = "INSERT INTO import_requests (import_id, 
 pub(super) const WRITE_SOURCES: &str = "INSERT INTO sources (source, observed_at, imported_at) \
      SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?1) WHERE true \
      ON CONFLICT DO UPDATE SET observed_at = max(observed_at, excluded.observed_at), imported_at = excluded.imported_at";
-/// What is told of a source beside its records.
+/// Stores the report of a source.
 pub(super) const REPORT_SOURCES: &str = "INSERT INTO sources (source, observed_at, imported_at, told_at, via, every, problem, behind) \
      SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6 FROM json_each(?1) WHERE true \
      ON CONFLICT DO UPDATE SET observed_at = max(observed_at, excluded.observed_at), told_at = excluded.told_at, every = excluded.every, \

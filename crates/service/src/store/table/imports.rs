@@ -1,4 +1,4 @@
-//! What was imported, when, and what was refused.
+//! The journal of imports.
 
 use super::{Filter, Kind, Table, facet, place, sort};
 
