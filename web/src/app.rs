@@ -1,19 +1,20 @@
 //! The console as a whole: what all pages share, and which page is shown.
 
+use crate::address::Page;
 use crate::announcer::Announcer;
+use crate::client::live::Live;
+use crate::client::version;
+use crate::components::{frame, sign_in};
 use crate::dom::Root;
 use crate::element::{Markup, reactive};
-use crate::language;
-use crate::live::Live;
-use crate::location::Location;
-use crate::page::Page;
-use crate::parts::{frame, sign_in};
-use crate::preferences::Preferences;
-use crate::routes::{
+use crate::i18n::language;
+use crate::navigation::Location;
+use crate::pages::{
     batch_task, import, job, job_execution, look_up, no_page, overview, registration_task, section, settings,
     thing,
 };
-use crate::{shortcuts, version};
+use crate::preferences::Preferences;
+use crate::shortcuts;
 use leptos::mount::mount_to_body;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;

@@ -1,6 +1,6 @@
 //! A laid-out document as markup, made in one piece: thousands of lines are parsed faster than they are built.
 
-use crate::json::{Edge, Kind, Line};
+use crate::records::json_layout::{Edge, Kind, Line};
 use std::fmt::Write;
 
 /// The markup of a document's lines. What can be folded is a `details`, which tells how many lines it has; numbers
@@ -107,7 +107,7 @@ fn escape(html: &mut String, text: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::json::lines;
+    use crate::records::json_layout::lines;
 
     #[test]
     fn nested_and_escaped() {

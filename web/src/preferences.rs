@@ -1,8 +1,12 @@
 //! The choices of the person at this browser.
 
-use crate::message::Message;
+pub(crate) mod storage;
+pub(crate) mod visits;
+
+use crate::client::pace;
+use crate::i18n::message::Message;
+use crate::i18n::{format, text};
 use crate::signals::{Held, effect, memo};
-use crate::{format, pace, storage, text};
 use leptos::prelude::*;
 
 /// The choices, remembered in this browser.

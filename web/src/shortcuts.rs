@@ -1,10 +1,10 @@
 //! What single keys do.
 
 use crate::browser;
-use crate::live::Live;
-use crate::location::Location;
-use crate::parts::help::GO_TO;
-use crate::parts::{frame, help, list, palette, search};
+use crate::client::live::Live;
+use crate::components::help::GO_TO;
+use crate::components::{frame, help, list, palette, search};
+use crate::navigation::Location;
 use crate::preferences::Preferences;
 use leptos::ev::{self, KeyboardEvent};
 use leptos::prelude::*;

@@ -1,0 +1,9 @@
+//! The console's requests to the API: one at a time, or again and again.
+
+pub(crate) mod answer;
+pub(crate) mod api;
+pub(crate) mod live;
+pub(crate) mod pace;
+pub(crate) mod poll;
+pub(crate) mod problem;
+pub(crate) mod version;

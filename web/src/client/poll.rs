@@ -1,0 +1,261 @@
+//! Keeps what a part of a page shows as it is on the server.
+
+use crate::announcer::Announcer;
+use crate::client::api::{self, Reply};
+use crate::client::live::Live;
+use crate::client::pace::Situation;
+use crate::client::problem::Problem;
+use crate::i18n::{format, text};
+use crate::preferences::Preferences;
+use crate::signals::effect;
+use fleetglass_model::Timestamp;
+use leptos::leptos_dom::helpers::TimeoutHandle;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use std::time::Duration;
+use web_sys::AbortController;
+
+/// How long a request may go without an answer.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Takes a body and the request's id, and tells whether what it tells is final; or what is wrong with the body.
+pub(crate) type Take = Box<dyn Fn(&str, Option<String>) -> Result<bool, Problem>>;
+
+/// How the watching goes. The signals outlive the part of the page: the frame shows them.
+#[derive(Clone)]
+pub(crate) struct Watch {
+    /// A request is on its way.
+    pub(crate) busy: ArcRwSignal<bool>,
+    /// When the API last answered the question.
+    pub(crate) checked_at: ArcRwSignal<Option<Timestamp>>,
+    /// Nothing more will happen to it: it is only asked for when the person returns or wants it.
+    pub(crate) settled: ArcRwSignal<bool>,
+    /// Why the last request failed, if it did.
+    pub(crate) problem: ArcRwSignal<Option<Problem>>,
+}
+
+/// Watches a path of the API until the part of the page is left. The path may follow what it reads; none: nothing is
+/// asked.
+pub(crate) fn watch(path: impl Fn() -> Option<String> + Send + Sync + 'static, take: Take) -> Watch {
+    follow(RwSignal::new(0), path, take)
+}
+
+/// The same, asked for anew whenever `beat` changes as well.
+pub(crate) fn follow(
+    beat: RwSignal<u32>,
+    path: impl Fn() -> Option<String> + Send + Sync + 'static,
+    take: Take,
+) -> Watch {
+    let live = expect_context::<Live>();
+    let watch = Watch {
+        busy: ArcRwSignal::new(false),
+        checked_at: ArcRwSignal::new(None),
+        settled: ArcRwSignal::new(false),
+        problem: ArcRwSignal::new(None),
+    };
+    let runner = StoredValue::new_local(Runner {
+        path: None,
+        take,
+        live,
+        watch: watch.clone(),
+        abort: None,
+        timer: None,
+        etag: None,
+        failures: 0,
+        announce: false,
+        announcer: expect_context(),
+        preferences: expect_context(),
+    });
+    let place = live.join(watch.clone());
+    on_cleanup(move || {
+        runner.update_value(Runner::stop);
+        live.leave(place);
+    });
+    follow_path(runner, path, beat);
+    follow_person(runner, live);
+    watch
+}
+
+type Running = StoredValue<Runner, LocalStorage>;
+
+struct Runner {
+    path: Option<String>,
+    take: Take,
+    live: Live,
+    watch: Watch,
+    abort: Option<AbortController>,
+    timer: Option<TimeoutHandle>,
+    etag: Option<String>,
+    failures: u32,
+    /// The person waits for this answer.
+    announce: bool,
+    announcer: Announcer,
+    preferences: Preferences,
+}
+
+/// Asks for each path that there is, and at each beat.
+fn follow_path(
+    runner: Running,
+    path: impl Fn() -> Option<String> + Send + Sync + 'static,
+    beat: RwSignal<u32>,
+) {
+    let mut known: Option<(Option<String>, u32)> = None;
+    effect(move || {
+        let (path, beat) = (path(), beat.get());
+        if known.as_ref().is_none_or(|(known, _)| *known != path) {
+            runner.update_value(|r| r.turn_to(path.clone()));
+            ask(runner);
+        } else if known.as_ref().is_some_and(|(_, known)| *known != beat) {
+            ask(runner);
+        }
+        known = Some((path, beat));
+    });
+}
+
+/// Asks when the person wants it, and when asking has become possible again.
+fn follow_person(runner: Running, live: Live) {
+    let mut answered = live.asked.get_untracked();
+    effect(move || {
+        let asked = live.asked.get();
+        if std::mem::replace(&mut answered, asked) != asked {
+            runner.update_value(|r| {
+                r.announce = live.is_first(&r.watch);
+                // All of it, also where nothing has changed: a list comes in its own order again.
+                r.etag = None;
+            });
+            ask(runner);
+        }
+    });
+    let mut was_ready = None;
+    effect(move || {
+        let ready = !live.paused.get() && !live.hidden.get() && !live.offline.get();
+        match was_ready.replace(ready) {
+            Some(false) if ready => ask(runner),
+            Some(true) if !ready => runner.update_value(Runner::rest),
+            _ => {}
+        }
+    });
+}
+
+fn ask(runner: Running) {
+    let Ok(abort) = AbortController::new() else { return };
+    let signal = abort.signal();
+    let request = runner.try_update_value(|r| {
+        r.stop();
+        let path = r.path.clone()?;
+        r.abort = Some(abort);
+        r.timer = set_timeout_with_handle(move || give_up(runner), PATIENCE).ok();
+        r.watch.busy.set(true);
+        Some((path, r.etag.clone()))
+    });
+    let Some((path, etag)) = request.flatten() else { return };
+    spawn_local(async move {
+        let reply = api::get(&path, etag.as_deref(), &signal).await;
+        // The page was left, or asked anew: nobody waits for this reply.
+        if !signal.aborted() {
+            runner.update_value(|r| {
+                r.forget_timer();
+                r.settle(reply);
+            });
+            schedule(runner);
+        }
+    });
+}
+
+/// A connection that died in silence leaves its request without an end.
+fn give_up(runner: Running) {
+    runner.update_value(|r| {
+        r.stop();
+        r.settle(Err(Problem::Unreachable));
+    });
+    schedule(runner);
+}
+
+fn schedule(runner: Running) {
+    let wait = runner.try_with_value(|r| r.situation().wait(js_sys::Math::random())).flatten();
+    let Some(wait) = wait else { return };
+    let timer = set_timeout_with_handle(move || ask(runner), Duration::from_millis(wait.into()));
+    runner.update_value(|r| r.timer = timer.ok());
+}
+
+impl Runner {
+    fn turn_to(&mut self, path: Option<String>) {
+        self.path = path;
+        self.etag = None;
+        self.failures = 0;
+        // Where there is nothing to ask for, there is nothing to pause, nor anything that is old or fails.
+        self.watch.settled.set(self.path.is_none());
+        if self.path.is_none() {
+            self.watch.problem.set(None);
+            self.watch.checked_at.set(None);
+        }
+    }
+
+    fn settle(&mut self, reply: Result<Reply, Problem>) {
+        let said = self.announcer.count();
+        let taken = reply.and_then(|reply| self.take(reply));
+        match &taken {
+            Ok(()) | Err(Problem::NotFound) => {
+                self.failures = 0;
+                self.watch.checked_at.set(Some(format::now()));
+            }
+            Err(_) => self.failures = self.failures.saturating_add(1),
+        }
+        self.watch.busy.set(false);
+        let problem = taken.err();
+        if self.watch.problem.with_untracked(|before| *before != problem) {
+            self.watch.problem.set(problem);
+        }
+        // What has changed is news enough.
+        if std::mem::take(&mut self.announce) && said == self.announcer.count() {
+            self.announce_check();
+        }
+    }
+
+    fn take(&mut self, reply: Reply) -> Result<(), Problem> {
+        if let Reply::Body { text, etag, request_id } = reply {
+            self.watch.settled.set((self.take)(&text, request_id)?);
+            self.etag = etag;
+        }
+        Ok(())
+    }
+
+    fn announce_check(&self) {
+        let failed = self.watch.problem.with_untracked(|p| p.as_ref().is_some_and(Problem::is_trouble));
+        let time = format::time_of_day(format::now(), &self.preferences.clock.get_untracked());
+        self.announcer.say(if failed { text::TROUBLE.get().to_owned() } else { text::checked(&time) });
+    }
+
+    fn situation(&self) -> Situation {
+        Situation {
+            interval: self.preferences.interval.get_untracked(),
+            paused: self.live.paused.get_untracked(),
+            hidden: self.live.hidden.get_untracked(),
+            offline: self.live.offline.get_untracked(),
+            settled: self.watch.settled.get_untracked(),
+            refused: self.watch.problem.with_untracked(|p| p.as_ref().is_some_and(Problem::is_lasting)),
+            failures: self.failures,
+        }
+    }
+
+    fn stop(&mut self) {
+        self.forget_timer();
+        if let Some(abort) = self.abort.take() {
+            abort.abort();
+        }
+        self.watch.busy.set(false);
+    }
+
+    /// Asks no more; a request that is on its way is waited for as long as any.
+    fn rest(&mut self) {
+        if !self.watch.busy.get_untracked() {
+            self.forget_timer();
+        }
+    }
+
+    fn forget_timer(&mut self) {
+        if let Some(timer) = self.timer.take() {
+            timer.clear();
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! Imports: what came in, when, by what, and what of it was refused.
+
+use super::{Cell, Column, Filter, List, Room, Row, Takes, View, filter, numbers, read, times, words};
+use crate::address::Page;
+use crate::i18n::message::Message;
+use crate::i18n::text;
+use crate::records::Status;
+use fleetglass_model::list::ImportRow;
+use fleetglass_model::status::State;
+
+/// The list.
+pub(crate) const LIST: List = List {
+    name: "imports",
+    title: text::IMPORTS,
+    loading: text::LOADING_IMPORTS,
+    none: text::NO_IMPORTS,
+    columns: COLUMNS,
+    filters: FILTERS,
+    sorted_by: "began",
+    views: &[
+        View { title: text::VIEW_REFUSALS, query: "state=warning" },
+        View { title: text::VIEW_LAST_DAY, query: "beganFrom=-24h" },
+    ],
+    label: |_, state| label(state),
+    row: |item| read(item, row),
+};
+
+const COLUMNS: &[Column] = &[
+    words("import", text::IMPORT, Room::Always),
+    words("state", text::STATUS, Room::Always),
+    words("via", text::VIA, Room::Medium),
+    numbers("records", text::RECORDS, Room::Small).descending("records"),
+    numbers("imported", text::IMPORTED, Room::Medium),
+    numbers("unchanged", text::UNCHANGED, Room::Large),
+    numbers("older", text::OLDER, Room::Large),
+    numbers("refused", text::REFUSED, Room::Medium).descending("refused"),
+    numbers("requests", text::REQUESTS, Room::Large).hidden(),
+    times("began", text::BEGAN, Room::Medium).descending("began"),
+    times("ended", text::ENDED, Room::Large).descending("ended").hidden(),
+];
+
+const FILTERS: &[Filter] = &[
+    filter("state", text::STATE, Takes::States(&[State::Success, State::Warning])),
+    filter("beganFrom", text::BEGAN_FROM, Takes::Time),
+    filter("beganTo", text::BEGAN_TO, Takes::Time),
+];
+
+fn label(state: State) -> Message {
+    if state == State::Warning { text::WITH_REFUSALS } else { text::NOTHING_REFUSED }
+}
+
+/// How an import went.
+pub(crate) fn status(state: State) -> Status {
+    Status { state, label: label(state), raw: None }
+}
+
+fn row(item: ImportRow) -> Row {
+    let href = Page::Import { import_id: item.import_id.clone() }.href();
+    Row {
+        key: href.clone(),
+        cells: vec![
+            Cell::Name { id: item.import_id, href, what: text::THE_IMPORT },
+            Cell::Status(status(item.state)),
+            Cell::text(Some(item.via)),
+            Cell::Number(item.records),
+            Cell::Number(item.imported),
+            Cell::Number(item.unchanged),
+            Cell::Number(item.older),
+            Cell::Failures(item.refused),
+            Cell::Number(item.requests),
+            Cell::Time(item.began_at),
+            Cell::Time(item.ended_at),
+        ],
+    }
+}
