@@ -5,10 +5,10 @@ use crate::signals::Held;
 use leptos::prelude::*;
 use std::time::Duration;
 
-/// How long a text stays in the live region: as long as it is there, it is not said again.
+/// How long a text stays in the polling region: as long as it is there, it is not said again.
 const STAY: Duration = Duration::from_secs(3);
 
-/// The page's live region.
+/// The page's polling region.
 #[derive(Clone, Copy)]
 pub(crate) struct Announcer {
     said: Held<String>,
@@ -51,7 +51,7 @@ impl Announcer {
         el("div")
             .class("unseen")
             .attr("role", "status")
-            .attr("aria-live", "polite")
+            .attr("aria-polling", "polite")
             .reactive_text(move || self.said.get())
             .into()
     }

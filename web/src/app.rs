@@ -2,7 +2,7 @@
 
 use crate::address::Page;
 use crate::announcer::Announcer;
-use crate::client::live::Live;
+use crate::client::polling::Polling;
 use crate::client::version;
 use crate::components::{frame, sign_in};
 use crate::dom::Root;
@@ -46,7 +46,7 @@ fn mount() {
 fn console() -> Markup {
     Preferences::provide();
     Announcer::provide();
-    let location = Location::provide(Live::provide());
+    let location = Location::provide(Polling::provide());
     shortcuts::listen();
     version::watch();
     let place = location.place();

@@ -37,7 +37,7 @@ pub(crate) struct BuiltElement {
 
 enum Shown {
     Fixed(Text),
-    Live(#[expect(dead_code, reason = "it works as long as it is kept")] RenderEffect<Option<String>>),
+    Polling(#[expect(dead_code, reason = "it works as long as it is kept")] RenderEffect<Option<String>>),
 }
 
 struct Listener {
@@ -200,8 +200,8 @@ impl Parts {
             wanted.0 == shown.0
                 // What a person did to one, such as a box that was ticked, is not the other's.
                 && (wanted.0 != "id" || matches!((&wanted.1, &shown.1), (Value::Fixed(a), Shown::Fixed(b)) if a == b))
-                && matches!(wanted.1, Value::Live(_) | Value::LiveProperty(_))
-                    == matches!(shown.1, Shown::Live(_))
+                && matches!(wanted.1, Value::Polling(_) | Value::LiveProperty(_))
+                    == matches!(shown.1, Shown::Polling(_))
         };
         self.tag == built.tag
             && self.html.is_some() == built.html.is_some()
@@ -279,15 +279,15 @@ fn show(node: &web_sys::Element, name: &'static str, value: Value) -> Shown {
         }
         Value::LiveProperty(mut value) => {
             let node = node.clone();
-            Shown::Live(RenderEffect::new(move |_| {
+            Shown::Polling(RenderEffect::new(move |_| {
                 let value = value();
                 _ = Reflect::set(&node, &name.into(), &(&*value).into());
                 Some(value)
             }))
         }
-        Value::Live(mut value) => {
+        Value::Polling(mut value) => {
             let node = node.clone();
-            Shown::Live(RenderEffect::new(move |before: Option<Option<String>>| {
+            Shown::Polling(RenderEffect::new(move |before: Option<Option<String>>| {
                 let value = value();
                 if before.as_ref() != Some(&value) {
                     _ = match &value {

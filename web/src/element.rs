@@ -57,7 +57,7 @@ pub(crate) enum Value {
     Fixed(Text),
     Style(Text),
     Property(Text),
-    Live(Box<dyn FnMut() -> Option<String> + Send>),
+    Polling(Box<dyn FnMut() -> Option<String> + Send>),
     LiveProperty(Box<dyn FnMut() -> String + Send>),
 }
 
@@ -119,7 +119,7 @@ impl Element {
         name: &'static str,
         value: impl FnMut() -> Option<String> + Send + 'static,
     ) -> Self {
-        self.with(name, Value::Live(Box::new(value)))
+        self.with(name, Value::Polling(Box::new(value)))
     }
 
     /// With a style of its own. It is set as a property: the page's policy allows no style attributes.

@@ -5,7 +5,7 @@
 
 use crate::address::Page;
 use crate::browser;
-use crate::client::live::Live;
+use crate::client::polling::Polling;
 use crate::signals::{Held, effect, memo};
 use leptos::ev;
 use leptos::prelude::*;
@@ -21,17 +21,17 @@ pub(crate) struct Location {
     moved: StoredValue<bool>,
     /// How far down the page was when it was left, for the one to which the person goes back.
     left_at: StoredValue<Option<f64>>,
-    live: Live,
+    polling: Polling,
 }
 
 impl Location {
     /// Reads the address, and follows links and the browser's buttons from now on.
-    pub(crate) fn provide(live: Live) -> Self {
+    pub(crate) fn provide(polling: Polling) -> Self {
         let location = Self {
             page: Held::new(current()),
             moved: StoredValue::new(false),
             left_at: StoredValue::new(None),
-            live,
+            polling,
         };
         window_event_listener(ev::popstate, move |event| {
             location.left_at.set_value(event.state().as_f64());
@@ -45,7 +45,7 @@ impl Location {
     /// Opens a page; the one that is open is asked for anew.
     pub(crate) fn open(self, page: Page) {
         if self.is_at(&page) {
-            return self.live.refresh();
+            return self.polling.refresh();
         }
         self.left_at.set_value(None);
         let y = window().scroll_y().unwrap_or_default();

@@ -1,7 +1,7 @@
 //! What single keys do.
 
 use crate::browser;
-use crate::client::live::Live;
+use crate::client::polling::Polling;
 use crate::components::help::GO_TO;
 use crate::components::{frame, help, list, palette, search};
 use crate::navigation::Location;
@@ -60,8 +60,8 @@ fn press(event: &KeyboardEvent, going: StoredValue<bool>) {
         "c" if list::copy_here() => {}
         "[" => turn("previous"),
         "]" => turn("next"),
-        "p" if untrack(|| expect_context::<Live>().can_pause()) => expect_context::<Live>().toggle(),
-        "r" => expect_context::<Live>().refresh(),
+        "p" if untrack(|| expect_context::<Polling>().can_pause()) => expect_context::<Polling>().toggle(),
+        "r" => expect_context::<Polling>().refresh(),
         "t" => frame::next_theme(),
         "?" => help::open(),
         _ => return,

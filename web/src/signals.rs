@@ -33,7 +33,7 @@ impl<T: Send + Sync + 'static> Held<T> {
         look(of(&*self.0.get_untracked()))
     }
 
-    /// Holds something else.
+    /// ColumnKind something else.
     pub(crate) fn set(self, value: T) {
         self.0.set(Arc::new(value));
     }

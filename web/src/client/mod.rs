@@ -2,8 +2,8 @@
 
 pub(crate) mod answer;
 pub(crate) mod api;
-pub(crate) mod live;
 pub(crate) mod pace;
 pub(crate) mod poll;
+pub(crate) mod polling;
 pub(crate) mod problem;
 pub(crate) mod version;

@@ -9,7 +9,7 @@ const JITTER: f64 = 10.0;
 
 /// What decides about the next request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Situation {
+pub(crate) struct PollContext {
     /// Seconds between two requests while all is well.
     pub(crate) interval: u32,
     /// The person paused.
@@ -26,7 +26,7 @@ pub(crate) struct Situation {
     pub(crate) failures: u32,
 }
 
-impl Situation {
+impl PollContext {
     /// Milliseconds until the next request; `None` where nothing is asked until something else happens.
     /// `chance` lies between 0 and 1.
     pub(crate) fn wait(self, chance: f64) -> Option<u32> {
@@ -44,7 +44,7 @@ impl Situation {
 mod tests {
     use super::*;
 
-    const AT_WORK: Situation = Situation {
+    const AT_WORK: PollContext = PollContext {
         interval: 10,
         paused: false,
         hidden: false,
@@ -55,29 +55,29 @@ mod tests {
     };
 
     #[track_caller]
-    fn check(situation: Situation, wait: Option<u32>) {
+    fn check(situation: PollContext, wait: Option<u32>) {
         assert_eq!(situation.wait(0.5), wait);
     }
 
     #[test]
     fn nothing_is_asked_in_vain() {
         check(AT_WORK, Some(10_000));
-        check(Situation { interval: 60, ..AT_WORK }, Some(60_000));
-        check(Situation { paused: true, ..AT_WORK }, None);
-        check(Situation { hidden: true, ..AT_WORK }, None);
-        check(Situation { offline: true, ..AT_WORK }, None);
-        check(Situation { settled: true, ..AT_WORK }, None);
-        check(Situation { refused: true, failures: 1, ..AT_WORK }, None);
+        check(PollContext { interval: 60, ..AT_WORK }, Some(60_000));
+        check(PollContext { paused: true, ..AT_WORK }, None);
+        check(PollContext { hidden: true, ..AT_WORK }, None);
+        check(PollContext { offline: true, ..AT_WORK }, None);
+        check(PollContext { settled: true, ..AT_WORK }, None);
+        check(PollContext { refused: true, failures: 1, ..AT_WORK }, None);
     }
 
     #[test]
     fn errors_slow_it_down() {
-        let after = |failures| Situation { failures, ..AT_WORK };
+        let after = |failures| PollContext { failures, ..AT_WORK };
         check(after(1), Some(20_000));
         check(after(3), Some(80_000));
         check(after(5), Some(320_000));
         check(after(500), Some(320_000));
-        check(Situation { settled: true, ..after(1) }, Some(20_000));
+        check(PollContext { settled: true, ..after(1) }, Some(20_000));
     }
 
     #[test]

@@ -2,8 +2,8 @@
 
 use crate::announcer::Announcer;
 use crate::client::api::{self, Reply};
-use crate::client::live::Live;
-use crate::client::pace::Situation;
+use crate::client::pace::PollContext;
+use crate::client::polling::Polling;
 use crate::client::problem::Problem;
 use crate::i18n::{format, text};
 use crate::preferences::Preferences;
@@ -18,12 +18,12 @@ use web_sys::AbortController;
 /// How long a request may go without an answer.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Takes a body and the request's id, and tells whether what it tells is final; or what is wrong with the body.
+/// FilterValues a body and the request's id, and tells whether what it tells is final; or what is wrong with the body.
 pub(crate) type Take = Box<dyn Fn(&str, Option<String>) -> Result<bool, Problem>>;
 
-/// How the watching goes. The signals outlive the part of the page: the frame shows them.
+/// How the polling goes. The signals outlive the part of the page: the frame shows them.
 #[derive(Clone)]
-pub(crate) struct Watch {
+pub(crate) struct Poll {
     /// A request is on its way.
     pub(crate) busy: ArcRwSignal<bool>,
     /// When the API last answered the question.
@@ -36,18 +36,18 @@ pub(crate) struct Watch {
 
 /// Watches a path of the API until the part of the page is left. The path may follow what it reads; none: nothing is
 /// asked.
-pub(crate) fn watch(path: impl Fn() -> Option<String> + Send + Sync + 'static, take: Take) -> Watch {
-    follow(RwSignal::new(0), path, take)
+pub(crate) fn poll(path: impl Fn() -> Option<String> + Send + Sync + 'static, take: Take) -> Poll {
+    poll_on(RwSignal::new(0), path, take)
 }
 
 /// The same, asked for anew whenever `beat` changes as well.
-pub(crate) fn follow(
+pub(crate) fn poll_on(
     beat: RwSignal<u32>,
     path: impl Fn() -> Option<String> + Send + Sync + 'static,
     take: Take,
-) -> Watch {
-    let live = expect_context::<Live>();
-    let watch = Watch {
+) -> Poll {
+    let polling = expect_context::<Polling>();
+    let poll = Poll {
         busy: ArcRwSignal::new(false),
         checked_at: ArcRwSignal::new(None),
         settled: ArcRwSignal::new(false),
@@ -56,8 +56,8 @@ pub(crate) fn follow(
     let runner = StoredValue::new_local(Runner {
         path: None,
         take,
-        live,
-        watch: watch.clone(),
+        polling,
+        poll: poll.clone(),
         abort: None,
         timer: None,
         etag: None,
@@ -66,14 +66,14 @@ pub(crate) fn follow(
         announcer: expect_context(),
         preferences: expect_context(),
     });
-    let place = live.join(watch.clone());
+    let place = polling.join(poll.clone());
     on_cleanup(move || {
         runner.update_value(Runner::stop);
-        live.leave(place);
+        polling.leave(place);
     });
     follow_path(runner, path, beat);
-    follow_person(runner, live);
-    watch
+    follow_person(runner, polling);
+    poll
 }
 
 type Running = StoredValue<Runner, LocalStorage>;
@@ -81,8 +81,8 @@ type Running = StoredValue<Runner, LocalStorage>;
 struct Runner {
     path: Option<String>,
     take: Take,
-    live: Live,
-    watch: Watch,
+    polling: Polling,
+    poll: Poll,
     abort: Option<AbortController>,
     timer: Option<TimeoutHandle>,
     etag: Option<String>,
@@ -113,13 +113,13 @@ fn follow_path(
 }
 
 /// Asks when the person wants it, and when asking has become possible again.
-fn follow_person(runner: Running, live: Live) {
-    let mut answered = live.asked.get_untracked();
+fn follow_person(runner: Running, polling: Polling) {
+    let mut answered = polling.asked.get_untracked();
     effect(move || {
-        let asked = live.asked.get();
+        let asked = polling.asked.get();
         if std::mem::replace(&mut answered, asked) != asked {
             runner.update_value(|r| {
-                r.announce = live.is_first(&r.watch);
+                r.announce = polling.is_first(&r.poll);
                 // All of it, also where nothing has changed: a list comes in its own order again.
                 r.etag = None;
             });
@@ -128,7 +128,7 @@ fn follow_person(runner: Running, live: Live) {
     });
     let mut was_ready = None;
     effect(move || {
-        let ready = !live.paused.get() && !live.hidden.get() && !live.offline.get();
+        let ready = !polling.paused.get() && !polling.hidden.get() && !polling.offline.get();
         match was_ready.replace(ready) {
             Some(false) if ready => ask(runner),
             Some(true) if !ready => runner.update_value(Runner::rest),
@@ -145,7 +145,7 @@ fn ask(runner: Running) {
         let path = r.path.clone()?;
         r.abort = Some(abort);
         r.timer = set_timeout_with_handle(move || give_up(runner), PATIENCE).ok();
-        r.watch.busy.set(true);
+        r.poll.busy.set(true);
         Some((path, r.etag.clone()))
     });
     let Some((path, etag)) = request.flatten() else { return };
@@ -184,10 +184,10 @@ impl Runner {
         self.etag = None;
         self.failures = 0;
         // Where there is nothing to ask for, there is nothing to pause, nor anything that is old or fails.
-        self.watch.settled.set(self.path.is_none());
+        self.poll.settled.set(self.path.is_none());
         if self.path.is_none() {
-            self.watch.problem.set(None);
-            self.watch.checked_at.set(None);
+            self.poll.problem.set(None);
+            self.poll.checked_at.set(None);
         }
     }
 
@@ -197,14 +197,14 @@ impl Runner {
         match &taken {
             Ok(()) | Err(Problem::NotFound) => {
                 self.failures = 0;
-                self.watch.checked_at.set(Some(format::now()));
+                self.poll.checked_at.set(Some(format::now()));
             }
             Err(_) => self.failures = self.failures.saturating_add(1),
         }
-        self.watch.busy.set(false);
+        self.poll.busy.set(false);
         let problem = taken.err();
-        if self.watch.problem.with_untracked(|before| *before != problem) {
-            self.watch.problem.set(problem);
+        if self.poll.problem.with_untracked(|before| *before != problem) {
+            self.poll.problem.set(problem);
         }
         // What has changed is news enough.
         if std::mem::take(&mut self.announce) && said == self.announcer.count() {
@@ -214,26 +214,26 @@ impl Runner {
 
     fn take(&mut self, reply: Reply) -> Result<(), Problem> {
         if let Reply::Body { text, etag, request_id } = reply {
-            self.watch.settled.set((self.take)(&text, request_id)?);
+            self.poll.settled.set((self.take)(&text, request_id)?);
             self.etag = etag;
         }
         Ok(())
     }
 
     fn announce_check(&self) {
-        let failed = self.watch.problem.with_untracked(|p| p.as_ref().is_some_and(Problem::is_trouble));
+        let failed = self.poll.problem.with_untracked(|p| p.as_ref().is_some_and(Problem::is_trouble));
         let time = format::time_of_day(format::now(), &self.preferences.clock.get_untracked());
         self.announcer.say(if failed { text::TROUBLE.get().to_owned() } else { text::checked(&time) });
     }
 
-    fn situation(&self) -> Situation {
-        Situation {
+    fn situation(&self) -> PollContext {
+        PollContext {
             interval: self.preferences.interval.get_untracked(),
-            paused: self.live.paused.get_untracked(),
-            hidden: self.live.hidden.get_untracked(),
-            offline: self.live.offline.get_untracked(),
-            settled: self.watch.settled.get_untracked(),
-            refused: self.watch.problem.with_untracked(|p| p.as_ref().is_some_and(Problem::is_lasting)),
+            paused: self.polling.paused.get_untracked(),
+            hidden: self.polling.hidden.get_untracked(),
+            offline: self.polling.offline.get_untracked(),
+            settled: self.poll.settled.get_untracked(),
+            refused: self.poll.problem.with_untracked(|p| p.as_ref().is_some_and(Problem::is_lasting)),
             failures: self.failures,
         }
     }
@@ -243,12 +243,12 @@ impl Runner {
         if let Some(abort) = self.abort.take() {
             abort.abort();
         }
-        self.watch.busy.set(false);
+        self.poll.busy.set(false);
     }
 
     /// Asks no more; a request that is on its way is waited for as long as any.
     fn rest(&mut self) {
-        if !self.watch.busy.get_untracked() {
+        if !self.poll.busy.get_untracked() {
             self.forget_timer();
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::address::BASE;
 use crate::client::api;
-use crate::client::live::Live;
+use crate::client::polling::Polling;
 use crate::i18n::format;
 use crate::signals::effect;
 use leptos::leptos_dom::helpers::set_interval_with_handle;
@@ -23,10 +23,10 @@ pub(crate) struct Outdated(pub(crate) RwSignal<bool>);
 pub(crate) fn watch() {
     let outdated = RwSignal::new(false);
     provide_context(Outdated(outdated));
-    let live = expect_context::<Live>();
+    let polling = expect_context::<Polling>();
     let checked = StoredValue::new(format::now());
     let check = move || {
-        if live.hidden.get_untracked() || live.offline.get_untracked() || outdated.get_untracked() {
+        if polling.hidden.get_untracked() || polling.offline.get_untracked() || outdated.get_untracked() {
             return;
         }
         checked.set_value(format::now());
@@ -39,7 +39,7 @@ pub(crate) fn watch() {
     _ = set_interval_with_handle(check, EVERY);
     let mut was_hidden = false;
     effect(move || {
-        let hidden = live.hidden.get();
+        let hidden = polling.hidden.get();
         let long = format::now().seconds() - checked.get_value().seconds() >= SELDOM;
         if was_hidden && !hidden && long {
             check();

@@ -2,7 +2,7 @@
 
 use crate::address::{Page, Section};
 use crate::announcer::Announcer;
-use crate::client::live::Live;
+use crate::client::polling::Polling;
 use crate::client::version::Outdated;
 use crate::components::{buttons, freshness, help, icons, palette, search, sign_in};
 use crate::element::{Element, Markup, el, reactive, views};
@@ -14,8 +14,8 @@ use leptos::prelude::*;
 
 /// The header, the page, and what floats above both.
 pub(crate) fn frame(page: Markup) -> Markup {
-    let live = expect_context::<Live>();
-    let out = memo(move || live.is_signed_out());
+    let polling = expect_context::<Polling>();
+    let out = memo(move || polling.is_signed_out());
     views([
         el("a").class("skip").attr("href", "#main").text(text::SKIP).into(),
         header(),

@@ -1,6 +1,6 @@
 //! How fresh the page is, with pause and refresh.
 
-use crate::client::live::Live;
+use crate::client::polling::Polling;
 use crate::components::{buttons, icons};
 use crate::element::{self, Markup, el};
 use crate::i18n::message::Message;
@@ -10,26 +10,26 @@ use leptos::prelude::*;
 
 /// In the header, where the page watches something.
 pub(crate) fn freshness() -> Markup {
-    let live = expect_context::<Live>();
-    element::reactive(move || if live.is_watching() { controls(live) } else { Markup::Nothing })
+    let polling = expect_context::<Polling>();
+    element::reactive(move || if polling.is_watching() { controls(polling) } else { Markup::Nothing })
 }
 
-fn controls(live: Live) -> Markup {
+fn controls(polling: Polling) -> Markup {
     el("div")
         .class("freshness")
         .attr("role", "group")
         .name(text::FRESHNESS)
-        .child(el("span").reactive_attr("class", class(live)).reactive_text(words(live)))
-        .reactive(move || if live.can_pause() { pause(live) } else { el("span").class("gap").into() })
-        .child(buttons::icon(text::REFRESH, icons::REFRESH, move || live.refresh()))
+        .child(el("span").reactive_attr("class", class(polling)).reactive_text(words(polling)))
+        .reactive(move || if polling.can_pause() { pause(polling) } else { el("span").class("gap").into() })
+        .child(buttons::icon(text::REFRESH, icons::REFRESH, move || polling.refresh()))
         .into()
 }
 
-fn words(live: Live) -> impl Fn() -> String + Send {
+fn words(polling: Polling) -> impl Fn() -> String + Send {
     let clock = expect_context::<Preferences>().clock;
     move || {
-        let checked = live.checked_at().map(|at| format::time_of_day(at, &clock.get()));
-        match (halted(live), checked) {
+        let checked = polling.checked_at().map(|at| format::time_of_day(at, &clock.get()));
+        match (halted(polling), checked) {
             (None, Some(time)) => text::checked(&time),
             (None, None) => text::CHECKING.to_string(),
             (Some(text::TROUBLE), None) => text::NOT_LOADED.to_string(),
@@ -40,25 +40,25 @@ fn words(live: Live) -> impl Fn() -> String + Send {
 }
 
 /// Where there is little room, only what halts the refreshing is shown.
-fn class(live: Live) -> impl Fn() -> Option<String> + Send {
-    move || Some(if halted(live).is_some() { "ago halted" } else { "ago" }.to_owned())
+fn class(polling: Polling) -> impl Fn() -> Option<String> + Send {
+    move || Some(if halted(polling).is_some() { "ago halted" } else { "ago" }.to_owned())
 }
 
 /// Why the page is not kept fresh.
-fn halted(live: Live) -> Option<Message> {
-    if live.offline.get() {
+fn halted(polling: Polling) -> Option<Message> {
+    if polling.offline.get() {
         Some(text::OFFLINE)
-    } else if live.is_troubled() {
+    } else if polling.is_troubled() {
         Some(text::TROUBLE)
     } else {
-        live.is_paused().then_some(text::PAUSED)
+        polling.is_paused().then_some(text::PAUSED)
     }
 }
 
 /// Where nothing is asked any more, there is nothing to pause.
-fn pause(live: Live) -> Markup {
-    buttons::square(move || if live.paused.get() { text::RESUME } else { text::PAUSE })
-        .reactive(move || icons::line(if live.paused.get() { icons::PLAY } else { icons::PAUSE }))
-        .on("click", move |_| live.toggle())
+fn pause(polling: Polling) -> Markup {
+    buttons::square(move || if polling.paused.get() { text::RESUME } else { text::PAUSE })
+        .reactive(move || icons::line(if polling.paused.get() { icons::PLAY } else { icons::PAUSE }))
+        .on("click", move |_| polling.toggle())
         .into()
 }

@@ -1,8 +1,8 @@
 //! An error: what happened, what to do, and by which the operator finds it.
 
-use crate::client::live::Live;
+use crate::client::polling::Polling;
 use crate::client::problem::Problem;
-use crate::components::list::Looking;
+use crate::components::list::ListState;
 use crate::components::{buttons, icons};
 use crate::element::{Element, Markup, el, views};
 use crate::i18n::text;
@@ -10,7 +10,7 @@ use fleetglass_model::status::State;
 use leptos::prelude::*;
 
 /// In the place of what could not be loaded.
-pub(crate) fn panel(problem: &Problem, live: Live) -> Markup {
+pub(crate) fn panel(problem: &Problem, polling: Polling) -> Markup {
     let (what, to_do) = text::problem(problem);
     el("section")
         .class("panel-of-problem")
@@ -19,12 +19,12 @@ pub(crate) fn panel(problem: &Problem, live: Live) -> Markup {
         .children(said(problem))
         .child(el("p").text(to_do))
         .children(request_id(problem))
-        .children((!problem.is_lasting()).then(|| el("p").child(retry_button(live))))
+        .children((!problem.is_lasting()).then(|| el("p").child(retry_button(polling))))
         .into()
 }
 
 /// Above what stays although it could not be refreshed.
-pub(crate) fn notice(problem: &Problem, live: Live) -> Markup {
+pub(crate) fn notice(problem: &Problem, polling: Polling) -> Markup {
     let (what, to_do) = match problem {
         Problem::NotFound => (text::GONE, text::GONE_HELP),
         Problem::Offline => text::problem(problem),
@@ -37,45 +37,44 @@ pub(crate) fn notice(problem: &Problem, live: Live) -> Markup {
         .child(el("p").child(what).text(" ").text(to_do))
         .children(said(problem))
         .children(request_id(problem))
-        .child(retry_button(live))
+        .child(retry_button(polling))
         .into()
 }
 
 /// In the place of a list that could not be read.
-pub(crate) fn of_list(problem: &Problem, looking: Looking) -> Markup {
-    views([panel(problem, expect_context()), start_anew(problem, looking)])
+pub(crate) fn of_list(problem: &Problem, state: ListState) -> Markup {
+    views([panel(problem, expect_context()), start_anew(problem, state)])
 }
 
 /// Above the rows that stay although they could not be refreshed.
-pub(crate) fn notice_of_list(problem: &Problem, looking: Looking) -> Markup {
-    views([notice(problem, expect_context()), start_anew(problem, looking)])
+pub(crate) fn notice_of_list(problem: &Problem, state: ListState) -> Markup {
+    views([notice(problem, expect_context()), start_anew(problem, state)])
 }
 
 /// What the API refuses, an address that asks for less may get: a page may be one of an older version.
-fn start_anew(problem: &Problem, looking: Looking) -> Markup {
-    let asked = looking.query.with_untracked(|query| query.cursor.is_some() || !query.filters().is_empty());
+fn start_anew(problem: &Problem, state: ListState) -> Markup {
+    let asked = state.query.with_untracked(|query| query.cursor.is_some() || !query.filters().is_empty());
     if !problem.is_lasting() || !asked {
         return Markup::Nothing;
     }
-    let first = looking.query.with_untracked(|query| query.cursor.is_some()).then(|| {
+    let first = state.query.with_untracked(|query| query.cursor.is_some()).then(|| {
         buttons::framed()
             .text(text::FIRST_PAGE)
-            .on("click", move |_| looking.change(|query| query.cursor = None))
+            .on("click", move |_| state.change(|query| query.cursor = None))
     });
-    let clear = buttons::framed()
-        .text(text::CLEAR_FILTERS)
-        .on("click", move |_| looking.change(|query| query.clear()));
+    let clear =
+        buttons::framed().text(text::CLEAR_FILTERS).on("click", move |_| state.change(|query| query.clear()));
     el("p").class("row").children(first).child(clear).into()
 }
 
-fn retry_button(live: Live) -> Element {
+fn retry_button(polling: Polling) -> Element {
     buttons::framed()
         .reactive_text(
             move || {
-                if live.is_busy() { text::RETRYING.to_string() } else { text::RETRY.to_string() }
+                if polling.is_busy() { text::RETRYING.to_string() } else { text::RETRY.to_string() }
             },
         )
-        .on("click", move |_| live.refresh())
+        .on("click", move |_| polling.refresh())
 }
 
 fn said(problem: &Problem) -> Option<Element> {

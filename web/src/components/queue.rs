@@ -1,7 +1,7 @@
 //! A thing's queue, in the order in which the thing takes what is in it.
 
 use crate::address::Page;
-use crate::client::live::Live;
+use crate::client::polling::Polling;
 use crate::components::{status, time};
 use crate::element::{Element, Markup, el, views};
 use crate::i18n::message::Message;
@@ -32,7 +32,7 @@ fn entry(thing: &str, entry: &Queued, own: bool) -> Element {
     };
     let link = el("a").attr("href", page.href()).child(el("code").text(entry.job_id.clone()));
     let since = stuck_since(entry.since, entry.observed_at).filter(|_| entry.state == State::InProgress);
-    let now = expect_context::<Live>().now;
+    let now = expect_context::<Polling>().now;
     let stuck = since.map(|since| {
         let told = move || text::stuck_for(now.get().seconds() - since.seconds());
         el("span").class("status warning").reactive_text(told)

@@ -3,7 +3,7 @@
 use crate::announcer::Announcer;
 use crate::browser;
 use crate::client::api;
-use crate::client::live::Live;
+use crate::client::polling::Polling;
 use crate::client::problem::Problem;
 use crate::components::buttons;
 use crate::element::{Element, Markup, el, reactive};
@@ -34,7 +34,7 @@ fn is_this_machine(host: &str) -> bool {
 
 /// The form, which asks the page for everything anew once somebody is signed in.
 pub(crate) fn page() -> Markup {
-    let (live, announcer) = (expect_context::<Live>(), expect_context::<Announcer>());
+    let (polling, announcer) = (expect_context::<Polling>(), expect_context::<Announcer>());
     let problem = RwSignal::new(None::<Problem>);
     let send = move |event: Event| {
         event.prevent_default();
@@ -47,7 +47,7 @@ pub(crate) fn page() -> Markup {
             match api::sign_in(&token).await {
                 Ok(()) => {
                     announcer.say(text::SIGNED_IN.get().to_owned());
-                    live.refresh();
+                    polling.refresh();
                 }
                 Err(why) => {
                     _ = problem.try_set(Some(why));
@@ -86,11 +86,11 @@ pub(crate) fn page() -> Markup {
 
 /// The way out.
 pub(crate) fn out() -> Element {
-    let live = expect_context::<Live>();
+    let polling = expect_context::<Polling>();
     buttons::framed().text(text::SIGN_OUT).on("click", move |_| {
         spawn_local(async move {
             api::sign_out().await;
-            live.refresh();
+            polling.refresh();
         });
     })
 }

@@ -1,6 +1,6 @@
 //! A point in time: in the chosen zone, and how far from now.
 
-use crate::client::live::Live;
+use crate::client::polling::Polling;
 use crate::element::{Markup, el, reactive_text, views};
 use crate::i18n::format::{self, Today};
 use crate::i18n::text;
@@ -31,20 +31,20 @@ pub(crate) fn whole(at: Timestamp) -> Markup {
 
 /// How far a time is from now, never broken over two lines.
 pub(crate) fn ago(at: Timestamp) -> Markup {
-    let now = expect_context::<Live>().now;
+    let now = expect_context::<Polling>().now;
     reactive_text(move || format::relative(at, now.get()).replace(' ', "\u{a0}"))
 }
 
 /// How long ago something was. What lies ahead by a clock that is wrong is now.
 pub(crate) fn past(at: Timestamp) -> Markup {
-    let now = expect_context::<Live>().now;
+    let now = expect_context::<Polling>().now;
     let at = move || now.with(|now| if *now < at { *now } else { at });
     reactive_text(move || format::relative(at(), now.get()).replace(' ', "\u{a0}"))
 }
 
 /// The day in the chosen zone: times of other days are told with their date. Tracked, as what follows the days has it.
 pub(crate) fn today() -> impl Fn() -> Today + Copy + Send + Sync {
-    let (clock, now) = (expect_context::<Preferences>().clock, expect_context::<Live>().now);
+    let (clock, now) = (expect_context::<Preferences>().clock, expect_context::<Polling>().now);
     let day = memo(move || Today::at(now.get(), &clock.get()).day());
     move || {
         _ = day.get();
@@ -60,6 +60,6 @@ pub(crate) fn zone_name(times: Vec<Timestamp>) -> impl Fn() -> String + Send {
 
 /// The name of the chosen zone now, as it stands over a column of times.
 pub(crate) fn zone_now() -> impl Fn() -> String + Send {
-    let (clock, now) = (expect_context::<Preferences>().clock, expect_context::<Live>().now);
+    let (clock, now) = (expect_context::<Preferences>().clock, expect_context::<Polling>().now);
     move || format::offset(now.get_untracked(), &clock.get())
 }

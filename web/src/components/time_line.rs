@@ -1,15 +1,15 @@
 //! What happened to an execution, when, and how long each stretch took; and when its time is up.
 
-use crate::client::live::Live;
+use crate::client::polling::Polling;
 use crate::components::time;
 use crate::element::{Element, Markup, el};
 use crate::i18n::text;
-use crate::records::Moment;
+use crate::records::TimelineEntry;
 use fleetglass_model::Timestamp;
 use leptos::prelude::*;
 
 /// The time line, with the countdown at its end where one runs.
-pub(crate) fn time_line(moments: &[Moment], deadline: Option<Timestamp>) -> Option<Markup> {
+pub(crate) fn time_line(moments: &[TimelineEntry], deadline: Option<Timestamp>) -> Option<Markup> {
     if moments.is_empty() && deadline.is_none() {
         return None;
     }
@@ -23,7 +23,7 @@ pub(crate) fn time_line(moments: &[Moment], deadline: Option<Timestamp>) -> Opti
     Some(el("section").child(heading).child(list).into())
 }
 
-fn moment(moment: &Moment, until_next: Option<i64>) -> Element {
+fn moment(moment: &TimelineEntry, until_next: Option<i64>) -> Element {
     el("li")
         .child(el("strong").text(moment.label))
         .child(el("span").child(time::time(moment.at)))
@@ -31,7 +31,7 @@ fn moment(moment: &Moment, until_next: Option<i64>) -> Element {
 }
 
 fn time_out(at: Timestamp) -> Element {
-    let now = expect_context::<Live>().now;
+    let now = expect_context::<Polling>().now;
     let left = move || at.seconds() - now.get().seconds();
     el("li")
         .reactive_attr("class", move || Some(if left() < 0 { "ahead late" } else { "ahead" }.to_owned()))

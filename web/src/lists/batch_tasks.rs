@@ -1,6 +1,8 @@
 //! Huawei batch tasks.
 
-use super::{Cell, Column, Filter, List, Room, Row, Takes, View, filter, numbers, read, times, words};
+use super::{
+    Breakpoint, Cell, Column, Filter, FilterValues, List, Row, View, filter, numbers, read, times, words,
+};
 use crate::address::Page;
 use crate::i18n::message::Message;
 use crate::i18n::text;
@@ -28,37 +30,37 @@ pub(crate) const LIST: List = List {
 };
 
 const COLUMNS: &[Column] = &[
-    words("task", text::TASK_ID_COLUMN, Room::Always).ascending("task"),
-    words("status", text::STATUS, Room::Always).ascending("status"),
-    words("name", text::NAME, Room::Small).ascending("name"),
-    words("type", text::TYPE, Room::Wide).ascending("type"),
-    words("progress", text::PROGRESS, Room::Small).descending("progress"),
-    numbers("total", text::SUBTASKS, Room::Large).descending("total"),
-    numbers("succeeded", text::SUCCEEDED, Room::Wide).descending("succeeded"),
-    numbers("lost", text::DID_NOT_SUCCEED, Room::Medium),
-    numbers("failed", text::FAILED, Room::Medium).descending("failed").hidden(),
-    numbers("timedOut", text::TIMED_OUT, Room::Wide).hidden(),
-    numbers("expired", text::EXPIRED, Room::Wide).hidden(),
-    words("app", text::APPLICATION, Room::Large).ascending("app").hidden(),
-    times("created", text::CREATED, Room::Medium).descending("created"),
-    times("since", text::SINCE, Room::Large).hidden(),
-    times("observed", text::OBSERVED, Room::Large).descending("observed").hidden(),
+    words("task", text::TASK_ID_COLUMN, Breakpoint::Always).ascending("task"),
+    words("status", text::STATUS, Breakpoint::Always).ascending("status"),
+    words("name", text::NAME, Breakpoint::Small).ascending("name"),
+    words("type", text::TYPE, Breakpoint::Wide).ascending("type"),
+    words("progress", text::PROGRESS, Breakpoint::Small).descending("progress"),
+    numbers("total", text::SUBTASKS, Breakpoint::Large).descending("total"),
+    numbers("succeeded", text::SUCCEEDED, Breakpoint::Wide).descending("succeeded"),
+    numbers("lost", text::DID_NOT_SUCCEED, Breakpoint::Medium),
+    numbers("failed", text::FAILED, Breakpoint::Medium).descending("failed").hidden(),
+    numbers("timedOut", text::TIMED_OUT, Breakpoint::Wide).hidden(),
+    numbers("expired", text::EXPIRED, Breakpoint::Wide).hidden(),
+    words("app", text::APPLICATION, Breakpoint::Large).ascending("app").hidden(),
+    times("created", text::CREATED, Breakpoint::Medium).descending("created"),
+    times("since", text::SINCE, Breakpoint::Large).hidden(),
+    times("observed", text::OBSERVED, Breakpoint::Large).descending("observed").hidden(),
 ];
 
 const STATES: &[State] =
     &[State::Pending, State::InProgress, State::Success, State::Warning, State::Error, State::Unknown];
 
 const FILTERS: &[Filter] = &[
-    filter("app", text::APPLICATION, Takes::Text),
-    filter("type", text::TYPE, Takes::Text),
-    filter("status", text::STATUS, Takes::Statuses),
-    filter("state", text::STATE, Takes::States(STATES)),
-    filter("attention", text::ATTENTION, Takes::Reasons(&["timed-out", "with-failures", "stuck"])),
-    filter("source", text::SOURCE, Takes::Text),
-    filter("prefix", text::BEGINS_WITH, Takes::Text),
-    filter("search", text::CONTAINS, Takes::Text),
-    filter("createdFrom", text::CREATED_FROM, Takes::Time),
-    filter("createdTo", text::CREATED_TO, Takes::Time),
+    filter("app", text::APPLICATION, FilterValues::Text),
+    filter("type", text::TYPE, FilterValues::Text),
+    filter("status", text::STATUS, FilterValues::Statuses),
+    filter("state", text::STATE, FilterValues::States(STATES)),
+    filter("attention", text::ATTENTION, FilterValues::Reasons(&["timed-out", "with-failures", "stuck"])),
+    filter("source", text::SOURCE, FilterValues::Text),
+    filter("prefix", text::BEGINS_WITH, FilterValues::Text),
+    filter("search", text::CONTAINS, FilterValues::Text),
+    filter("createdFrom", text::CREATED_FROM, FilterValues::Time),
+    filter("createdTo", text::CREATED_TO, FilterValues::Time),
 ];
 
 fn label(raw: Option<&str>, state: State) -> Message {

@@ -1,6 +1,8 @@
 //! Job executions, across jobs and things.
 
-use super::{Cell, Column, Filter, List, Room, Row, Takes, View, filter, numbers, read, times, words};
+use super::{
+    Breakpoint, Cell, Column, Filter, FilterValues, List, Row, View, filter, numbers, read, times, words,
+};
 use crate::address::Page;
 use crate::i18n::text;
 use crate::records::Status;
@@ -32,19 +34,20 @@ pub(crate) const OF_JOB: List = List { columns: COLUMNS_OF_JOB, row: |item| read
 pub(crate) const OF_THING: List =
     List { columns: COLUMNS_OF_THING, row: |item| read(item, row_of_thing), ..LIST };
 
-const THING: Column = words("thing", text::THING, Room::Always).ascending("thing");
-const STATUS: Column = words("status", text::STATUS, Room::Always).ascending("status");
-const JOB: Column = words("job", text::JOB, Room::Small).ascending("job");
-const MESSAGE: Column = words("message", text::MESSAGE, Room::Large);
-const NUMBER: Column = numbers("number", text::NUMBER, Room::Large).descending("number").hidden();
-const RETRY: Column = numbers("retry", text::RETRY_ATTEMPT, Room::Large).hidden();
-const VERSION: Column = numbers("version", text::VERSION, Room::Large).hidden();
-const QUEUED: Column = times("queued", text::QUEUED, Room::Wide).descending("queued");
-const STARTED: Column = times("started", text::STARTED, Room::Large).descending("started").hidden();
-const TIMES_OUT: Column = times("timesOut", text::TIMES_OUT, Room::Large).ascending("timesOut").hidden();
-const SINCE: Column = times("since", text::SINCE, Room::Large).hidden();
-const UPDATED: Column = times("updated", text::UPDATED, Room::Medium).descending("updated");
-const OBSERVED: Column = times("observed", text::OBSERVED, Room::Large).hidden();
+const THING: Column = words("thing", text::THING, Breakpoint::Always).ascending("thing");
+const STATUS: Column = words("status", text::STATUS, Breakpoint::Always).ascending("status");
+const JOB: Column = words("job", text::JOB, Breakpoint::Small).ascending("job");
+const MESSAGE: Column = words("message", text::MESSAGE, Breakpoint::Large);
+const NUMBER: Column = numbers("number", text::NUMBER, Breakpoint::Large).descending("number").hidden();
+const RETRY: Column = numbers("retry", text::RETRY_ATTEMPT, Breakpoint::Large).hidden();
+const VERSION: Column = numbers("version", text::VERSION, Breakpoint::Large).hidden();
+const QUEUED: Column = times("queued", text::QUEUED, Breakpoint::Wide).descending("queued");
+const STARTED: Column = times("started", text::STARTED, Breakpoint::Large).descending("started").hidden();
+const TIMES_OUT: Column =
+    times("timesOut", text::TIMES_OUT, Breakpoint::Large).ascending("timesOut").hidden();
+const SINCE: Column = times("since", text::SINCE, Breakpoint::Large).hidden();
+const UPDATED: Column = times("updated", text::UPDATED, Breakpoint::Medium).descending("updated");
+const OBSERVED: Column = times("observed", text::OBSERVED, Breakpoint::Large).hidden();
 
 const COLUMNS: &[Column] = &[
     THING, STATUS, JOB, MESSAGE, NUMBER, RETRY, VERSION, QUEUED, STARTED, TIMES_OUT, SINCE, UPDATED, OBSERVED,
@@ -54,7 +57,7 @@ const COLUMNS_OF_JOB: &[Column] =
     &[THING, STATUS, MESSAGE, NUMBER, RETRY, VERSION, QUEUED, STARTED, TIMES_OUT, SINCE, UPDATED, OBSERVED];
 
 const COLUMNS_OF_THING: &[Column] = &[
-    words("job", text::JOB, Room::Always).ascending("job"),
+    words("job", text::JOB, Breakpoint::Always).ascending("job"),
     STATUS,
     MESSAGE,
     NUMBER,
@@ -72,25 +75,25 @@ const STATES: &[State] =
     &[State::Pending, State::InProgress, State::Success, State::Error, State::Stopped, State::Unknown];
 
 const FILTERS: &[Filter] = &[
-    filter("thing", text::THING, Takes::Text),
-    filter("job", text::JOB, Takes::Text),
-    filter("status", text::STATUS, Takes::Statuses),
-    filter("state", text::STATE, Takes::States(STATES)),
+    filter("thing", text::THING, FilterValues::Text),
+    filter("job", text::JOB, FilterValues::Text),
+    filter("status", text::STATUS, FilterValues::Statuses),
+    filter("state", text::STATE, FilterValues::States(STATES)),
     filter(
         "attention",
         text::ATTENTION,
-        Takes::Reasons(&["failed", "timed-out", "about-to-time-out", "stuck"]),
+        FilterValues::Reasons(&["failed", "timed-out", "about-to-time-out", "stuck"]),
     ),
-    filter("latest", text::LATEST_ONLY, Takes::Flag),
-    filter("source", text::SOURCE, Takes::Text),
-    filter("prefix", text::BEGINS_WITH, Takes::Text),
-    filter("search", text::CONTAINS, Takes::Text),
-    filter("queuedFrom", text::QUEUED_FROM, Takes::Time),
-    filter("queuedTo", text::QUEUED_TO, Takes::Time),
-    filter("startedFrom", text::STARTED_FROM, Takes::Time),
-    filter("startedTo", text::STARTED_TO, Takes::Time),
-    filter("updatedFrom", text::UPDATED_FROM, Takes::Time),
-    filter("updatedTo", text::UPDATED_TO, Takes::Time),
+    filter("latest", text::LATEST_ONLY, FilterValues::Flag),
+    filter("source", text::SOURCE, FilterValues::Text),
+    filter("prefix", text::BEGINS_WITH, FilterValues::Text),
+    filter("search", text::CONTAINS, FilterValues::Text),
+    filter("queuedFrom", text::QUEUED_FROM, FilterValues::Time),
+    filter("queuedTo", text::QUEUED_TO, FilterValues::Time),
+    filter("startedFrom", text::STARTED_FROM, FilterValues::Time),
+    filter("startedTo", text::STARTED_TO, FilterValues::Time),
+    filter("updatedFrom", text::UPDATED_FROM, FilterValues::Time),
+    filter("updatedTo", text::UPDATED_TO, FilterValues::Time),
 ];
 
 /// A status as its source writes it, as people see it.

@@ -1,6 +1,8 @@
 //! Imports: what came in, when, by what, and what of it was refused.
 
-use super::{Cell, Column, Filter, List, Room, Row, Takes, View, filter, numbers, read, times, words};
+use super::{
+    Breakpoint, Cell, Column, Filter, FilterValues, List, Row, View, filter, numbers, read, times, words,
+};
 use crate::address::Page;
 use crate::i18n::message::Message;
 use crate::i18n::text;
@@ -26,23 +28,23 @@ pub(crate) const LIST: List = List {
 };
 
 const COLUMNS: &[Column] = &[
-    words("import", text::IMPORT, Room::Always),
-    words("state", text::STATUS, Room::Always),
-    words("via", text::VIA, Room::Medium),
-    numbers("records", text::RECORDS, Room::Small).descending("records"),
-    numbers("imported", text::IMPORTED, Room::Medium),
-    numbers("unchanged", text::UNCHANGED, Room::Large),
-    numbers("older", text::OLDER, Room::Large),
-    numbers("refused", text::REFUSED, Room::Medium).descending("refused"),
-    numbers("requests", text::REQUESTS, Room::Large).hidden(),
-    times("began", text::BEGAN, Room::Medium).descending("began"),
-    times("ended", text::ENDED, Room::Large).descending("ended").hidden(),
+    words("import", text::IMPORT, Breakpoint::Always),
+    words("state", text::STATUS, Breakpoint::Always),
+    words("via", text::VIA, Breakpoint::Medium),
+    numbers("records", text::RECORDS, Breakpoint::Small).descending("records"),
+    numbers("imported", text::IMPORTED, Breakpoint::Medium),
+    numbers("unchanged", text::UNCHANGED, Breakpoint::Large),
+    numbers("older", text::OLDER, Breakpoint::Large),
+    numbers("refused", text::REFUSED, Breakpoint::Medium).descending("refused"),
+    numbers("requests", text::REQUESTS, Breakpoint::Large).hidden(),
+    times("began", text::BEGAN, Breakpoint::Medium).descending("began"),
+    times("ended", text::ENDED, Breakpoint::Large).descending("ended").hidden(),
 ];
 
 const FILTERS: &[Filter] = &[
-    filter("state", text::STATE, Takes::States(&[State::Success, State::Warning])),
-    filter("beganFrom", text::BEGAN_FROM, Takes::Time),
-    filter("beganTo", text::BEGAN_TO, Takes::Time),
+    filter("state", text::STATE, FilterValues::States(&[State::Success, State::Warning])),
+    filter("beganFrom", text::BEGAN_FROM, FilterValues::Time),
+    filter("beganTo", text::BEGAN_TO, FilterValues::Time),
 ];
 
 fn label(state: State) -> Message {

@@ -1,6 +1,8 @@
 //! Jobs.
 
-use super::{Cell, Column, Filter, List, Room, Row, Takes, View, filter, numbers, read, times, words};
+use super::{
+    Breakpoint, Cell, Column, Filter, FilterValues, List, Row, View, filter, numbers, read, times, words,
+};
 use crate::address::Page;
 use crate::i18n::text;
 use crate::records::Status;
@@ -26,37 +28,37 @@ pub(crate) const LIST: List = List {
 };
 
 const COLUMNS: &[Column] = &[
-    words("job", text::JOB_ID_COLUMN, Room::Always).ascending("job"),
-    words("status", text::STATUS, Room::Always).ascending("status"),
-    words("done", text::ENDED, Room::Small),
-    numbers("executions", text::EXECUTIONS, Room::Medium).descending("executions"),
-    numbers("succeeded", text::SUCCEEDED, Room::Medium),
-    numbers("failures", text::DID_NOT_SUCCEED, Room::Medium).descending("failures"),
-    numbers("running", text::IN_PROGRESS, Room::Wide),
-    numbers("queued", text::STATE_PENDING, Room::Wide),
-    words("selection", text::TARGET_SELECTION, Room::Large).hidden(),
-    words("description", text::DESCRIPTION, Room::Large).hidden(),
-    words("comment", text::COMMENT, Room::Large).hidden(),
-    times("created", text::CREATED, Room::Large).descending("created").hidden(),
-    times("completed", text::COMPLETED, Room::Large).hidden(),
-    times("updated", text::UPDATED, Room::Medium).descending("updated"),
-    times("observed", text::OBSERVED, Room::Large).hidden(),
+    words("job", text::JOB_ID_COLUMN, Breakpoint::Always).ascending("job"),
+    words("status", text::STATUS, Breakpoint::Always).ascending("status"),
+    words("done", text::ENDED, Breakpoint::Small),
+    numbers("executions", text::EXECUTIONS, Breakpoint::Medium).descending("executions"),
+    numbers("succeeded", text::SUCCEEDED, Breakpoint::Medium),
+    numbers("failures", text::DID_NOT_SUCCEED, Breakpoint::Medium).descending("failures"),
+    numbers("running", text::IN_PROGRESS, Breakpoint::Wide),
+    numbers("queued", text::STATE_PENDING, Breakpoint::Wide),
+    words("selection", text::TARGET_SELECTION, Breakpoint::Large).hidden(),
+    words("description", text::DESCRIPTION, Breakpoint::Large).hidden(),
+    words("comment", text::COMMENT, Breakpoint::Large).hidden(),
+    times("created", text::CREATED, Breakpoint::Large).descending("created").hidden(),
+    times("completed", text::COMPLETED, Breakpoint::Large).hidden(),
+    times("updated", text::UPDATED, Breakpoint::Medium).descending("updated"),
+    times("observed", text::OBSERVED, Breakpoint::Large).hidden(),
 ];
 
 const STATES: &[State] =
     &[State::Pending, State::InProgress, State::Success, State::Warning, State::Stopped, State::Unknown];
 
 const FILTERS: &[Filter] = &[
-    filter("status", text::STATUS, Takes::Statuses),
-    filter("state", text::STATE, Takes::States(STATES)),
-    filter("attention", text::ATTENTION, Takes::Reasons(&["with-failures"])),
-    filter("source", text::SOURCE, Takes::Text),
-    filter("prefix", text::BEGINS_WITH, Takes::Text),
-    filter("search", text::CONTAINS, Takes::Text),
-    filter("createdFrom", text::CREATED_FROM, Takes::Time),
-    filter("createdTo", text::CREATED_TO, Takes::Time),
-    filter("updatedFrom", text::UPDATED_FROM, Takes::Time),
-    filter("updatedTo", text::UPDATED_TO, Takes::Time),
+    filter("status", text::STATUS, FilterValues::Statuses),
+    filter("state", text::STATE, FilterValues::States(STATES)),
+    filter("attention", text::ATTENTION, FilterValues::Reasons(&["with-failures"])),
+    filter("source", text::SOURCE, FilterValues::Text),
+    filter("prefix", text::BEGINS_WITH, FilterValues::Text),
+    filter("search", text::CONTAINS, FilterValues::Text),
+    filter("createdFrom", text::CREATED_FROM, FilterValues::Time),
+    filter("createdTo", text::CREATED_TO, FilterValues::Time),
+    filter("updatedFrom", text::UPDATED_FROM, FilterValues::Time),
+    filter("updatedTo", text::UPDATED_TO, FilterValues::Time),
 ];
 
 fn row(item: JobRow) -> Row {

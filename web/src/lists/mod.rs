@@ -59,9 +59,9 @@ pub(crate) struct Column {
     /// What the API sorts by.
     pub(crate) sort: Option<Sort>,
     /// What stands in it.
-    pub(crate) holds: Holds,
+    pub(crate) kind: ColumnKind,
     /// From which width of the page on it is shown.
-    pub(crate) room: Room,
+    pub(crate) from: Breakpoint,
     /// Whether it is shown where nobody chose columns.
     pub(crate) shown: bool,
 }
@@ -77,7 +77,7 @@ pub(crate) struct Sort {
 
 /// What stands in a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Holds {
+pub(crate) enum ColumnKind {
     /// Words, left.
     Words,
     /// Numbers, right.
@@ -88,7 +88,7 @@ pub(crate) enum Holds {
 
 /// From which width on a column is shown. The first two always are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Room {
+pub(crate) enum Breakpoint {
     /// At any width.
     Always,
     /// From 560 pixels on.
@@ -101,7 +101,7 @@ pub(crate) enum Room {
     Wide,
 }
 
-impl Room {
+impl Breakpoint {
     /// The class that hides a column where there is less room.
     pub(crate) fn class(self) -> &'static str {
         match self {
@@ -133,12 +133,12 @@ pub(crate) struct Filter {
     /// What it is called.
     pub(crate) title: Message,
     /// Its values.
-    pub(crate) takes: Takes,
+    pub(crate) values: FilterValues,
 }
 
 /// The values of a filter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Takes {
+pub(crate) enum FilterValues {
     /// Any text.
     Text,
     /// Statuses as their source writes them, with commas between.
@@ -338,18 +338,18 @@ pub(crate) fn change(before: Option<Count>, now: Count) -> Option<i64> {
 }
 
 /// A column of words.
-const fn words(name: &'static str, title: Message, room: Room) -> Column {
-    Column { name, title, sort: None, holds: Holds::Words, room, shown: true }
+const fn words(name: &'static str, title: Message, from: Breakpoint) -> Column {
+    Column { name, title, sort: None, kind: ColumnKind::Words, from, shown: true }
 }
 
 /// A column of numbers.
-const fn numbers(name: &'static str, title: Message, room: Room) -> Column {
-    Column { name, title, sort: None, holds: Holds::Numbers, room, shown: true }
+const fn numbers(name: &'static str, title: Message, from: Breakpoint) -> Column {
+    Column { name, title, sort: None, kind: ColumnKind::Numbers, from, shown: true }
 }
 
 /// A column of times.
-const fn times(name: &'static str, title: Message, room: Room) -> Column {
-    Column { name, title, sort: None, holds: Holds::Times, room, shown: true }
+const fn times(name: &'static str, title: Message, from: Breakpoint) -> Column {
+    Column { name, title, sort: None, kind: ColumnKind::Times, from, shown: true }
 }
 
 impl Column {
@@ -373,8 +373,8 @@ impl Column {
 }
 
 /// A filter.
-const fn filter(name: &'static str, title: Message, takes: Takes) -> Filter {
-    Filter { name, title, takes }
+const fn filter(name: &'static str, title: Message, values: FilterValues) -> Filter {
+    Filter { name, title, values }
 }
 
 #[cfg(test)]
@@ -472,7 +472,7 @@ mod tests {
             let sorted_by = list.column(list.sorted_by).and_then(|column| column.sort.as_ref());
             assert!(sorted_by.is_some(), "{}", list.name);
             for column in &list.columns[..2] {
-                assert!(column.shown && column.room == Room::Always, "{} {}", list.name, column.name);
+                assert!(column.shown && column.room == Breakpoint::Always, "{} {}", list.name, column.name);
             }
             for view in list.views {
                 let (query, dropped) = Query::read(list, view.query);

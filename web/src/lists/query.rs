@@ -1,6 +1,6 @@
 //! How a list is looked at, as its address says it: the only truth of a list's page.
 
-use super::{Column, List, Takes};
+use super::{Column, FilterValues, List};
 use crate::address::API;
 use crate::address::percent::{decode, encode};
 use fleetglass_model::Timestamp;
@@ -82,7 +82,7 @@ impl Query {
 
     fn take_filter(&mut self, list: &'static List, name: &str, value: &str) -> bool {
         let Some(filter) = list.filter(name) else { return false };
-        let fits = fits(filter.takes, value);
+        let fits = fits(filter.values, value);
         if fits {
             self.set(list, filter.name, Some(value.to_owned()));
         }
@@ -145,7 +145,7 @@ impl Query {
         self.set(list, name, Some(text.chars().take(VALUE_MAX).collect()));
     }
 
-    /// Takes every filter away, and goes to the first page.
+    /// FilterValues every filter away, and goes to the first page.
     pub(crate) fn clear(&mut self) {
         self.filters.clear();
         self.cursor = None;
@@ -237,7 +237,8 @@ impl Query {
             Some(span) => (minute - span).to_string(),
             None => value.clone(),
         };
-        let is_time = |name: &str| list.filter(name).is_some_and(|filter| filter.takes == Takes::Time);
+        let is_time =
+            |name: &str| list.filter(name).is_some_and(|filter| filter.values == FilterValues::Time);
         let own = self.filters.iter().filter(|(name, _)| !fixed.iter().any(|(other, _)| name == other));
         let own = own.map(|(name, text)| (*name, if is_time(name) { value(text) } else { text.clone() }));
         let mut pairs: Vec<_> = fixed.iter().cloned().chain(own).collect();
@@ -272,19 +273,19 @@ fn direction(text: &str) -> Option<bool> {
 }
 
 /// True where the API would take the value, as far as this can be told here.
-fn fits(takes: Takes, value: &str) -> bool {
+fn fits(values: FilterValues, value: &str) -> bool {
     let words = |known: &dyn Fn(&str) -> bool| value.split(',').all(known);
     let length = value.chars().count();
     if length == 0 || length > VALUE_MAX {
         return false;
     }
-    match takes {
-        Takes::Text => true,
-        Takes::Statuses => words(&|word| !word.is_empty()) && value.split(',').count() <= 12,
-        Takes::States(states) => words(&|word| states.iter().any(|state| state.name() == word)),
-        Takes::Reasons(reasons) => words(&|word| reasons.contains(&word)),
-        Takes::Time => span(value).is_some() || Timestamp::parse(value).is_ok(),
-        Takes::Flag => matches!(value, "true" | "false"),
+    match values {
+        FilterValues::Text => true,
+        FilterValues::Statuses => words(&|word| !word.is_empty()) && value.split(',').count() <= 12,
+        FilterValues::States(states) => words(&|word| states.iter().any(|state| state.name() == word)),
+        FilterValues::Reasons(reasons) => words(&|word| reasons.contains(&word)),
+        FilterValues::Time => span(value).is_some() || Timestamp::parse(value).is_ok(),
+        FilterValues::Flag => matches!(value, "true" | "false"),
     }
 }
 

@@ -1,6 +1,8 @@
 //! Thing-registration tasks.
 
-use super::{Cell, Column, Filter, List, Room, Row, Takes, View, filter, numbers, read, times, words};
+use super::{
+    Breakpoint, Cell, Column, Filter, FilterValues, List, Row, View, filter, numbers, read, times, words,
+};
 use crate::address::Page;
 use crate::i18n::message::Message;
 use crate::i18n::text;
@@ -27,34 +29,34 @@ pub(crate) const LIST: List = List {
 };
 
 const COLUMNS: &[Column] = &[
-    words("task", text::TASK_ID_COLUMN, Room::Always).ascending("task"),
-    words("status", text::STATUS, Room::Always).ascending("status"),
-    words("progress", text::PROGRESS, Room::Small).descending("progress"),
-    numbers("succeeded", text::SUCCEEDED, Room::Medium).descending("succeeded"),
-    numbers("failed", text::FAILED, Room::Medium).descending("failed"),
-    words("message", text::MESSAGE, Room::Wide),
-    words("bucket", text::BUCKET, Room::Large).hidden(),
-    words("key", text::KEY, Room::Large).hidden(),
-    times("created", text::CREATED, Room::Large).descending("created"),
-    times("since", text::SINCE, Room::Large).hidden(),
-    times("updated", text::UPDATED, Room::Medium).descending("updated"),
-    times("observed", text::OBSERVED, Room::Large).hidden(),
+    words("task", text::TASK_ID_COLUMN, Breakpoint::Always).ascending("task"),
+    words("status", text::STATUS, Breakpoint::Always).ascending("status"),
+    words("progress", text::PROGRESS, Breakpoint::Small).descending("progress"),
+    numbers("succeeded", text::SUCCEEDED, Breakpoint::Medium).descending("succeeded"),
+    numbers("failed", text::FAILED, Breakpoint::Medium).descending("failed"),
+    words("message", text::MESSAGE, Breakpoint::Wide),
+    words("bucket", text::BUCKET, Breakpoint::Large).hidden(),
+    words("key", text::KEY, Breakpoint::Large).hidden(),
+    times("created", text::CREATED, Breakpoint::Large).descending("created"),
+    times("since", text::SINCE, Breakpoint::Large).hidden(),
+    times("updated", text::UPDATED, Breakpoint::Medium).descending("updated"),
+    times("observed", text::OBSERVED, Breakpoint::Large).hidden(),
 ];
 
 const STATES: &[State] =
     &[State::InProgress, State::Success, State::Warning, State::Error, State::Stopped, State::Unknown];
 
 const FILTERS: &[Filter] = &[
-    filter("status", text::STATUS, Takes::Statuses),
-    filter("state", text::STATE, Takes::States(STATES)),
-    filter("attention", text::ATTENTION, Takes::Reasons(&["failed", "with-failures", "stuck"])),
-    filter("source", text::SOURCE, Takes::Text),
-    filter("prefix", text::BEGINS_WITH, Takes::Text),
-    filter("search", text::CONTAINS, Takes::Text),
-    filter("createdFrom", text::CREATED_FROM, Takes::Time),
-    filter("createdTo", text::CREATED_TO, Takes::Time),
-    filter("updatedFrom", text::UPDATED_FROM, Takes::Time),
-    filter("updatedTo", text::UPDATED_TO, Takes::Time),
+    filter("status", text::STATUS, FilterValues::Statuses),
+    filter("state", text::STATE, FilterValues::States(STATES)),
+    filter("attention", text::ATTENTION, FilterValues::Reasons(&["failed", "with-failures", "stuck"])),
+    filter("source", text::SOURCE, FilterValues::Text),
+    filter("prefix", text::BEGINS_WITH, FilterValues::Text),
+    filter("search", text::CONTAINS, FilterValues::Text),
+    filter("createdFrom", text::CREATED_FROM, FilterValues::Time),
+    filter("createdTo", text::CREATED_TO, FilterValues::Time),
+    filter("updatedFrom", text::UPDATED_FROM, FilterValues::Time),
+    filter("updatedTo", text::UPDATED_TO, FilterValues::Time),
 ];
 
 fn label(raw: Option<&str>, state: State) -> Message {

@@ -1,6 +1,6 @@
 //! The subtasks of a Huawei batch task.
 
-use super::{Cell, Column, Filter, List, Room, Row, Takes, filter, read, times, words};
+use super::{Breakpoint, Cell, Column, Filter, FilterValues, List, Row, filter, read, times, words};
 use crate::i18n::text;
 use crate::records::Status;
 use fleetglass_model::list::SubtaskRow;
@@ -22,24 +22,24 @@ pub(crate) const LIST: List = List {
 };
 
 const COLUMNS: &[Column] = &[
-    words("device", text::DEVICE, Room::Always).ascending("device"),
-    words("status", text::STATUS, Room::Always).ascending("status"),
-    words("message", text::ERROR, Room::Small),
-    words("output", text::OUTPUT, Room::Large),
-    words("param", text::PARAMETERS, Room::Large).hidden(),
-    words("command", text::COMMAND_ID, Room::Large).hidden(),
-    times("observed", text::OBSERVED, Room::Medium).descending("observed"),
+    words("device", text::DEVICE, Breakpoint::Always).ascending("device"),
+    words("status", text::STATUS, Breakpoint::Always).ascending("status"),
+    words("message", text::ERROR, Breakpoint::Small),
+    words("output", text::OUTPUT, Breakpoint::Large),
+    words("param", text::PARAMETERS, Breakpoint::Large).hidden(),
+    words("command", text::COMMAND_ID, Breakpoint::Large).hidden(),
+    times("observed", text::OBSERVED, Breakpoint::Medium).descending("observed"),
 ];
 
 const STATES: &[State] = &[State::Pending, State::InProgress, State::Success, State::Error, State::Unknown];
 
 const FILTERS: &[Filter] = &[
-    filter("task", text::TASK, Takes::Text),
-    filter("device", text::DEVICE, Takes::Text),
-    filter("status", text::STATUS, Takes::Statuses),
-    filter("state", text::STATE, Takes::States(STATES)),
-    filter("prefix", text::BEGINS_WITH, Takes::Text),
-    filter("search", text::CONTAINS, Takes::Text),
+    filter("task", text::TASK, FilterValues::Text),
+    filter("device", text::DEVICE, FilterValues::Text),
+    filter("status", text::STATUS, FilterValues::Statuses),
+    filter("state", text::STATE, FilterValues::States(STATES)),
+    filter("prefix", text::BEGINS_WITH, FilterValues::Text),
+    filter("search", text::CONTAINS, FilterValues::Text),
 ];
 
 fn row(item: SubtaskRow) -> Row {

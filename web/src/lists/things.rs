@@ -1,6 +1,8 @@
 //! Things, with what runs on them.
 
-use super::{Cell, Column, Filter, List, Room, Row, Takes, View, filter, numbers, read, times, words};
+use super::{
+    Breakpoint, Cell, Column, Filter, FilterValues, List, Row, View, filter, numbers, read, times, words,
+};
 use crate::address::Page;
 use crate::i18n::text;
 use fleetglass_model::list::ThingRow;
@@ -23,22 +25,22 @@ pub(crate) const LIST: List = List {
 };
 
 const COLUMNS: &[Column] = &[
-    words("thing", text::THING, Room::Always).ascending("thing"),
-    numbers("pending", text::NOT_ENDED, Room::Always).descending("pending"),
-    numbers("running", text::IN_PROGRESS, Room::Medium),
-    numbers("succeeded", text::SUCCEEDED, Room::Medium),
-    numbers("failures", text::DID_NOT_SUCCEED, Room::Small).descending("failures"),
-    numbers("executions", text::EXECUTIONS, Room::Medium).descending("executions"),
-    times("updated", text::UPDATED, Room::Medium).descending("updated"),
+    words("thing", text::THING, Breakpoint::Always).ascending("thing"),
+    numbers("pending", text::NOT_ENDED, Breakpoint::Always).descending("pending"),
+    numbers("running", text::IN_PROGRESS, Breakpoint::Medium),
+    numbers("succeeded", text::SUCCEEDED, Breakpoint::Medium),
+    numbers("failures", text::DID_NOT_SUCCEED, Breakpoint::Small).descending("failures"),
+    numbers("executions", text::EXECUTIONS, Breakpoint::Medium).descending("executions"),
+    times("updated", text::UPDATED, Breakpoint::Medium).descending("updated"),
 ];
 
 const FILTERS: &[Filter] = &[
-    filter("attention", text::ATTENTION, Takes::Reasons(&["with-failures"])),
-    filter("source", text::SOURCE, Takes::Text),
-    filter("prefix", text::BEGINS_WITH, Takes::Text),
-    filter("search", text::CONTAINS, Takes::Text),
-    filter("updatedFrom", text::UPDATED_FROM, Takes::Time),
-    filter("updatedTo", text::UPDATED_TO, Takes::Time),
+    filter("attention", text::ATTENTION, FilterValues::Reasons(&["with-failures"])),
+    filter("source", text::SOURCE, FilterValues::Text),
+    filter("prefix", text::BEGINS_WITH, FilterValues::Text),
+    filter("search", text::CONTAINS, FilterValues::Text),
+    filter("updatedFrom", text::UPDATED_FROM, FilterValues::Time),
+    filter("updatedTo", text::UPDATED_TO, FilterValues::Time),
 ];
 
 fn row(item: ThingRow) -> Row {

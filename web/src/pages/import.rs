@@ -3,8 +3,8 @@
 use crate::address::{Kind, Page};
 use crate::browser;
 use crate::client::answer::read;
-use crate::client::live::Live;
-use crate::client::poll::watch;
+use crate::client::poll::poll;
+use crate::client::polling::Polling;
 use crate::components::raw::Raw;
 use crate::components::{fields, problem, shares, skeleton, status, time};
 use crate::element::{Element, Markup, el, reactive, views};
@@ -36,7 +36,7 @@ pub(crate) fn page(import_id: String) -> Markup {
 fn content(page: Page, raw: Raw) -> Markup {
     let found: Held<Option<Refusals>> = Held::new(None);
     let path = page.api();
-    let watch = watch(
+    let poll = poll(
         move || path.clone(),
         Box::new(move |body, request_id| {
             let read: Refusals = read(body, request_id)?;
@@ -45,15 +45,15 @@ fn content(page: Page, raw: Raw) -> Markup {
             Ok(false)
         }),
     );
-    let live = expect_context::<Live>();
+    let polling = expect_context::<Polling>();
     reactive(move || {
-        found.with(|found| match (found, watch.problem.get()) {
+        found.with(|found| match (found, poll.problem.get()) {
             (Some(found), problem) => {
-                let notice = problem.map(|problem| problem::notice(&problem, live));
+                let notice = problem.map(|problem| problem::notice(&problem, polling));
                 let parts = [told(&found.import).into()].into_iter();
                 views(notice.into_iter().chain(parts).chain(found.refusals.iter().map(|r| request(r).into())))
             }
-            (None, Some(problem)) => problem_of(Kind::Import, &problem, live),
+            (None, Some(problem)) => problem_of(Kind::Import, &problem, polling),
             (None, None) => skeleton::skeleton(text::LOADING_IMPORT),
         })
     })

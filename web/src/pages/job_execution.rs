@@ -3,12 +3,12 @@
 use crate::address::percent::encode;
 use crate::address::{API, Kind, Page};
 use crate::client::answer::read;
-use crate::client::poll::watch;
+use crate::client::poll::poll;
 use crate::components::{queue, status, time};
 use crate::element::{Element, Markup, el, reactive, views};
 use crate::i18n::text;
 use crate::lists::executions;
-use crate::pages::record::{self, Aside, Signals};
+use crate::pages::record::{self, Note, Signals};
 use crate::signals::{Held, effect, memo};
 use fleetglass_model::fleet::{Queued, ThingView};
 use fleetglass_model::list::{ExecutionRow, Page as Rows};
@@ -34,7 +34,7 @@ fn own_number(signals: Signals) -> Option<i64> {
 fn queue(signals: Signals, thing: &str) -> Held<Vec<Queued>> {
     let queue = Held::new(Vec::new());
     let path = [API, "things/", &encode(thing)].concat();
-    watch(
+    poll(
         move || (!signals.is_final()).then(|| path.clone()),
         Box::new(move |body, request_id| {
             let view: ThingView = read(body, request_id)?;
@@ -55,7 +55,7 @@ fn place_in_queue(signals: Signals, queue: Held<Vec<Queued>>, thing: &str, job: 
     });
     effect(move || {
         let stuck = signals.still_since().filter(|_| !signals.is_final());
-        signals.aside.set(stuck.map(Aside::Stuck));
+        signals.aside.set(stuck.map(Note::Stuck));
     });
     reactive(move || {
         let Some(at) = own.get().filter(|_| !signals.is_final()) else { return Markup::Nothing };
@@ -85,7 +85,7 @@ fn attempts(signals: Signals, thing: &str, job: &str) -> Markup {
         &encode(job),
     ]
     .concat();
-    watch(
+    poll(
         move || Some(path.clone()),
         Box::new(move |body, request_id| {
             let page: Rows<ExecutionRow> = read(body, request_id)?;

@@ -4,7 +4,7 @@ use crate::address::Page;
 use crate::announcer::Announcer;
 use crate::browser;
 use crate::client::answer::read;
-use crate::client::poll::{Take, watch};
+use crate::client::poll::{Take, poll};
 use crate::client::problem::Problem;
 use crate::components::{buttons, problem, search, skeleton, status, time};
 use crate::element::{Element, Markup, el, reactive, views};
@@ -35,7 +35,7 @@ pub(crate) fn page(id: Option<String>) -> Markup {
 fn results(id: String) -> Markup {
     let found = Held::new(None);
     let path = Page::LookUp { id: Some(id.clone()) }.api();
-    let problem = watch(move || path.clone(), take(found)).problem;
+    let problem = poll(move || path.clone(), take(found)).problem;
     reactive(move || {
         let answer = match (found.get(), problem.get()) {
             (Some(matches), _) => list(&id, &matches),

@@ -2,8 +2,8 @@
 
 use crate::address::{API, Section};
 use crate::client::answer::read;
-use crate::client::live::Live;
-use crate::client::poll::{Watch, follow, watch};
+use crate::client::poll::{Poll, poll, poll_on};
+use crate::client::polling::Polling;
 use crate::client::problem::Problem;
 use crate::components::time::today;
 use crate::components::{cell, chart, icons, list, problem, skeleton, status, time};
@@ -11,7 +11,7 @@ use crate::element::{Element, Markup, el, reactive, views};
 use crate::i18n::format;
 use crate::i18n::message::Message;
 use crate::i18n::text;
-use crate::lists::{Column, Counted, Holds, Row, in_order, label, word};
+use crate::lists::{Column, ColumnKind, Counted, Row, in_order, label, word};
 use crate::pages::section::list_of;
 use crate::pages::{arrive, heading};
 use crate::preferences::Preferences;
@@ -32,9 +32,9 @@ pub(crate) fn page() -> Markup {
     // The first is asked for again and again; the others when it has said that anything changed.
     let beat = RwSignal::new(0_u32);
     let attention = attention(beat);
-    let live = expect_context::<Live>();
+    let polling = expect_context::<Polling>();
     // What stands below is seen once all of it has its place: nothing moves.
-    let waiting = move || (!live.is_answered()).then(|| "waiting".to_owned());
+    let waiting = move || (!polling.is_answered()).then(|| "waiting".to_owned());
     // With the span that it is of: the next one may be chosen already.
     let found: Held<Option<(Totals, Span)>> = Held::new(None);
     let rest = el("div").reactive_attr("class", waiting).children([
@@ -65,23 +65,23 @@ fn section(title: Message, content: Markup) -> Markup {
 /// What is shown once it has been read; until then what is being done, or why it cannot.
 fn once<T: Send + Sync + 'static>(
     read: Held<Option<T>>,
-    watch: &Watch,
+    poll: &Poll,
     loading: Message,
     show: impl Fn(&T) -> Markup + Send + 'static,
 ) -> Markup {
-    when_known(Box::new(move || read.with(|read| read.as_ref().map(&show))), watch, loading)
+    when_known(Box::new(move || read.with(|read| read.as_ref().map(&show))), poll, loading)
 }
 
-fn when_known(known: Box<dyn Fn() -> Option<Markup> + Send>, watch: &Watch, loading: Message) -> Markup {
-    let (problem, live) = (watch.problem.clone(), expect_context::<Live>());
+fn when_known(known: Box<dyn Fn() -> Option<Markup> + Send>, poll: &Poll, loading: Message) -> Markup {
+    let (problem, polling) = (poll.problem.clone(), expect_context::<Polling>());
     reactive(move || match known() {
         Some(view) => view,
         None => match problem.get() {
             // The first part tells what happened, and what to do, where it is in trouble too.
-            Some(problem) if live.is_first_troubled() => {
+            Some(problem) if polling.is_first_troubled() => {
                 el("p").class("ago trouble").text(text::problem(&problem).0).into()
             }
-            Some(problem) => problem::panel(&problem, live),
+            Some(problem) => problem::panel(&problem, polling),
             None => skeleton::rows(loading),
         },
     })
@@ -89,14 +89,14 @@ fn when_known(known: Box<dyn Fn() -> Option<Markup> + Send>, watch: &Watch, load
 
 fn attention(beat: RwSignal<u32>) -> Markup {
     let counts: Held<Option<AttentionCounts>> = Held::new(None);
-    let live = expect_context::<Live>();
-    let asked = StoredValue::new(live.asked.get_untracked());
-    let watch = watch(
+    let polling = expect_context::<Polling>();
+    let asked = StoredValue::new(polling.asked.get_untracked());
+    let poll = poll(
         || Some([API, "attention"].concat()),
         Box::new(move |body, request_id| {
             let read: AttentionCounts = read(body, request_id)?;
             // Who wants a refresh asks for the others too.
-            let wanted = live.asked.get_untracked();
+            let wanted = polling.asked.get_untracked();
             let refreshed = asked.try_update_value(|asked| std::mem::replace(asked, wanted)) != Some(wanted);
             let before = counts.with_untracked(|counts| counts.as_ref().map(|counts| counts.change));
             let changed = before.is_some_and(|before| before != read.change);
@@ -121,13 +121,13 @@ fn attention(beat: RwSignal<u32>) -> Markup {
             false => el("ul").class("reasons").children(groups).into(),
         }
     };
-    let problem = watch.problem.clone();
+    let problem = poll.problem.clone();
     let trouble = move || match problem.get() {
-        Some(problem) if counts.with(Option::is_some) => problem::notice(&problem, live),
-        Some(problem) => problem::panel(&problem, live),
+        Some(problem) if counts.with(Option::is_some) => problem::notice(&problem, polling),
+        Some(problem) => problem::panel(&problem, polling),
         None => Markup::Nothing,
     };
-    let section = section(text::NEEDS_ATTENTION, once(counts, &watch, text::LOADING_OVERVIEW, show));
+    let section = section(text::NEEDS_ATTENTION, once(counts, &poll, text::LOADING_OVERVIEW, show));
     views([reactive(trouble), section])
 }
 
@@ -186,7 +186,7 @@ fn some_of(
     let list = list_of(section);
     let rows: Held<Option<(Vec<Row>, Option<Count>)>> = Held::new(None);
     let path = format!("{API}{}?{query}{}limit={limit}", list.name, if query.is_empty() { "" } else { "&" });
-    let watch = follow(
+    let poll = poll_on(
         beat,
         move || Some(path.clone()),
         Box::new(move |body, request_id| {
@@ -219,8 +219,8 @@ fn some_of(
             el("tr").html(places.iter().map(cell).collect::<String>())
         };
         let zone = format::offset(format::now(), &clock);
-        let title = |column: &Column| match column.holds {
-            Holds::Times => text::in_zone(column.title, &zone),
+        let title = |column: &Column| match column.kind {
+            ColumnKind::Times => text::in_zone(column.title, &zone),
             _ => column.title.get().to_owned(),
         };
         let head = places.iter().map(|(at, class)| {
@@ -233,7 +233,7 @@ fn some_of(
             .child(el("tbody").children(rows.iter().map(row)));
         views([heading.into(), el("div").class("table small").child(table).into()])
     };
-    el("div").class("some").child(once(rows, &watch, list.loading, show)).into()
+    el("div").class("some").child(once(rows, &poll, list.loading, show)).into()
 }
 
 /// From when to when, and how many seconds are told as one.
@@ -242,7 +242,7 @@ type Span = (i64, i64, i64);
 /// How many are in which status, and when executions were last updated.
 fn totals(beat: RwSignal<u32>, found: Held<Option<(Totals, Span)>>) -> Markup {
     let days = RwSignal::new(false);
-    let now = expect_context::<Live>().now;
+    let now = expect_context::<Polling>().now;
     let span = memo(move || {
         let (every, count) = if days.get() { (DAY, 30) } else { (HOUR, 24) };
         let to = (now.with(|now| now.seconds()).div_euclid(every) + 1) * every;
@@ -257,7 +257,7 @@ fn totals(beat: RwSignal<u32>, found: Held<Option<(Totals, Span)>>) -> Markup {
         found.set(Some((read(body, request_id)?, span.get_untracked())));
         Ok(true)
     };
-    let watch = follow(beat, path, Box::new(take));
+    let poll = poll_on(beat, path, Box::new(take));
     let clock = expect_context::<Preferences>().clock;
     let over_time = move |(totals, (from, to, every)): &(Totals, Span)| {
         let (from, to, every) = (*from, *to, *every);
@@ -285,9 +285,9 @@ fn totals(beat: RwSignal<u32>, found: Held<Option<(Totals, Span)>>) -> Markup {
         .class("part")
         .child(bar)
         .child(el("p").class("ago").text(text::OVER_TIME_HELP))
-        .child(once(found, &watch, text::LOADING_OVERVIEW, over_time));
+        .child(once(found, &poll, text::LOADING_OVERVIEW, over_time));
     views([
-        section(text::TOTALS, once(found, &watch, text::LOADING_OVERVIEW, |(totals, _)| by_status(totals))),
+        section(text::TOTALS, once(found, &poll, text::LOADING_OVERVIEW, |(totals, _)| by_status(totals))),
         times.into(),
     ])
 }
@@ -345,16 +345,16 @@ fn sources(beat: RwSignal<u32>) -> Markup {
         found.set(Some(told));
         Ok(is_final)
     };
-    let watch = follow(beat, || Some([API, "sources"].concat()), Box::new(take));
+    let poll = poll_on(beat, || Some([API, "sources"].concat()), Box::new(take));
     let show = |sources: &Sources| match sources.sources.is_empty() {
         true => el("p").class("ago").text(text::NO_SOURCES).into(),
         false => el("ul").class("plain-list").children(sources.sources.iter().map(source)).into(),
     };
-    section(text::SOURCES, once(found, &watch, text::LOADING_OVERVIEW, show))
+    section(text::SOURCES, once(found, &poll, text::LOADING_OVERVIEW, show))
 }
 
 fn source(source: &Source) -> Element {
-    let (now, clock) = (expect_context::<Live>().now, expect_context::<Preferences>().clock);
+    let (now, clock) = (expect_context::<Polling>().now, expect_context::<Preferences>().clock);
     let (at, own) = (source.observed_at, source.clone());
     // Nobody says when the next import is due.
     let silent = move || match own.every {

@@ -3,8 +3,8 @@
 use crate::address::{Kind, Page, Section};
 use crate::announcer::Announcer;
 use crate::browser;
-use crate::client::live::Live;
-use crate::client::poll::{Take, watch};
+use crate::client::poll::{Take, poll};
+use crate::client::polling::Polling;
 use crate::client::problem::Problem;
 use crate::components::raw::Raw;
 use crate::components::{
@@ -32,14 +32,14 @@ pub(crate) struct Signals {
     read: Held<Option<Arc<Detail>>>,
     raw: Raw,
     /// What is known of it beside the record.
-    pub(crate) aside: Held<Option<Aside>>,
+    pub(crate) aside: Held<Option<Note>>,
     problem: RwSignal<Option<Problem>>,
-    live: Live,
+    polling: Polling,
 }
 
 /// What is told beside the outcome, from more than the record itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Aside {
+pub(crate) enum Note {
     /// So many seconds remain, about.
     Remaining(i64),
     /// It looks stuck, since then.
@@ -73,9 +73,14 @@ pub(crate) fn page(page: Page, kind: Kind, more: impl FnOnce(Signals) -> Markup)
     let read = Held::new(None);
     let path = page.api();
     let raw = Raw::new();
-    let watch = watch(move || path.clone(), take(page.clone(), kind, read, raw));
-    let signals =
-        Signals { read, raw, aside: Held::new(None), problem: watch.problem.into(), live: expect_context() };
+    let poll = poll(move || path.clone(), take(page.clone(), kind, read, raw));
+    let signals = Signals {
+        read,
+        raw,
+        aside: Held::new(None),
+        problem: poll.problem.into(),
+        polling: expect_context(),
+    };
     views([
         head(kind, id, of, actions(signals)),
         subtitle(&page).map_or_else(|| Markup::Nothing, Into::into),
@@ -178,10 +183,10 @@ fn with_commands(raw: Raw, commands: impl Fn() -> Markup + Send + 'static) -> El
 }
 
 fn content(signals: Signals, kind: Kind) -> Markup {
-    let Signals { read, problem, live, .. } = signals;
+    let Signals { read, problem, polling, .. } = signals;
     let known = memo(move || read.with(Option::is_some));
     let notice = move || match problem.get() {
-        Some(problem) => problem::notice(&problem, live),
+        Some(problem) => problem::notice(&problem, polling),
         None => Markup::Nothing,
     };
     let told = move || read.get().map_or_else(|| Markup::Nothing, |read| told(&read, signals));
@@ -190,24 +195,24 @@ fn content(signals: Signals, kind: Kind) -> Markup {
             return views([reactive(notice), reactive(told)]);
         }
         match problem.get() {
-            Some(problem) => problem_of(kind, &problem, live),
+            Some(problem) => problem_of(kind, &problem, polling),
             None => skeleton::skeleton(text::loading(kind)),
         }
     })
 }
 
 /// In the place of a record that could not be loaded: why, and where to go on from here.
-pub(crate) fn problem_of(kind: Kind, problem: &Problem, live: Live) -> Markup {
+pub(crate) fn problem_of(kind: Kind, problem: &Problem, polling: Polling) -> Markup {
     match problem {
-        Problem::NotFound => not_found(kind, live),
-        _ if problem.is_lasting() => views([problem::panel(problem, live), ways_on(kind).into()]),
-        _ => problem::panel(problem, live),
+        Problem::NotFound => not_found(kind, polling),
+        _ if problem.is_lasting() => views([problem::panel(problem, polling), ways_on(kind).into()]),
+        _ => problem::panel(problem, polling),
     }
 }
 
 /// What else the page has (lists, documents) is hidden behind it by style: there is nothing to tell of.
-fn not_found(kind: Kind, live: Live) -> Markup {
-    let asks = move || if live.paused.get() { text::NOT_FOUND_PAUSED } else { text::NOT_FOUND_LIVE };
+fn not_found(kind: Kind, polling: Polling) -> Markup {
+    let asks = move || if polling.paused.get() { text::NOT_FOUND_PAUSED } else { text::NOT_FOUND_LIVE };
     el("section")
         .class("panel-of-problem not-found")
         .attr("role", "status")
@@ -232,7 +237,7 @@ fn documents(signals: Signals) -> Markup {
         signals.read.with(|read| read.as_ref().map(|r| r.documents.clone())).unwrap_or_default()
     });
     // What stands above has its place by then: nothing moves.
-    let answered = memo(move || signals.live.is_answered());
+    let answered = memo(move || signals.polling.is_answered());
     reactive(move || match answered.get() {
         true => documents.with(|all| views(all.iter().map(document::document))),
         false => Markup::Nothing,
@@ -254,7 +259,7 @@ fn told(detail: &Detail, signals: Signals) -> Markup {
 fn summary(detail: &Detail, signals: Signals) -> Element {
     let sentence = detail.outcome.clone();
     let remaining = move || match signals.aside.get() {
-        Some(Aside::Remaining(seconds)) => {
+        Some(Note::Remaining(seconds)) => {
             text::clauses([Some(sentence.clone()), Some(text::remaining(seconds))])
         }
         _ => sentence.clone(),
@@ -265,11 +270,11 @@ fn summary(detail: &Detail, signals: Signals) -> Element {
         .text(" ")
         .child(el("span").reactive_text(remaining));
     let stuck = move || match signals.aside.get() {
-        Some(Aside::Stuck(since)) => stuck(since),
+        Some(Note::Stuck(since)) => stuck(since),
         _ => Markup::Nothing,
     };
     let deadline = detail.deadline;
-    let left = move || deadline.map_or(0, |at| at.seconds() - signals.live.now.get().seconds());
+    let left = move || deadline.map_or(0, |at| at.seconds() - signals.polling.now.get().seconds());
     let is_overdue = memo(move || left() < 0);
     let overdue = move || match is_overdue.get() {
         true => warning(text::OVERDUE, reactive_text(move || text::countdown(left()))),

@@ -2,12 +2,12 @@
 
 use crate::address::{Kind, Page};
 use crate::client::answer::read;
-use crate::client::poll::watch;
+use crate::client::poll::poll;
 use crate::components::time;
 use crate::element::{Element, Markup, el, reactive};
 use crate::i18n::message::Message;
 use crate::i18n::text;
-use crate::pages::record::{self, Aside, Signals};
+use crate::pages::record::{self, Note, Signals};
 use crate::records::estimate::remaining;
 use crate::signals::{Held, effect};
 use fleetglass_model::fleet::{Point, Progress, Report, Reports};
@@ -27,7 +27,7 @@ pub(crate) fn page(task_id: String) -> Markup {
 pub(crate) fn follow_progress(signals: Signals, api: &str) {
     let points: Held<Vec<Point>> = Held::new(Vec::new());
     let path = format!("{api}/progress");
-    watch(
+    poll(
         // What has ended has no time remaining.
         move || (!signals.is_final()).then(|| path.clone()),
         Box::new(move |body, request_id| {
@@ -41,8 +41,8 @@ pub(crate) fn follow_progress(signals: Signals, api: &str) {
         let aside = match (signals.still_since(), points.with(|points| remaining(points, total))) {
             _ if signals.is_final() => None,
             // As lists and what needs attention tell it.
-            (Some(since), _) => Some(Aside::Stuck(since)),
-            (None, seconds) => seconds.map(Aside::Remaining),
+            (Some(since), _) => Some(Note::Stuck(since)),
+            (None, seconds) => seconds.map(Note::Remaining),
         };
         signals.aside.set(aside);
     });
@@ -51,7 +51,7 @@ pub(crate) fn follow_progress(signals: Signals, api: &str) {
 fn reports(api: &str) -> Markup {
     let found: Held<Vec<Report>> = Held::new(Vec::new());
     let path = format!("{api}/reports");
-    watch(
+    poll(
         move || Some(path.clone()),
         Box::new(move |body, request_id| {
             let read: Reports = read(body, request_id)?;

@@ -2,7 +2,7 @@
 
 use crate::client::answer::read;
 use crate::client::api::SESSION;
-use crate::client::poll::watch;
+use crate::client::poll::poll;
 use crate::components::{help, sign_in};
 use crate::element::{Element, Markup, el, reactive, views};
 use crate::i18n::language;
@@ -38,7 +38,7 @@ pub(crate) fn page() -> Markup {
 /// Who is signed in.
 fn session() -> Markup {
     let found: Held<Option<Session>> = Held::new(None);
-    watch(
+    poll(
         || Some(SESSION.to_owned()),
         Box::new(move |body, request_id| {
             found.set(Some(read(body, request_id)?));

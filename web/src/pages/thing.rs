@@ -3,8 +3,8 @@
 use crate::address::{Kind, Page};
 use crate::browser;
 use crate::client::answer::read;
-use crate::client::live::Live;
-use crate::client::poll::watch;
+use crate::client::poll::poll;
+use crate::client::polling::Polling;
 use crate::components::raw::Raw;
 use crate::components::{list, problem, queue, shares, skeleton};
 use crate::element::{Markup, el, reactive, views};
@@ -52,7 +52,7 @@ fn now(thing_name: &str, raw: Raw) -> Markup {
     let view: Held<Option<ThingView>> = Held::new(None);
     let page = Page::Thing { thing_name: thing_name.to_owned(), query: String::new() };
     let path = page.api();
-    let watch = watch(
+    let poll = poll(
         move || path.clone(),
         Box::new(move |body, request_id| {
             let read: ThingView = read(body, request_id)?;
@@ -62,13 +62,13 @@ fn now(thing_name: &str, raw: Raw) -> Markup {
             Ok(false)
         }),
     );
-    let live = expect_context::<Live>();
-    reactive(move || match (view.get(), watch.problem.get()) {
+    let polling = expect_context::<Polling>();
+    reactive(move || match (view.get(), poll.problem.get()) {
         (Some(view), problem) => {
-            let notice = problem.map(|problem| problem::notice(&problem, live));
+            let notice = problem.map(|problem| problem::notice(&problem, polling));
             views(notice.into_iter().chain([told(&view)]))
         }
-        (None, Some(problem)) => problem_of(Kind::Thing, &problem, live),
+        (None, Some(problem)) => problem_of(Kind::Thing, &problem, polling),
         (None, None) => skeleton::skeleton(text::LOADING_THING),
     })
 }

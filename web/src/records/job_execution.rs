@@ -1,6 +1,6 @@
 //! A job execution.
 
-use super::{Detail, Document, Field, Group, Moment, Status, Value, file_name};
+use super::{Detail, Document, Field, Group, Status, TimelineEntry, Value, file_name};
 use crate::i18n::message::Message;
 use crate::i18n::text;
 use crate::records::commands::{Command, aws};
@@ -77,7 +77,7 @@ fn between(from: Timestamp, to: Timestamp) -> Option<i64> {
     Some(to.seconds() - from.seconds()).filter(|seconds| *seconds >= 0)
 }
 
-fn moments(execution: &JobExecution) -> Vec<Moment> {
+fn moments(execution: &JobExecution) -> Vec<TimelineEntry> {
     let last = if execution.is_terminal() { text::ENDED } else { text::LAST_UPDATE };
     // To be queued is an update too: it is told once.
     let is_news = |at: &Timestamp| execution.started_at.is_some() || execution.queued_at != Some(*at);
@@ -90,7 +90,7 @@ fn moments(execution: &JobExecution) -> Vec<Moment> {
     let moment = |(label, at): (Message, Option<Timestamp>)| {
         let at = at?;
         let after = before.replace(at).and_then(|before| between(before, at));
-        Some(Moment { label, at, after })
+        Some(TimelineEntry { label, at, after })
     };
     told.into_iter().filter_map(moment).collect()
 }

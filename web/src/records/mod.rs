@@ -35,7 +35,7 @@ pub(crate) struct Detail {
     /// How many of its parts came to what, where they are counted.
     pub(crate) shares: Option<Shares>,
     /// What happened when.
-    pub(crate) moments: Vec<Moment>,
+    pub(crate) moments: Vec<TimelineEntry>,
     /// When it will time out.
     pub(crate) deadline: Option<Timestamp>,
     /// Its members.
@@ -78,7 +78,7 @@ pub(crate) struct Bar {
 
 /// A point on a time line.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Moment {
+pub(crate) struct TimelineEntry {
     /// What happened.
     pub(crate) label: Message,
     /// When.

@@ -1,25 +1,25 @@
 //! A list without rows: nothing there yet, or nothing that matches.
 
-use super::Looking;
+use super::ListState;
 use crate::browser;
 use crate::components::buttons;
 use crate::element::{Markup, el};
 use crate::i18n::text;
 
 /// What stands in the place of the rows.
-pub(super) fn empty(looking: Looking) -> Markup {
+pub(super) fn empty(state: ListState) -> Markup {
     let section = el("section").class("empty").attr("role", "status");
     // By what the answer is of: the address may be ahead of it.
-    if looking.read.with(|read| read.as_ref().is_some_and(|read| !read.query.filters().is_empty())) {
+    if state.read.with(|read| read.as_ref().is_some_and(|read| !read.query.filters().is_empty())) {
         let clear =
-            buttons::framed().text(text::CLEAR_FILTERS).on("click", move |_| looking.change(|q| q.clear()));
+            buttons::framed().text(text::CLEAR_FILTERS).on("click", move |_| state.change(|q| q.clear()));
         return section
             .child(el("h2").text(text::NO_MATCHES))
             .child(el("p").text(text::NO_MATCHES_HELP))
             .child(clear)
             .into();
     }
-    section.child(el("h2").text(looking.list.none)).child(how_to_import()).into()
+    section.child(el("h2").text(state.list.none)).child(how_to_import()).into()
 }
 
 /// The command that brings records in.

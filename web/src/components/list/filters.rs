@@ -1,13 +1,13 @@
 //! The filters: a search box, choices, what else is set, and a way to clear it all.
 
-use super::{Looking, counts};
+use super::{ListState, counts};
 use crate::browser;
 use crate::components::menu::Menu;
 use crate::components::{buttons, icons, time};
 use crate::element::{Element, Markup, el, reactive, views};
 use crate::i18n::{format, text};
 use crate::lists::query::span;
-use crate::lists::{Filter, Takes, label_of_state};
+use crate::lists::{Filter, FilterValues, label_of_state};
 use crate::preferences::{Clock, Preferences};
 use crate::signals::{effect, memo};
 use fleetglass_model::Timestamp;
@@ -30,12 +30,12 @@ const IN_SIGHT: [&str; 4] = ["search", "prefix", "state", "attention"];
 const SPANS: [&str; 4] = ["-1h", "-24h", "-7d", "-30d"];
 
 /// The row of filters.
-pub(super) fn filters(looking: Looking) -> Markup {
-    let search = looking.list.filter("search").map(|_| search(looking));
-    let choices = looking.list.filters.iter().filter_map(|filter| choice(looking, filter));
-    let filtered = memo(move || looking.is_filtered());
+pub(super) fn filters(state: ListState) -> Markup {
+    let search = state.list.filter("search").map(|_| search(state));
+    let choices = state.list.filters.iter().filter_map(|filter| choice(state, filter));
+    let filtered = memo(move || state.is_filtered());
     let clear = move || match filtered.get() {
-        true => buttons::plain().text(text::CLEAR_FILTERS).on("click", move |_| clear(looking)).into(),
+        true => buttons::plain().text(text::CLEAR_FILTERS).on("click", move |_| clear(state)).into(),
         false => Markup::Nothing,
     };
     let bar = el("div")
@@ -44,21 +44,21 @@ pub(super) fn filters(looking: Looking) -> Markup {
         .name(text::FILTERS)
         .children(search)
         .children(choices)
-        .child(more(looking))
+        .child(more(state))
         .reactive(clear);
     let set = memo(move || {
-        let untold = untold(looking);
+        let untold = untold(state);
         untold.iter().map(|(name, value)| [name, "=", value].concat()).collect::<Vec<_>>().join("&")
     });
     let chips = move || {
         _ = set.get();
-        chips(looking, &untrack(|| untold(looking)))
+        chips(state, &untrack(|| untold(state)))
     };
     views([bar.into(), reactive(chips)])
 }
 
-fn clear(looking: Looking) {
-    looking.change(|query| query.clear());
+fn clear(state: ListState) {
+    state.change(|query| query.clear());
     if let Some(field) = field() {
         field.set_value("");
         _ = field.focus();
@@ -69,7 +69,7 @@ fn field() -> Option<HtmlInputElement> {
     browser::element(FIELD)?.dyn_into().ok()
 }
 
-fn search(looking: Looking) -> Element {
+fn search(state: ListState) -> Element {
     let timer: StoredValue<Option<TimeoutHandle>, LocalStorage> = StoredValue::new_local(None);
     let stop = move || {
         if let Some(timer) = timer.try_update_value(Option::take).flatten() {
@@ -83,14 +83,14 @@ fn search(looking: Looking) -> Element {
         let apply = move || {
             // What stands there by now may have been cleared.
             if field().is_some_and(|field| field.value().trim() == text) {
-                looking.change_in_place(|query| query.search(looking.list, &text));
+                state.change_in_place(|query| query.search(state.list, &text));
             }
         };
         timer.set_value(set_timeout_with_handle(apply, PAUSE).ok());
     };
     // An address that says something else, by Back or by a view, is what stands in the field.
     effect(move || {
-        let text = looking.query.with(|query| query.text().to_owned());
+        let text = state.query.with(|query| query.text().to_owned());
         if let Some(field) = field().filter(|field| document().active_element().as_ref() != Some(field)) {
             field.set_value(&text);
         }
@@ -103,19 +103,19 @@ fn search(looking: Looking) -> Element {
             .attr("spellcheck", "false")
             .attr("placeholder", text::SEARCH_LIST)
             .name(text::SEARCH_LIST)
-            .property("value", looking.query.with_untracked(|query| query.text().to_owned()))
+            .property("value", state.query.with_untracked(|query| query.text().to_owned()))
             .on("input", typed),
     )
 }
 
 /// What is chosen among few.
-fn choice(looking: Looking, filter: &'static Filter) -> Option<Element> {
-    let options: Vec<(String, String)> = match filter.takes {
-        Takes::States(states) => {
-            let label = |state: &State| label_of_state(looking.list, *state).get().to_owned();
+fn choice(state: ListState, filter: &'static Filter) -> Option<Element> {
+    let options: Vec<(String, String)> = match filter.values {
+        FilterValues::States(states) => {
+            let label = |of: &State| label_of_state(state.list, *of).get().to_owned();
             states.iter().map(|state| (state.name().to_owned(), label(state))).collect()
         }
-        Takes::Reasons(reasons) => {
+        FilterValues::Reasons(reasons) => {
             let every = (reasons.len() > 1).then(|| (reasons.join(","), text::ANY_REASON.get().to_owned()));
             let one =
                 reasons.iter().map(|reason| ((*reason).to_owned(), text::reason(reason).get().to_owned()));
@@ -123,12 +123,11 @@ fn choice(looking: Looking, filter: &'static Filter) -> Option<Element> {
         }
         _ => return None,
     };
-    Some(select(looking, filter, options))
+    Some(select(state, filter, options))
 }
 
-fn select(looking: Looking, filter: &'static Filter, options: Vec<(String, String)>) -> Element {
-    let value =
-        memo(move || looking.query.with(|query| query.get(filter.name).unwrap_or_default().to_owned()));
+fn select(state: ListState, filter: &'static Filter, options: Vec<(String, String)>) -> Element {
+    let value = memo(move || state.query.with(|query| query.get(filter.name).unwrap_or_default().to_owned()));
     let all = move || {
         let chosen = value.get();
         // A value that is none of those offered, such as two of them, is offered too.
@@ -154,47 +153,45 @@ fn select(looking: Looking, filter: &'static Filter, options: Vec<(String, Strin
         .reactive(all)
         .on("change", move |event| {
             let value = event_target_value(&event);
-            looking.change(|query| query.set(looking.list, filter.name, Some(value)));
+            state.change(|query| query.set(state.list, filter.name, Some(value)));
         })
 }
 
 /// The filters that are needed less often.
-fn more(looking: Looking) -> Markup {
+fn more(state: ListState) -> Markup {
     let menu = Menu { id: MORE, label: text::MORE_FILTERS, icon: icons::FILTER, name: text::MORE_FILTERS };
     menu.view(true, move || {
-        let rare = looking.list.filters.iter().filter(move |f| !looking.is_fixed(f.name));
-        el("div").class("form").children(rare.filter_map(move |filter| rare_filter(looking, filter))).into()
+        let rare = state.list.filters.iter().filter(move |f| !state.is_fixed(f.name));
+        el("div").class("form").children(rare.filter_map(move |filter| rare_filter(state, filter))).into()
     })
 }
 
-fn rare_filter(looking: Looking, filter: &'static Filter) -> Option<Element> {
-    let value = move || looking.query.with(|query| query.get(filter.name).unwrap_or_default().to_owned());
-    let change =
-        move |value: String| looking.change(|query| query.set(looking.list, filter.name, Some(value)));
-    let field = match filter.takes {
-        Takes::Text if !matches!(filter.name, "search" | "prefix" | "source") => el("input")
+fn rare_filter(state: ListState, filter: &'static Filter) -> Option<Element> {
+    let value = move || state.query.with(|query| query.get(filter.name).unwrap_or_default().to_owned());
+    let change = move |value: String| state.change(|query| query.set(state.list, filter.name, Some(value)));
+    let field = match filter.values {
+        FilterValues::Text if !matches!(filter.name, "search" | "prefix" | "source") => el("input")
             .attr("type", "text")
             .attr("maxlength", "256")
             .property("value", untrack(value))
             .on("change", move |event| change(event_target_value(&event).trim().to_owned())),
-        Takes::Flag => el("input")
+        FilterValues::Flag => el("input")
             .attr("type", "checkbox")
             .property("checked", if untrack(value) == "true" { "true" } else { "" })
             .on("change", move |event| {
                 change(if event_target_checked(&event) { "true".into() } else { String::new() })
             }),
-        Takes::Time => return Some(time_field(looking, filter)),
+        FilterValues::Time => return Some(time_field(state, filter)),
         _ => return None,
     };
     Some(el("label").child(el("span").text(filter.title)).child(field))
 }
 
 /// A time: a span before now where it is a beginning, else a point in the chosen zone.
-fn time_field(looking: Looking, filter: &'static Filter) -> Element {
-    let value = untrack(|| looking.query.with(|query| query.get(filter.name).unwrap_or_default().to_owned()));
+fn time_field(state: ListState, filter: &'static Filter) -> Element {
+    let value = untrack(|| state.query.with(|query| query.get(filter.name).unwrap_or_default().to_owned()));
     let clock = expect_context::<Preferences>().clock.get_untracked();
-    let change =
-        move |value: String| looking.change(|query| query.set(looking.list, filter.name, Some(value)));
+    let change = move |value: String| state.change(|query| query.set(state.list, filter.name, Some(value)));
     let at = Timestamp::parse(&value).ok().map(|at| format::field(at, &clock)).unwrap_or_default();
     let zone = clock.clone();
     let point = el("input").attr("type", "datetime-local").property("value", at).name(filter.title).on(
@@ -227,34 +224,36 @@ fn time_field(looking: Looking, filter: &'static Filter) -> Element {
 }
 
 /// What is set and not told by a control in sight. Tracked.
-fn untold(looking: Looking) -> Vec<(&'static str, String)> {
-    let told = |name: &str, value: &str| IN_SIGHT.contains(&name) || counts::tell(looking, name, value);
-    let filters = looking.query.with(|query| query.filters().to_vec());
+fn untold(state: ListState) -> Vec<(&'static str, String)> {
+    let told = |name: &str, value: &str| IN_SIGHT.contains(&name) || counts::tell(state, name, value);
+    let filters = state.query.with(|query| query.filters().to_vec());
     filters.into_iter().filter(|(name, value)| !told(name, value)).collect()
 }
 
 /// What is set, each with a way to take it away.
-fn chips(looking: Looking, set: &[(&'static str, String)]) -> Markup {
+fn chips(state: ListState, set: &[(&'static str, String)]) -> Markup {
     let clock = expect_context::<Preferences>().clock.get();
     let chips: Vec<Markup> = set
         .iter()
-        .filter_map(|(name, value)| Some(chip(looking, looking.list.filter(name)?, value, &clock)))
+        .filter_map(|(name, value)| Some(chip(state, state.list.filter(name)?, value, &clock)))
         .collect();
     if chips.is_empty() { Markup::Nothing } else { el("div").class("chips").children(chips).into() }
 }
 
-fn chip(looking: Looking, filter: &'static Filter, value: &str, clock: &Clock) -> Markup {
-    let (title, shown) = match filter.takes {
+fn chip(state: ListState, filter: &'static Filter, value: &str, clock: &Clock) -> Markup {
+    let (title, shown) = match filter.values {
         // What was updated in the last hours: from the column, not from the bound.
-        Takes::Time if span(value).is_some() => {
-            let column = looking.list.column(filter.name.trim_end_matches("From"));
+        FilterValues::Time if span(value).is_some() => {
+            let column = state.list.column(filter.name.trim_end_matches("From"));
             (column.map_or(filter.title, |column| column.title), text::last(value))
         }
-        Takes::Time => {
+        FilterValues::Time => {
             let at = |at| [format::date_time(at, clock), format::offset(at, clock)].join(" ");
             (filter.title, Timestamp::parse(value).map_or_else(|_| value.to_owned(), at))
         }
-        Takes::Flag => (filter.title, if value == "true" { text::YES } else { text::NO }.get().to_owned()),
+        FilterValues::Flag => {
+            (filter.title, if value == "true" { text::YES } else { text::NO }.get().to_owned())
+        }
         _ => (filter.title, value.to_owned()),
     };
     let shown = text::pair(title, &shown);
@@ -265,7 +264,7 @@ fn chip(looking: Looking, filter: &'static Filter, value: &str, clock: &Clock) -
         .child(el("bdi").text(shown))
         .child(icons::line(icons::CLOSE))
         .on("click", move |_| {
-            looking.change(|query| query.set(looking.list, filter.name, None));
+            state.change(|query| query.set(state.list, filter.name, None));
             // The chip goes, and would take the focus with it.
             browser::focus(&Menu::button_of(MORE));
         })

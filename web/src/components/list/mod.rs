@@ -5,21 +5,21 @@ mod counts;
 mod empty;
 mod export;
 mod filters;
-mod looking;
 mod pager;
 mod rows;
+mod state;
 mod table;
 mod views;
 
 pub(crate) use empty::how_to_import;
 pub(crate) use filters::FIELD as SEARCH;
-use looking::Read;
+use state::ListPage;
 
-pub(crate) use looking::Looking;
 pub(crate) use rows::{class, copy, copy_here, step};
+pub(crate) use state::ListState;
 
 use self::views::views as views_of;
-use crate::client::poll::Watch;
+use crate::client::poll::Poll;
 use crate::components::{problem, skeleton};
 use crate::element::{Element, Markup, el, reactive, views};
 use crate::i18n::{format, text};
@@ -34,83 +34,83 @@ pub(crate) type Total = Arc<dyn Fn() -> Option<i64> + Send + Sync>;
 
 /// A list that is the whole page.
 pub(crate) fn page(list: &'static List) -> Markup {
-    let (looking, watch) = Looking::at(list, Vec::new());
-    let title = heading().reactive_text(move || title(looking));
-    views([head(looking, title), views_of(looking), body(looking, watch)])
+    let (state, poll) = ListState::at(list, Vec::new());
+    let title = heading().reactive_text(move || title(state));
+    views([head(state, title), views_of(state), body(state, poll)])
 }
 
 /// A list below what a page shows of a record: only what belongs to that, which may be told to be `of` so many.
 pub(crate) fn part(list: &'static List, fixed: Vec<(&'static str, String)>, of: Total) -> Markup {
-    let (looking, watch) = Looking::at(list, fixed);
+    let (state, poll) = ListState::at(list, fixed);
     let title = move || {
         let of = of.clone();
-        let title = move || match (looking.total(), of()) {
+        let title = move || match (state.total(), of()) {
             (Some(total), Some(of)) => text::count_of(list.title, &text::count(total), &format::number(of)),
-            _ => title(looking),
+            _ => title(state),
         };
         el("h2").attr("id", "list").attr("tabindex", "-1").reactive_text(title)
     };
-    let bare = memo(move || looking.is_bare());
+    let bare = memo(move || state.is_bare());
     let content = move || match bare.get() {
         // There is nothing to look for.
         true => views([title().into(), el("p").class("ago").text(list.none).into()]),
-        false => views([head(looking, title()), body(looking, watch.clone())]),
+        false => views([head(state, title()), body(state, poll.clone())]),
     };
     el("section").class("list").reactive(content).into()
 }
 
-fn title(looking: Looking) -> String {
-    match looking.total() {
-        Some(total) => text::with_count(looking.list.title, &text::count(total)),
-        None => looking.list.title.get().to_owned(),
+fn title(state: ListState) -> String {
+    match state.total() {
+        Some(total) => text::with_count(state.list.title, &text::count(total)),
+        None => state.list.title.get().to_owned(),
     }
 }
 
-fn head(looking: Looking, title: Element) -> Markup {
-    let tools = el("div").class("actions").child(columns::menu(looking)).child(export::menu(looking));
+fn head(state: ListState, title: Element) -> Markup {
+    let tools = el("div").class("actions").child(columns::menu(state)).child(export::menu(state));
     el("div").class("head").child(title).child(tools).into()
 }
 
-fn body(looking: Looking, watch: Watch) -> Markup {
-    let known = memo(move || looking.read.with(Option::is_some));
-    let (trouble, notice) = (watch.clone(), watch);
+fn body(state: ListState, poll: Poll) -> Markup {
+    let known = memo(move || state.read.with(Option::is_some));
+    let (trouble, notice) = (poll.clone(), poll);
     // What is shown stays while it cannot be refreshed.
     let content = move || {
         if known.get() {
-            return shown(looking);
+            return shown(state);
         }
         match trouble.problem.get() {
-            Some(problem) => problem::of_list(&problem, looking),
-            None => skeleton::table(looking.list.loading),
+            Some(problem) => problem::of_list(&problem, state),
+            None => skeleton::table(state.list.loading),
         }
     };
     let notice = move || match notice.problem.get() {
-        Some(problem) if known.get() => problem::notice_of_list(&problem, looking),
+        Some(problem) if known.get() => problem::notice_of_list(&problem, state),
         _ => Markup::Nothing,
     };
     views([
-        reactive(move || counts::counts(looking)),
-        filters::filters(looking),
-        reactive(move || dropped(looking)),
+        reactive(move || counts::counts(state)),
+        filters::filters(state),
+        reactive(move || dropped(state)),
         reactive(notice),
         reactive(content),
     ])
 }
 
-fn shown(looking: Looking) -> Markup {
-    let is_empty = memo(move || looking.read.with(|read| read.as_ref().is_none_or(Read::is_nothing)));
+fn shown(state: ListState) -> Markup {
+    let is_empty = memo(move || state.read.with(|read| read.as_ref().is_none_or(ListPage::is_nothing)));
     let content = move || {
         if is_empty.get() {
-            return empty::empty(looking);
+            return empty::empty(state);
         }
-        views([table::table(looking), pager::pager(looking)])
+        views([table::table(state), pager::pager(state)])
     };
     reactive(content)
 }
 
 /// What of the address means nothing here.
-fn dropped(looking: Looking) -> Markup {
-    looking.dropped.with(|dropped| {
+fn dropped(state: ListState) -> Markup {
+    state.dropped.with(|dropped| {
         if dropped.is_empty() {
             return Markup::Nothing;
         }

@@ -1,7 +1,7 @@
 //! The rows of a list. Each is written as markup once and again where it changed: hundreds of cells that follow signals
 //! one by one would take too long to build.
 
-use super::Looking;
+use super::ListState;
 use crate::browser;
 use crate::components::buttons;
 use crate::components::cell;
@@ -9,7 +9,7 @@ use crate::components::time::today;
 use crate::element::{Element, el};
 use crate::i18n::format::Today;
 use crate::i18n::text;
-use crate::lists::{Column, Holds, Row};
+use crate::lists::{Column, ColumnKind, Row};
 use crate::navigation::Location;
 use crate::preferences::{Clock, Preferences};
 use crate::signals::effect;
@@ -24,9 +24,9 @@ const KEY: &str = "data-key";
 
 /// The classes of a column's cells.
 pub(crate) fn class(column: &Column, chosen: bool) -> String {
-    let numbers = if column.holds == Holds::Numbers { "number " } else { "" };
+    let numbers = if column.kind == ColumnKind::Numbers { "number " } else { "" };
     // What somebody chose is shown wherever there is room or not.
-    [numbers, if chosen { "" } else { column.room.class() }].concat()
+    [numbers, if chosen { "" } else { column.from.class() }].concat()
 }
 
 /// A row on the page.
@@ -37,16 +37,16 @@ struct Drawn {
 }
 
 /// All of them, kept as they are read.
-pub(super) fn rows(looking: Looking, columns: Memo<Vec<&'static str>>, chosen: Memo<bool>) -> Element {
+pub(super) fn rows(state: ListState, columns: Memo<Vec<&'static str>>, chosen: Memo<bool>) -> Element {
     let (clock, location) = (expect_context::<Preferences>().clock, expect_context::<Location>());
     let drawn: StoredValue<Vec<Drawn>, LocalStorage> = StoredValue::new_local(Vec::new());
     let today = today();
     effect(move || {
         let (clock, today) = (clock.get(), today());
-        looking.read.with(|read| {
+        state.read.with(|read| {
             let (Some(read), Some(body)) = (read, browser::element(ROWS)) else { return };
             // Not the query: with each change of it, all rows would be written anew before what was clicked is painted.
-            let columns = columns.with(|names| places(looking, names, chosen.get()));
+            let columns = columns.with(|names| places(state, names, chosen.get()));
             let draw =
                 || drawn.update_value(|drawn| patch(&body, drawn, &read.rows, &columns, (today, &clock)));
             if read.again {
@@ -57,22 +57,22 @@ pub(super) fn rows(looking: Looking, columns: Memo<Vec<&'static str>>, chosen: M
             location.return_to_place();
         });
         // Here as well: whichever of the two is told first of what was read, the rows are there now.
-        looking.new.with_untracked(|new| drawn.with_value(|drawn| mark(drawn, new)));
+        state.new.with_untracked(|new| drawn.with_value(|drawn| mark(drawn, new)));
     });
-    effect(move || looking.new.with(|new| drawn.with_value(|drawn| mark(drawn, new))));
+    effect(move || state.new.with(|new| drawn.with_value(|drawn| mark(drawn, new))));
     el("tbody")
         .attr("id", ROWS)
         .on("click", |event| copy(&event))
         .on("keydown", |event| walk(event.unchecked_ref()))
-        .on("pointerover", move |event| see(looking, &event))
-        .on("focusin", move |event| see(looking, &event))
+        .on("pointerover", move |event| see(state, &event))
+        .on("focusin", move |event| see(state, &event))
 }
 
 /// The places of columns in a row, by their names, with the classes of their cells.
-fn places(looking: Looking, names: &[&str], chosen: bool) -> Vec<(usize, String)> {
+fn places(state: ListState, names: &[&str], chosen: bool) -> Vec<(usize, String)> {
     let place = |name: &&str| {
-        let at = looking.list.columns.iter().position(|column| column.name == *name)?;
-        Some((at, class(&looking.list.columns[at], chosen)))
+        let at = state.list.columns.iter().position(|column| column.name == *name)?;
+        Some((at, class(&state.list.columns[at], chosen)))
     };
     names.iter().filter_map(place).collect()
 }
@@ -170,11 +170,11 @@ fn mark(drawn: &[Drawn], new: &[String]) {
 }
 
 /// A new row that the person has come to is not new any more.
-fn see(looking: Looking, event: &Event) {
+fn see(state: ListState, event: &Event) {
     let target = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok());
     let row = target.and_then(|target| target.closest("tr[data-new]").ok()?);
     if let Some(key) = row.and_then(|row| row.get_attribute(KEY)) {
-        looking.new.update(|new| new.retain(|own| *own != key));
+        state.new.update(|new| new.retain(|own| *own != key));
     }
 }
 

@@ -1,10 +1,10 @@
 //! The table of a list: its heading sorts, its rows are drawn by `rows`.
 
-use super::{Looking, rows};
+use super::{ListState, rows};
 use crate::components::{icons, time};
 use crate::element::{Element, Markup, el, reactive};
 use crate::i18n::text;
-use crate::lists::{Column, Holds};
+use crate::lists::{Column, ColumnKind};
 use crate::signals::{effect, memo};
 use leptos::prelude::*;
 use std::time::Duration;
@@ -13,27 +13,25 @@ use std::time::Duration;
 const LATE: Duration = Duration::from_millis(200);
 
 /// The table.
-pub(super) fn table(looking: Looking) -> Markup {
-    let chosen = memo(move || looking.query.with(|query| !query.columns.is_empty()));
+pub(super) fn table(state: ListState) -> Markup {
+    let chosen = memo(move || state.query.with(|query| !query.columns.is_empty()));
     let columns = memo(move || {
-        looking
-            .query
-            .with(|query| query.shown(looking.list).iter().map(|column| column.name).collect::<Vec<_>>())
+        state.query.with(|query| query.shown(state.list).iter().map(|column| column.name).collect::<Vec<_>>())
     });
-    let behind = memo(move || looking.is_behind());
+    let behind = memo(move || state.is_behind());
     let late = late(behind);
     el("div")
         .reactive_attr("class", move || Some(if late.get() { "table behind" } else { "table" }.to_owned()))
         .child(
             el("table")
-                .name(looking.list.title)
+                .name(state.list.title)
                 .reactive_attr("aria-busy", move || behind.get().then(|| "true".to_owned()))
                 .child(reactive(move || {
-                    let columns = columns.get().into_iter().filter_map(|name| looking.list.column(name));
-                    let heads = columns.map(|column| head(looking, column, chosen.get()));
+                    let columns = columns.get().into_iter().filter_map(|name| state.list.column(name));
+                    let heads = columns.map(|column| head(state, column, chosen.get()));
                     el("thead").child(el("tr").children(heads)).into()
                 }))
-                .child(rows::rows(looking, columns, chosen)),
+                .child(rows::rows(state, columns, chosen)),
         )
         .into()
 }
@@ -53,9 +51,9 @@ fn late(behind: Memo<bool>) -> RwSignal<bool> {
     late
 }
 
-fn head(looking: Looking, column: &'static Column, chosen: bool) -> Element {
+fn head(state: ListState, column: &'static Column, chosen: bool) -> Element {
     let sorted = move || {
-        let (sorted, descending) = looking.query.with(|query| query.sorted(looking.list));
+        let (sorted, descending) = state.query.with(|query| query.sorted(state.list));
         (sorted == column.name).then_some(descending)
     };
     let aria =
@@ -74,13 +72,13 @@ fn head(looking: Looking, column: &'static Column, chosen: bool) -> Element {
         .class("sort")
         .reactive_text(title(column))
         .reactive(arrow)
-        .on("click", move |_| looking.change(|query| query.turn(looking.list, column)));
+        .on("click", move |_| state.change(|query| query.turn(state.list, column)));
     cell.child(button)
 }
 
 /// The column's title, with the time zone where it holds times.
 fn title(column: &'static Column) -> impl Fn() -> String + Send + 'static {
-    let zone = (column.holds == Holds::Times).then(time::zone_now);
+    let zone = (column.kind == ColumnKind::Times).then(time::zone_now);
     move || match &zone {
         Some(zone) => text::in_zone(column.title, &zone()),
         None => column.title.get().to_owned(),

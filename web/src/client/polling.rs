@@ -1,7 +1,7 @@
 //! Whether the page may ask the API, and how its asking goes: shown by the frame, changed by buttons and keys.
 
 use crate::announcer::Announcer;
-use crate::client::poll::Watch;
+use crate::client::poll::Poll;
 use crate::client::problem::Problem;
 use crate::i18n::{format, text};
 use crate::signals::Held;
@@ -12,7 +12,7 @@ use std::time::Duration;
 
 /// Whether the page may ask, and how its asking goes.
 #[derive(Clone, Copy)]
-pub(crate) struct Live {
+pub(crate) struct Polling {
     /// The person paused.
     pub(crate) paused: RwSignal<bool>,
     /// The tab is not visible.
@@ -24,14 +24,14 @@ pub(crate) struct Live {
     /// Now, to the second, while the tab is visible.
     pub(crate) now: Held<Timestamp>,
     /// What the parts of the current page watch, by the numbers under which they joined.
-    watches: Held<Vec<(u32, Watch)>>,
+    watches: Held<Vec<(u32, Poll)>>,
     joined: StoredValue<u32>,
 }
 
-impl Live {
+impl Polling {
     /// Follows the clock, the tab and the connection from now on.
     pub(crate) fn provide() -> Self {
-        let live = Self {
+        let polling = Self {
             paused: RwSignal::new(false),
             hidden: RwSignal::new(document().hidden()),
             offline: RwSignal::new(!window().navigator().on_line()),
@@ -42,24 +42,24 @@ impl Live {
         };
         let announcer = expect_context::<Announcer>();
         let connected = move |connected: bool| {
-            live.offline.set(!connected);
+            polling.offline.set(!connected);
             announcer.say(if connected { text::ONLINE } else { text::OFFLINE }.to_string());
         };
         window_event_listener(ev::online, move |_| connected(true));
         window_event_listener(ev::offline, move |_| connected(false));
-        window_event_listener(ev::visibilitychange, move |_| live.hidden.set(document().hidden()));
+        window_event_listener(ev::visibilitychange, move |_| polling.hidden.set(document().hidden()));
         let tick = move || {
-            if !live.hidden.get_untracked() {
-                live.now.set(format::now());
+            if !polling.hidden.get_untracked() {
+                polling.now.set(format::now());
             }
         };
         _ = set_interval_with_handle(tick, Duration::from_secs(1));
-        provide_context(live);
-        live
+        provide_context(polling);
+        polling
     }
 
     /// A part of the page begins to watch.
-    pub(crate) fn join(self, watch: Watch) -> u32 {
+    pub(crate) fn join(self, watch: Poll) -> u32 {
         let place = self.joined.get_value() + 1;
         self.joined.set_value(place);
         self.watches.update(|all| all.push((place, watch)));
@@ -72,7 +72,7 @@ impl Live {
     }
 
     /// True for the watch that speaks for the page.
-    pub(crate) fn is_first(self, watch: &Watch) -> bool {
+    pub(crate) fn is_first(self, watch: &Poll) -> bool {
         self.watches.with_untracked(|all| all.first().is_some_and(|(_, first)| first.busy == watch.busy))
     }
 
@@ -83,7 +83,7 @@ impl Live {
 
     /// True once all that the page asks for has been answered, or cannot be, or is not asked for any more. Tracked.
     pub(crate) fn is_answered(self) -> bool {
-        let waits = |watch: &Watch| {
+        let waits = |watch: &Poll| {
             let (unknown, settled) = (watch.checked_at.get().is_none(), watch.settled.get());
             unknown && watch.problem.with(Option::is_none) && !settled
         };
@@ -103,7 +103,7 @@ impl Live {
     /// True where the pause keeps what is shown from being asked for again. What has not been answered yet is asked for
     /// all the same, and may turn out final. Tracked.
     pub(crate) fn is_paused(self) -> bool {
-        let known = |watch: &Watch| watch.checked_at.get().is_some() || watch.problem.with(Option::is_some);
+        let known = |watch: &Poll| watch.checked_at.get().is_some() || watch.problem.with(Option::is_some);
         self.paused.get() && self.any(|watch| !watch.settled.get() && known(watch))
     }
 
@@ -134,7 +134,7 @@ impl Live {
         oldest(false).or_else(|| oldest(true))
     }
 
-    fn any(self, is: impl Fn(&Watch) -> bool) -> bool {
+    fn any(self, is: impl Fn(&Poll) -> bool) -> bool {
         // Each is read, so that each is tracked.
         self.watches.with(|all| all.iter().filter(|(_, watch)| is(watch)).count() > 0)
     }

@@ -2,8 +2,8 @@
 
 use crate::address::Page;
 use crate::announcer::Announcer;
-use crate::client::live::Live;
-use crate::client::poll::{Take, Watch, watch};
+use crate::client::poll::{Poll, Take, poll};
+use crate::client::polling::Polling;
 use crate::client::problem::Problem;
 use crate::i18n::format;
 use crate::i18n::message::Message;
@@ -18,7 +18,7 @@ use leptos::prelude::*;
 
 /// A list on the page, looked at as the address says.
 #[derive(Clone, Copy)]
-pub(crate) struct Looking {
+pub(crate) struct ListState {
     /// Which list.
     pub(crate) list: &'static List,
     /// Filters that the page itself sets.
@@ -28,7 +28,7 @@ pub(crate) struct Looking {
     /// What of the address means nothing.
     pub(crate) dropped: Memo<Vec<String>>,
     /// What was read last, for whichever query.
-    pub(crate) read: Held<Option<Read>>,
+    pub(crate) read: Held<Option<ListPage>>,
     /// The keys of the rows that arrived while the page was open.
     pub(crate) new: Held<Vec<String>>,
     /// The counts that were read first for these filters.
@@ -40,7 +40,7 @@ pub(crate) struct Looking {
 
 /// A page of the list.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Read {
+pub(crate) struct ListPage {
     /// The query that it answers.
     pub(crate) query: Query,
     /// Its rows, in the order in which they are shown.
@@ -61,7 +61,7 @@ pub(crate) struct Read {
     pub(crate) again: bool,
 }
 
-impl Read {
+impl ListPage {
     /// True where there is neither a row nor a way to one.
     pub(super) fn is_nothing(&self) -> bool {
         self.rows.is_empty() && self.next.is_none() && self.previous.is_none()
@@ -75,13 +75,13 @@ struct First {
     counts: Vec<StatusCount>,
 }
 
-impl Looking {
+impl ListState {
     /// Looks at a list, and goes on reading it until the page is left.
-    pub(super) fn at(list: &'static List, fixed: Vec<(&'static str, String)>) -> (Self, Watch) {
+    pub(super) fn at(list: &'static List, fixed: Vec<(&'static str, String)>) -> (Self, Poll) {
         let location = expect_context::<Location>();
         let address = location.query();
         let both = memo(move || address.with(|text| Query::read(list, text)));
-        let looking = Self {
+        let state = Self {
             list,
             fixed: StoredValue::new(fixed),
             query: memo(move || both.with(|(query, _)| query.clone())),
@@ -92,36 +92,36 @@ impl Looking {
             page: Held::new(location.page.get_untracked()),
             location,
         };
-        let live = expect_context::<Live>();
+        let polling = expect_context::<Polling>();
         // Spans before now move on with the minutes, while anything is asked at all.
-        let kept = Held::new(live.now.get_untracked());
+        let kept = Held::new(polling.now.get_untracked());
         let minute = memo(move || {
-            if !live.paused.get() {
-                kept.set(live.now.get());
+            if !polling.paused.get() {
+                kept.set(polling.now.get());
             }
             kept.with_untracked(|now| now.seconds() / 60)
         });
         let path = move || {
             minute.track();
-            Some(looking.query.with(|q| looking.fixed.with_value(|fixed| q.api(list, fixed, format::now()))))
+            Some(state.query.with(|q| state.fixed.with_value(|fixed| q.api(list, fixed, format::now()))))
         };
-        let watch = watch(path, looking.take());
-        (looking, watch)
+        let poll = poll(path, state.take());
+        (state, poll)
     }
 
     fn take(self) -> Take {
-        let (live, announcer) = (expect_context::<Live>(), expect_context::<Announcer>());
-        let asked = StoredValue::new(live.asked.get_untracked());
+        let (polling, announcer) = (expect_context::<Polling>(), expect_context::<Announcer>());
+        let asked = StoredValue::new(polling.asked.get_untracked());
         Box::new(move |body, request_id| {
             let page = self.list.read(body).map_err(|why| Problem::Unreadable { why, request_id })?;
             let query = self.query.get_untracked();
             // Who asks for a refresh wants the order too.
-            let wanted = live.asked.get_untracked();
+            let wanted = polling.asked.get_untracked();
             let refreshed = asked.try_update_value(|asked| std::mem::replace(asked, wanted)) != Some(wanted);
             let again = self
                 .read
                 .with_untracked(|read| read.as_ref().is_some_and(|read| read.query.asks_like(&query)));
-            let mut read = Read {
+            let mut read = ListPage {
                 query,
                 rows: page.items,
                 from: page.from,
@@ -149,7 +149,7 @@ impl Looking {
     }
 
     /// The same page, read again: what is being read stays where it is.
-    fn meet(self, read: &mut Read, refreshed: bool, announcer: Announcer) {
+    fn meet(self, read: &mut ListPage, refreshed: bool, announcer: Announcer) {
         let rows = std::mem::take(&mut read.rows);
         let shown =
             self.read.with_untracked(|shown| shown.as_ref().map(|s| s.rows.clone())).unwrap_or_default();
@@ -167,7 +167,7 @@ impl Looking {
     }
 
     /// Keeps the counts that were read first, so that later ones can be told apart.
-    fn remember(self, read: &Read) {
+    fn remember(self, read: &ListPage) {
         let filters = without_status(&read.query);
         if self.first.with_untracked(|first| first.as_ref().is_none_or(|first| first.filters != filters)) {
             self.first.set(Some(First { filters, counts: read.counts.clone() }));
@@ -234,7 +234,7 @@ impl Looking {
         self.fixed.with_value(|fixed| fixed.iter().any(|(own, _)| *own == name))
     }
 
-    fn found(self, read: &Read) -> String {
+    fn found(self, read: &ListPage) -> String {
         let title: Message = self.list.title;
         let total = read.total.unwrap_or(Count { count: read.rows.len() as i64, exact: true });
         text::with_count(title, &text::count(total))
