@@ -1,0 +1,78 @@
+// What one build shows in one state.
+import { newPage } from "../../lib/browser.mjs";
+import { stand } from "../../lib/console-clock.mjs";
+import { see } from "../../lib/console-page.mjs";
+import { reach } from "../../lib/console-states.mjs";
+import { hush, markup, painted, readPage, restingRow, watchPage } from "./in-page.mjs";
+import { logRequests } from "./requests.mjs";
+import { LOOKS } from "./states.mjs";
+import { readTree } from "./tree.mjs";
+
+/**
+ * Brings a build into a state, and tells of it: `texts` to compare, by what they are; in each look its accessibility `tree` and its
+ * `picture`; and what is only measured: `shift` of the layout, `bytesOfFiles`, `markup`.
+ */
+export async function record(build, state) {
+  await build.put(state.given ?? []);
+  const { locale = "en-US", zone = "Europe/Berlin" } = state;
+  const page = await newPage(build.browser, { locale, timezoneId: zone });
+  try {
+    const requests = await prepare(page, state);
+    await reach(page, state, build.url);
+    const resting = await importAndRest(page, state, build, requests);
+    if (!state.loading) await requests.answered();
+    await page.evaluate(painted);
+    const { shift, ...read } = await page.evaluate(readPage);
+    const { lines, bytesOfFiles } = await requests.all();
+    const texts = { ...read, requests: lines, faults: page.faults.join("\n"), ...(resting.length > 0 && { resting: resting.join("\n") }) };
+    await page.evaluate(hush);
+    return { texts, shift, bytesOfFiles, markup: await page.evaluate(markup), looks: await lookAt(page, state) };
+  } finally {
+    await page.unrouteAll({ behavior: "ignoreErrors" });
+    await page.context().close();
+  }
+}
+
+async function prepare(page, { remembered = {} }) {
+  await stand(page);
+  await page.addInitScript(watchPage);
+  await page.addInitScript((choices) => {
+    for (const [name, value] of Object.entries(choices)) localStorage.setItem(`fleetglass.${name}`, value);
+  }, remembered);
+  return logRequests(page);
+}
+
+/** Imports while the page is open, and gives where its row rests: before, and after each import. */
+async function importAndRest(page, { imports = [], rests }, build, requests) {
+  const link = page.locator(`a[href="${rests}"]`);
+  const rest = [];
+  const note = async () => rests && rest.push(await link.evaluate(restingRow));
+  if (rests) {
+    await link.evaluate((link) => link.scrollIntoView({ block: "center" }));
+    await link.focus();
+  }
+  await note();
+  for (const observations of imports) {
+    await build.put(observations);
+    await see(page, false);
+    const answer = page.waitForResponse("**/api/v1/**");
+    await see(page, true);
+    await answer;
+    await requests.answered();
+    await page.evaluate(painted);
+    await note();
+  }
+  return rest;
+}
+
+async function lookAt(page, state) {
+  const looks = [];
+  for (const { look, width, theme } of LOOKS) {
+    await page.setViewportSize({ width, height: 800 });
+    await page.emulateMedia({ colorScheme: theme });
+    await page.evaluate(painted);
+    const picture = await page.screenshot({ animations: "disabled", fullPage: !state.floats });
+    looks.push({ look, picture, tree: await readTree(page) });
+  }
+  return looks;
+}
