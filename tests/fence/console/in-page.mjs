@@ -15,6 +15,11 @@ export function watchPage() {
   new MutationObserver(listen).observe(document, { subtree: true, childList: true, characterData: true });
 }
 
+/** Chooses what people choose in the settings. */
+export function remember(choices) {
+  for (const [name, value] of Object.entries(choices)) localStorage.setItem(`fleetglass.${name}`, value);
+}
+
 /** What it is by the tab, the address bar and the root, and what was said and shifted. */
 export function readPage() {
   const { documentElement: root, title } = document;

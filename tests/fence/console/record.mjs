@@ -1,9 +1,7 @@
 // What one build shows in one state.
-import { newPage } from "../../lib/browser.mjs";
-import { stand } from "../../lib/console-clock.mjs";
 import { see } from "../../lib/console-page.mjs";
 import { reach } from "../../lib/console-states.mjs";
-import { hush, markup, painted, readPage, restingRow, watchPage } from "./in-page.mjs";
+import { hush, markup, painted, readPage, remember, restingRow } from "./in-page.mjs";
 import { logRequests } from "./requests.mjs";
 import { LOOKS } from "./states.mjs";
 import { readTree } from "./tree.mjs";
@@ -13,33 +11,20 @@ import { readTree } from "./tree.mjs";
  * `picture`; and what is only measured: `shift` of the layout, `bytesOfFiles`, `markup`.
  */
 export async function record(build, state) {
-  await build.put(state.given ?? []);
-  const { locale = "en-US", zone = "Europe/Berlin" } = state;
-  const page = await newPage(build.browser, { locale, timezoneId: zone });
-  try {
-    const requests = await prepare(page, state);
-    await reach(page, state, build.url);
-    const resting = await importAndRest(page, state, build, requests);
-    if (!state.loading) await requests.answered();
-    await page.evaluate(painted);
-    const { shift, ...read } = await page.evaluate(readPage);
-    const { lines, bytesOfFiles } = await requests.all();
-    const texts = { ...read, requests: lines, faults: page.faults.join("\n"), ...(resting.length > 0 && { resting: resting.join("\n") }) };
-    await page.evaluate(hush);
-    return { texts, shift, bytesOfFiles, markup: await page.evaluate(markup), looks: await lookAt(page, state) };
-  } finally {
-    await page.unrouteAll({ behavior: "ignoreErrors" });
-    await page.context().close();
-  }
-}
-
-async function prepare(page, { remembered = {} }) {
-  await stand(page);
-  await page.addInitScript(watchPage);
-  await page.addInitScript((choices) => {
-    for (const [name, value] of Object.entries(choices)) localStorage.setItem(`fleetglass.${name}`, value);
-  }, remembered);
-  return logRequests(page);
+  const { locale = "en-US", zone = "Europe/Berlin", remembered = {}, given = [], isAskedTwice } = state;
+  await build.put(given);
+  const page = await build.page({ locale, timezoneId: zone });
+  await page.evaluate(remember, remembered);
+  const requests = logRequests(page);
+  await reach(page, state, build.url);
+  const resting = await importAndRest(page, state, build, requests);
+  if (!state.loading) await requests.answered();
+  await page.evaluate(painted);
+  const { shift, ...read } = await page.evaluate(readPage);
+  const { lines, bytesOfFiles } = await requests.end(isAskedTwice);
+  const texts = { ...read, requests: lines, faults: page.faults.join("\n"), ...(resting.length > 0 && { resting: resting.join("\n") }) };
+  await page.evaluate(hush);
+  return { texts, shift, bytesOfFiles, markup: await page.evaluate(markup), looks: await lookAt(page, state) };
 }
 
 /** Imports while the page is open, and gives where its row rests: before, and after each import. */

@@ -4,26 +4,32 @@ import { until } from "../../lib/until.mjs";
 /** The fingerprints in the names of files. */
 const FINGERPRINT = /-[0-9a-f]{8,}(?=(_bg)?\.\w+$)/;
 const API = "/api/v1/";
+/** What becomes of the one or the other of two requests for the same, depending on which is answered first. */
+const SECOND = ["failed", 304];
 
-/** Writes down what a page asks for from now on. */
+/** Writes down what a page asks for, until `end`. */
 export function logRequests(page) {
   const pending = new Set();
   const ended = [];
-  const end = (request, answer) => {
-    pending.delete(request);
-    ended.push(answer.then((answer) => ({ request, ...answer })));
+  const settle = (request, answer) => pending.delete(request) && ended.push(answer(request));
+  const listeners = {
+    request: (request) => pending.add(request),
+    requestfinished: (request) => settle(request, answerOf),
+    requestfailed: (request) => settle(request, (request) => ({ request, status: "failed", bytes: 0 })),
   };
-  page.on("request", (request) => pending.add(request));
-  page.on("requestfinished", (request) => end(request, answerOf(request)));
-  page.on("requestfailed", (request) => end(request, Promise.resolve({ status: "failed", bytes: 0 })));
+  for (const [event, listener] of Object.entries(listeners)) page.on(event, listener);
   return {
     /** Waits until everything has been answered. */
     answered: () => until("all answers", () => pending.size === 0),
-    /** A line for each request, whatever their order was; and how many bytes came of the program's files. */
-    async all() {
-      const answers = [...(await Promise.all(ended)), ...[...pending].map((request) => ({ request, status: "no answer", bytes: 0 }))];
+    /** A line for each request, in the order of the alphabet; and how many bytes came of the program's files. */
+    async end(isAskedTwice = false) {
+      for (const [event, listener] of Object.entries(listeners)) page.off(event, listener);
+      const waiting = [...pending].map((request) => ({ request, status: "no answer", bytes: 0 }));
+      const answers = [...(await Promise.all(ended)), ...waiting];
       const files = answers.filter(({ request }) => !isOfApi(request));
-      return { lines: answers.map(line).sort().join("\n"), bytesOfFiles: files.reduce((sum, { bytes }) => sum + bytes, 0) };
+      const lines = answers.filter(({ status }) => !(isAskedTwice && SECOND.includes(status))).map(line);
+      const kept = isAskedTwice ? [...new Set(lines)] : lines;
+      return { lines: kept.sort().join("\n"), bytesOfFiles: files.reduce((sum, { bytes }) => sum + bytes, 0) };
     },
   };
 }
@@ -32,7 +38,7 @@ const isOfApi = (request) => new URL(request.url()).pathname.startsWith(API);
 
 async function answerOf(request) {
   const [response, { responseBodySize }] = await Promise.all([request.response(), request.sizes()]);
-  return { status: response.status(), bytes: responseBodySize };
+  return { request, status: response.status(), bytes: responseBodySize };
 }
 
 /** Files are named and measured differently in each build: of them, only which there are. */

@@ -5,6 +5,7 @@
 // remembered    what was chosen in the settings before
 // given         what is imported before the page is opened
 // imports       what is imported while it is open, one after another; each time the person returns to the tab
+// isAskedTwice  whether its requests follow each other so closely that the first may be given up
 // rests         the address of a link that has the focus meanwhile
 import { STATES } from "../../lib/console-states.mjs";
 import { OBSERVED, jobExecution, registrationTask } from "../../lib/console-records.mjs";
@@ -72,7 +73,7 @@ const rollout = (jobId) => ({
 const live = [
   { name: "resting in a job", path: "/console/jobs/fence-rollout", heading: /./, ...rollout("fence-rollout") },
   { name: "resting in executions at work", path: "/console/executions?job=fence-shift&status=IN_PROGRESS", heading: /\(40\)$/, ...rollout("fence-shift") },
-  { name: "polled overview", path: "/console/", heading: "Needs attention", imports: [[cart(1, "fence-other", "FAILED")]] },
+  { name: "polled overview", path: "/console/", heading: "Needs attention", isAskedTwice: true, imports: [[cart(1, "fence-other", "FAILED")]] },
   { name: "polled executions", path: "/console/executions", heading: /\(\d+\)$/, imports: [[], [cart(2, "fence-other", "FAILED")]] },
   { name: "polled thing", path: `/console/things/${THING(1)}`, heading: /./, imports: [[cart(1, "fence-more", "QUEUED")]] },
   { name: "polled registration task", path: "/console/registration-tasks/fence-task", heading: /./, given: [task(10)], imports: [[], [task(60)]] },
