@@ -38,11 +38,16 @@ async function compareStates() {
   const comparePictures = await openComparer(builds.base.browser);
   const compared = [];
   for (const state of states) {
-    const [base, current] = await Promise.all([builds.base, builds.current].map((build) => record(build, state)));
+    const [base, current] = await Promise.all([builds.base, builds.current].map((build) => record(build, state).catch(asFailure)));
     const differences = await findDifferences(state.name, base, current, { comparePictures, folder: FOLDER });
     compared.push({ name: state.name, differences, base, current });
   }
   return compared;
+}
+
+/** A state that is not reached is a difference too. */
+function asFailure({ message }) {
+  return { texts: { failure: message }, shift: 0, bytesOfFiles: 0, markup: "", looks: [] };
 }
 
 /** Shows differences; true where each is accepted, and all that was accepted occurs. */

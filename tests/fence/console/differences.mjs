@@ -17,6 +17,7 @@ export async function findDifferences(name, base, current, { comparePictures, fo
   const found = differences(new Map([[name, { ...base.texts, shift: shifts[0] }]]), new Map([[name, { ...current.texts, shift: shifts[1] }]]));
   for (const [n, { look, tree, picture }] of base.looks.entries()) {
     const other = current.looks[n];
+    if (other === undefined) continue;
     const entry = `${name}, ${look}`;
     if (tree !== other.tree) found.push({ name: entry, part: "tree", expected: tree, actual: other.tree });
     const differing = await comparePictures(picture, other.picture);

@@ -1,8 +1,11 @@
 // What runs in a page that is looked at.
 
-/** From the beginning: adds up how far the layout shifts by itself, and writes down what screen readers are told. */
+/**
+ * From the beginning: adds up how far the layout shifts by itself, writes down what screen readers are told, and asks the API one question
+ * after another: in which order answers come would else differ from run to run, and what is shown meanwhile.
+ */
 export function watchPage() {
-  const seen = { shift: 0, said: [] };
+  const seen = { shift: 0, said: [], asked: Promise.resolve() };
   globalThis.seen = seen;
   const shifts = (list) => {
     for (const { value, hadRecentInput } of list.getEntries()) if (!hadRecentInput) seen.shift += value;
@@ -13,6 +16,13 @@ export function watchPage() {
     if (text && text !== seen.said.at(-1)) seen.said.push(text);
   };
   new MutationObserver(listen).observe(document, { subtree: true, childList: true, characterData: true });
+  const { fetch } = globalThis;
+  globalThis.fetch = (request, options) => {
+    if (!new URL(request.url ?? request, location).pathname.startsWith("/api/")) return fetch(request, options);
+    const answer = seen.asked.then(() => fetch(request, options));
+    seen.asked = answer.then((response) => response.clone().arrayBuffer()).catch(() => {});
+    return answer;
+  };
 }
 
 /** Chooses what people choose in the settings. */
@@ -35,10 +45,15 @@ export function hush() {
   for (const region of document.querySelectorAll("[aria-live]")) region.textContent = "";
 }
 
-/** Waits for fonts, and until what was changed just now has been painted. */
-export async function painted() {
+/** Waits for fonts, and until what was changed just now has been painted; else than while it `loads`, also for all answers. */
+export async function settled(loads) {
   await document.fonts.ready;
-  for (let n = 0; n < 3; n += 1) await new Promise((done) => requestAnimationFrame(done));
+  let last;
+  do {
+    last = globalThis.seen.asked;
+    if (!loads) await last;
+    for (let n = 0; n < 3; n += 1) await new Promise((done) => requestAnimationFrame(done));
+  } while (last !== globalThis.seen.asked);
 }
 
 /** The document as text, a line for each element and text: without comments, and with attributes in the order of their names. */

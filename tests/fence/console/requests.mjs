@@ -1,11 +1,8 @@
 // What a page asks its server for.
-import { until } from "../../lib/until.mjs";
 
 /** The fingerprints in the names of files. */
 const FINGERPRINT = /-[0-9a-f]{8,}(?=(_bg)?\.\w+$)/;
 const API = "/api/v1/";
-/** What becomes of the one or the other of two requests for the same, depending on which is answered first. */
-const SECOND = ["failed", 304];
 
 /** Writes down what a page asks for, until `end`. */
 export function logRequests(page) {
@@ -19,17 +16,13 @@ export function logRequests(page) {
   };
   for (const [event, listener] of Object.entries(listeners)) page.on(event, listener);
   return {
-    /** Waits until everything has been answered. */
-    answered: () => until("all answers", () => pending.size === 0),
     /** A line for each request, in the order of the alphabet; and how many bytes came of the program's files. */
-    async end(isAskedTwice = false) {
+    async end() {
       for (const [event, listener] of Object.entries(listeners)) page.off(event, listener);
       const waiting = [...pending].map((request) => ({ request, status: "no answer", bytes: 0 }));
       const answers = [...(await Promise.all(ended)), ...waiting];
       const files = answers.filter(({ request }) => !isOfApi(request));
-      const lines = answers.filter(({ status }) => !(isAskedTwice && SECOND.includes(status))).map(line);
-      const kept = isAskedTwice ? [...new Set(lines)] : lines;
-      return { lines: kept.sort().join("\n"), bytesOfFiles: files.reduce((sum, { bytes }) => sum + bytes, 0) };
+      return { lines: answers.map(line).sort().join("\n"), bytesOfFiles: files.reduce((sum, { bytes }) => sum + bytes, 0) };
     },
   };
 }
