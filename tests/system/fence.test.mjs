@@ -65,7 +65,7 @@ test("an accessibility tree as text has neither boxes nor the limits of text nod
     node("4", "StaticText", "12 "),
     node("5", "none", "", ["6"], { ignored: true }),
     node("6", "StaticText", "failed", ["7"]),
-    node("7", "InlineTextBox", ""),
+    node("7", "InlineTextBox", "failed"),
   ]);
   assert.equal(tree, ['RootWebArea "Overview"', '  StaticText "12 failed"', '  button "Pause" focusable=true'].join("\n"));
 });

@@ -17,6 +17,7 @@ export async function record(build, state) {
   await page.evaluate(remember, remembered);
   const requests = logRequests(page);
   await reach(page, state, build.url);
+  await state.last?.(page);
   const resting = await importAndRest(page, state, build);
   await page.evaluate(settled, state.loading);
   const { shift, ...read } = await page.evaluate(readPage);

@@ -5,6 +5,7 @@
 // remembered    what was chosen in the settings before
 // given         what is imported before the page is opened
 // imports       what is imported while it is open, one after another; each time the person returns to the tab
+// last          what is waited for behind the rest
 // rests         the address of a link that has the focus meanwhile
 import { STATES } from "../../lib/console-states.mjs";
 import { OBSERVED, jobExecution, registrationTask } from "../../lib/console-records.mjs";
@@ -52,16 +53,17 @@ const sorted = [
   ["things", "sort=thing&order=asc"],
 ].map(([list, query]) => ({ name: `${list} sorted`, path: `/console/${list}?${query}`, heading: /\(\d+\)$/ }));
 
-const THING = (n) => `fence:cart-${String(n).padStart(2, "0")}`;
+const thing = (n) => `fence:cart-${String(n).padStart(2, "0")}`;
 const cart = (n, jobId, status, { version = 1, ago = n } = {}) =>
-  jobExecution(THING(n), jobId, { status, versionNumber: version, lastUpdatedAt: OBSERVED - 60 * ago });
+  jobExecution(thing(n), jobId, { status, versionNumber: version, lastUpdatedAt: OBSERVED - 60 * ago });
 const job = (jobId, members, later = 0) => ({ ...observations.job(jobId, { status: "IN_PROGRESS", ...members }), observedAt: OBSERVED + later });
-const task = (successCount) => registrationTask("fence-task", { status: "InProgress", failureCount: 0, successCount, percentageProgress: successCount }, OBSERVED + successCount);
+const task = (successCount) =>
+  registrationTask("fence-task", { status: "InProgress", failureCount: 0, successCount, percentageProgress: successCount }, OBSERVED + successCount);
 
-/** Fifty at work on a job, and three imports that change what stands above the one in the middle. */
+/** Forty at work on a job, and three imports that change what stands above the one in the middle. */
 const rollout = (jobId) => ({
   given: [job(jobId), ...Array.from({ length: 40 }, (_, n) => cart(n + 10, jobId, "IN_PROGRESS"))],
-  rests: `/console/things/${THING(30)}/jobs/${jobId}`,
+  rests: `/console/things/${thing(30)}/jobs/${jobId}`,
   imports: [
     [1, 2, 3].map((n) => cart(n, jobId, "QUEUED")),
     [cart(12, jobId, "REJECTED", { version: 2 }), cart(30, jobId, "IN_PROGRESS", { version: 2, ago: 29 })],
@@ -74,7 +76,7 @@ const live = [
   { name: "resting in executions at work", path: "/console/executions?job=fence-shift&status=IN_PROGRESS", heading: /\(40\)$/, ...rollout("fence-shift") },
   { name: "polled overview", path: "/console/", heading: "Needs attention", imports: [[cart(1, "fence-other", "FAILED")]] },
   { name: "polled executions", path: "/console/executions", heading: /\(\d+\)$/, imports: [[], [cart(2, "fence-other", "FAILED")]] },
-  { name: "polled thing", path: `/console/things/${THING(1)}`, heading: /./, imports: [[cart(1, "fence-more", "QUEUED")]] },
+  { name: "polled thing", path: `/console/things/${thing(1)}`, heading: /./, imports: [[cart(1, "fence-more", "QUEUED")]] },
   { name: "polled registration task", path: "/console/registration-tasks/fence-task", heading: /./, given: [task(10)], imports: [[], [task(60)]] },
 ];
 
@@ -84,13 +86,19 @@ export const MANY = Array.from({ length: 300 }, (_, n) => cart(n + 100, "fence-m
 /** States of the tests that need a server whose address is its own: what a new row looks like is seen where others are polled. */
 const LEFT_OUT = ["list-new-row"];
 
-/** All of them. What imports comes last: what is listed changes by it. */
-export const COMPARED = [...STATES.filter(({ name }) => !LEFT_OUT.includes(name)).map(withKnownId), ...sorted, ...inChinese, ...asChosen, ...live];
+/** What the tests need not know of a state so that it is the same at each run. */
+const MORE = {
+  // They show the id of the request, which is another each time.
+  "list-refused": { before: answerRefusal },
+  "registration-task-refused": { before: answerRefusal },
+  // Its clock was put forward: the page learns that within a second.
+  outdated: { last: (page) => page.getByText("last imported 3 minutes ago").first().waitFor({ state: "attached" }) },
+};
 
-/** What is refused shows the id of the request, which is another each time. */
-function withKnownId(state) {
-  return state.name.endsWith("-refused") ? { ...state, before: answerRefusal } : state;
-}
+const known = STATES.filter(({ name }) => !LEFT_OUT.includes(name)).map((state) => ({ ...state, ...MORE[state.name] }));
+
+/** All of them. What imports comes last: what is listed changes by it. */
+export const COMPARED = [...known, ...sorted, ...inChinese, ...asChosen, ...live];
 
 function pressing(key) {
   return async (page) => {

@@ -1,7 +1,9 @@
 // The accessibility tree of a page, as text: a line for each node, indented below what it is in.
 
-/** Roles of boxes that mean nothing. */
-const BOXES = new Set(["none", "generic", "InlineTextBox"]);
+/** Roles of boxes that mean nothing without a name. */
+const BOXES = new Set(["none", "generic"]);
+/** A line of a text: where lines end is for the pictures to tell. */
+const LINE = "InlineTextBox";
 
 /** Reads it. */
 export async function readTree(page) {
@@ -30,7 +32,7 @@ function inside({ childIds = [] }, known) {
 }
 
 const isBox = ({ ignored, role, name, properties = [] }) =>
-  ignored || (BOXES.has(role.value) && !name?.value && !properties.some(({ name }) => name === "focusable"));
+  ignored || role.value === LINE || (BOXES.has(role.value) && !name?.value && !properties.some(({ name }) => name === "focusable"));
 
 /** Texts that follow each other are one: how they are divided among nodes, nobody is told. */
 function joinTexts(nodes) {
