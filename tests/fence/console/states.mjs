@@ -83,7 +83,7 @@ const live = [
 /** A list with many pages, for what is clicked. */
 export const MANY = Array.from({ length: 300 }, (_, n) => cart(n + 100, "fence-many", ["SUCCEEDED", "FAILED", "QUEUED"][n % 3], { ago: n % 60 }));
 
-/** States of the tests that need a server whose address is its own: what a new row looks like is seen where others are polled. */
+/** Intercepts an answer by asking for it from outside the browser, where HOST leads elsewhere. "polled executions" has a new row too. */
 const LEFT_OUT = ["list-new-row"];
 
 /** What the tests need not know of a state so that it is the same at each run. */
