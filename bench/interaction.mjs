@@ -1,32 +1,14 @@
 // How soon the console paints after a click, on a processor four times as slow; and how soon a filter's rows are there.
 
 import { launch, newPage } from "../tests/lib/browser.mjs";
+import { CLICKED_LIST, CLICKS, SLOWER, clickToPaint } from "../tests/lib/click-to-paint.mjs";
 import { execution } from "./lib/fleet.mjs";
 import { importRecords } from "./lib/import-api.mjs";
 import { stage } from "./lib/stage.mjs";
 import { median } from "./lib/statistics.mjs";
 import { table } from "./lib/text.mjs";
 
-const SLOWER = 4;
 const EXECUTIONS = 5_000;
-const LIST = "/console/executions?sort=thing&order=asc";
-
-/** What is clicked, and by what one sees that it has come. */
-const ACTIONS = {
-  filter: {
-    click: (page) => page.getByRole("group", { name: "By status" }).getByRole("button").first(),
-    come: (page) => page.waitForURL(/status=/),
-  },
-  sort: {
-    click: (page) => page.getByRole("columnheader").getByRole("button", { name: /^Updated/ }),
-    come: (page) => page.waitForURL((url) => !url.searchParams.has("sort")),
-  },
-  page: { click: (page) => page.getByRole("button", { name: "Next" }), come: (page) => page.waitForURL(/cursor=/) },
-  open: {
-    click: (page) => page.getByRole("table").getByRole("link").first(),
-    come: (page) => page.waitForURL(/\/things\//),
-  },
-};
 
 export async function interactions({ quick }) {
   const runs = quick ? 1 : 5;
@@ -34,41 +16,20 @@ export async function interactions({ quick }) {
     const all = Array.from({ length: quick ? 500 : EXECUTIONS }, (_, n) => execution(n));
     for (let at = 0; at < all.length; at += 500) await importRecords(ports.fleetglass, [], all.slice(at, at + 500));
     const results = {};
-    for (const [name, action] of Object.entries(ACTIONS)) {
+    for (const [name, action] of Object.entries(CLICKS)) {
       results[name] = [];
-      for (let i = 0; i < runs; i += 1) results[name].push(await paint(new URL(LIST, console).href, action));
+      for (let i = 0; i < runs; i += 1) results[name].push(await paint(new URL(CLICKED_LIST, console).href, action));
     }
     return results;
   });
   return { title: "Interaction", text: report(measured, runs) };
 }
 
-/** Milliseconds from a click to the paint that follows what was done about it (Event Timing: in steps of eight). */
-async function paint(url, { click, come }) {
+/** One click, in a browser of its own. */
+async function paint(url, action) {
   const browser = await launch();
   try {
-    const page = await newPage(browser);
-    await page.goto(url);
-    await page.getByRole("table").getByRole("link").first().waitFor();
-    // By the mouse alone: Playwright's own click looks for its target by a script of its own in the page, in the middle.
-    await click(page).scrollIntoViewIfNeeded();
-    const { x, y, width, height } = await click(page).boundingBox();
-    await page.mouse.move(x + width / 2, y + height / 2);
-    const session = await page.context().newCDPSession(page);
-    await session.send("Emulation.setCPUThrottlingRate", { rate: SLOWER });
-    await page.evaluate(() => {
-      window.longest = 0;
-      const take = (list) => {
-        for (const entry of list.getEntries()) window.longest = Math.max(window.longest, entry.duration);
-      };
-      new PerformanceObserver(take).observe({ type: "event", durationThreshold: 16 });
-    });
-    await page.mouse.down();
-    await page.mouse.up();
-    await come(page);
-    // The entry comes some frames after the paint.
-    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 500))));
-    return await page.evaluate(() => window.longest);
+    return await clickToPaint(browser, url, action);
   } finally {
     await browser.close();
   }

@@ -15,9 +15,9 @@ export const FLAGS = [
   "--no-first-run",
 ];
 
-/** Starts it. */
-export function launch() {
-  return chromium.launch({ executablePath: findChromium(), args: FLAGS });
+/** Starts it, with these flags too. */
+export function launch(flags = []) {
+  return chromium.launch({ executablePath: findChromium(), args: [...FLAGS, ...flags] });
 }
 
 /** A page of its own, with nothing remembered. `page.faults` lists what its programs got wrong. */

@@ -2,8 +2,9 @@
 import assert from "node:assert/strict";
 import { after, afterEach, before } from "node:test";
 import { launch, newPage } from "./browser.mjs";
-import { stand, standAgain } from "./console-clock.mjs";
+import { stand } from "./console-clock.mjs";
 import { startConsole } from "./console.mjs";
+import { renew, standingPage } from "./same-page.mjs";
 
 /** Sets it up for the calling file. Pages are closed after each test. */
 export function stage() {
@@ -29,7 +30,7 @@ export function stage() {
     page: (options) => newTestPage(own, options),
     /** One page for all tests of the file, as good as new: for many tests that change nothing on the server. */
     samePage: async () => {
-      own.page ??= await standingPage(own);
+      own.page ??= await standingPage(own.browser);
       return renew(own.page, own.console.url("/health"));
     },
     /** A page at an address of the console. */
@@ -45,24 +46,6 @@ async function newTestPage(own, { clock = stand, ...options } = {}) {
   const page = await newPage(own.browser, options);
   own.pages.push(page);
   await clock(page);
-  return page;
-}
-
-async function standingPage(own) {
-  const page = await newPage(own.browser);
-  await stand(page);
-  return page;
-}
-
-/** `elsewhere` is an address of the same origin that is not the console's. */
-async function renew(page, elsewhere) {
-  await page.unrouteAll({ behavior: "ignoreErrors" });
-  await page.context().setOffline(false);
-  await page.goto(elsewhere);
-  await page.evaluate(() => localStorage.clear());
-  await standAgain(page);
-  await page.setViewportSize({ width: 1280, height: 800 });
-  await page.emulateMedia({ colorScheme: null });
   return page;
 }
 

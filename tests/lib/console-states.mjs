@@ -248,6 +248,7 @@ async function visitSome(page, url) {
   for (const path of [task(IN_PROGRESS), AT_WORK, BATCH, press("line1:press-04")]) {
     await page.goto(url(path));
     await page.getByText(/^As of/).waitFor();
+    await page.waitForLoadState("networkidle");
   }
 }
 

@@ -17,6 +17,12 @@ export function answerNotFound(page) {
   return page.route(API, (route) => route.fulfill({ status: 404, json: body }));
 }
 
+/** The API answers that it was asked for what cannot be. */
+export function answerRefusal(page) {
+  const body = { error: "invalid-parameter", message: "cursor is not one that was given.", requestId: REQUEST_ID };
+  return page.route(API, (route) => route.fulfill({ status: 400, json: body }));
+}
+
 /** The API answers that nothing has been imported. */
 export function answerWithNothing(page) {
   const list = { items: [], from: 0, total: { count: 0, exact: true }, counts: [], change: 0 };

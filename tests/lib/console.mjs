@@ -7,12 +7,17 @@ import { start } from "./workerd.mjs";
 /** Starts it. `url(path)` makes an address, `put(observations)` imports, `stop()` ends it. */
 export async function startConsole(all = fleet(), deployment = "local") {
   const workerd = await start({ names: [deployment] });
-  await importAll(workerd.origin(), all);
-  for (const journal of IMPORTS) assert.equal((await post(workerd.origin(), all.slice(0, 3), journal)).status, 200);
+  await importFleet(workerd.origin(), all);
   return {
     url: (path) => workerd.origin() + path,
     put: (observations) => importAll(workerd.origin(), observations),
     index: workerd.index,
     stop: workerd.stop,
   };
+}
+
+/** Imports a fleet, with what the journal tells of. */
+export async function importFleet(origin, all = fleet()) {
+  await importAll(origin, all);
+  for (const journal of IMPORTS) assert.equal((await post(origin, all.slice(0, 3), journal)).status, 200);
 }

@@ -4,6 +4,7 @@ import { before, describe, test } from "node:test";
 import { collect } from "../fence/collect.mjs";
 import { ACCEPTED, RECORDED } from "../fence/recorded.mjs";
 import { asKept, differences, judge, readAccepted, readKept } from "../fence/recording.mjs";
+import { treeText } from "../fence/console/tree.mjs";
 import { root } from "../lib/project.mjs";
 
 /** So many differences are shown. */
@@ -53,4 +54,18 @@ describe("the judge of differences", () => {
   ]) {
     test(why, () => assert.deepEqual(count(accepted), expected));
   }
+});
+
+test("an accessibility tree as text has neither boxes nor the limits of text nodes", () => {
+  const node = (nodeId, role, name, childIds = [], more = {}) => ({ nodeId, role: { value: role }, name: { value: name }, childIds, ...more });
+  const tree = treeText([
+    node("1", "RootWebArea", "Overview", ["2", "3"]),
+    node("2", "generic", "", ["4", "5"]),
+    node("3", "button", "Pause", [], { properties: [{ name: "focusable", value: { value: true } }] }),
+    node("4", "StaticText", "12 "),
+    node("5", "none", "", ["6"], { ignored: true }),
+    node("6", "StaticText", "failed", ["7"]),
+    node("7", "InlineTextBox", "failed"),
+  ]);
+  assert.equal(tree, ['RootWebArea "Overview"', '  StaticText "12 failed"', '  button "Pause" focusable=true'].join("\n"));
 });

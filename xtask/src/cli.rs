@@ -40,7 +40,8 @@ enum Command {
     Fuzz(Rest),
     /// Make pictures of every view of the console.
     Pictures(Rest),
-    /// Compare what users and programs meet with another state of the project: answers, stores, logs, the command.
+    /// Compare what users and programs meet with another state of the project: answers, stores, logs, the
+    /// command; or the console.
     Fence(FenceArgs),
     /// Run the benchmarks.
     Bench(BenchArgs),
@@ -64,7 +65,10 @@ struct FenceArgs {
     /// Keep what that state shows as the recording that the tests compare with.
     #[arg(long)]
     keep: bool,
-    /// Only these parts: cases, access, inputs, fleet, command.
+    /// Compare the console instead: both builds side by side in Chromium.
+    #[arg(long, conflicts_with = "keep")]
+    console: bool,
+    /// Only these parts: cases, access, inputs, fleet, command; of the console, the states whose names hold one.
     #[arg(value_name = "PART")]
     parts: Vec<String>,
 }
@@ -123,7 +127,8 @@ fn fence(project: &Project, args: FenceArgs) -> Result<ExitCode> {
     let mut options = vec![base::built(project, &args.base)?.into_os_string()];
     options.extend(args.keep.then(|| "--keep".into()));
     options.extend(args.parts.into_iter().map(OsString::from));
-    script(project, "tests/fence/compare.mjs", &options)
+    let path = if args.console { "tests/fence/console/compare.mjs" } else { "tests/fence/compare.mjs" };
+    script(project, path, &options)
 }
 
 fn bench(project: &Project, args: BenchArgs) -> Result<ExitCode> {
