@@ -76,6 +76,8 @@ export function query(page) {
 export function see(page, visible) {
   return page.evaluate((visible) => {
     Object.defineProperty(document, "hidden", { configurable: true, get: () => !visible });
+    const state = visible ? "visible" : "hidden";
+    Object.defineProperty(document, "visibilityState", { configurable: true, get: () => state });
     document.dispatchEvent(new Event("visibilitychange", { bubbles: true }));
   }, visible);
 }

@@ -92,6 +92,8 @@ export async function focusIs(page, id) {
 export function see(page, visible) {
   return page.evaluate((visible) => {
     Object.defineProperty(document, "hidden", { configurable: true, get: () => !visible });
+    const state = visible ? "visible" : "hidden";
+    Object.defineProperty(document, "visibilityState", { configurable: true, get: () => state });
     document.dispatchEvent(new Event("visibilitychange", { bubbles: true }));
   }, visible);
 }

@@ -233,6 +233,11 @@ impl Page {
         }
     }
 
+    /// The same page, with its list as it is where nothing is chosen.
+    pub(crate) fn without_query(&self) -> Self {
+        self.with_query(String::new())
+    }
+
     /// The same page, with its list looked at by another query.
     pub(crate) fn with_query(&self, new: String) -> Self {
         let mut page = self.clone();

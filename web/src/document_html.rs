@@ -86,13 +86,6 @@ fn content(html: &mut String, line: &Line<'_>) {
     }
 }
 
-/// A text as it may stand in an element or in an attribute between double quotes.
-pub(crate) fn escaped(text: &str) -> String {
-    let mut html = String::with_capacity(text.len());
-    escape(&mut html, text);
-    html.replace('"', "&quot;")
-}
-
 fn escape(html: &mut String, text: &str) {
     for c in text.chars() {
         match c {

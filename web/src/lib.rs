@@ -4,6 +4,8 @@
 //! `components` and `pages` draw it. `client` alone talks to the server, `address` alone builds addresses, `languages/`
 //! alone holds words, which `i18n` puts together.
 
+#![expect(unreachable_pub, reason = "`#[component]` writes `pub` beside what is `pub(crate)`")]
+
 mod address;
 mod announcer;
 mod app;
@@ -11,8 +13,6 @@ mod browser;
 mod client;
 mod components;
 mod document_html;
-mod dom;
-mod element;
 mod i18n;
 mod lists;
 mod navigation;
@@ -20,6 +20,5 @@ mod pages;
 mod preferences;
 mod records;
 mod shortcuts;
-mod signals;
 
 pub use app::start;

@@ -1,60 +1,85 @@
-//! Where the person is: the page that the address names, kept in step with the browser's history.
+//! Where the person is, and going elsewhere: `leptos_router`, used with addresses as they stand in the URL.
 //!
-//! The addresses are read as they stand in the URL: ids may hold any character, `%` and `/` among them, so each
-//! segment is decoded exactly once.
+//! Ids may hold any character, `%` and `/` among them. The router decodes the path of a link that is clicked, and
+//! query parameters twice; so links are followed here, and [`Page`] reads and writes addresses.
 
 use crate::address::Page;
 use crate::browser;
 use crate::client::polling::Polling;
-use crate::signals::{Held, effect, memo};
 use leptos::ev;
 use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_location, use_navigate};
+use leptos_router::location::State;
+use leptos_use::{use_document, use_event_listener, use_window};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{HtmlAnchorElement, MouseEvent};
 
-/// The current page.
+/// The current page, and the ways to others.
 #[derive(Clone, Copy)]
-pub(crate) struct Location {
+pub(crate) struct Navigation {
     /// As the address names it.
-    pub(crate) page: Held<Page>,
+    pub(crate) page: Memo<Page>,
     /// Whether another page was open before it in this visit.
     moved: StoredValue<bool>,
     /// How far down the page was when it was left, for the one to which the person goes back.
     left_at: StoredValue<Option<f64>>,
+    navigate: StoredValue<Navigate, LocalStorage>,
     polling: Polling,
 }
 
-impl Location {
-    /// Reads the address, and follows links and the browser's buttons from now on.
-    pub(crate) fn provide(polling: Polling) -> Self {
-        let location = Self {
-            page: Held::new(current()),
+type Navigate = Box<dyn Fn(&str, NavigateOptions)>;
+
+impl Navigation {
+    /// Follows links from now on. Within a `<Router>`.
+    pub(crate) fn provide() -> Self {
+        let location = use_location();
+        let navigation = Self {
+            page: Memo::new(move |_| Page::parse(&location.pathname.read(), &location.search.read())),
             moved: StoredValue::new(false),
             left_at: StoredValue::new(None),
-            polling,
+            navigate: StoredValue::new_local(Box::new(use_navigate())),
+            polling: expect_context(),
         };
-        window_event_listener(ev::popstate, move |event| {
-            location.left_at.set_value(event.state().as_f64());
-            location.arrive(current());
+        _ = use_event_listener(use_window(), ev::popstate, move |event| {
+            navigation.moved.set_value(true);
+            navigation.left_at.set_value(event.state().as_f64());
         });
-        window_event_listener(ev::click, move |event| location.follow(&event));
-        provide_context(location);
-        location
+        // On the document: the router's own listener, on the window, leaves alone what is followed here.
+        _ = use_event_listener(use_document(), ev::click, move |event| navigation.follow(&event));
+        navigation.scroll_on_arrival();
+        provide_context(navigation);
+        navigation
     }
 
-    /// Opens a page; the one that is open is asked for anew.
+    /// Opens a page; the one that is open is asked for anew. The browser first shows what was clicked.
     pub(crate) fn open(self, page: Page) {
         if self.is_at(&page) {
             return self.polling.refresh();
         }
-        self.left_at.set_value(None);
-        let y = window().scroll_y().unwrap_or_default();
-        _ = history().and_then(|h| {
-            // Where the page is left, for when the person comes back.
-            h.replace_state(&if y > 0.0 { JsValue::from_f64(y) } else { JsValue::NULL }, "")?;
-            h.push_state_with_url(&JsValue::NULL, "", Some(&page.href()))
+        browser::after_paint(move || {
+            self.left_at.set_value(None);
+            // What is removed with the focus in it makes the browser lay out once more all that goes as well.
+            browser::blur();
+            self.remember_place();
+            self.go_to(&page, false);
         });
-        self.arrive(page);
+    }
+
+    /// Opens a page in the place of this one: Back does not return here.
+    pub(crate) fn replace(self, page: &Page) {
+        self.left_at.set_value(None);
+        self.go_to(page, true);
+    }
+
+    /// Looks at the list of a page by another query. Back returns to the one before, unless it is replaced. Nothing
+    /// changes where that page is being left.
+    pub(crate) fn change_query(self, on: &Page, query: String, replace: bool) {
+        let page = on.with_query(query);
+        if self.is_within(on) && !self.is_at(&page) {
+            self.left_at.set_value(None);
+            self.go_to(&page, replace);
+        }
     }
 
     /// True where another page was open before in this visit.
@@ -69,81 +94,48 @@ impl Location {
         }
     }
 
-    /// Opens a page in the place of this one: Back does not return here.
-    pub(crate) fn replace(self, page: Page) {
-        self.left_at.set_value(None);
-        _ = history().and_then(|h| h.replace_state_with_url(&JsValue::NULL, "", Some(&page.href())));
-        self.arrive(page);
-    }
-
-    /// Looks at the list of a page by another query. Back returns to the one before, unless it is replaced. Nothing
-    /// changes where that page is being left.
-    pub(crate) fn look(self, own: &Page, query: String, replace: bool) {
-        let page = own.with_query(query);
-        if !self.is_within(own) || self.is_at(&page) {
-            return;
-        }
-        self.left_at.set_value(None);
-        let (state, href) = (JsValue::NULL, page.href());
-        _ = history().and_then(|h| match replace {
-            true => h.replace_state_with_url(&state, "", Some(&href)),
-            false => h.push_state_with_url(&state, "", Some(&href)),
-        });
-        self.arrive(page);
-    }
-
-    /// The open page but for the query of its list: a page is drawn anew where this changes. That is a frame later, so
-    /// that the browser shows at once where one goes, before it takes the old page away.
-    pub(crate) fn place(self) -> Held<Page> {
-        let wanted = memo(move || self.page.with(|page| page.with_query(String::new())));
-        let place = Held::new(wanted.get_untracked());
-        effect(move || {
-            let is_there = wanted.with(|wanted| place.with_untracked(|place| place == wanted));
-            if !is_there {
-                browser::after_paint(move || self.come_to(place, wanted.get_untracked()));
-            }
-        });
-        place
-    }
-
-    fn come_to(self, place: Held<Page>, page: Page) {
-        if place.with_untracked(|place| *place == page) {
-            return;
-        }
-        if self.left_at.with_value(Option::is_none) {
-            browser::scroll_to_top();
-        }
-        // What is removed with the focus in it makes the browser lay out once more all that goes as well.
-        browser::blur();
-        place.set(page);
-    }
-
     /// The query of the list on the page that is open now, for as long as that is open.
     pub(crate) fn query(self) -> Memo<String> {
-        let own = self.page.with_untracked(|page| page.with_query(String::new()));
+        let open = self.page.with_untracked(Page::without_query);
         Memo::new(move |before: Option<&String>| {
             self.page.with(|page| match before {
-                Some(before) if page.with_query(String::new()) != own => before.clone(),
+                Some(before) if page.without_query() != open => before.clone(),
                 _ => page.query().to_owned(),
             })
         })
     }
 
-    /// A jump within the page is no arrival.
-    fn arrive(self, page: Page) {
-        if !self.is_at(&page) {
-            self.moved.set_value(true);
-            self.page.set(page);
-        }
-    }
-
     /// True where a page is open, whichever the query of its list.
     pub(crate) fn is_within(self, page: &Page) -> bool {
-        self.page.with_untracked(|here| here.with_query(String::new()) == page.with_query(String::new()))
+        self.page.with_untracked(|here| here.without_query() == page.without_query())
     }
 
     fn is_at(self, page: &Page) -> bool {
         self.page.with_untracked(|here| here == page)
+    }
+
+    fn go_to(self, page: &Page, replace: bool) {
+        self.moved.set_value(true);
+        let options = NavigateOptions { resolve: false, scroll: false, replace, state: State::new(None) };
+        self.navigate.with_value(|navigate| navigate(&page.href(), options));
+    }
+
+    /// Keeps with the entry of the browser's history how far down the page is, for when the person comes back.
+    fn remember_place(self) {
+        let y = window().scroll_y().unwrap_or_default();
+        let state = if y > 0.0 { JsValue::from_f64(y) } else { JsValue::NULL };
+        _ = window().history().and_then(|history| history.replace_state(&state, ""));
+    }
+
+    /// A page that is arrived at is seen from its top, unless the person comes back to where it was left.
+    fn scroll_on_arrival(self) {
+        let place = Memo::new(move |_| self.page.with(Page::without_query));
+        Effect::new(move |before: Option<()>| {
+            place.track();
+            if before.is_some() && self.left_at.with_value(Option::is_none) {
+                browser::scroll_to_top();
+            }
+        });
     }
 
     /// Follows a plain click on a link to one of the console's own pages, without loading it anew.
@@ -156,7 +148,8 @@ impl Location {
         let same_origin = window().location().origin().is_ok_and(|origin| origin == anchor.origin());
         let is_page =
             anchor.target().is_empty() && !anchor.has_attribute("download") && anchor.hash().is_empty();
-        let page = parse(&anchor.pathname(), &anchor.search());
+        let search = anchor.search();
+        let page = Page::parse(&anchor.pathname(), search.strip_prefix('?').unwrap_or(&search));
         if same_origin && is_page && page != Page::Unknown {
             event.prevent_default();
             self.open(page);
@@ -169,15 +162,15 @@ fn anchor(event: &MouseEvent) -> Option<HtmlAnchorElement> {
     element.closest("a[href]").ok()??.dyn_into().ok()
 }
 
-fn history() -> Result<web_sys::History, JsValue> {
-    window().history()
-}
-
-fn current() -> Page {
-    let location = window().location();
-    parse(&location.pathname().unwrap_or_default(), &location.search().unwrap_or_default())
-}
-
-fn parse(path: &str, search: &str) -> Page {
-    Page::parse(path, search.strip_prefix('?').unwrap_or(search))
+/// Draws a page for what its address names, and anew when that changes. It holds still while another page is being gone
+/// to, of which `name` gives nothing.
+pub(crate) fn keyed<T: Clone + PartialEq + Send + Sync + 'static>(
+    name: fn(&Page) -> Option<T>,
+    draw: fn(T) -> AnyView,
+) -> impl IntoView {
+    let navigation = expect_context::<Navigation>();
+    let named = Memo::new(move |before: Option<&Option<T>>| {
+        navigation.page.with(name).or_else(|| before.cloned().flatten())
+    });
+    move || named.get().map(draw)
 }

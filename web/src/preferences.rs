@@ -4,20 +4,20 @@ pub(crate) mod storage;
 pub(crate) mod visits;
 
 use crate::client::pace;
+use crate::i18n::format::{self, Clock};
 use crate::i18n::message::Message;
-use crate::i18n::{format, text};
-use crate::signals::{Held, effect, memo};
+use crate::i18n::text;
 use leptos::prelude::*;
 
 /// The choices, remembered in this browser.
 #[derive(Clone, Copy)]
 pub(crate) struct Preferences {
     /// Light, dark, or whatever the system says.
-    pub(crate) theme: Held<Theme>,
+    pub(crate) theme: RwSignal<Theme>,
     /// Whether rows stand close together.
     pub(crate) compact: RwSignal<bool>,
     /// The zone that was chosen; the browser's own where none was.
-    pub(crate) chosen_zone: Held<Option<String>>,
+    pub(crate) chosen_zone: RwSignal<Option<String>>,
     /// Whether the hours of a day are counted to twelve.
     pub(crate) twelve_hours: RwSignal<bool>,
     /// How times are shown.
@@ -26,15 +26,6 @@ pub(crate) struct Preferences {
     pub(crate) interval: RwSignal<u32>,
     /// Whether single keys are shortcuts (WCAG 2.1.4).
     pub(crate) shortcuts: RwSignal<bool>,
-}
-
-/// How times are shown.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Clock {
-    /// In which zone.
-    pub(crate) zone: String,
-    /// Whether the hours of a day are counted to twelve.
-    pub(crate) twelve_hours: bool,
 }
 
 /// A choice of colours.
@@ -98,15 +89,15 @@ impl Preferences {
         let is = |name: &str, value: &str| storage::get(name).as_deref() == Some(value);
         let theme = Theme::ALL.into_iter().find(|theme| theme.name().is_some_and(|name| is("theme", name)));
         let interval = storage::get("interval").and_then(|text| text.parse().ok());
-        let chosen_zone = Held::new(storage::get("zone"));
+        let chosen_zone = RwSignal::new(storage::get("zone"));
         let twelve_hours = RwSignal::new(is("clock", "12"));
         let browser_zone = format::browser_zone();
         let preferences = Self {
-            theme: Held::new(theme.unwrap_or(Theme::System)),
+            theme: RwSignal::new(theme.unwrap_or(Theme::System)),
             compact: RwSignal::new(is("density", "compact")),
             chosen_zone,
             twelve_hours,
-            clock: memo(move || Clock {
+            clock: Memo::new(move |_| Clock {
                 zone: chosen_zone.get().unwrap_or_else(|| browser_zone.clone()),
                 twelve_hours: twelve_hours.get(),
             }),
@@ -130,15 +121,15 @@ impl Preferences {
             Some(self.interval.get()).filter(|i| *i != pace::INTERVAL).map(|i| i.to_string())
         });
         keep("shortcuts", move || on(!self.shortcuts.get(), "off"));
-        effect(move || mark("data-theme", theme()));
-        effect(move || mark("data-density", density()));
+        Effect::new(move |_| mark("data-theme", theme()));
+        Effect::new(move |_| mark("data-density", density()));
     }
 }
 
 /// Stores a choice whenever it changes.
 fn keep(name: &'static str, value: impl Fn() -> Option<String> + 'static) {
     let mut known = false;
-    effect(move || {
+    Effect::new(move |_| {
         let value = value();
         if std::mem::replace(&mut known, true) {
             storage::set(name, value.as_deref());

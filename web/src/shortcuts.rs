@@ -2,12 +2,14 @@
 
 use crate::browser;
 use crate::client::polling::Polling;
+use crate::components::dialog::Dialogs;
 use crate::components::help::GO_TO;
-use crate::components::{frame, help, list, palette, search};
-use crate::navigation::Location;
+use crate::components::{frame, list, search};
+use crate::navigation::Navigation;
 use crate::preferences::Preferences;
 use leptos::ev::{self, KeyboardEvent};
 use leptos::prelude::*;
+use leptos_use::{use_event_listener, use_window};
 use std::time::Duration;
 
 /// How long the key behind `g` may take.
@@ -15,25 +17,22 @@ const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Listens from now on.
 pub(crate) fn listen() {
-    let owner = Owner::current();
+    let owner = Owner::current().unwrap_or_default();
     // True behind `g`.
     let going = StoredValue::new(false);
-    window_event_listener(ev::keydown, move |event| {
-        if let Some(owner) = &owner {
-            owner.with(|| press(&event, going));
-        }
-    });
+    _ = use_event_listener(use_window(), ev::keydown, move |event| owner.with(|| press(&event, going)));
 }
 
 fn press(event: &KeyboardEvent, going: StoredValue<bool>) {
+    let dialogs = expect_context::<Dialogs>();
     // A key that is held down would ask again and again; what lies below a dialog stands still.
-    let idle = event.repeat() || help::is_open() || palette::is_open();
+    let idle = event.repeat() || dialogs.is_any_open();
     let key = event.key();
     if (event.ctrl_key() || event.meta_key()) && !event.alt_key() && key.eq_ignore_ascii_case("k") {
         // Always: the browser has a use for it too.
         event.prevent_default();
         if !idle {
-            palette::open();
+            dialogs.palette.set(true);
         }
         return;
     }
@@ -45,12 +44,12 @@ fn press(event: &KeyboardEvent, going: StoredValue<bool>) {
     if going.try_update_value(std::mem::take) == Some(true) {
         if let Some((_, place)) = GO_TO.iter().find(|(own, _)| *own == key) {
             event.prevent_default();
-            expect_context::<Location>().open(place.page());
+            expect_context::<Navigation>().open(place.page());
         }
         return;
     }
     match key.as_str() {
-        "/" => focus_search(),
+        "/" => focus_search(dialogs),
         "g" => {
             going.set_value(true);
             set_timeout(move || _ = going.try_set_value(false), PATIENCE);
@@ -63,7 +62,7 @@ fn press(event: &KeyboardEvent, going: StoredValue<bool>) {
         "p" if untrack(|| expect_context::<Polling>().can_pause()) => expect_context::<Polling>().toggle(),
         "r" => expect_context::<Polling>().refresh(),
         "t" => frame::next_theme(),
-        "?" => help::open(),
+        "?" => dialogs.help.set(true),
         _ => return,
     }
     event.prevent_default();
@@ -82,11 +81,11 @@ fn is_typing(event: &KeyboardEvent) -> bool {
 }
 
 /// The list's own search box, else the header's; where that has no room, the palette.
-fn focus_search() {
+fn focus_search(dialogs: Dialogs) {
     let in_sight = |id| browser::element(id).filter(|field| field.offset_parent().is_some());
     match in_sight(list::SEARCH).or_else(|| in_sight(search::FIELD)) {
         // At once: the next key is already the field's.
         Some(field) => _ = field.focus(),
-        None => palette::open(),
+        None => dialogs.palette.set(true),
     }
 }

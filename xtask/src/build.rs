@@ -101,6 +101,7 @@ pub(crate) fn console(project: &Project, tools: &Tools) -> Result<()> {
 
 fn inputs(project: &Project, member: &str, others: &[&str]) -> Result<Vec<PathBuf>> {
     let workspace = [
+        ".cargo/config.toml",
         "Cargo.toml",
         "Cargo.lock",
         "package-lock.json",

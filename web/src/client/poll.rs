@@ -3,12 +3,10 @@
 use crate::announcer::Announcer;
 use crate::client::api::{self, Reply};
 use crate::client::pace::PollContext;
-use crate::client::polling::Polling;
+use crate::client::polling::{Poll, Polling};
 use crate::client::problem::Problem;
 use crate::i18n::{format, text};
 use crate::preferences::Preferences;
-use crate::signals::effect;
-use fleetglass_model::Timestamp;
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -20,19 +18,6 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 /// FilterValues a body and the request's id, and tells whether what it tells is final; or what is wrong with the body.
 pub(crate) type Take = Box<dyn Fn(&str, Option<String>) -> Result<bool, Problem>>;
-
-/// How the polling goes. The signals outlive the part of the page: the frame shows them.
-#[derive(Clone)]
-pub(crate) struct Poll {
-    /// A request is on its way.
-    pub(crate) busy: ArcRwSignal<bool>,
-    /// When the API last answered the question.
-    pub(crate) checked_at: ArcRwSignal<Option<Timestamp>>,
-    /// Nothing more will happen to it: it is only asked for when the person returns or wants it.
-    pub(crate) settled: ArcRwSignal<bool>,
-    /// Why the last request failed, if it did.
-    pub(crate) problem: ArcRwSignal<Option<Problem>>,
-}
 
 /// Watches a path of the API until the part of the page is left. The path may follow what it reads; none: nothing is
 /// asked.
@@ -100,7 +85,7 @@ fn follow_path(
     beat: RwSignal<u32>,
 ) {
     let mut known: Option<(Option<String>, u32)> = None;
-    effect(move || {
+    Effect::new(move |_| {
         let (path, beat) = (path(), beat.get());
         if known.as_ref().is_none_or(|(known, _)| *known != path) {
             runner.update_value(|r| r.turn_to(path.clone()));
@@ -114,9 +99,9 @@ fn follow_path(
 
 /// Asks when the person wants it, and when asking has become possible again.
 fn follow_person(runner: Running, polling: Polling) {
-    let mut answered = polling.asked.get_untracked();
-    effect(move || {
-        let asked = polling.asked.get();
+    let mut answered = polling.refreshes.get_untracked();
+    Effect::new(move |_| {
+        let asked = polling.refreshes.get();
         if std::mem::replace(&mut answered, asked) != asked {
             runner.update_value(|r| {
                 r.announce = polling.is_first(&r.poll);
@@ -127,7 +112,7 @@ fn follow_person(runner: Running, polling: Polling) {
         }
     });
     let mut was_ready = None;
-    effect(move || {
+    Effect::new(move |_| {
         let ready = !polling.paused.get() && !polling.hidden.get() && !polling.offline.get();
         match was_ready.replace(ready) {
             Some(false) if ready => ask(runner),

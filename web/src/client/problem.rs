@@ -1,7 +1,7 @@
 //! What can go wrong between the console and the API.
 
-use crate::client::answer;
 use fleetglass_model::api::ApiError;
+use fleetglass_model::from_json;
 
 /// Why there is no answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,7 +41,7 @@ pub(crate) struct Said {
 impl Problem {
     /// From an answer that is neither 200 nor 304.
     pub(crate) fn from_answer(status: u16, body: &str, request_id: Option<String>) -> Self {
-        let error: Option<ApiError> = answer::parse(body).ok();
+        let error: Option<ApiError> = from_json(body).ok();
         let said = Said {
             message: error.as_ref().map(|e| e.message.clone()).filter(|m| !m.is_empty()),
             request_id: request_id.or(error.map(|e| e.request_id)).filter(|id| !id.is_empty()),

@@ -4,14 +4,12 @@ use crate::address::BASE;
 use crate::client::api;
 use crate::client::polling::Polling;
 use crate::i18n::format;
-use crate::signals::effect;
-use leptos::leptos_dom::helpers::set_interval_with_handle;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use std::time::Duration;
+use leptos_use::use_interval_fn;
 
-/// How often it is looked for, while the tab is visible.
-const EVERY: Duration = Duration::from_secs(300);
+/// Milliseconds between two checks, while the tab is visible.
+const EVERY: u64 = 300_000;
 /// Who returns to the tab is told at once, but not more often than that.
 const SELDOM: i64 = 60;
 
@@ -20,7 +18,7 @@ const SELDOM: i64 = 60;
 pub(crate) struct Outdated(pub(crate) RwSignal<bool>);
 
 /// Looks from now on.
-pub(crate) fn watch() {
+pub(crate) fn poll() {
     let outdated = RwSignal::new(false);
     provide_context(Outdated(outdated));
     let polling = expect_context::<Polling>();
@@ -36,9 +34,9 @@ pub(crate) fn watch() {
             }
         });
     };
-    _ = set_interval_with_handle(check, EVERY);
+    _ = use_interval_fn(check, EVERY);
     let mut was_hidden = false;
-    effect(move || {
+    Effect::new(move |_| {
         let hidden = polling.hidden.get();
         let long = format::now().seconds() - checked.get_value().seconds() >= SELDOM;
         if was_hidden && !hidden && long {

@@ -1,68 +1,76 @@
-//! A cell of a table as markup. All that comes from outside is escaped.
+//! A cell of a table.
 
-use crate::components::{icons, status};
-use crate::document_html::escaped as escape;
+use crate::components::icons::{self, Icon};
+use crate::components::status::{self, StatusLabel};
+use crate::i18n::format::Clock;
 use crate::i18n::format::{self, Today};
 use crate::i18n::text;
 use crate::lists::Cell;
-use crate::preferences::Clock;
+use leptos::prelude::*;
 
-/// The cell, with its element.
-pub(crate) fn html(cell: &Cell, class: &str, today: Today, clock: &Clock) -> String {
-    format!("<td class=\"{class}\">{}</td>", content(cell, today, clock))
-}
-
-fn content(cell: &Cell, today: Today, clock: &Clock) -> String {
+/// What stands in a cell. Its values are plain: what changes is the row, which is drawn again in place.
+pub(crate) fn content(cell: Cell, today: Today, clock: &Clock) -> AnyView {
     match cell {
-        Cell::Absent => format!("<span class=\"absent\">{}</span>", text::NONE),
-        Cell::Name { id, href, what } => name(id, href, what.get()),
-        Cell::Code(code) => {
-            let code = escape(code);
-            format!("<code class=\"cut\" title=\"{code}\">{code}</code>")
+        Cell::Absent => view! { <span class="absent">{text::NONE}</span> }.into_any(),
+        Cell::Name { id, href, what } => view! { <Name id href what=what.get()/> }.into_any(),
+        Cell::Code(code) => view! {
+            <code class="cut" title=code>
+                {code.clone()}
+            </code>
         }
-        Cell::Status(status) => {
-            let raw = status.raw.as_deref().map(|raw| format!("<code class=\"raw\">{}</code>", escape(raw)));
-            format!(
-                "<span class=\"status {}\">{}<strong>{}</strong>{}</span>",
-                status::class(status.state),
-                icons::status_html(status.state),
-                status.label.get(),
-                raw.unwrap_or_default()
-            )
+        .into_any(),
+        Cell::Status(status) => view! { <StatusLabel status/> }.into_any(),
+        Cell::Text(text) => view! {
+            <bdi class="cut" title=text>
+                {text.clone()}
+            </bdi>
         }
-        Cell::Text(text) => {
-            let text = escape(text);
-            format!("<bdi class=\"cut\" title=\"{text}\">{text}</bdi>")
+        .into_any(),
+        Cell::Number(number) => format::number(number).into_any(),
+        Cell::Failures(0) => view! { <span class="absent">{format::number(0)}</span> }.into_any(),
+        Cell::Failures(number) => view! { <span class="failures">{format::number(number)}</span> }.into_any(),
+        Cell::Time(at) => view! {
+            <time datetime=at.to_iso() title=format::whole(at, clock)>
+                {format::short(at, today, clock)}
+            </time>
         }
-        Cell::Number(number) => format::number(*number),
-        Cell::Failures(0) => format!("<span class=\"absent\">{}</span>", format::number(0)),
-        Cell::Failures(number) => format!("<span class=\"failures\">{}</span>", format::number(*number)),
-        Cell::Time(at) => format!(
-            "<time datetime=\"{0}\" title=\"{1}\">{2}</time>",
-            at.to_iso(),
-            format::whole(*at, clock),
-            format::short(*at, today, clock)
-        ),
-        Cell::Progress(permille, state) => progress(*permille, status::class(*state)),
+        .into_any(),
+        Cell::Progress(permille, state) => view! { <Meter permille class=status::class(state)/> }.into_any(),
     }
 }
 
-fn name(id: &str, href: &str, what: &str) -> String {
-    let (id, href) = (escape(id), escape(href));
-    format!(
-        "<span class=\"name\"><a href=\"{href}\" title=\"{id}\"><code>{id}</code></a>\
-         <button type=\"button\" class=\"plain square copy\" tabindex=\"-1\" data-copy=\"{id}\" data-what=\"{what}\" \
-         aria-label=\"{}\">{}</button></span>",
-        escape(&text::copy(what)),
-        icons::line_html(icons::COPY)
-    )
+/// An id that leads to its record, with a button that the table's own handler answers: `data-copy` is copied.
+#[component]
+fn Name(id: String, href: String, what: &'static str) -> impl IntoView {
+    view! {
+        <span class="name">
+            <a href=href title=id.clone()>
+                <code>{id.clone()}</code>
+            </a>
+            <button
+                type="button"
+                class="plain square copy"
+                tabindex="-1"
+                data-copy=id
+                data-what=what
+                aria-label=text::copy(what)
+            >
+                <Icon path=icons::COPY/>
+            </button>
+        </span>
+    }
 }
 
-/// A bar as wide as the percentage, drawn so that it needs no style of its own: the page's policy allows none.
-fn progress(permille: u16, class: &str) -> String {
-    let percent = text::percent(&format::number(i64::from(permille / 10)));
-    format!(
-        "<span class=\"meter {class}\"><svg viewBox=\"0 0 1000 8\" preserveAspectRatio=\"none\" aria-hidden=\"true\">\
-         <path class=\"whole\" d=\"M0 4H1000\"/><path d=\"M0 4H{permille}\"/></svg><span>{percent}</span></span>"
-    )
+/// A bar as wide as the percentage.
+#[component]
+fn Meter(permille: u16, class: &'static str) -> impl IntoView {
+    view! {
+        <span class=format!("meter {class}")>
+            <svg viewBox="0 0 1000 8" preserveAspectRatio="none" aria-hidden="true">
+                <path class="whole" d="M0 4H1000"></path>
+                <path d=format!("M0 4H{permille}")></path>
+            </svg>
+            <span>{text::percent(&format::number(i64::from(permille / 10)))}</span>
+        </span>
+    }
 }

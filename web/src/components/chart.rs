@@ -2,12 +2,12 @@
 
 use crate::address::Section;
 use crate::components::status;
-use crate::element::{Element, Markup, el};
+use crate::i18n::format::Clock;
 use crate::i18n::{format, text};
-use crate::preferences::Clock;
 use fleetglass_model::Timestamp;
 use fleetglass_model::fleet::TimeCount;
 use fleetglass_model::status::{ExecutionStatus, State};
+use leptos::prelude::*;
 
 /// The states in the order in which they stand on each other, from the ground.
 const STATES: [State; 6] =
@@ -45,43 +45,58 @@ pub(crate) fn bars(times: &[TimeCount], from: i64, to: i64, every: i64) -> Vec<B
 }
 
 /// The chart. Those who do not see it read the table below it.
-pub(crate) fn chart(bars: &[Bar], every: i64, clock: &Clock) -> Markup {
+#[component]
+pub(crate) fn Chart(
+    bars: Vec<Bar>,
+    /// How many seconds a bar counts.
+    every: i64,
+    clock: Clock,
+) -> impl IntoView {
     let most = bars.iter().map(Bar::total).max().unwrap_or_default().max(1);
-    let columns = bars.iter().map(|bar| column(bar, every, most, clock));
-    let label = |bar: Option<&Bar>| bar.map(|bar| name(bar, every, clock)).unwrap_or_default();
-    let axis = [bars.first(), bars.get(bars.len() / 2), bars.last()].map(|bar| el("span").text(label(bar)));
-    el("figure")
-        .class("chart")
-        .child(el("p").class("most").attr("aria-hidden", "true").text(format::number(most)))
-        .child(el("div").class("columns").attr("aria-hidden", "true").children(columns))
-        .child(el("div").class("axis").attr("aria-hidden", "true").children(axis))
-        .child(legend())
-        .child(table(bars, every, clock))
-        .into()
+    let label = |bar: Option<&Bar>| bar.map(|bar| begin(bar, every, &clock)).unwrap_or_default();
+    let axis = [bars.first(), bars.get(bars.len() / 2), bars.last()]
+        .into_iter()
+        .map(|bar| view! { <span>{label(bar)}</span> })
+        .collect_view();
+    view! {
+        <figure class="chart">
+            <p class="most" aria-hidden="true">
+                {format::number(most)}
+            </p>
+            <div class="columns" aria-hidden="true">
+                {bars.iter().map(|bar| column(bar, every, most, &clock)).collect_view()}
+            </div>
+            <div class="axis" aria-hidden="true">
+                {axis}
+            </div>
+            <Legend/>
+            <ChartTable bars=bars.clone() every clock=clock.clone()/>
+        </figure>
+    }
 }
 
 /// One bar, which leads to what it counts. The keyboard reaches the same in the table.
-fn column(bar: &Bar, every: i64, most: i64, clock: &Clock) -> Element {
+fn column(bar: &Bar, every: i64, most: i64, clock: &Clock) -> impl IntoView + use<> {
     let mut top = 1000;
-    let mut paths = String::new();
+    let mut paths = Vec::new();
     for (count, state) in bar.counts.iter().zip(STATES) {
         // What is there is seen, however little it is.
         let height = if *count == 0 { 0 } else { (count.saturating_mul(1000) / most).max(8) };
         if height > 0 {
             let below = (top - height).max(0);
-            paths.push_str(&format!(
-                "<path class=\"{}\" d=\"M0 {below}H10V{top}H0Z\"/>",
-                status::class(state)
-            ));
+            let outline = format!("M0 {below}H10V{top}H0Z");
+            paths.push(view! { <path class=status::class(state) d=outline></path> });
             top = below;
         }
     }
-    let svg = format!("<svg viewBox=\"0 0 10 1000\" preserveAspectRatio=\"none\">{paths}</svg>");
-    el("a")
-        .attr("href", address(bar, every, None))
-        .attr("tabindex", "-1")
-        .attr("title", format!("{}: {}", name(bar, every, clock), words(bar)))
-        .html(svg)
+    let title = format!("{}: {}", begin(bar, every, clock), words(bar));
+    view! {
+        <a href=address(bar, every, None) tabindex="-1" title=title>
+            <svg viewBox="0 0 10 1000" preserveAspectRatio="none">
+                {paths}
+            </svg>
+        </a>
+    }
 }
 
 /// The list of what a bar counts, or of one of its states.
@@ -92,50 +107,79 @@ fn address(bar: &Bar, every: i64, state: Option<State>) -> String {
     Section::Executions.with(query).href()
 }
 
-fn name(bar: &Bar, every: i64, clock: &Clock) -> String {
+fn begin(bar: &Bar, every: i64, clock: &Clock) -> String {
     format::begin(Timestamp::from_seconds(bar.at), every >= 86_400, clock)
 }
 
 fn words(bar: &Bar) -> String {
-    let told = bar.counts.iter().zip(STATES).filter(|(count, _)| **count > 0);
-    let told = told.map(|(count, state)| text::share(text::state(state), &format::number(*count)));
-    let told: Vec<_> = told.collect();
-    if told.is_empty() { text::NOTHING_HAPPENED.to_string() } else { told.join(text::COMMA.get()) }
+    let counts = bar.counts.iter().zip(STATES).filter(|(count, _)| **count > 0);
+    let shares: Vec<_> =
+        counts.map(|(count, state)| text::share(text::state(state), &format::number(*count))).collect();
+    if shares.is_empty() { text::NOTHING_HAPPENED.to_string() } else { shares.join(text::COMMA.get()) }
 }
 
-fn table(bars: &[Bar], every: i64, clock: &Clock) -> Element {
-    let there = |place: &usize| bars.iter().any(|bar| bar.counts[*place] > 0);
-    let places: Vec<usize> = (0..STATES.len()).filter(there).collect();
-    let heads = places
-        .iter()
-        .map(|place| el("th").attr("scope", "col").class("number").text(text::state(STATES[*place])));
-    let cell = |bar: &Bar, place: usize| {
-        let number = format::number(bar.counts[place]);
-        match bar.counts[place] {
-            0 => el("td").class("number").child(el("span").class("absent").text(number)),
-            _ => el("td")
-                .class("number")
-                .child(el("a").attr("href", address(bar, every, Some(STATES[place]))).text(number)),
+/// The same as a table: a row for each bar that counts anything, the last one first.
+#[component]
+fn ChartTable(bars: Vec<Bar>, every: i64, clock: Clock) -> impl IntoView {
+    let occurs = |place: &usize| bars.iter().any(|bar| bar.counts[*place] > 0);
+    let places: Vec<usize> = (0..STATES.len()).filter(occurs).collect();
+    let head = |place: &usize| {
+        view! {
+            <th scope="col" class="number">
+                {text::state(STATES[*place])}
+            </th>
         }
     };
-    let row = |bar: &Bar| {
-        let head = el("th").attr("scope", "row").text(name(bar, every, clock));
-        el("tr").child(head).children(places.iter().map(|place| cell(bar, *place)).collect::<Vec<_>>())
+    let cell = |bar: &Bar, place: usize| {
+        let number = format::number(bar.counts[place]);
+        let content = match bar.counts[place] {
+            0 => view! { <span class="absent">{number}</span> }.into_any(),
+            _ => view! { <a href=address(bar, every, Some(STATES[place]))>{number}</a> }.into_any(),
+        };
+        view! { <td class="number">{content}</td> }
     };
-    let rows: Vec<Element> = bars.iter().rev().filter(|bar| bar.total() > 0).map(row).collect();
-    let head = el("tr").child(el("th").attr("scope", "col").text(text::TIME)).children(heads);
-    el("details").child(el("summary").text(text::AS_TABLE)).child(el("div").class("table").child(
-        el("table").name(text::OVER_TIME).child(el("thead").child(head)).child(el("tbody").children(rows)),
-    ))
+    let row = |bar: &Bar| {
+        view! {
+            <tr>
+                <th scope="row">{begin(bar, every, &clock)}</th>
+                {places.iter().map(|place| cell(bar, *place)).collect_view()}
+            </tr>
+        }
+    };
+    view! {
+        <details>
+            <summary>{text::AS_TABLE}</summary>
+            <div class="table">
+                <table aria-label=text::OVER_TIME>
+                    <thead>
+                        <tr>
+                            <th scope="col">{text::TIME}</th>
+                            {places.iter().map(head).collect_view()}
+                        </tr>
+                    </thead>
+                    <tbody>{bars.iter().rev().filter(|bar| bar.total() > 0).map(row).collect_view()}</tbody>
+                </table>
+            </div>
+        </details>
+    }
 }
 
 /// What each colour means.
-fn legend() -> Element {
+#[component]
+fn Legend() -> impl IntoView {
     let item = |state: State| {
-        let label = text::state(state);
-        el("span").class(format!("key {}", status::class(state))).child(el("i")).text(label)
+        view! {
+            <span class=format!("key {}", status::class(state))>
+                <i></i>
+                {text::state(state)}
+            </span>
+        }
     };
-    el("p").class("legend ago").attr("aria-hidden", "true").children(STATES.map(item))
+    view! {
+        <p class="legend ago" aria-hidden="true">
+            {STATES.into_iter().map(item).collect_view()}
+        </p>
+    }
 }
 
 #[cfg(test)]

@@ -1,26 +1,40 @@
 //! The commands for a record, in a panel under their button.
 
+use crate::components::buttons::CopyTextButton;
+use crate::components::icons;
 use crate::components::menu::Menu;
-use crate::components::{buttons, icons};
-use crate::element::{Element, Markup, el, views};
 use crate::i18n::text;
 use crate::records::commands::Command;
+use leptos::prelude::*;
 
 /// The button with its panel.
-pub(crate) fn menu(commands: &[Command]) -> Markup {
-    let menu = Menu { id: "commands", label: text::COMMAND, icon: icons::TERMINAL, name: text::COMMANDS };
-    let commands = commands.to_vec();
-    menu.view(!commands.is_empty(), move || views(commands.iter().map(|one| command(one).into())))
+#[component]
+pub(crate) fn CommandsMenu(#[prop(into)] commands: Signal<Vec<Command>>) -> impl IntoView {
+    view! {
+        <Menu
+            id="commands"
+            label=text::COMMAND
+            icon=icons::TERMINAL
+            name=text::COMMANDS
+            disabled=Signal::derive(move || commands.with(Vec::is_empty))
+        >
+            {move || commands.get().into_iter().map(|command| view! { <CommandLine command/> }).collect_view()}
+        </Menu>
+    }
 }
 
-fn command(command: &Command) -> Element {
-    let bar = el("div")
-        .class("bar-of-tools")
-        .child(el("span").class("ago").text(command.title))
-        .child(buttons::copy_text(command.title, command.line.clone()));
-    let words = command.line.split(' ').flat_map(|word| {
-        let word: Markup = el("span").text(word.to_owned()).into();
-        [word, " ".into()]
-    });
-    el("div").class("command").child(bar).child(el("code").children(words))
+#[component]
+fn CommandLine(command: Command) -> impl IntoView {
+    let Command { title, line } = command;
+    let word = |word: &str| view! { <span>{word.to_owned()}</span> " " };
+    let words = line.split(' ').map(word).collect_view();
+    view! {
+        <div class="command">
+            <div class="bar-of-tools">
+                <span class="ago">{title}</span>
+                <CopyTextButton what=title value=line/>
+            </div>
+            <code>{words}</code>
+        </div>
+    }
 }

@@ -1,17 +1,16 @@
 //! A document: JSON laid out, coloured and foldable, or the text as it came.
 
 use crate::browser;
-use crate::components::buttons;
+use crate::components::buttons::CopyTextButton;
 use crate::document_html;
-use crate::element::{Element, Markup, el};
 use crate::i18n::message::Message;
 use crate::i18n::{format, text};
 use crate::records::Document;
 use crate::records::json_layout;
-use crate::signals::effect;
+use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{Event, EventTarget, HtmlElement, KeyboardEvent};
+use web_sys::{EventTarget, HtmlElement, KeyboardEvent};
 
 /// Beyond so many lines a document is long.
 const MANY: usize = 400;
@@ -27,57 +26,63 @@ struct Shown {
 }
 
 /// A document under its heading.
-pub(crate) fn document(document: &Document) -> Markup {
+#[component]
+pub(crate) fn DocumentView(document: Document) -> impl IntoView {
     let shown = Shown { wrap: RwSignal::new(false), raw: RwSignal::new(false), folded: RwSignal::new(false) };
-    let lines = json_layout::lines(&document.text);
-    let is_json = lines.is_some();
-    let count = lines.as_ref().map_or_else(|| document.text.lines().count(), Vec::len);
+    let layout = json_layout::lines(&document.text);
+    let is_json = layout.is_some();
+    let lines = layout.as_ref().map_or_else(|| document.text.lines().count(), Vec::len);
     let html =
-        lines.map_or_else(|| document_html::plain(&document.text), |lines| document_html::foldable(&lines));
-    let size = text::size(count, &format::number(count as i64), &format::number(document.text.len() as i64));
+        layout.map_or_else(|| document_html::plain(&document.text), |lines| document_html::foldable(&lines));
+    let size = text::size(lines, &format::number(lines as i64), &format::number(document.text.len() as i64));
     let size = text::clauses([Some(size), (!is_json).then(|| text::NOT_JSON.to_string())]);
-    let bar = el("div")
-        .class("bar-of-tools")
-        .child(el("h2").text(document.title))
-        .child(el("span").class("ago").text(size))
-        .child(tools(document, shown, is_json && count > 1));
-    el("section").class("document").child(bar).child(body(document, shown, html, count)).into()
+    let folds = is_json && lines > 1;
+    view! {
+        <section class="document">
+            <div class="bar-of-tools">
+                <h2>{document.title}</h2>
+                <span class="ago">{size}</span>
+                <Tools document=document.clone() shown folds/>
+            </div>
+            <Lines document shown html lines/>
+        </section>
+    }
 }
 
-fn body(document: &Document, shown: Shown, html: String, lines: usize) -> Element {
+/// The text, laid out or as it came.
+#[component]
+fn Lines(document: Document, shown: Shown, html: String, lines: usize) -> impl IntoView {
     let Shown { wrap, raw, .. } = shown;
-    let text = document.text.clone();
-    let long = lines > MANY;
-    let class = move || {
-        let wrap = if wrap.get() { " wrap" } else { "" };
-        let long = if long { " long" } else { "" };
-        Some(["lines", wrap, long].concat())
-    };
-    if long {
-        effect(move || {
+    let text = document.text;
+    let is_long = lines > MANY;
+    if is_long {
+        Effect::new(move |_| {
             if !raw.get() {
                 set_heights();
             }
         });
     }
-    el("div")
-        .reactive_attr("class", class)
-        .attr("tabindex", "0")
-        .attr("role", "region")
-        .name(document.title)
-        .reactive(move || {
-            if raw.get() {
-                el("pre").text(text.clone()).into()
-            } else {
-                el("div").class("laid-out").html(html.clone()).into()
-            }
-        })
-        .on("keydown", |event| walk(event.unchecked_ref()))
+    view! {
+        <div
+            class="lines"
+            class:wrap=move || wrap.get()
+            class:long=is_long
+            tabindex="0"
+            role="region"
+            aria-label=document.title
+            on:keydown=|event| walk(&event)
+        >
+            {move || match raw.get() {
+                true => view! { <pre>{text.clone()}</pre> }.into_any(),
+                false => view! { <div class="laid-out" inner_html=html.clone()></div> }.into_any(),
+            }}
+        </div>
+    }
 }
 
 /// Tells the browser how high the parts of long documents are, so that it can leave out those that are not in sight.
 fn set_heights() {
-    let Some(page) = leptos::prelude::document().document_element() else { return };
+    let Some(page) = document().document_element() else { return };
     for details in all(&page, ".long details") {
         let lines: Option<usize> = details.get_attribute("data-lines").and_then(|lines| lines.parse().ok());
         let height = format!("auto {}px", lines.unwrap_or(1) * LINE_HEIGHT);
@@ -86,44 +91,64 @@ fn set_heights() {
     }
 }
 
-fn tools(document: &Document, shown: Shown, folds: bool) -> Element {
-    let title = document.title;
-    let (text, file) = (document.text.clone(), document.file.clone());
-    let save = buttons::plain()
-        .name(text::of_document(title, text::DOWNLOAD))
-        .text(text::DOWNLOAD)
-        .on("click", move |_| _ = browser::download(&file, &text));
-    el("div")
-        .class("tools")
-        .children(folds.then(|| fold_button(title, shown)))
-        .child(toggle(title, text::WRAP, shown.wrap))
-        .children(folds.then(|| toggle(title, text::RAW, shown.raw)))
-        .child(buttons::copy_text(title, document.text.clone()))
-        .child(save)
+#[component]
+fn Tools(document: Document, shown: Shown, folds: bool) -> impl IntoView {
+    let Document { title, file, text } = document;
+    let saved = text.clone();
+    view! {
+        <div class="tools">
+            {folds.then(|| view! { <FoldButton title shown/> })}
+            <ToggleButton title label=text::WRAP on=shown.wrap/>
+            {folds.then(|| view! { <ToggleButton title label=text::RAW on=shown.raw/> })}
+            <CopyTextButton what=title value=text/>
+            <button
+                type="button"
+                class="plain"
+                aria-label=text::of_document(title, text::DOWNLOAD)
+                on:click=move |_| _ = browser::download(&file, &saved)
+            >
+                {text::DOWNLOAD}
+            </button>
+        </div>
+    }
 }
 
-fn toggle(title: Message, label: Message, on: RwSignal<bool>) -> Element {
-    buttons::plain()
-        .name(text::of_document(title, label))
-        .reactive_attr("aria-pressed", move || Some(on.get().to_string()))
-        .text(label)
-        .on("click", move |_| on.update(|on| *on = !*on))
+#[component]
+fn ToggleButton(title: Message, label: Message, on: RwSignal<bool>) -> impl IntoView {
+    view! {
+        <button
+            type="button"
+            class="plain"
+            aria-label=text::of_document(title, label)
+            aria-pressed=move || on.get().to_string()
+            on:click=move |_| on.update(|on| *on = !*on)
+        >
+            {label}
+        </button>
+    }
 }
 
-fn fold_button(title: Message, shown: Shown) -> Element {
+#[component]
+fn FoldButton(title: Message, shown: Shown) -> impl IntoView {
     let label = move || if shown.folded.get() { text::UNFOLD_ALL } else { text::FOLD_ALL };
-    let press = move |event: Event| {
+    let press = move |event: MouseEvent| {
         let fold = !shown.folded.get_untracked();
         shown.folded.set(fold);
         if let Some(section) = element(event.current_target()).and_then(|b| b.closest("section").ok()?) {
             fold_all(&section, fold);
         }
     };
-    buttons::plain()
-        .reactive_attr("aria-label", move || Some(text::of_document(title, label())))
-        .reactive_attr("disabled", move || shown.raw.get().then(String::new))
-        .reactive_text(move || label().to_string())
-        .on("click", press)
+    view! {
+        <button
+            type="button"
+            class="plain"
+            aria-label=move || text::of_document(title, label())
+            disabled=move || shown.raw.get()
+            on:click=press
+        >
+            {move || label().get()}
+        </button>
+    }
 }
 
 /// Folds or unfolds everything but the outermost object.

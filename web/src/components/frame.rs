@@ -1,133 +1,158 @@
 //! The frame around every page.
 
 use crate::address::{Page, Section};
-use crate::announcer::Announcer;
+use crate::announcer::{Announcer, LiveRegion};
 use crate::client::polling::Polling;
 use crate::client::version::Outdated;
-use crate::components::{buttons, freshness, help, icons, palette, search, sign_in};
-use crate::element::{Element, Markup, el, reactive, views};
+use crate::components::buttons::IconButton;
+use crate::components::dialog::Dialogs;
+use crate::components::freshness::Freshness;
+use crate::components::help::HelpDialog;
+use crate::components::icons::{self, Icon};
+use crate::components::palette::PaletteDialog;
+use crate::components::search::HeaderSearch;
+use crate::components::sign_in::SignIn;
+use crate::i18n::message::Message;
 use crate::i18n::text;
-use crate::navigation::Location;
+use crate::navigation::Navigation;
 use crate::preferences::{Preferences, Theme};
-use crate::signals::{effect, memo};
 use leptos::prelude::*;
 
 /// The header, the page, and what floats above both.
-pub(crate) fn frame(page: Markup) -> Markup {
+#[component]
+pub(crate) fn Frame(children: Children) -> impl IntoView {
     let polling = expect_context::<Polling>();
-    let out = memo(move || polling.is_signed_out());
-    views([
-        el("a").class("skip").attr("href", "#main").text(text::SKIP).into(),
-        header(),
-        outdated(),
-        el("main")
-            .attr("id", "main")
-            .attr("tabindex", "-1")
-            .reactive_attr("hidden", move || out.get().then(String::new))
-            .child(page)
-            .into(),
+    let signed_out = Memo::new(move |_| polling.is_signed_out());
+    view! {
+        // The router leaves alone what is external: a jump within the page.
+        <a class="skip" href="#main" rel="external">
+            {text::SKIP}
+        </a>
+        <Header/>
+        <OutdatedNotice/>
+        <main id="main" tabindex="-1" hidden=move || signed_out.get()>
+            {children()}
+        </main>
         // The page stays: signed in again, one is where one was.
-        reactive(move || if out.get() { sign_in::page() } else { Markup::Nothing }),
-        expect_context::<Announcer>().view(),
-        help::dialog(),
-        palette::dialog(),
-    ])
+        <Show when=move || signed_out.get()>
+            <SignIn/>
+        </Show>
+        <LiveRegion/>
+        <HelpDialog/>
+        <PaletteDialog/>
+    }
 }
 
-fn header() -> Markup {
-    let product = el("a")
-        .class("product")
-        .attr("href", Page::Overview.href())
-        .name(text::HOME)
-        .child(icons::line(icons::MARK))
-        .child(el("span").text(text::PRODUCT));
-    let settings = el("a")
-        .class("square")
-        .attr("href", Page::Settings.href())
-        .attr("title", text::SETTINGS)
-        .name(text::SETTINGS)
-        .child(icons::line(icons::GEAR));
-    el("header")
-        .child(product)
-        .child(navigation())
-        .child(el("div").class("middle").child(header_search()))
-        .child(freshness::freshness())
-        .child(theme_switch())
-        .child(settings)
-        .child(buttons::icon(text::HELP, icons::HELP, help::open))
-        .into()
+#[component]
+fn Header() -> impl IntoView {
+    let navigation = expect_context::<Navigation>();
+    let dialogs = expect_context::<Dialogs>();
+    view! {
+        <header>
+            <a class="product" href=Page::Overview.href() aria-label=text::HOME>
+                <Icon path=icons::MARK/>
+                <span>{text::PRODUCT}</span>
+            </a>
+            <Sections/>
+            <div class="middle">
+                // The look-up page has a search box of its own.
+                <Show when=move || !matches!(*navigation.page.read(), Page::LookUp { .. })>
+                    <HeaderSearch/>
+                </Show>
+            </div>
+            <Freshness/>
+            <ThemeButton/>
+            <a
+                class="square"
+                href=Page::Settings.href()
+                title=text::SETTINGS
+                aria-label=text::SETTINGS
+            >
+                <Icon path=icons::GEAR/>
+            </a>
+            <IconButton name=text::HELP icon=icons::HELP on:click=move |_| dialogs.help.set(true)/>
+        </header>
+    }
 }
 
 /// The sections; where there is little room, under a button.
-fn navigation() -> Element {
-    let location = expect_context::<Location>();
+#[component]
+fn Sections() -> impl IntoView {
+    let navigation = expect_context::<Navigation>();
     let open = RwSignal::new(false);
     // Each arrival closes it.
-    effect(move || {
-        location.page.track();
+    Effect::new(move |_| {
+        navigation.page.track();
         open.set(false);
     });
-    let here = move |section: Option<Section>| {
-        location.page.with(|page| match section {
-            Some(section) => page.section() == Some(section),
-            None => *page == Page::Overview,
-        })
-    };
-    let link = move |page: Page, title, section| {
-        let current = move || here(section).then(|| "page".to_owned());
-        el("li").child(el("a").attr("href", page.href()).reactive_attr("aria-current", current).text(title))
-    };
-    let sections = Section::ALL.map(|section| link(section.page(), text::section(section), Some(section)));
-    let button = el("button")
-        .attr("type", "button")
-        .class("plain square sections-button")
-        .name(text::SECTIONS)
-        .attr("aria-controls", "sections")
-        .reactive_attr("aria-expanded", move || Some(open.get().to_string()))
-        .child(icons::line(icons::MENU))
-        .on("click", move |_| open.update(|open| *open = !*open));
-    let list = el("ul")
-        .attr("id", "sections")
-        .reactive_attr("class", move || open.get().then(|| "open".to_owned()))
-        .child(link(Page::Overview, text::OVERVIEW, None))
-        .children(sections);
-    el("nav").name(text::SECTIONS).child(button).child(list)
+    let sections = Section::ALL.map(|section| {
+        view! { <SectionLink page=section.page() title=text::section(section) section=Some(section)/> }
+    });
+    view! {
+        <nav aria-label=text::SECTIONS>
+            <button
+                type="button"
+                class="plain square sections-button"
+                aria-label=text::SECTIONS
+                aria-controls="sections"
+                aria-expanded=move || open.get().to_string()
+                on:click=move |_| open.update(|open| *open = !*open)
+            >
+                <Icon path=icons::MENU/>
+            </button>
+            <ul id="sections" class:open=move || open.get()>
+                <SectionLink page=Page::Overview title=text::OVERVIEW section=None/>
+                {sections.collect_view()}
+            </ul>
+        </nav>
+    }
 }
 
-/// The look-up page has a search box of its own.
-fn header_search() -> Markup {
-    let location = expect_context::<Location>();
-    let elsewhere = memo(move || !matches!(location.page.get(), Page::LookUp { .. }));
-    reactive(move || if elsewhere.get() { search::small() } else { Markup::Nothing })
+/// A link to a section, or to the overview.
+#[component]
+fn SectionLink(page: Page, title: Message, section: Option<Section>) -> impl IntoView {
+    let navigation = expect_context::<Navigation>();
+    let is_here = Memo::new(move |_| {
+        navigation.page.with(|here| match section {
+            Some(section) => here.section() == Some(section),
+            None => *here == Page::Overview,
+        })
+    });
+    view! {
+        <li>
+            <a href=page.href() aria-current=move || is_here.get().then_some("page")>
+                {title}
+            </a>
+        </li>
+    }
 }
 
 /// Another version has been deployed while the console was open.
-fn outdated() -> Markup {
+#[component]
+fn OutdatedNotice() -> impl IntoView {
     let Outdated(outdated) = expect_context();
-    reactive(move || {
-        if !outdated.get() {
-            return Markup::Nothing;
-        }
-        let reload = buttons::framed().text(text::RELOAD).on("click", |_| _ = window().location().reload());
-        el("div")
-            .class("outdated")
-            .attr("role", "status")
-            .child(el("span").text(text::OUTDATED))
-            .child(reload)
-            .into()
-    })
+    view! {
+        <Show when=move || outdated.get()>
+            <div class="outdated" role="status">
+                <span>{text::OUTDATED}</span>
+                <button type="button" on:click=|_| _ = window().location().reload()>
+                    {text::RELOAD}
+                </button>
+            </div>
+        </Show>
+    }
 }
 
-fn theme_switch() -> Element {
+#[component]
+fn ThemeButton() -> impl IntoView {
     let theme = expect_context::<Preferences>().theme;
-    let icon = move || match theme.get() {
+    let name = Signal::derive(move || theme.get().label());
+    let icon = Signal::derive(move || match theme.get() {
         Theme::System => icons::SYSTEM,
         Theme::Light => icons::SUN,
         Theme::Dark => icons::MOON,
-    };
-    buttons::square(move || theme.get().label())
-        .reactive(move || icons::line(icon()))
-        .on("click", |_| next_theme())
+    });
+    view! { <IconButton name icon on:click=|_| next_theme()/> }
 }
 
 /// Changes the theme, and says to what.

@@ -1,33 +1,19 @@
 //! How fresh the page is, with pause and refresh.
 
 use crate::client::polling::Polling;
-use crate::components::{buttons, icons};
-use crate::element::{self, Markup, el};
+use crate::components::buttons::IconButton;
+use crate::components::icons;
 use crate::i18n::message::Message;
 use crate::i18n::{format, text};
 use crate::preferences::Preferences;
 use leptos::prelude::*;
 
-/// In the header, where the page watches something.
-pub(crate) fn freshness() -> Markup {
+/// In the header, where the page polls something.
+#[component]
+pub(crate) fn Freshness() -> impl IntoView {
     let polling = expect_context::<Polling>();
-    element::reactive(move || if polling.is_watching() { controls(polling) } else { Markup::Nothing })
-}
-
-fn controls(polling: Polling) -> Markup {
-    el("div")
-        .class("freshness")
-        .attr("role", "group")
-        .name(text::FRESHNESS)
-        .child(el("span").reactive_attr("class", class(polling)).reactive_text(words(polling)))
-        .reactive(move || if polling.can_pause() { pause(polling) } else { el("span").class("gap").into() })
-        .child(buttons::icon(text::REFRESH, icons::REFRESH, move || polling.refresh()))
-        .into()
-}
-
-fn words(polling: Polling) -> impl Fn() -> String + Send {
     let clock = expect_context::<Preferences>().clock;
-    move || {
+    let words = move || {
         let checked = polling.checked_at().map(|at| format::time_of_day(at, &clock.get()));
         match (halted(polling), checked) {
             (None, Some(time)) => text::checked(&time),
@@ -36,12 +22,26 @@ fn words(polling: Polling) -> impl Fn() -> String + Send {
             // As of when is what the page shows.
             (Some(why), checked) => text::clauses([Some(why.to_string()), checked]),
         }
+    };
+    view! {
+        <Show when=move || polling.is_polling()>
+            <div class="freshness" role="group" aria-label=text::FRESHNESS>
+                // Where there is little room, only what halts the refreshing is shown.
+                <span class="ago" class:halted=move || halted(polling).is_some()>
+                    {move || words()}
+                </span>
+                // Where nothing is asked any more, there is nothing to pause.
+                <Show when=move || polling.can_pause() fallback=|| view! { <span class="gap"></span> }>
+                    <PauseButton/>
+                </Show>
+                <IconButton
+                    name=text::REFRESH
+                    icon=icons::REFRESH
+                    on:click=move |_| polling.refresh()
+                />
+            </div>
+        </Show>
     }
-}
-
-/// Where there is little room, only what halts the refreshing is shown.
-fn class(polling: Polling) -> impl Fn() -> Option<String> + Send {
-    move || Some(if halted(polling).is_some() { "ago halted" } else { "ago" }.to_owned())
 }
 
 /// Why the page is not kept fresh.
@@ -55,10 +55,10 @@ fn halted(polling: Polling) -> Option<Message> {
     }
 }
 
-/// Where nothing is asked any more, there is nothing to pause.
-fn pause(polling: Polling) -> Markup {
-    buttons::square(move || if polling.paused.get() { text::RESUME } else { text::PAUSE })
-        .reactive(move || icons::line(if polling.paused.get() { icons::PLAY } else { icons::PAUSE }))
-        .on("click", move |_| polling.toggle())
-        .into()
+#[component]
+fn PauseButton() -> impl IntoView {
+    let polling = expect_context::<Polling>();
+    let name = Signal::derive(move || if polling.paused.get() { text::RESUME } else { text::PAUSE });
+    let icon = Signal::derive(move || if polling.paused.get() { icons::PLAY } else { icons::PAUSE });
+    view! { <IconButton name icon on:click=move |_| polling.toggle()/> }
 }

@@ -2,70 +2,59 @@
 
 use crate::address::{Page, Section};
 use crate::browser;
-use crate::components::{buttons, icons};
-use crate::element::{Element, Markup, el, views};
+use crate::components::buttons::IconButton;
+use crate::components::dialog::{Dialog, Dialogs};
+use crate::components::icons;
 use crate::i18n::message::Message;
 use crate::i18n::text;
 use crate::preferences::Preferences;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use web_sys::HtmlDialogElement;
 
-const DIALOG: &str = "shortcuts";
-
-/// The dialog, closed.
-pub(crate) fn dialog() -> Markup {
-    let head = el("div")
-        .class("bar-of-tools")
-        .child(el("h2").attr("id", "shortcuts-title").text(text::HELP))
-        .child(buttons::icon(text::CLOSE, icons::CLOSE, close));
-    el("dialog")
-        .attr("id", DIALOG)
-        .attr("aria-labelledby", "shortcuts-title")
-        .child(head)
-        .child(list())
-        .child(switch())
-        .into()
+/// The dialog.
+#[component]
+pub(crate) fn HelpDialog() -> impl IntoView {
+    let open = expect_context::<Dialogs>().help;
+    view! {
+        <Dialog id="shortcuts" open labelled_by="shortcuts-title">
+            <div class="bar-of-tools">
+                <h2 id="shortcuts-title">{text::HELP}</h2>
+                <IconButton name=text::CLOSE icon=icons::CLOSE on:click=move |_| open.set(false)/>
+            </div>
+            <ShortcutList/>
+            <ShortcutSwitch/>
+        </Dialog>
+    }
 }
 
 /// The list of shortcuts.
-pub(crate) fn list() -> Element {
-    el("dl").class("keys").children(shortcuts().into_iter().map(shortcut))
+#[component]
+pub(crate) fn ShortcutList() -> impl IntoView {
+    let shortcut = |(keys, what): (Vec<&'static str>, Message)| {
+        view! {
+            <div>
+                <dt>{keys.into_iter().map(|key| view! { <kbd>{key}</kbd> }).collect_view()}</dt>
+                <dd>{what}</dd>
+            </div>
+        }
+    };
+    view! { <dl class="keys">{shortcuts().into_iter().map(shortcut).collect_view()}</dl> }
 }
 
 /// The switch that turns the single keys off.
-pub(crate) fn switch() -> Markup {
-    let on = expect_context::<Preferences>().shortcuts;
-    let check = el("input")
-        .attr("type", "checkbox")
-        .reactive_property("checked", move || if on.get() { "true" } else { "" }.to_owned())
-        .on("change", move |event| on.set(event_target_checked(&event)));
-    views([
-        el("label").class("check").child(check).text(text::SHORTCUTS_ON).into(),
-        el("p").class("ago").text(text::SHORTCUTS_NOTE).into(),
-    ])
-}
-
-/// Shows the dialog.
-pub(crate) fn open() {
-    if let Some(dialog) = element().filter(|dialog| !dialog.open()) {
-        _ = dialog.show_modal();
+#[component]
+pub(crate) fn ShortcutSwitch() -> impl IntoView {
+    let enabled = expect_context::<Preferences>().shortcuts;
+    view! {
+        <label class="check">
+            <input
+                type="checkbox"
+                prop:checked=move || enabled.get()
+                on:change=move |event| enabled.set(event_target_checked(&event))
+            />
+            {text::SHORTCUTS_ON}
+        </label>
+        <p class="ago">{text::SHORTCUTS_NOTE}</p>
     }
-}
-
-/// True while the dialog is shown.
-pub(crate) fn is_open() -> bool {
-    element().is_some_and(|dialog| dialog.open())
-}
-
-fn close() {
-    if let Some(dialog) = element() {
-        dialog.close();
-    }
-}
-
-fn element() -> Option<HtmlDialogElement> {
-    browser::element(DIALOG)?.dyn_into().ok()
 }
 
 /// Keys, and what they do.
@@ -130,9 +119,4 @@ impl Place {
             Self::Settings => text::SETTINGS,
         }
     }
-}
-
-fn shortcut((keys, what): (Vec<&'static str>, Message)) -> Element {
-    let keys = keys.into_iter().map(|key| el("kbd").text(key));
-    el("div").child(el("dt").children(keys)).child(el("dd").text(what))
 }

@@ -1,7 +1,7 @@
 //! The icons, drawn on 16 by 16. Each status has a shape of its own, so that colour is never the only difference.
 
-use crate::element::{Markup, el};
 use fleetglass_model::status::State;
+use leptos::prelude::*;
 
 pub(crate) const MARK: &str =
     "M8 1.2a6.8 6.8 0 1 0 0 13.6A6.8 6.8 0 0 0 8 1.2ZM4.8 5.6h4.4M4.8 8h6.4M4.8 10.4h2.6";
@@ -33,36 +33,23 @@ pub(crate) const MENU: &str = "M2 4.5h12M2 8h12M2 11.5h12";
 pub(crate) const CLOSE: &str = "M4 4l8 8M12 4l-8 8";
 
 /// An icon of lines, for what is said in words beside it or in the name of its button.
-pub(crate) fn line(path: &'static str) -> Markup {
-    draw("icon line", path)
+#[component]
+pub(crate) fn Icon(path: &'static str) -> impl IntoView {
+    view! {
+        <svg class="icon line" viewBox="0 0 16 16" aria-hidden="true">
+            <path d=path></path>
+        </svg>
+    }
 }
 
 /// The icon of a status.
-pub(crate) fn status(state: State) -> Markup {
-    draw("icon", shape(state))
-}
-
-/// The same as markup.
-pub(crate) fn line_html(path: &str) -> String {
-    html("icon line", path)
-}
-
-/// The icon of a status as markup.
-pub(crate) fn status_html(state: State) -> String {
-    html("icon", shape(state))
-}
-
-fn html(class: &str, path: &str) -> String {
-    format!("<svg class=\"{class}\" viewBox=\"0 0 16 16\" aria-hidden=\"true\"><path d=\"{path}\"/></svg>")
-}
-
-fn draw(class: &'static str, path: &'static str) -> Markup {
-    el("svg")
-        .class(class)
-        .attr("viewBox", "0 0 16 16")
-        .attr("aria-hidden", "true")
-        .child(el("path").attr("d", path))
-        .into()
+#[component]
+pub(crate) fn StatusIcon(state: State) -> impl IntoView {
+    view! {
+        <svg class="icon" viewBox="0 0 16 16" aria-hidden="true">
+            <path d=shape(state)></path>
+        </svg>
+    }
 }
 
 fn shape(state: State) -> &'static str {

@@ -1,66 +1,69 @@
 //! A button with a panel under it.
 
 use crate::browser;
-use crate::components::{buttons, icons};
-use crate::element::{Element, Markup, el};
+use crate::components::icons::{self, Icon};
 use crate::i18n::message::Message;
-use leptos::ev;
+use leptos::html;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use web_sys::KeyboardEvent;
+use leptos_use::on_click_outside;
 
-/// A menu that is yet to be built. Escape, or a click elsewhere, closes it.
-pub(crate) struct Menu {
+/// The button, and the panel with the children, which are built each time that it is opened. Escape, or a click
+/// elsewhere, closes it.
+#[component]
+pub(crate) fn Menu(
     /// Tells it from the others on the page.
-    pub(crate) id: &'static str,
+    id: &'static str,
     /// What stands on its button.
-    pub(crate) label: Message,
+    label: Message,
     /// What stands before the label.
-    pub(crate) icon: &'static str,
+    icon: &'static str,
     /// What its panel is called.
-    pub(crate) name: Message,
+    name: Message,
+    /// Whether it cannot be opened.
+    #[prop(optional, into)]
+    disabled: Signal<bool>,
+    children: ChildrenFn,
+) -> impl IntoView {
+    let open = RwSignal::new(false);
+    let menu = NodeRef::<html::Div>::new();
+    _ = on_click_outside(menu, move |_| open.set(false));
+    let panel = format!("{id}-panel");
+    let controls = panel.clone();
+    view! {
+        <div
+            id=id
+            class="menu"
+            node_ref=menu
+            on:keydown=move |event| {
+                if event.key() == "Escape" && open.get_untracked() {
+                    open.set(false);
+                    browser::focus(&button_of(id));
+                }
+            }
+        >
+            <button
+                type="button"
+                class="plain"
+                id=button_of(id)
+                disabled=move || disabled.get()
+                aria-controls=controls
+                aria-expanded=move || open.get().to_string()
+                on:click=move |_| open.update(|open| *open = !*open)
+            >
+                <Icon path=icon/>
+                <span>{label}</span>
+                <Icon path=icons::CHEVRON/>
+            </button>
+            <Show when=move || open.get()>
+                <div id=panel.clone() class="panel" role="group" aria-label=name>
+                    {children()}
+                </div>
+            </Show>
+        </div>
+    }
 }
 
-impl Menu {
-    /// The id of a menu's button.
-    pub(crate) fn button_of(id: &str) -> String {
-        [id, "-button"].concat()
-    }
-
-    /// The button, and the panel with what `content` builds each time that it is opened.
-    pub(crate) fn view(self, enabled: bool, content: impl Fn() -> Markup + Send + 'static) -> Markup {
-        let Self { id, label, icon, name } = self;
-        let open = RwSignal::new(false);
-        let elsewhere = window_event_listener(ev::click, move |event| {
-            let within = browser::is_within(event.target(), &format!("#{id}"));
-            // What was clicked may have gone from the page by its own doing.
-            let gone = !browser::is_within(event.target(), "body");
-            if !within && !gone {
-                open.set(false);
-            }
-        });
-        on_cleanup(move || elsewhere.remove());
-        let button = buttons::plain()
-            .attr("id", Self::button_of(id))
-            .reactive_attr("disabled", move || (!enabled).then(String::new))
-            .attr("aria-controls", format!("{id}-panel"))
-            .reactive_attr("aria-expanded", move || Some(open.get().to_string()))
-            .child(icons::line(icon))
-            .child(el("span").text(label))
-            .child(icons::line(icons::CHEVRON))
-            .on("click", move |_| open.update(|open| *open = !*open));
-        let panel =
-            move || if open.get() { panel(id, name).child(content()).into() } else { Markup::Nothing };
-        let escape = move |event: web_sys::Event| {
-            if event.unchecked_ref::<KeyboardEvent>().key() == "Escape" && open.get_untracked() {
-                open.set(false);
-                browser::focus(&Self::button_of(id));
-            }
-        };
-        el("div").attr("id", id).class("menu").child(button).reactive(panel).on("keydown", escape).into()
-    }
-}
-
-fn panel(id: &str, name: Message) -> Element {
-    el("div").attr("id", format!("{id}-panel")).class("panel").attr("role", "group").name(name)
+/// The id of a menu's button.
+pub(crate) fn button_of(id: &str) -> String {
+    [id, "-button"].concat()
 }

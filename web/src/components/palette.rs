@@ -2,28 +2,25 @@
 
 use crate::address::{Kind, Page};
 use crate::browser;
-use crate::client::answer;
 use crate::client::api::{self, Reply};
+use crate::components::dialog::{Dialog, Dialogs};
 use crate::components::help::{GO_TO, Place};
-use crate::components::icons;
-use crate::element::{Element, Markup, el, reactive, views};
+use crate::components::icons::{self, Icon};
 use crate::i18n::text;
-use crate::navigation::Location;
+use crate::navigation::Navigation;
 use crate::preferences::visits;
-use crate::signals::{Held, memo};
 use fleetglass_model::api::Lookup;
-use leptos::leptos_dom::helpers::TimeoutHandle;
+use fleetglass_model::from_json;
+use leptos::ev::KeyboardEvent;
+use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use std::time::Duration;
-use wasm_bindgen::JsCast;
-use web_sys::{AbortController, Event, HtmlDialogElement, KeyboardEvent};
+use leptos_use::use_debounce_fn;
+use web_sys::AbortController;
 
-const DIALOG: &str = "palette";
-const FIELD: &str = "palette-field";
 const LIST: &str = "palette-list";
-/// How long somebody has stopped typing before the API is asked.
-const PAUSE: Duration = Duration::from_millis(150);
+/// How many milliseconds somebody has stopped typing before the API is asked.
+const PAUSE: f64 = 150.0;
 /// Of the records visited last, so many are offered before anything is typed.
 const VISITS: usize = 6;
 
@@ -40,129 +37,115 @@ struct Choice {
 #[derive(Clone, Copy)]
 struct Palette {
     open: RwSignal<bool>,
-    typed: Held<String>,
+    typed: RwSignal<String>,
     /// What the API found, and for what.
-    found: Held<(String, Vec<Choice>)>,
+    matches: RwSignal<(String, Vec<Choice>)>,
     /// Which choice Enter takes.
-    active: Held<usize>,
-    timer: StoredValue<Option<TimeoutHandle>, LocalStorage>,
+    active: RwSignal<usize>,
     request: StoredValue<Option<AbortController>, LocalStorage>,
+    navigation: Navigation,
 }
 
-/// The dialog, closed.
-pub(crate) fn dialog() -> Markup {
-    let palette = Palette {
-        open: RwSignal::new(false),
-        typed: Held::new(String::new()),
-        found: Held::new(Default::default()),
-        active: Held::new(0),
-        timer: StoredValue::new_local(None),
-        request: StoredValue::new_local(None),
-    };
-    el("dialog")
-        .attr("id", DIALOG)
-        .class("palette")
-        .name(text::PALETTE)
-        .on("close", move |_| palette.open.set(false))
-        .on("fleetglass-open", move |_| palette.begin())
-        .child(reactive(move || if palette.open.get() { content(palette) } else { Markup::Nothing }))
-        .into()
-}
-
-/// Shows it, with the field empty and ready.
-pub(crate) fn open() {
-    if let Some(dialog) = element().filter(|dialog| !dialog.open()) {
-        _ = Event::new("fleetglass-open").and_then(|event| dialog.dispatch_event(&event));
-        _ = dialog.show_modal();
-        request_animation_frame(|| browser::focus(FIELD));
+/// The dialog.
+#[component]
+pub(crate) fn PaletteDialog() -> impl IntoView {
+    let open = expect_context::<Dialogs>().palette;
+    view! {
+        <Dialog id="palette" class="palette" name=text::PALETTE open>
+            <PaletteContent open/>
+        </Dialog>
     }
 }
 
-/// True while it is shown.
-pub(crate) fn is_open() -> bool {
-    element().is_some_and(|dialog| dialog.open())
-}
-
-fn element() -> Option<HtmlDialogElement> {
-    browser::element(DIALOG)?.dyn_into().ok()
-}
-
-fn content(palette: Palette) -> Markup {
-    let all = memo(move || palette.choices());
-    let field = el("input")
-        .attr("id", FIELD)
-        .attr("type", "text")
-        .attr("role", "combobox")
-        .attr("aria-expanded", "true")
-        .attr("aria-controls", LIST)
-        .attr("aria-autocomplete", "list")
-        .reactive_attr("aria-activedescendant", move || {
-            (palette.active.get() < all.with(Vec::len)).then(|| id(palette.active.get()))
-        })
-        .attr("autocomplete", "off")
-        .attr("spellcheck", "false")
-        .attr("placeholder", text::SEARCH_HINT)
-        .name(text::SEARCH)
-        .on("input", move |event| palette.type_in(event_target_value(&event)))
-        .on("keydown", move |event| palette.press(event.unchecked_ref(), &all.get_untracked()));
-    let list = el("ul").attr("id", LIST).attr("role", "listbox").name(text::PALETTE).reactive(move || {
-        let rows =
-            all.get().into_iter().enumerate().map(|(place, choice)| row(palette, place, choice).into());
-        views(rows)
-    });
-    let none = move || {
-        if all.with(Vec::is_empty) {
-            el("p").class("ago").text(text::NOTHING_FOUND).into()
-        } else {
-            Markup::Nothing
-        }
+/// The field, empty and ready, and what it leads to.
+#[component]
+fn PaletteContent(open: RwSignal<bool>) -> impl IntoView {
+    let palette = Palette {
+        open,
+        typed: RwSignal::new(String::new()),
+        matches: RwSignal::new(Default::default()),
+        active: RwSignal::new(0),
+        request: StoredValue::new_local(None),
+        navigation: expect_context(),
     };
-    views([
-        el("div").class("search").child(icons::line(icons::SEARCH)).child(field).into(),
-        list.into(),
-        reactive(none),
-    ])
+    let choices = Memo::new(move |_| palette.choices());
+    let ask = use_debounce_fn(move || palette.ask(), PAUSE);
+    let field = NodeRef::<html::Input>::new();
+    field.on_load(|field| request_animation_frame(move || _ = field.focus()));
+    let rows = move || {
+        let choices = choices.get().into_iter().enumerate();
+        choices.map(|(place, choice)| view! { <ChoiceRow palette place choice/> }).collect_view()
+    };
+    view! {
+        <div class="search">
+            <Icon path=icons::SEARCH/>
+            <input
+                id="palette-field"
+                node_ref=field
+                type="text"
+                role="combobox"
+                aria-expanded="true"
+                aria-controls=LIST
+                aria-autocomplete="list"
+                aria-activedescendant=move || {
+                    let active = palette.active.get();
+                    (active < choices.with(Vec::len)).then(|| id(active))
+                }
+                autocomplete="off"
+                spellcheck="false"
+                placeholder=text::SEARCH_HINT
+                aria-label=text::SEARCH
+                on:input=move |event| {
+                    palette.type_in(event_target_value(&event).trim());
+                    ask();
+                }
+                on:keydown=move |event| palette.press(&event, &choices.get_untracked())
+            />
+        </div>
+        <ul id=LIST role="listbox" aria-label=text::PALETTE>
+            {move || rows()}
+        </ul>
+        <Show when=move || choices.with(Vec::is_empty)>
+            <p class="ago">{text::NOTHING_FOUND}</p>
+        </Show>
+    }
 }
 
 fn id(place: usize) -> String {
     format!("choice-{place}")
 }
 
-fn row(palette: Palette, place: usize, choice: Choice) -> Element {
-    let page = choice.page.clone();
-    el("li")
-        .attr("id", id(place))
-        .attr("role", "option")
-        .reactive_attr("aria-selected", move || Some((palette.active.get() == place).to_string()))
-        .child(el("bdi").text(choice.title))
-        .child(el("span").class("ago").text(choice.note))
-        .on("click", move |_| go(page.clone()))
-        .on("pointermove", move |_| {
-            if palette.active.get_untracked() != place {
-                palette.active.set(place);
+#[component]
+fn ChoiceRow(palette: Palette, place: usize, choice: Choice) -> impl IntoView {
+    let Choice { page, title, note } = choice;
+    view! {
+        <li
+            id=id(place)
+            role="option"
+            aria-selected=move || (palette.active.get() == place).to_string()
+            on:click=move |_| palette.go_to(page.clone())
+            on:pointermove=move |_| {
+                if palette.active.get_untracked() != place {
+                    palette.active.set(place);
+                }
             }
-        })
-}
-
-fn go(page: Page) {
-    if let Some(dialog) = element() {
-        dialog.close();
+        >
+            <bdi>{title}</bdi>
+            <span class="ago">{note}</span>
+        </li>
     }
-    expect_context::<Location>().open(page);
 }
 
 impl Palette {
-    fn begin(self) {
-        self.typed.set(String::new());
-        self.found.set(Default::default());
-        self.active.set(0);
-        self.open.set(true);
+    fn go_to(self, page: Page) {
+        self.open.set(false);
+        self.navigation.open(page);
     }
 
     /// What is offered, the best first. Tracked.
     fn choices(self) -> Vec<Choice> {
         let typed = self.typed.get();
-        let (asked, found) = self.found.get();
+        let (asked, matches) = self.matches.get();
         if typed.is_empty() {
             let visits = visits::all().into_iter().take(VISITS).filter_map(|visit| choice_of(visit.page));
             return visits.chain(pages()).collect();
@@ -174,32 +157,23 @@ impl Palette {
             note: String::new(),
             page: Page::LookUp { id: Some(typed.clone()) },
         };
-        found.into_iter().filter(|_| asked == typed).chain(pages).chain([whole]).collect()
+        matches.into_iter().filter(|_| asked == typed).chain(pages).chain([whole]).collect()
     }
 
-    fn type_in(self, typed: String) {
-        let typed = typed.trim().to_owned();
+    /// What was asked for before is no longer waited for.
+    fn type_in(self, typed: &str) {
         self.active.set(0);
-        self.stop();
-        if typed.is_empty() {
-            self.found.set(Default::default());
-        } else {
-            let asked = typed.clone();
-            self.timer.set_value(set_timeout_with_handle(move || self.ask(asked), PAUSE).ok());
-        }
-        self.typed.set(typed);
-    }
-
-    fn stop(self) {
-        if let Some(timer) = self.timer.try_update_value(Option::take).flatten() {
-            timer.clear();
-        }
         if let Some(request) = self.request.try_update_value(Option::take).flatten() {
             request.abort();
         }
+        if typed.is_empty() {
+            self.matches.set(Default::default());
+        }
+        self.typed.set(typed.to_owned());
     }
 
-    fn ask(self, typed: String) {
+    fn ask(self) {
+        let Some(typed) = self.typed.try_get_untracked().filter(|typed| !typed.is_empty()) else { return };
         let Ok(abort) = AbortController::new() else { return };
         let signal = abort.signal();
         self.request.set_value(Some(abort));
@@ -208,14 +182,14 @@ impl Palette {
             if signal.aborted() {
                 return;
             }
-            let found = match reply {
-                Ok(Reply::Body { text, .. }) => answer::parse::<Lookup>(&text).ok(),
+            let lookup = match reply {
+                Ok(Reply::Body { text, .. }) => from_json::<Lookup>(&text).ok(),
                 // The look-up page tells what is wrong.
                 _ => None,
             };
-            let found = found.map(|found| found.matches).unwrap_or_default();
-            let found = found.iter().filter_map(|one| choice_of(Page::of_match(one))).collect();
-            self.found.set((typed, found));
+            let matches = lookup.map(|lookup| lookup.matches).unwrap_or_default();
+            let choices = matches.iter().filter_map(|one| choice_of(Page::of_match(one))).collect();
+            _ = self.matches.try_set((typed, choices));
         });
     }
 
@@ -227,7 +201,7 @@ impl Palette {
             "ArrowUp" => self.active.set(active.checked_sub(1).unwrap_or(last)),
             "Enter" => {
                 if let Some(choice) = choices.get(active) {
-                    go(choice.page.clone());
+                    self.go_to(choice.page.clone());
                 }
             }
             _ => return,

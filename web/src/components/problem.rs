@@ -2,89 +2,89 @@
 
 use crate::client::polling::Polling;
 use crate::client::problem::Problem;
-use crate::components::list::ListState;
-use crate::components::{buttons, icons};
-use crate::element::{Element, Markup, el, views};
+use crate::components::buttons::CopyButton;
+use crate::components::icons::StatusIcon;
 use crate::i18n::text;
 use fleetglass_model::status::State;
 use leptos::prelude::*;
 
 /// In the place of what could not be loaded.
-pub(crate) fn panel(problem: &Problem, polling: Polling) -> Markup {
-    let (what, to_do) = text::problem(problem);
-    el("section")
-        .class("panel-of-problem")
-        .attr("role", "alert")
-        .child(el("h2").class("status error").child(icons::status(State::Error)).text(what))
-        .children(said(problem))
-        .child(el("p").text(to_do))
-        .children(request_id(problem))
-        .children((!problem.is_lasting()).then(|| el("p").child(retry_button(polling))))
-        .into()
+#[component]
+pub(crate) fn ProblemPanel(problem: Problem) -> impl IntoView {
+    let (what, to_do) = text::problem(&problem);
+    let lasting = problem.is_lasting();
+    view! {
+        <section class="panel-of-problem" role="alert">
+            <h2 class="status error">
+                <StatusIcon state=State::Error/>
+                {what}
+            </h2>
+            {message(&problem)}
+            <p>{to_do}</p>
+            {request_id(&problem)}
+            {(!lasting)
+                .then(|| {
+                    view! {
+                        <p>
+                            <RetryButton/>
+                        </p>
+                    }
+                })}
+        </section>
+    }
 }
 
 /// Above what stays although it could not be refreshed.
-pub(crate) fn notice(problem: &Problem, polling: Polling) -> Markup {
+#[component]
+pub(crate) fn ProblemNotice(problem: Problem) -> impl IntoView {
     let (what, to_do) = match problem {
         Problem::NotFound => (text::GONE, text::GONE_HELP),
-        Problem::Offline => text::problem(problem),
-        _ => (text::problem(problem).0, text::STALE),
+        Problem::Offline => text::problem(&problem),
+        _ => (text::problem(&problem).0, text::STALE),
     };
-    let what = el("strong").class("status warning").child(icons::status(State::Warning)).text(what);
-    el("div")
-        .class("notice")
-        .attr("role", "status")
-        .child(el("p").child(what).text(" ").text(to_do))
-        .children(said(problem))
-        .children(request_id(problem))
-        .child(retry_button(polling))
-        .into()
-}
-
-/// In the place of a list that could not be read.
-pub(crate) fn of_list(problem: &Problem, state: ListState) -> Markup {
-    views([panel(problem, expect_context()), start_anew(problem, state)])
-}
-
-/// Above the rows that stay although they could not be refreshed.
-pub(crate) fn notice_of_list(problem: &Problem, state: ListState) -> Markup {
-    views([notice(problem, expect_context()), start_anew(problem, state)])
-}
-
-/// What the API refuses, an address that asks for less may get: a page may be one of an older version.
-fn start_anew(problem: &Problem, state: ListState) -> Markup {
-    let asked = state.query.with_untracked(|query| query.cursor.is_some() || !query.filters().is_empty());
-    if !problem.is_lasting() || !asked {
-        return Markup::Nothing;
+    view! {
+        <div class="notice" role="status">
+            <p>
+                <strong class="status warning">
+                    <StatusIcon state=State::Warning/>
+                    {what}
+                </strong>
+                " "
+                {to_do}
+            </p>
+            {message(&problem)}
+            {request_id(&problem)}
+            <RetryButton/>
+        </div>
     }
-    let first = state.query.with_untracked(|query| query.cursor.is_some()).then(|| {
-        buttons::framed()
-            .text(text::FIRST_PAGE)
-            .on("click", move |_| state.change(|query| query.cursor = None))
-    });
-    let clear =
-        buttons::framed().text(text::CLEAR_FILTERS).on("click", move |_| state.change(|query| query.clear()));
-    el("p").class("row").children(first).child(clear).into()
 }
 
-fn retry_button(polling: Polling) -> Element {
-    buttons::framed()
-        .reactive_text(
-            move || {
-                if polling.is_busy() { text::RETRYING.to_string() } else { text::RETRY.to_string() }
-            },
-        )
-        .on("click", move |_| polling.refresh())
+#[component]
+fn RetryButton() -> impl IntoView {
+    let polling = expect_context::<Polling>();
+    view! {
+        <button type="button" on:click=move |_| polling.refresh()>
+            {move || if polling.is_busy() { text::RETRYING.get() } else { text::RETRY.get() }}
+        </button>
+    }
 }
 
-fn said(problem: &Problem) -> Option<Element> {
+/// What the API said.
+fn message(problem: &Problem) -> Option<impl IntoView + use<>> {
     let message = problem.message()?.to_owned();
-    Some(el("p").class("said").child(el("bdi").text(message)))
+    Some(view! {
+        <p class="said">
+            <bdi>{message}</bdi>
+        </p>
+    })
 }
 
-fn request_id(problem: &Problem) -> Option<Element> {
+fn request_id(problem: &Problem) -> Option<impl IntoView + use<>> {
     let id = problem.request_id()?.to_owned();
-    let code = el("code").text(id.clone());
-    let copy = buttons::copy_value(text::THE_REQUEST_ID.to_string(), id);
-    Some(el("p").class("ago").text(text::REQUEST_ID).text(" ").child(code).child(copy))
+    Some(view! {
+        <p class="ago">
+            {text::REQUEST_ID} " " <code>{id.clone()}</code>
+            <CopyButton what=text::THE_REQUEST_ID.to_string() value=id/>
+        </p>
+    })
 }

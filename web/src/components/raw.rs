@@ -1,11 +1,10 @@
 //! What the API answered, as it came: shown when somebody asks for it.
 
 use crate::browser;
-use crate::components::{buttons, document, icons};
-use crate::element::{Element, Markup, el, reactive, views};
+use crate::components::document::DocumentView;
+use crate::components::icons::{self, Icon};
 use crate::i18n::text;
 use crate::records::{Document, answers};
-use crate::signals::{Held, memo};
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -13,32 +12,23 @@ const HEADING: &str = "raw";
 
 /// The answer of a page, and whether it is shown.
 #[derive(Clone, Copy)]
-pub(crate) struct Raw {
-    answer: Held<Option<Arc<str>>>,
+pub(crate) struct RawAnswer {
+    answer: RwSignal<Option<Arc<str>>>,
     /// True once there is an answer.
     pub(crate) known: Memo<bool>,
     shown: RwSignal<bool>,
 }
 
-impl Raw {
+impl RawAnswer {
     /// None yet.
     pub(crate) fn new() -> Self {
-        let answer: Held<Option<Arc<str>>> = Held::new(None);
-        Self { answer, known: memo(move || answer.with(Option::is_some)), shown: RwSignal::new(false) }
+        let answer: RwSignal<Option<Arc<str>>> = RwSignal::new(None);
+        Self { answer, known: Memo::new(move |_| answer.with(Option::is_some)), shown: RwSignal::new(false) }
     }
 
     /// Keeps what was answered last.
     pub(crate) fn keep(self, answer: &str) {
         self.answer.set(Some(answer.into()));
-    }
-
-    /// The button that shows it. It is there from the start, so that nothing moves when the answer arrives.
-    pub(crate) fn button(self) -> Element {
-        buttons::plain()
-            .reactive_attr("disabled", move || (!self.known.get()).then(String::new))
-            .child(icons::line(icons::BRACES))
-            .child(el("span").text(text::RAW_JSON))
-            .on("click", move |_| self.show())
     }
 
     fn show(self) {
@@ -50,37 +40,59 @@ impl Raw {
             }
         });
     }
+}
 
-    /// What the API and the providers' operations answer, one at a time.
-    pub(crate) fn section(self) -> Markup {
-        let chosen = RwSignal::new(0_u32);
-        let all = move || self.answer.with(|answer| answer.as_deref().map(answers).unwrap_or_default());
-        // The answers keep how they are shown for as long as they stay the same.
-        let shown =
-            memo(move || all().into_iter().skip(chosen.get() as usize).take(1).collect::<Vec<Document>>());
-        let section = move || {
-            el("section")
-                .child(el("h2").attr("id", HEADING).attr("tabindex", "-1").text(text::RAW_JSON))
-                .child(el("p").class("ago").text(text::ANSWERS_HELP))
-                .child(el("div").class("choices").reactive(move || choices(&all(), chosen)))
-                .reactive(move || shown.with(|one| views(one.iter().map(document::document))))
-                .into()
-        };
-        reactive(move || if self.shown.get() { section() } else { Markup::Nothing })
+/// The button that shows the answer. It is there from the start, so that nothing moves when the answer arrives.
+#[component]
+pub(crate) fn RawButton(raw: RawAnswer) -> impl IntoView {
+    view! {
+        <button
+            type="button"
+            class="plain"
+            disabled=move || !raw.known.get()
+            on:click=move |_| raw.show()
+        >
+            <Icon path=icons::BRACES/>
+            <span>{text::RAW_JSON}</span>
+        </button>
+    }
+}
+
+/// What the API and the providers' operations answer, one at a time.
+#[component]
+pub(crate) fn RawSection(raw: RawAnswer) -> impl IntoView {
+    let chosen = RwSignal::new(0_usize);
+    let all =
+        Memo::new(move |_| raw.answer.with(|answer| answer.as_deref().map(answers).unwrap_or_default()));
+    // The answers keep how they are shown for as long as they stay the same.
+    let shown = Memo::new(move |_| all.with(|all| all.get(chosen.get()).cloned()));
+    view! {
+        <Show when=move || raw.shown.get()>
+            <section>
+                <h2 id=HEADING tabindex="-1">
+                    {text::RAW_JSON}
+                </h2>
+                <p class="ago">{text::ANSWERS_HELP}</p>
+                <div class="choices">{move || choices(&all.get(), chosen)}</div>
+                {move || shown.get().map(|document| view! { <DocumentView document/> })}
+            </section>
+        </Show>
     }
 }
 
 /// Nothing where there is nothing to choose.
-fn choices(answers: &[Document], chosen: RwSignal<u32>) -> Markup {
-    if answers.len() < 2 {
-        return Markup::Nothing;
-    }
-    let choice = |(index, answer): (u32, &Document)| {
-        buttons::plain()
-            .reactive_attr("aria-pressed", move || Some((chosen.get() == index).to_string()))
-            .text(answer.title)
-            .on("click", move |_| chosen.set(index))
-            .into()
+fn choices(answers: &[Document], chosen: RwSignal<usize>) -> Option<impl IntoView + use<>> {
+    let choice = |(index, answer): (usize, &Document)| {
+        view! {
+            <button
+                type="button"
+                class="plain"
+                aria-pressed=move || (chosen.get() == index).to_string()
+                on:click=move |_| chosen.set(index)
+            >
+                {answer.title}
+            </button>
+        }
     };
-    views((0..).zip(answers).map(choice))
+    (answers.len() > 1).then(|| answers.iter().enumerate().map(choice).collect_view())
 }

@@ -5,13 +5,11 @@ use crate::browser;
 use crate::client::api;
 use crate::client::polling::Polling;
 use crate::client::problem::Problem;
-use crate::components::buttons;
-use crate::element::{Element, Markup, el, reactive};
 use crate::i18n::text;
+use leptos::ev::SubmitEvent;
+use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use wasm_bindgen::JsCast;
-use web_sys::{Event, HtmlInputElement};
 
 const FIELD: &str = "token";
 
@@ -33,15 +31,15 @@ fn is_this_machine(host: &str) -> bool {
 }
 
 /// The form, which asks the page for everything anew once somebody is signed in.
-pub(crate) fn page() -> Markup {
+#[component]
+pub(crate) fn SignIn() -> impl IntoView {
     let (polling, announcer) = (expect_context::<Polling>(), expect_context::<Announcer>());
     let problem = RwSignal::new(None::<Problem>);
-    let send = move |event: Event| {
+    let field = NodeRef::<html::Input>::new();
+    field.on_load(|field| request_animation_frame(move || _ = field.focus()));
+    let send = move |event: SubmitEvent| {
         event.prevent_default();
-        let Some(field) = browser::element(FIELD).and_then(|field| field.dyn_into::<HtmlInputElement>().ok())
-        else {
-            return;
-        };
+        let Some(field) = field.get_untracked() else { return };
         let token = field.value().trim().to_owned();
         spawn_local(async move {
             match api::sign_in(&token).await {
@@ -56,41 +54,53 @@ pub(crate) fn page() -> Markup {
             }
         });
     };
-    let wrong = move || match problem.get() {
-        Some(why) => {
-            let what = if why.is_signed_out() { text::WRONG_TOKEN } else { text::problem(&why).0 };
-            el("p").class("status error").attr("role", "alert").text(what).into()
-        }
-        None => Markup::Nothing,
+    let refusal = move || {
+        problem.get().map(|problem| {
+            let what = if problem.is_signed_out() { text::WRONG_TOKEN } else { text::problem(&problem).0 };
+            view! {
+                <p class="status error" role="alert">
+                    {what}
+                </p>
+            }
+        })
     };
-    request_animation_frame(|| browser::focus(FIELD));
-    let field = el("input")
-        .attr("id", FIELD)
-        .attr("type", "password")
-        .attr("autocomplete", "current-password")
-        .attr("required", "");
-    let button = el("button").attr("type", "submit").class("main").text(text::SIGN_IN);
-    el("main")
-        .class("narrow sign-in")
-        .child(el("h1").text(text::SIGN_IN))
-        .child(el("p").class("ago").text(text::SIGN_IN_HELP))
-        .child(
-            el("form")
-                .child(el("label").attr("for", FIELD).text(text::TOKEN))
-                .child(el("div").class("row").child(field).child(button))
-                .child(reactive(wrong))
-                .on("submit", send),
-        )
-        .into()
+    view! {
+        <main class="narrow sign-in">
+            <h1>{text::SIGN_IN}</h1>
+            <p class="ago">{text::SIGN_IN_HELP}</p>
+            <form on:submit=send>
+                <label for=FIELD>{text::TOKEN}</label>
+                <div class="row">
+                    <input
+                        id=FIELD
+                        node_ref=field
+                        type="password"
+                        autocomplete="current-password"
+                        required
+                    />
+                    <button type="submit" class="main">
+                        {text::SIGN_IN}
+                    </button>
+                </div>
+                {move || refusal()}
+            </form>
+        </main>
+    }
 }
 
 /// The way out.
-pub(crate) fn out() -> Element {
+#[component]
+pub(crate) fn SignOutButton() -> impl IntoView {
     let polling = expect_context::<Polling>();
-    buttons::framed().text(text::SIGN_OUT).on("click", move |_| {
+    let sign_out = move |_| {
         spawn_local(async move {
             api::sign_out().await;
             polling.refresh();
         });
-    })
+    };
+    view! {
+        <button type="button" on:click=sign_out>
+            {text::SIGN_OUT}
+        </button>
+    }
 }

@@ -1,18 +1,21 @@
 //! A status: its icon, its name on the common scale, and its source's own word.
 
-use crate::components::icons;
-use crate::element::{Markup, el};
+use crate::components::icons::StatusIcon;
 use crate::records::Status;
 use fleetglass_model::status::State;
+use leptos::prelude::*;
 
 /// The status of a record.
-pub(crate) fn status(status: &Status) -> Markup {
-    el("span")
-        .class(format!("status {}", class(status.state)))
-        .child(icons::status(status.state))
-        .child(el("strong").text(status.label))
-        .children(status.raw.clone().map(|raw| el("code").class("raw").text(raw)))
-        .into()
+#[component]
+pub(crate) fn StatusLabel(status: Status) -> impl IntoView {
+    let Status { state, label, raw } = status;
+    view! {
+        <span class=format!("status {}", class(state))>
+            <StatusIcon state/>
+            <strong>{label}</strong>
+            {raw.map(|raw| view! { <code class="raw">{raw}</code> })}
+        </span>
+    }
 }
 
 /// The class that carries a state's colour.

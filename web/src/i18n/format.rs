@@ -1,11 +1,22 @@
 //! Numbers and times as people read them, written by the browser's `Intl`.
 
-use crate::i18n::{message, span, text};
-use crate::preferences::Clock;
+use crate::i18n::{message, span};
 use fleetglass_model::Timestamp;
 use js_sys::{Array, Date, Object, Reflect};
 use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
+
+/// Coordinated Universal Time, as `Intl` names it.
+pub(crate) const UTC: &str = "UTC";
+
+/// How times are shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Clock {
+    /// In which zone.
+    pub(crate) zone: String,
+    /// Whether the hours of a day are counted to twelve.
+    pub(crate) twelve_hours: bool,
+}
 
 #[wasm_bindgen]
 extern "C" {
@@ -136,7 +147,7 @@ pub(crate) fn whole(time: Timestamp, clock: &Clock) -> String {
 /// When an hour or a day begins: `14:00`, `2 Nov`. Days are those of UTC, as the API counts them.
 pub(crate) fn begin(time: Timestamp, is_day: bool, clock: &Clock) -> String {
     if is_day {
-        let utc = Clock { zone: text::UTC.to_owned(), ..clock.clone() };
+        let utc = Clock { zone: UTC.to_owned(), ..clock.clone() };
         let parts = parts(time, &utc);
         let of = |kind: &str| position(&parts, kind);
         return match (of("day"), of("month")) {
@@ -174,7 +185,7 @@ fn offset_seconds(time: Timestamp, clock: &Clock) -> i64 {
 pub(crate) fn offset(time: Timestamp, clock: &Clock) -> String {
     let parts = parts(time, clock);
     let offset = position(&parts, "timeZoneName").map(|at| parts[at].text.as_str()).unwrap_or_default();
-    let offset = offset.replacen("GMT", text::UTC, 1).replace('-', "\u{2212}");
+    let offset = offset.replacen("GMT", UTC, 1).replace('-', "\u{2212}");
     let offset = offset.strip_suffix(":00").unwrap_or(&offset);
     offset.strip_suffix("+00").unwrap_or(offset).to_owned()
 }
@@ -192,7 +203,7 @@ pub(crate) fn zone_of(times: &[Timestamp], clock: &Clock) -> String {
 pub(crate) fn relative(time: Timestamp, now: Timestamp) -> String {
     let (count, unit) = span::distance((time.millis() - now.millis()) / 1000);
     match count {
-        0 => text::JUST_NOW.to_string(),
+        0 => message::JUST_NOW.to_string(),
         _ => RELATIVE.with(|format| format.format(count as f64, unit)),
     }
 }
@@ -201,7 +212,7 @@ pub(crate) fn relative(time: Timestamp, now: Timestamp) -> String {
 pub(crate) fn browser_zone() -> String {
     let own = DateTimeFormat::new(message::locale(), &Object::new()).map(|format| format.resolved_options());
     let zone = own.and_then(|options| Reflect::get(&options, &"timeZone".into()));
-    zone.ok().and_then(|zone| zone.as_string()).unwrap_or_else(|| text::UTC.to_owned())
+    zone.ok().and_then(|zone| zone.as_string()).unwrap_or_else(|| UTC.to_owned())
 }
 
 /// All zones that the browser knows.
@@ -251,7 +262,7 @@ fn with_formats<T>(clock: &Clock, write: impl FnOnce(&Times) -> T) -> Option<T> 
     TIMES.with_borrow_mut(|kept| {
         if kept.as_ref().is_none_or(|times| times.clock != *clock) {
             // A zone that the browser does not know (any more) is answered by UTC.
-            *kept = Some(Times::make(clock, &clock.zone).or_else(|_| Times::make(clock, text::UTC)).ok()?);
+            *kept = Some(Times::make(clock, &clock.zone).or_else(|_| Times::make(clock, UTC)).ok()?);
         }
         kept.as_ref().map(write)
     })

@@ -3,10 +3,12 @@
 //! The texts are in `languages/`, one file a language. English is compiled in; another language is read once, before
 //! anything is shown. What it lacks is said in English.
 
-use crate::client::answer;
-use crate::i18n::plural;
+mod plural;
+
+use fleetglass_model::from_json;
 use fleetglass_model::raw::{Object, RawJson};
-use std::borrow::Cow;
+use leptos::attr::IntoAttributeValue;
+use leptos::prelude::IntoRender;
 use std::cell::OnceCell;
 use std::fmt;
 
@@ -34,7 +36,7 @@ pub(crate) fn locale() -> &'static str {
 
 /// Speaks the language of a file from now on. False where it cannot be read, or another one was read before.
 pub(crate) fn speak(file: &str) -> bool {
-    let Ok(texts) = answer::parse::<Object>(file) else { return false };
+    let Ok(texts) = from_json::<Object>(file) else { return false };
     let read = |key: &str| texts.get(key).and_then(Text::read);
     let text = |(key, english)| read(key).unwrap_or(Text(english));
     let spoken = KEYS.split(' ').zip(ENGLISH_LINES.split('\n')).map(text).collect();
@@ -74,8 +76,8 @@ impl Message {
 impl Text {
     /// From a language's file. It stays in memory as long as the page does.
     fn read(value: &RawJson) -> Option<Self> {
-        let text = |value: &RawJson| answer::parse::<String>(value.get()).ok();
-        let forms = || answer::parse::<Object>(value.get()).ok().map(|forms| forms.0);
+        let text = |value: &RawJson| from_json::<String>(value.get()).ok();
+        let forms = || from_json::<Object>(value.get()).ok().map(|forms| forms.0);
         let form = |(name, value): (String, RawJson)| Some(["\t", &name, "=", &text(&value)?].concat());
         let text = text(value).or_else(|| Some(forms()?.into_iter().filter_map(form).collect()))?;
         Some(Self(text.leak()))
@@ -92,9 +94,21 @@ impl Text {
     }
 }
 
-impl From<Message> for Cow<'static, str> {
-    fn from(message: Message) -> Self {
-        Cow::Borrowed(message.get())
+/// In `view!`, as a child: `{text::SAVE}`.
+impl IntoRender for Message {
+    type Output = &'static str;
+
+    fn into_render(self) -> &'static str {
+        self.get()
+    }
+}
+
+/// In `view!`, as an attribute: `title=text::COPY`.
+impl IntoAttributeValue for Message {
+    type Output = &'static str;
+
+    fn into_attribute_value(self) -> &'static str {
+        self.get()
     }
 }
 

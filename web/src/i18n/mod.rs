@@ -3,6 +3,5 @@
 pub(crate) mod format;
 pub(crate) mod language;
 pub(crate) mod message;
-pub(crate) mod plural;
 pub(crate) mod span;
 pub(crate) mod text;

@@ -71,6 +71,19 @@ pub(crate) fn offset_seconds(text: &str) -> i64 {
     sign * (next() * 3_600 + next() * 60 + next())
 }
 
+/// The seconds of a span before now: `-90m`, `-24h`, `-7d`.
+pub(crate) fn before_now(text: &str) -> Option<i64> {
+    let text = text.strip_prefix('-')?;
+    let unit = match text.chars().last()? {
+        'm' => 60,
+        'h' => 3_600,
+        'd' => 86_400,
+        _ => return None,
+    };
+    let count: u32 = text[..text.len() - 1].parse().ok()?;
+    Some(i64::from(count) * unit)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -116,5 +129,15 @@ mod tests {
     fn abouts() {
         assert_eq!([1, 59, 61, 100, 1_080, 5_000].map(about), [5, 60, 60, 120, 1_200, 5_100]);
         assert_eq!([40_000, 900_000].map(about), [39_600, 864_000]);
+    }
+
+    #[test]
+    fn spans_before_now() {
+        assert_eq!(before_now("-24h"), Some(86_400));
+        assert_eq!(before_now("-7d"), Some(604_800));
+        assert_eq!(before_now("-90m"), Some(5_400));
+        for text in ["24h", "-h", "-1.5h", "--1h", "-1y", "-", "", "-99999999999d", "-é"] {
+            assert_eq!(before_now(text), None, "{text}");
+        }
     }
 }

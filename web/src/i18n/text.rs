@@ -8,7 +8,6 @@ use crate::address::{Kind, Section};
 use crate::client::problem::Problem;
 use crate::i18n::format;
 use crate::i18n::span;
-use crate::lists::query;
 use fleetglass_model::api::Operation;
 use fleetglass_model::list::Count;
 use fleetglass_model::status::{
@@ -19,7 +18,6 @@ pub(crate) use crate::i18n::message::*;
 
 // The same in every language.
 pub(crate) const PRODUCT: &str = "Fleetglass";
-pub(crate) const UTC: &str = "UTC";
 pub(crate) const NONE: &str = "-";
 
 /// When the API was last heard.
@@ -520,7 +518,7 @@ pub(crate) fn any(title: Message) -> String {
 
 /// A span before now, as an address has it.
 pub(crate) fn last(span: &str) -> String {
-    let seconds = query::span(span).unwrap_or_default();
+    let seconds = span::before_now(span).unwrap_or_default();
     let (count, message) = if seconds % 3_600 != 0 {
         (seconds / 60, LAST_MINUTES)
     } else if seconds % 86_400 != 0 || seconds == 86_400 {

@@ -13,11 +13,12 @@ pub(crate) mod subtasks;
 pub(crate) mod things;
 pub(crate) mod views;
 
-use crate::client::answer;
+use crate::address::Section;
 use crate::i18n::message::Message;
 use crate::i18n::text;
 use crate::records::Status;
 use fleetglass_model::Timestamp;
+use fleetglass_model::from_json;
 use fleetglass_model::list::{Count, Page, StatusCount};
 use fleetglass_model::raw::RawJson;
 use fleetglass_model::status::State;
@@ -240,7 +241,7 @@ impl List {
 
     /// Reads an answer of the API.
     pub(crate) fn read(&self, answer: &str) -> Result<Page<Row>, String> {
-        let page: Page<RawJson> = answer::parse(answer)?;
+        let page: Page<RawJson> = from_json(answer)?;
         let rows: Result<Vec<Row>, String> = page.items.iter().map(|item| (self.row)(item.get())).collect();
         Ok(Page {
             items: rows?,
@@ -257,6 +258,18 @@ impl List {
     /// The filter of a name.
     pub(crate) fn filter(&self, name: &str) -> Option<&'static Filter> {
         self.filters.iter().find(|filter| filter.name == name)
+    }
+}
+
+/// What a section lists.
+pub(crate) fn of_section(section: Section) -> &'static List {
+    match section {
+        Section::RegistrationTasks => &registration_tasks::LIST,
+        Section::Jobs => &jobs::LIST,
+        Section::Executions => &executions::LIST,
+        Section::Things => &things::LIST,
+        Section::BatchTasks => &batch_tasks::LIST,
+        Section::Imports => &imports::LIST,
     }
 }
 
@@ -285,7 +298,7 @@ pub(crate) fn in_order<T>(mut counts: Vec<T>, counted: impl Fn(&T) -> Counted<'_
 
 /// Makes a row of an item.
 fn read<'a, Item: Deserialize<'a>>(item: &'a str, row: fn(Item) -> Row) -> Result<Row, String> {
-    answer::parse(item).map(row)
+    from_json(item).map(row)
 }
 
 /// A status that is counted, and how its source writes it.
@@ -472,7 +485,7 @@ mod tests {
             let sorted_by = list.column(list.sorted_by).and_then(|column| column.sort.as_ref());
             assert!(sorted_by.is_some(), "{}", list.name);
             for column in &list.columns[..2] {
-                assert!(column.shown && column.room == Breakpoint::Always, "{} {}", list.name, column.name);
+                assert!(column.shown && column.from == Breakpoint::Always, "{} {}", list.name, column.name);
             }
             for view in list.views {
                 let (query, dropped) = Query::read(list, view.query);

@@ -3,6 +3,7 @@
 use super::{Column, FilterValues, List};
 use crate::address::API;
 use crate::address::percent::{decode, encode};
+use crate::i18n::span;
 use fleetglass_model::Timestamp;
 
 /// Rows of a page where the address does not say.
@@ -233,7 +234,7 @@ impl Query {
         now: Timestamp,
     ) -> Vec<(&'static str, String)> {
         let minute = now.seconds() / 60 * 60;
-        let value = |value: &String| match span(value) {
+        let value = |value: &String| match span::before_now(value) {
             Some(span) => (minute - span).to_string(),
             None => value.clone(),
         };
@@ -284,22 +285,9 @@ fn fits(values: FilterValues, value: &str) -> bool {
         FilterValues::Statuses => words(&|word| !word.is_empty()) && value.split(',').count() <= 12,
         FilterValues::States(states) => words(&|word| states.iter().any(|state| state.name() == word)),
         FilterValues::Reasons(reasons) => words(&|word| reasons.contains(&word)),
-        FilterValues::Time => span(value).is_some() || Timestamp::parse(value).is_ok(),
+        FilterValues::Time => span::before_now(value).is_some() || Timestamp::parse(value).is_ok(),
         FilterValues::Flag => matches!(value, "true" | "false"),
     }
-}
-
-/// The seconds of a span before now: `-90m`, `-24h`, `-7d`.
-pub(crate) fn span(text: &str) -> Option<i64> {
-    let text = text.strip_prefix('-')?;
-    let unit = match text.chars().last()? {
-        'm' => 60,
-        'h' => 3_600,
-        'd' => 86_400,
-        _ => return None,
-    };
-    let count: u32 = text[..text.len() - 1].parse().ok()?;
-    Some(i64::from(count) * unit)
 }
 
 #[cfg(test)]
@@ -386,15 +374,5 @@ mod tests {
         let mut query = read("cursor=x");
         query.set_limit(250);
         assert_eq!(query.write(), "limit=250");
-    }
-
-    #[test]
-    fn spans() {
-        assert_eq!(span("-24h"), Some(86_400));
-        assert_eq!(span("-7d"), Some(604_800));
-        assert_eq!(span("-90m"), Some(5_400));
-        for text in ["24h", "-h", "-1.5h", "--1h", "-1y", "-", "", "-99999999999d", "-é"] {
-            assert_eq!(span(text), None, "{text}");
-        }
     }
 }

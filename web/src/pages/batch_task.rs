@@ -1,20 +1,31 @@
 //! One Huawei batch task, with its subtasks.
 
 use crate::address::{Kind, Page};
-use crate::components::list;
-use crate::element::Markup;
+use crate::components::list::RecordList;
 use crate::lists::subtasks;
-use crate::pages::record;
-use crate::pages::registration_task::follow_progress;
-use std::sync::Arc;
+use crate::navigation::keyed;
+use crate::pages::record::{RecordState, RecordView};
+use leptos::prelude::*;
 
 /// The page.
-pub(crate) fn page(task_id: String) -> Markup {
+#[component]
+pub(crate) fn BatchTaskPage() -> impl IntoView {
+    let name = |page: &Page| match page {
+        Page::BatchTask { task_id, .. } => Some(task_id.clone()),
+        _ => None,
+    };
+    keyed(name, |task_id| view! { <BatchTask task_id/> }.into_any())
+}
+
+#[component]
+fn BatchTask(task_id: String) -> impl IntoView {
     let page = Page::BatchTask { task_id: task_id.clone(), query: String::new() };
-    let api = page.api().unwrap_or_default();
-    record::page(page, Kind::BatchTask, |signals| {
-        follow_progress(signals, &api);
-        let total = move || signals.figure(|detail| detail.total);
-        list::part(&subtasks::LIST, vec![("task", task_id)], Arc::new(total))
-    })
+    let record = RecordState::poll(page, Kind::BatchTask);
+    record.poll_progress();
+    let total = Signal::derive(move || record.figure(|detail| detail.total));
+    view! {
+        <RecordView record>
+            <RecordList list=&subtasks::LIST fixed=vec![("task", task_id.clone())] of=total/>
+        </RecordView>
+    }
 }

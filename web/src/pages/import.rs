@@ -4,64 +4,89 @@ use crate::address::{Kind, Page};
 use crate::browser;
 use crate::client::answer::read;
 use crate::client::poll::poll;
-use crate::client::polling::Polling;
-use crate::components::raw::Raw;
-use crate::components::{fields, problem, shares, skeleton, status, time};
-use crate::element::{Element, Markup, el, reactive, views};
+use crate::components::fields::FieldGroups;
+use crate::components::problem::ProblemNotice;
+use crate::components::raw::{RawAnswer, RawSection};
+use crate::components::record_head::{RecordActions, RecordHead};
+use crate::components::record_problem::RecordProblem;
+use crate::components::shares::Figures;
+use crate::components::skeleton::RecordSkeleton;
+use crate::components::status::StatusLabel;
+use crate::components::time::TimeInZone;
 use crate::i18n::{format, text};
 use crate::lists::imports;
-use crate::pages::arrive;
-use crate::pages::record::{actions_of, head, problem_of};
+use crate::navigation::keyed;
 use crate::records::commands::{Command, import_refusals};
 use crate::records::{Group, Value};
-use crate::signals::Held;
 use fleetglass_model::fleet::{Refusals, RequestRefusals};
-use fleetglass_model::import::Refused;
 use fleetglass_model::list::ImportRow;
 use leptos::prelude::*;
 
 /// The page.
-pub(crate) fn page(import_id: String) -> Markup {
-    arrive(&text::title(&import_id, None, Kind::Import));
-    let raw = Raw::new();
-    let line = import_refusals(&import_id, &browser::origin());
-    let own = vec![Command { title: text::COMMAND_CURL, line }];
-    views([
-        head(Kind::Import, &import_id, None, actions_of(raw, own)),
-        content(Page::Import { import_id }, raw),
-        raw.section(),
-    ])
+#[component]
+pub(crate) fn ImportPage() -> impl IntoView {
+    let name = |page: &Page| match page {
+        Page::Import { import_id } => Some(import_id.clone()),
+        _ => None,
+    };
+    keyed(name, |import_id| view! { <Import import_id/> }.into_any())
 }
 
-fn content(page: Page, raw: Raw) -> Markup {
-    let found: Held<Option<Refusals>> = Held::new(None);
+#[component]
+fn Import(import_id: String) -> impl IntoView {
+    let raw = RawAnswer::new();
+    let line = import_refusals(&import_id, &browser::origin());
+    let command = Command { title: text::COMMAND_CURL, line };
+    let commands = Signal::derive(move || if raw.known.get() { vec![command.clone()] } else { Vec::new() });
+    let page = Page::Import { import_id };
+    view! {
+        <RecordHead page=page.clone() kind=Kind::Import>
+            <RecordActions raw commands/>
+        </RecordHead>
+        <Content page raw/>
+        <RawSection raw/>
+    }
+}
+
+#[component]
+fn Content(page: Page, raw: RawAnswer) -> impl IntoView {
+    let answer: RwSignal<Option<Refusals>> = RwSignal::new(None);
     let path = page.api();
-    let poll = poll(
+    let polled = poll(
         move || path.clone(),
         Box::new(move |body, request_id| {
-            let read: Refusals = read(body, request_id)?;
+            let refusals: Refusals = read(body, request_id)?;
             raw.keep(body);
-            found.set(Some(read));
+            answer.set(Some(refusals));
             Ok(false)
         }),
     );
-    let polling = expect_context::<Polling>();
-    reactive(move || {
-        found.with(|found| match (found, poll.problem.get()) {
-            (Some(found), problem) => {
-                let notice = problem.map(|problem| problem::notice(&problem, polling));
-                let parts = [told(&found.import).into()].into_iter();
-                views(notice.into_iter().chain(parts).chain(found.refusals.iter().map(|r| request(r).into())))
+    let problem = RwSignal::from(polled.problem);
+    let known = Memo::new(move |_| answer.with(Option::is_some));
+    let waiting = move || match problem.get() {
+        Some(problem) => view! { <RecordProblem kind=Kind::Import problem/> }.into_any(),
+        None => view! { <RecordSkeleton loading=text::LOADING_IMPORT/> }.into_any(),
+    };
+    let content = move || {
+        answer.get().map(|answer| {
+            view! {
+                <Outcome import=answer.import/>
+                {answer.refusals.into_iter().map(request_refusals).collect_view()}
             }
-            (None, Some(problem)) => problem_of(Kind::Import, &problem, polling),
-            (None, None) => skeleton::skeleton(text::LOADING_IMPORT),
         })
-    })
+    };
+    view! {
+        <Show when=move || known.get() fallback=move || view! { {move || waiting()} }>
+            {move || problem.get().map(|problem| view! { <ProblemNotice problem/> })}
+            {move || content()}
+        </Show>
+    }
 }
 
 /// What came of it.
-fn told(import: &ImportRow) -> Element {
-    let figures = [
+#[component]
+fn Outcome(import: ImportRow) -> impl IntoView {
+    let figures = vec![
         (text::RECORDS, import.records),
         (text::IMPORTED, import.imported),
         (text::UNCHANGED, import.unchanged),
@@ -69,32 +94,43 @@ fn told(import: &ImportRow) -> Element {
         (text::REFUSED, import.refused),
     ];
     let times = [(text::BEGAN, Value::Time(import.began_at)), (text::ENDED, Value::Time(import.ended_at))];
-    let by = [
+    let source = [
         (text::VIA, Value::Text(import.via.clone())),
         (text::REQUESTS, Value::Text(format::number(import.requests))),
     ];
-    el("div")
-        .child(
-            el("p")
-                .class("outcome")
-                .child(status::status(&imports::status(import.state)))
-                .text(" ")
-                .child(el("span").text(text::refused_of(import.refused, import.records))),
-        )
-        .child(shares::figures(figures))
-        .child(fields::groups(&[Group::new(text::IMPORT, by), Group::new(text::TIMES, times)]))
+    let groups = vec![Group::new(text::IMPORT, source), Group::new(text::TIMES, times)];
+    view! {
+        <div>
+            <p class="outcome">
+                <StatusLabel status=imports::status(import.state)/>
+                " "
+                <span>{text::refused_of(import.refused, import.records)}</span>
+            </p>
+            <Figures figures/>
+            <FieldGroups groups/>
+        </div>
+    }
 }
 
-fn request(request: &RequestRefusals) -> Element {
+/// What one request of the import had refused.
+fn request_refusals(request: RequestRefusals) -> impl IntoView {
     let more = request.refused - request.some.len() as i64;
-    el("section")
-        .class("refusals")
-        .child(el("h2").text(text::refused_in(request.request + 1, request.refused)))
-        .child(el("p").class("ago").child(time::whole(request.at)))
-        .child(el("ul").class("plain-list").children(request.some.iter().map(refused)))
-        .children((more > 0).then(|| el("p").class("ago").text(text::and_more(more))))
-}
-
-fn refused(refused: &Refused) -> Element {
-    el("li").child(el("code").text(refused.record.clone())).child(el("bdi").text(refused.reason.clone()))
+    let refusals = request.some.into_iter().map(|refused| {
+        view! {
+            <li>
+                <code>{refused.record}</code>
+                <bdi>{refused.reason}</bdi>
+            </li>
+        }
+    });
+    view! {
+        <section class="refusals">
+            <h2>{text::refused_in(request.request + 1, request.refused)}</h2>
+            <p class="ago">
+                <TimeInZone at=request.at/>
+            </p>
+            <ul class="plain-list">{refusals.collect_view()}</ul>
+            {(more > 0).then(|| view! { <p class="ago">{text::and_more(more)}</p> })}
+        </section>
+    }
 }

@@ -4,85 +4,106 @@ use crate::address::percent::encode;
 use crate::address::{API, Kind, Page};
 use crate::client::answer::read;
 use crate::client::poll::poll;
-use crate::components::{queue, status, time};
-use crate::element::{Element, Markup, el, reactive, views};
+use crate::components::queue::{HeadingInZone, Queue};
+use crate::components::status::StatusLabel;
+use crate::components::time::TimeAndAge;
+use crate::i18n::message::Message;
 use crate::i18n::text;
 use crate::lists::executions;
-use crate::pages::record::{self, Note, Signals};
-use crate::signals::{Held, effect, memo};
+use crate::navigation::keyed;
+use crate::pages::record::{Note, RecordState, RecordView};
 use fleetglass_model::fleet::{Queued, ThingView};
 use fleetglass_model::list::{ExecutionRow, Page as Rows};
 use fleetglass_model::status::State;
 use leptos::prelude::*;
 
 /// The page.
-pub(crate) fn page(thing: String, job: String, number: Option<String>) -> Markup {
-    let page =
-        Page::JobExecution { thing_name: thing.clone(), job_id: job.clone(), execution_number: number };
-    record::page(page, Kind::JobExecution, move |signals| {
-        let queue = queue(signals, &thing);
-        views([place_in_queue(signals, queue, &thing, &job), attempts(signals, &thing, &job)])
-    })
+#[component]
+pub(crate) fn JobExecutionPage() -> impl IntoView {
+    let name = |page: &Page| matches!(page, Page::JobExecution { .. }).then(|| page.clone());
+    keyed(name, |page| view! { <JobExecution page/> }.into_any())
+}
+
+#[component]
+fn JobExecution(page: Page) -> impl IntoView {
+    let (job, thing) = page.record().unwrap_or_default();
+    let (job, thing) = (job.to_owned(), thing.unwrap_or_default().to_owned());
+    let record = RecordState::poll(page, Kind::JobExecution);
+    let queue = poll_queue(record, &thing);
+    Effect::new(move |_| {
+        let stuck = record.still_since().filter(|_| !record.is_final());
+        record.note.set(stuck.map(Note::Stuck));
+    });
+    view! {
+        <RecordView record>
+            <PlaceInQueue record queue thing=thing.clone() job=job.clone()/>
+            <Attempts record thing=thing.clone() job=job.clone()/>
+        </RecordView>
+    }
 }
 
 /// The execution's own number. Tracked.
-fn own_number(signals: Signals) -> Option<i64> {
-    signals.figure(|detail| detail.number)
+fn number_of(record: RecordState) -> Option<i64> {
+    record.figure(|detail| detail.number)
 }
 
 /// The thing's queue, as long as the execution may be in it.
-fn queue(signals: Signals, thing: &str) -> Held<Vec<Queued>> {
-    let queue = Held::new(Vec::new());
+fn poll_queue(record: RecordState, thing: &str) -> RwSignal<Vec<Queued>> {
+    let queue = RwSignal::new(Vec::new());
     let path = [API, "things/", &encode(thing)].concat();
     poll(
-        move || (!signals.is_final()).then(|| path.clone()),
+        move || (!record.is_final()).then(|| path.clone()),
         Box::new(move |body, request_id| {
             let view: ThingView = read(body, request_id)?;
             queue.set(view.queue);
-            Ok(untrack(move || signals.is_final()))
+            Ok(untrack(move || record.is_final()))
         }),
     );
     queue
 }
 
-fn place_in_queue(signals: Signals, queue: Held<Vec<Queued>>, thing: &str, job: &str) -> Markup {
-    let (thing, job) = (thing.to_owned(), job.to_owned());
-    let own = memo(move || {
-        let number = own_number(signals)?;
-        queue.with(|queue| {
-            queue.iter().position(|entry| entry.job_id == job && entry.execution_number == number)
-        })
+/// What stands before the execution in its thing's queue, while it stands there.
+#[component]
+fn PlaceInQueue(
+    record: RecordState,
+    queue: RwSignal<Vec<Queued>>,
+    thing: String,
+    job: String,
+) -> impl IntoView {
+    let place = Memo::new(move |_| {
+        let number = number_of(record).filter(|_| !record.is_final())?;
+        let is_own = |entry: &Queued| entry.job_id == job && entry.execution_number == number;
+        queue.with(|queue| queue.iter().position(is_own))
     });
-    effect(move || {
-        let stuck = signals.still_since().filter(|_| !signals.is_final());
-        signals.aside.set(stuck.map(Note::Stuck));
-    });
-    reactive(move || {
-        let Some(at) = own.get().filter(|_| !signals.is_final()) else { return Markup::Nothing };
-        queue.with(|queue| {
-            let sentence = match at {
-                0 if queue[0].state == State::InProgress => text::FIRST_AT_WORK.get().to_owned(),
-                0 => text::FIRST_IN_QUEUE.get().to_owned(),
-                _ => text::waits_behind(at as i64, &queue[at - 1].job_id),
-            };
-            el("section")
-                .class("queue-of-thing")
-                .child(queue::heading(text::PLACE_IN_QUEUE))
-                .child(el("p").text(sentence))
-                .children((at > 0).then(|| queue::queue(&thing, &queue[..=at], Some(at))))
-                .into()
+    move || {
+        let place = place.get()?;
+        let ahead: Vec<Queued> = queue.with(|queue| queue.iter().take(place + 1).cloned().collect());
+        let sentence = match ahead.as_slice() {
+            [only] if only.state == State::InProgress => text::FIRST_AT_WORK.to_string(),
+            [.., before, _] => text::waits_behind(place as i64, &before.job_id),
+            _ => text::FIRST_IN_QUEUE.to_string(),
+        };
+        let entries = (place > 0).then(|| view! { <Queue thing=thing.clone() entries=ahead current=place/> });
+        Some(view! {
+            <section class="queue-of-thing">
+                <HeadingInZone title=text::PLACE_IN_QUEUE/>
+                <p>{sentence}</p>
+                {entries}
+            </section>
         })
-    })
+    }
 }
 
-fn attempts(signals: Signals, thing: &str, job: &str) -> Markup {
-    let rows: Held<Vec<ExecutionRow>> = Held::new(Vec::new());
+/// The executions of the same job on the same thing, where there are several.
+#[component]
+fn Attempts(record: RecordState, thing: String, job: String) -> impl IntoView {
+    let rows: RwSignal<Vec<ExecutionRow>> = RwSignal::new(Vec::new());
     let path = [
         API,
         "executions?counts=false&limit=250&sort=number&order=asc&thing=",
-        &encode(thing),
+        &encode(&thing),
         "&job=",
-        &encode(job),
+        &encode(&job),
     ]
     .concat();
     poll(
@@ -90,33 +111,35 @@ fn attempts(signals: Signals, thing: &str, job: &str) -> Markup {
         Box::new(move |body, request_id| {
             let page: Rows<ExecutionRow> = read(body, request_id)?;
             rows.set(page.items);
-            Ok(untrack(move || signals.is_final()))
+            Ok(untrack(move || record.is_final()))
         }),
     );
-    reactive(move || {
-        let number = own_number(signals);
-        rows.with(|rows| if rows.len() < 2 { Markup::Nothing } else { attempts_of(rows, number) })
-    })
+    move || {
+        let number = number_of(record);
+        let rows = rows.get();
+        (rows.len() > 1).then(|| view! { <AttemptList rows number/> })
+    }
 }
 
-fn attempts_of(rows: &[ExecutionRow], number: Option<i64>) -> Markup {
+#[component]
+fn AttemptList(rows: Vec<ExecutionRow>, number: Option<i64>) -> impl IntoView {
     let here = rows.iter().position(|row| Some(row.execution_number) == number);
-    let near = |by: isize| rows.get(here?.checked_add_signed(by)?);
-    let link = |row: Option<&ExecutionRow>, title| {
-        row.map(|row| el("a").attr("href", page_of(row).href()).text(title))
+    let link = |by: isize, title: Message| {
+        let row = rows.get(here?.checked_add_signed(by)?)?;
+        Some(view! { <a href=page_of(row).href()>{title}</a> })
     };
     let sentence = here.map(|at| text::attempt(at as i64 + 1, rows.len() as i64));
-    let turn = el("p")
-        .class("turn")
-        .children(link(near(-1), text::PREVIOUS_ATTEMPT))
-        .children(link(near(1), text::NEXT_ATTEMPT));
-    el("section")
-        .class("attempts")
-        .child(queue::heading(text::ATTEMPTS))
-        .children(sentence.map(|sentence| el("p").text(sentence)))
-        .child(turn)
-        .child(el("ol").class("plain-list").children(rows.iter().map(|row| attempt(row, number))))
-        .into()
+    let turn = view! {
+        <p class="turn">{link(-1, text::PREVIOUS_ATTEMPT)} {link(1, text::NEXT_ATTEMPT)}</p>
+    };
+    view! {
+        <section class="attempts">
+            <HeadingInZone title=text::ATTEMPTS/>
+            {sentence.map(|sentence| view! { <p>{sentence}</p> })}
+            {turn}
+            <ol class="plain-list">{rows.iter().map(|row| attempt(row, number)).collect_view()}</ol>
+        </section>
+    }
 }
 
 fn page_of(row: &ExecutionRow) -> Page {
@@ -127,11 +150,22 @@ fn page_of(row: &ExecutionRow) -> Page {
     }
 }
 
-fn attempt(row: &ExecutionRow, number: Option<i64>) -> Element {
-    let link = el("a").attr("href", page_of(row).href()).text(text::number_of(row.execution_number));
-    let link = if Some(row.execution_number) == number { link.attr("aria-current", "true") } else { link };
-    el("li")
-        .child(link)
-        .child(status::status(&executions::status(row.status.clone(), row.state)))
-        .children(row.last_updated_at.map(|at| el("span").class("ago").child(time::time(at))))
+fn attempt(row: &ExecutionRow, number: Option<i64>) -> impl IntoView + use<> {
+    let is_here = Some(row.execution_number) == number;
+    let updated = row.last_updated_at.map(|at| {
+        view! {
+            <span class="ago">
+                <TimeAndAge at/>
+            </span>
+        }
+    });
+    view! {
+        <li>
+            <a href=page_of(row).href() aria-current=is_here.then_some("true")>
+                {text::number_of(row.execution_number)}
+            </a>
+            <StatusLabel status=executions::status(row.status.clone(), row.state)/>
+            {updated}
+        </li>
+    }
 }

@@ -3,155 +3,164 @@
 use crate::client::answer::read;
 use crate::client::api::SESSION;
 use crate::client::poll::poll;
-use crate::components::{help, sign_in};
-use crate::element::{Element, Markup, el, reactive, views};
+use crate::components::help::{ShortcutList, ShortcutSwitch};
+use crate::components::page::Heading;
+use crate::components::sign_in::SignOutButton;
 use crate::i18n::language;
 use crate::i18n::message::{LANGUAGES, Message};
 use crate::i18n::{format, text};
-use crate::pages::{arrive, heading};
 use crate::preferences::{INTERVALS, Preferences, Theme};
-use crate::signals::Held;
 use fleetglass_model::session::Session;
 use leptos::prelude::*;
+use leptos_meta::Title;
 
 /// The page.
-pub(crate) fn page() -> Markup {
-    arrive(text::SETTINGS.get());
-    let choices = expect_context::<Preferences>();
-    let rows =
-        [theme(choices), density(choices), language(), zone(choices), clock(choices), interval(choices)];
-    let keys = el("section")
-        .class("part")
-        .child(el("h2").text(text::HELP))
-        .child(help::list())
-        .child(help::switch());
-    el("div")
-        .class("narrow")
-        .child(heading().text(text::SETTINGS))
-        .child(el("p").class("ago").text(text::SETTINGS_HELP))
-        .child(el("div").class("settings").children(rows))
-        .child(session())
-        .child(keys)
-        .into()
+#[component]
+pub(crate) fn SettingsPage() -> impl IntoView {
+    let preferences = expect_context::<Preferences>();
+    let themes = Theme::ALL.map(|theme| (theme, theme.short().to_string())).to_vec();
+    let intervals = INTERVALS.map(|seconds| (seconds, text::duration(seconds.into()))).to_vec();
+    view! {
+        <Title text=text::SETTINGS.get()/>
+        <div class="narrow">
+            <Heading>{text::SETTINGS}</Heading>
+            <p class="ago">{text::SETTINGS_HELP}</p>
+            <div class="settings">
+                <Choice title=text::THEME name="theme" value=preferences.theme options=themes/>
+                <Choice
+                    title=text::DENSITY
+                    name="density"
+                    value=preferences.compact
+                    options=either(text::COMFORTABLE, text::COMPACT)
+                />
+                <LanguageChoice/>
+                <ZoneChoice/>
+                <Choice
+                    title=text::CLOCK
+                    name="clock"
+                    value=preferences.twelve_hours
+                    options=either(text::HOURS_24, text::HOURS_12)
+                />
+                <Choice
+                    title=text::REFRESH_EVERY
+                    name="interval"
+                    value=preferences.interval
+                    options=intervals
+                />
+            </div>
+            <SessionOwner/>
+            <section class="part">
+                <h2>{text::HELP}</h2>
+                <ShortcutList/>
+                <ShortcutSwitch/>
+            </section>
+        </div>
+    }
 }
 
-/// Who is signed in.
-fn session() -> Markup {
-    let found: Held<Option<Session>> = Held::new(None);
+/// Who is signed in. What is open to this machine has no way out.
+#[component]
+fn SessionOwner() -> impl IntoView {
+    let session: RwSignal<Option<Session>> = RwSignal::new(None);
     poll(
         || Some(SESSION.to_owned()),
         Box::new(move |body, request_id| {
-            found.set(Some(read(body, request_id)?));
+            session.set(Some(read(body, request_id)?));
             Ok(true)
         }),
     );
-    reactive(move || {
-        found.with(|found| match found {
-            // What is open to this machine has no way out.
-            Some(session) if session.expires_at.is_some() => el("p")
-                .class("row")
-                .child(el("span").text(text::signed_in_as(&session.name)))
-                .child(sign_in::out())
-                .into(),
-            _ => Markup::Nothing,
+    move || {
+        session.get().filter(|session| session.expires_at.is_some()).map(|session| {
+            view! {
+                <p class="row">
+                    <span>{text::signed_in_as(&session.name)}</span>
+                    <SignOutButton/>
+                </p>
+            }
         })
-    })
+    }
 }
 
-/// One of few that can be chosen.
-struct Choice {
-    label: String,
-    /// Whether it is what is chosen.
-    is: Box<dyn Fn() -> bool + Send>,
-    choose: Box<dyn Fn() + Send>,
+/// What a switch can be, off and on.
+fn either(off: Message, on: Message) -> Vec<(bool, String)> {
+    vec![(false, off.to_string()), (true, on.to_string())]
 }
 
 /// A choice among few, each in sight.
-fn radios(title: Message, name: &'static str, all: Vec<Choice>) -> Element {
-    let radio = |Choice { label, is, choose }: Choice| {
-        let input = el("input")
-            .attr("type", "radio")
-            .attr("name", name)
-            .reactive_property("checked", move || if is() { "true".to_owned() } else { String::new() })
-            .on("change", move |_| choose());
-        el("label").class("check").child(input).text(label)
+#[component]
+fn Choice<T: Copy + PartialEq + Send + Sync + 'static>(
+    title: Message,
+    name: &'static str,
+    value: RwSignal<T>,
+    options: Vec<(T, String)>,
+) -> impl IntoView {
+    let option = move |(option, label): (T, String)| {
+        view! {
+            <label class="check">
+                <input
+                    type="radio"
+                    name=name
+                    prop:checked=move || value.get() == option
+                    on:change=move |_| value.set(option)
+                />
+                {label}
+            </label>
+        }
     };
-    el("fieldset").child(el("legend").text(title)).children(all.into_iter().map(radio))
+    view! {
+        <fieldset>
+            <legend>{title}</legend>
+            {options.into_iter().map(option).collect_view()}
+        </fieldset>
+    }
 }
 
-fn theme(choices: Preferences) -> Element {
-    let choice = |theme: Theme| Choice {
-        label: theme.short().to_string(),
-        is: Box::new(move || choices.theme.get() == theme),
-        choose: Box::new(move || choices.theme.set(theme)),
-    };
-    radios(text::THEME, "theme", Theme::ALL.map(choice).into())
-}
-
-fn one_of_two(title: Message, name: &'static str, signal: RwSignal<bool>, labels: [Message; 2]) -> Element {
-    let choice = |(is, label): (bool, Message)| Choice {
-        label: label.to_string(),
-        is: Box::new(move || signal.get() == is),
-        choose: Box::new(move || signal.set(is)),
-    };
-    radios(title, name, [false, true].into_iter().zip(labels).map(choice).collect())
-}
-
-fn density(choices: Preferences) -> Element {
-    one_of_two(text::DENSITY, "density", choices.compact, [text::COMFORTABLE, text::COMPACT])
-}
-
-fn clock(choices: Preferences) -> Element {
-    one_of_two(text::CLOCK, "clock", choices.twelve_hours, [text::HOURS_24, text::HOURS_12])
-}
-
-fn interval(choices: Preferences) -> Element {
-    let choice = |seconds: u32| Choice {
-        label: text::duration(seconds.into()),
-        is: Box::new(move || choices.interval.get() == seconds),
-        choose: Box::new(move || choices.interval.set(seconds)),
-    };
-    radios(text::REFRESH_EVERY, "interval", INTERVALS.map(choice).into())
-}
-
-fn language() -> Element {
+#[component]
+fn LanguageChoice() -> impl IntoView {
     let current = language::wanted();
     let option = |(tag, name): &(&'static str, &'static str)| {
-        let option = el("option").attr("value", *tag).attr("lang", *tag).text(*name);
-        if *tag == current { option.attr("selected", "") } else { option }
+        view! {
+            <option value=*tag lang=*tag selected=*tag == current>
+                {*name}
+            </option>
+        }
     };
-    let select = el("select")
-        .attr("id", "language")
-        .children(LANGUAGES.iter().map(option))
-        .on("change", |event| language::choose(&event_target_value(&event)));
-    el("div")
-        .class("field")
-        .child(el("label").attr("for", "language").text(text::LANGUAGE_CHOICE))
-        .child(select)
+    view! {
+        <div class="field">
+            <label for="language">{text::LANGUAGE_CHOICE}</label>
+            <select id="language" on:change=|event| language::choose(&event_target_value(&event))>
+                {LANGUAGES.iter().map(option).collect_view()}
+            </select>
+        </div>
+    }
 }
 
-fn zone(choices: Preferences) -> Element {
-    let chosen = choices.chosen_zone;
-    let now = chosen.get_untracked();
-    let change = move |event: web_sys::Event| {
-        chosen.set(Some(event_target_value(&event)).filter(|zone| !zone.is_empty()));
+#[component]
+fn ZoneChoice() -> impl IntoView {
+    let chosen = expect_context::<Preferences>().chosen_zone;
+    let current = chosen.get_untracked().unwrap_or_default();
+    let option = |value: String, label: String| {
+        let selected = value == current;
+        view! {
+            <option value=value selected=selected>
+                {label}
+            </option>
+        }
     };
-    let option = |value: &str, label: String| {
-        let option = el("option").attr("value", value.to_owned()).text(label);
-        if now.as_deref().unwrap_or_default() == value { option.attr("selected", "") } else { option }
-    };
-    let zones = format::zones();
-    let all: Vec<Markup> = zones
-        .iter()
-        .filter(|zone| *zone != text::UTC)
-        .map(|zone| option(zone, zone.clone()).into())
-        .collect();
-    let own = option("", text::browser_zone(&format::browser_zone()));
-    let select = el("select")
-        .attr("id", "zone")
-        .child(own)
-        .child(option(text::UTC, text::UTC.to_owned()))
-        .child(views(all))
-        .on("change", change);
-    el("div").class("field").child(el("label").attr("for", "zone").text(text::TIME_ZONE)).child(select)
+    let zones = format::zones().into_iter().filter(|zone| *zone != format::UTC);
+    view! {
+        <div class="field">
+            <label for="zone">{text::TIME_ZONE}</label>
+            <select
+                id="zone"
+                on:change=move |event| {
+                    chosen.set(Some(event_target_value(&event)).filter(|zone| !zone.is_empty()));
+                }
+            >
+                {option(String::new(), text::browser_zone(&format::browser_zone()))}
+                {option(format::UTC.to_owned(), format::UTC.to_owned())}
+                {zones.map(|zone| option(zone.clone(), zone)).collect_view()}
+            </select>
+        </div>
+    }
 }

@@ -4,36 +4,52 @@ use crate::address::{Kind, Page};
 use crate::browser;
 use crate::client::answer::read;
 use crate::client::poll::poll;
-use crate::client::polling::Polling;
-use crate::components::raw::Raw;
-use crate::components::{list, problem, queue, shares, skeleton};
-use crate::element::{Markup, el, reactive, views};
+use crate::components::list::RecordList;
+use crate::components::problem::ProblemNotice;
+use crate::components::queue::{HeadingInZone, Queue};
+use crate::components::raw::{RawAnswer, RawSection};
+use crate::components::record_head::{RecordActions, RecordHead};
+use crate::components::record_problem::RecordProblem;
+use crate::components::shares::Figures;
+use crate::components::skeleton::RecordSkeleton;
+use crate::components::warning::StuckWarning;
 use crate::i18n::message::Message;
 use crate::i18n::{format, text};
 use crate::lists::executions;
-use crate::pages::arrive;
-use crate::pages::record::{actions_of, head, problem_of, stuck};
+use crate::navigation::keyed;
 use crate::preferences::visits::{self, Visit};
 use crate::records::commands::{Command, aws};
 use crate::records::estimate::stuck_since;
-use crate::signals::Held;
-use fleetglass_model::fleet::ThingView;
+use fleetglass_model::Timestamp;
+use fleetglass_model::fleet::{Queued, ThingView};
 use fleetglass_model::list::ThingRow;
 use fleetglass_model::status::State;
 use leptos::prelude::*;
-use std::sync::Arc;
 
 /// The page.
-pub(crate) fn page(thing_name: String) -> Markup {
-    arrive(&text::title(&thing_name, None, Kind::Thing));
-    let raw = Raw::new();
-    let commands = commands(&thing_name);
-    views([
-        head(Kind::Thing, &thing_name, None, actions_of(raw, commands)),
-        now(&thing_name, raw),
-        list::part(&executions::OF_THING, vec![("thing", thing_name)], Arc::new(|| None)),
-        raw.section(),
-    ])
+#[component]
+pub(crate) fn ThingPage() -> impl IntoView {
+    let name = |page: &Page| match page {
+        Page::Thing { thing_name, .. } => Some(thing_name.clone()),
+        _ => None,
+    };
+    keyed(name, |thing_name| view! { <Thing thing_name/> }.into_any())
+}
+
+#[component]
+fn Thing(thing_name: String) -> impl IntoView {
+    let raw = RawAnswer::new();
+    let known_commands = commands(&thing_name);
+    let commands = Signal::derive(move || if raw.known.get() { known_commands.clone() } else { Vec::new() });
+    let page = Page::Thing { thing_name: thing_name.clone(), query: String::new() };
+    view! {
+        <RecordHead page=page.clone() kind=Kind::Thing>
+            <RecordActions raw commands/>
+        </RecordHead>
+        <Present page raw/>
+        <RecordList list=&executions::OF_THING fixed=vec![("thing", thing_name)]/>
+        <RawSection raw/>
+    }
 }
 
 fn commands(thing: &str) -> Vec<Command> {
@@ -48,29 +64,32 @@ fn commands(thing: &str) -> Vec<Command> {
 }
 
 /// How it stands now, and its queue.
-fn now(thing_name: &str, raw: Raw) -> Markup {
-    let view: Held<Option<ThingView>> = Held::new(None);
-    let page = Page::Thing { thing_name: thing_name.to_owned(), query: String::new() };
+#[component]
+fn Present(page: Page, raw: RawAnswer) -> impl IntoView {
+    let view: RwSignal<Option<ThingView>> = RwSignal::new(None);
     let path = page.api();
-    let poll = poll(
+    let polled = poll(
         move || path.clone(),
         Box::new(move |body, request_id| {
-            let read: ThingView = read(body, request_id)?;
-            visits::keep(Visit { page: page.clone(), state: state(&read), raw: None, at: format::now() });
+            let answer: ThingView = read(body, request_id)?;
+            visits::keep(Visit { page: page.clone(), state: state(&answer), raw: None, at: format::now() });
             raw.keep(body);
-            view.set(Some(read));
+            view.set(Some(answer));
             Ok(false)
         }),
     );
-    let polling = expect_context::<Polling>();
-    reactive(move || match (view.get(), poll.problem.get()) {
-        (Some(view), problem) => {
-            let notice = problem.map(|problem| problem::notice(&problem, polling));
-            views(notice.into_iter().chain([told(&view)]))
-        }
-        (None, Some(problem)) => problem_of(Kind::Thing, &problem, polling),
-        (None, None) => skeleton::skeleton(text::LOADING_THING),
-    })
+    let problem = RwSignal::from(polled.problem);
+    let known = Memo::new(move |_| view.with(Option::is_some));
+    let waiting = move || match problem.get() {
+        Some(problem) => view! { <RecordProblem kind=Kind::Thing problem/> }.into_any(),
+        None => view! { <RecordSkeleton loading=text::LOADING_THING/> }.into_any(),
+    };
+    view! {
+        <Show when=move || known.get() fallback=move || view! { {move || waiting()} }>
+            {move || problem.get().map(|problem| view! { <ProblemNotice problem/> })}
+            {move || view.get().map(|view| view! { <Content view/> })}
+        </Show>
+    }
 }
 
 /// How a thing stands, by what is first in its queue.
@@ -78,44 +97,60 @@ fn state(view: &ThingView) -> State {
     view.queue.first().map_or(State::Success, |first| first.state)
 }
 
-fn told(view: &ThingView) -> Markup {
-    // What runs and does not move blocks all that waits.
-    let first = view.queue.first().filter(|first| first.state == State::InProgress);
-    let blocked = first.and_then(|first| stuck_since(first.since, first.observed_at)).map(|since| {
-        let blocks = (view.queue.len() > 1).then(|| text::blocks(view.queue.len() as i64 - 1));
-        el("div").child(stuck(since)).children(blocks.map(|blocks| el("p").text(blocks)))
+#[component]
+fn Content(view: ThingView) -> impl IntoView {
+    let ThingView { thing, queue, .. } = view;
+    let thing_name = thing.thing_name.clone();
+    let blocked = blocked_since(&queue).map(|since| {
+        let blocks = (queue.len() > 1).then(|| text::blocks(queue.len() as i64 - 1));
+        view! {
+            <div>
+                <StuckWarning since/>
+                {blocks.map(|blocks| view! { <p>{blocks}</p> })}
+            </div>
+        }
     });
-    let queue = (!view.queue.is_empty()).then(|| {
-        el("section")
-            .class("queue-of-thing")
-            .child(queue::heading(text::QUEUE))
-            .child(el("p").class("ago").text(text::QUEUE_HELP))
-            .child(queue::queue(&view.thing.thing_name, &view.queue, None))
+    let queue = (!queue.is_empty()).then(|| {
+        view! {
+            <section class="queue-of-thing">
+                <HeadingInZone title=text::QUEUE/>
+                <p class="ago">{text::QUEUE_HELP}</p>
+                <Queue thing=thing_name entries=queue/>
+            </section>
+        }
     });
-    el("div")
-        .child(el("p").class("outcome").text(sentence(&view.thing)))
-        .children(blocked)
-        .child(shares::figures(figures(&view.thing)))
-        .children(queue)
-        .into()
+    view! {
+        <div>
+            <p class="outcome">{sentence(&thing)}</p>
+            {blocked}
+            <Figures figures=figures(&thing)/>
+            {queue}
+        </div>
+    }
+}
+
+/// Since when what runs has not moved, if it has not for long: it blocks all that waits.
+fn blocked_since(queue: &[Queued]) -> Option<Timestamp> {
+    let first = queue.first().filter(|first| first.state == State::InProgress)?;
+    stuck_since(first.since, first.observed_at)
 }
 
 /// What is on it, in one sentence.
 fn sentence(thing: &ThingRow) -> String {
-    let told = |count: i64, message: Message| {
+    let part = |count: i64, message: Message| {
         (count > 0).then(|| message.count(count, &[("count", &format::number(count))]))
     };
     let idle = thing.queued + thing.in_progress == 0;
     text::clauses([
         idle.then(|| text::NOTHING_PENDING.get().to_owned()),
-        told(thing.in_progress, text::EXECUTIONS_RUNNING),
-        told(thing.queued, text::COUNT_PENDING),
-        told(thing.failures, text::COUNT_WITHOUT_SUCCESS),
+        part(thing.in_progress, text::EXECUTIONS_RUNNING),
+        part(thing.queued, text::COUNT_PENDING),
+        part(thing.failures, text::COUNT_WITHOUT_SUCCESS),
     ])
 }
 
-fn figures(thing: &ThingRow) -> [(Message, i64); 5] {
-    [
+fn figures(thing: &ThingRow) -> Vec<(Message, i64)> {
+    vec![
         (text::EXECUTIONS, thing.executions),
         (text::IN_PROGRESS, thing.in_progress),
         (text::STATE_PENDING, thing.queued),

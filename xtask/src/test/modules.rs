@@ -15,9 +15,6 @@ use crate::project::Project;
 use graph::Uses;
 use tree::Tree;
 
-/// The crates that are not checked: the console is to be rewritten as a whole, in layers.
-const EXEMPT: [&str; 1] = ["fleetglass-console"];
-
 /// The files that may be the root of a crate.
 const ROOTS: [&str; 2] = ["src/lib.rs", "src/main.rs"];
 
@@ -25,9 +22,6 @@ const ROOTS: [&str; 2] = ["src/lib.rs", "src/main.rs"];
 pub(crate) fn check(project: &Project) -> Result<()> {
     let mut circles = String::new();
     for (name, folder) in project.members()? {
-        if EXEMPT.contains(&name.as_str()) {
-            continue;
-        }
         for root in ROOTS.map(|root| folder.join(root)).iter().filter(|root| root.exists()) {
             circles += &circles_below(&name, root)?;
         }

@@ -2,30 +2,41 @@
 
 use super::ListState;
 use crate::browser;
+use crate::components::icons::{self, Icon};
 use crate::components::menu::Menu;
-use crate::components::{buttons, icons};
-use crate::element::{Element, Markup, el};
 use crate::i18n::text;
 use crate::lists::Column;
 use leptos::prelude::*;
 
 /// The menu.
-pub(super) fn menu(state: ListState) -> Markup {
-    let menu = Menu { id: "columns", label: text::COLUMNS, icon: icons::COLUMNS, name: text::COLUMNS };
-    menu.view(true, move || {
-        let reset = buttons::plain()
-            .reactive_attr("disabled", move || state.query.with(|q| q.columns.is_empty()).then(String::new))
-            .text(text::COLUMNS_RESET)
-            .on("click", move |_| choose(state, Vec::new()));
-        let list = el("ul").class("chosen").reactive(move || {
-            let shown = shown(state);
-            let hidden = state.list.columns.iter().filter(|c| !shown.contains(&c.name)).map(|c| c.name);
-            let all: Vec<_> = shown.iter().copied().chain(hidden).collect();
-            let rows = all.into_iter().filter_map(|name| Some(row(state, state.list.column(name)?, &shown)));
-            crate::element::views(rows.map(Into::into))
-        });
-        el("div").child(list).child(reset).into()
-    })
+#[component]
+pub(super) fn ColumnsMenu(state: ListState) -> impl IntoView {
+    let shown = Memo::new(move |_| shown(state));
+    let columns = move || {
+        let shown = shown.get();
+        let is_hidden = |column: &&Column| !shown.contains(&column.name);
+        let hidden: Vec<_> = state.list.columns.iter().filter(is_hidden).collect();
+        shown.iter().filter_map(|name| state.list.column(name)).chain(hidden).collect::<Vec<_>>()
+    };
+    view! {
+        <Menu id="columns" label=text::COLUMNS icon=icons::COLUMNS name=text::COLUMNS>
+            <div>
+                <ul class="chosen">
+                    <For each=columns key=|column| column.name let:column>
+                        <ColumnRow state column shown/>
+                    </For>
+                </ul>
+                <button
+                    type="button"
+                    class="plain"
+                    disabled=move || state.query.with(|query| query.columns.is_empty())
+                    on:click=move |_| choose(state, Vec::new())
+                >
+                    {text::COLUMNS_RESET}
+                </button>
+            </div>
+        </Menu>
+    }
 }
 
 /// The names of the columns that are shown; where nobody chose, of those that there is room for. Tracked.
@@ -44,26 +55,32 @@ fn choose(state: ListState, columns: Vec<&'static str>) {
     });
 }
 
-fn row(state: ListState, column: &'static Column, shown: &[&'static str]) -> Element {
-    let place = shown.iter().position(|name| *name == column.name);
-    let first = state.list.columns[0].name == column.name;
-    let mut check = el("input")
-        .attr("type", "checkbox")
-        .attr("id", format!("show-{}", column.name))
-        .property("checked", if place.is_some() { "true" } else { "" })
-        .on("change", move |_| toggle(state, column.name));
-    if first {
-        check = check.attr("disabled", "");
+#[component]
+fn ColumnRow(state: ListState, column: &'static Column, shown: Memo<Vec<&'static str>>) -> impl IntoView {
+    let place = move || shown.with(|shown| shown.iter().position(|name| *name == column.name));
+    let is_first = state.list.columns[0].name == column.name;
+    view! {
+        <li>
+            <label>
+                <input
+                    type="checkbox"
+                    id=format!("show-{}", column.name)
+                    prop:checked=move || place().is_some()
+                    disabled=is_first
+                    on:change=move |_| toggle(state, column.name)
+                />
+                " "
+                {column.title}
+            </label>
+            <MoveButton state column shown by=-1/>
+            <MoveButton state column shown by=1/>
+        </li>
     }
-    el("li")
-        .child(el("label").child(check).text(" ").text(column.title))
-        .child(mover(state, column, place, -1))
-        .child(mover(state, column, place.filter(|at| at + 1 < shown.len()), 1))
 }
 
 fn toggle(state: ListState, name: &'static str) {
     let mut columns = untrack(|| shown(state));
-    match columns.iter().position(|own| *own == name) {
+    match columns.iter().position(|column| *column == name) {
         Some(at) => _ = columns.remove(at),
         None => columns.push(name),
     }
@@ -73,26 +90,45 @@ fn toggle(state: ListState, name: &'static str) {
 }
 
 /// Moves a shown column by one place.
-fn mover(state: ListState, column: &'static Column, place: Option<usize>, by: isize) -> Element {
-    let to = place.and_then(|at| at.checked_add_signed(by));
-    let (name, icon, way) = match by {
+#[component]
+fn MoveButton(
+    state: ListState,
+    column: &'static Column,
+    shown: Memo<Vec<&'static str>>,
+    by: isize,
+) -> impl IntoView {
+    // The places between which it would move the column.
+    let places = move |shown: &[&str]| {
+        let from = shown.iter().position(|name| *name == column.name)?;
+        let to = from.checked_add_signed(by).filter(|to| *to < shown.len())?;
+        Some((from, to))
+    };
+    let (name, icon, direction) = match by {
         ..0 => (text::move_before(column.title), icons::UP, "before"),
         _ => (text::move_behind(column.title), icons::DOWN, "behind"),
     };
-    let id = format!("{way}-{}", column.name);
-    let here = id.clone();
-    let mut button =
-        buttons::framed().class("plain square").attr("id", id).name(name).child(icons::line(icon));
-    if to.is_none() {
-        button = button.attr("disabled", "");
-    }
-    button.on("click", move |_| {
-        let mut columns = untrack(|| shown(state));
-        if let (Some(from), Some(to)) = (place, to) {
+    let id = format!("{direction}-{}", column.name);
+    let own_id = id.clone();
+    let press = move |_| {
+        let mut columns = shown.get_untracked();
+        if let Some((from, to)) = places(&columns) {
             columns.swap(from, to);
             choose(state, columns);
-            let here = here.clone();
-            request_animation_frame(move || browser::focus(&here));
+            let id = own_id.clone();
+            // It stands elsewhere now.
+            request_animation_frame(move || browser::focus(&id));
         }
-    })
+    };
+    view! {
+        <button
+            type="button"
+            class="plain square"
+            id=id
+            aria-label=name
+            disabled=move || shown.with(|shown| places(shown).is_none())
+            on:click=press
+        >
+            <Icon path=icon/>
+        </button>
+    }
 }

@@ -2,31 +2,46 @@
 
 use super::ListState;
 use crate::browser;
-use crate::components::buttons;
-use crate::element::{Markup, el};
+use crate::components::buttons::CopyButton;
 use crate::i18n::text;
+use leptos::prelude::*;
 
 /// What stands in the place of the rows.
-pub(super) fn empty(state: ListState) -> Markup {
-    let section = el("section").class("empty").attr("role", "status");
+#[component]
+pub(super) fn Empty(state: ListState) -> impl IntoView {
     // By what the answer is of: the address may be ahead of it.
-    if state.read.with(|read| read.as_ref().is_some_and(|read| !read.query.filters().is_empty())) {
-        let clear =
-            buttons::framed().text(text::CLEAR_FILTERS).on("click", move |_| state.change(|q| q.clear()));
-        return section
-            .child(el("h2").text(text::NO_MATCHES))
-            .child(el("p").text(text::NO_MATCHES_HELP))
-            .child(clear)
-            .into();
+    let filtered =
+        move || state.page.with(|page| page.as_ref().is_some_and(|page| !page.query.filters().is_empty()));
+    let bare = move || {
+        view! {
+            <h2>{state.list.none}</h2>
+            <HowToImport/>
+        }
+    };
+    view! {
+        <section class="empty" role="status">
+            <Show when=filtered fallback=bare>
+                <h2>{text::NO_MATCHES}</h2>
+                <p>{text::NO_MATCHES_HELP}</p>
+                <button type="button" on:click=move |_| state.change(|query| query.clear())>
+                    {text::CLEAR_FILTERS}
+                </button>
+            </Show>
+        </section>
     }
-    section.child(el("h2").text(state.list.none)).child(how_to_import()).into()
 }
 
 /// The command that brings records in.
-pub(crate) fn how_to_import() -> Markup {
+#[component]
+pub(crate) fn HowToImport() -> impl IntoView {
     let command = format!("fleetglass import fleet.ndjson --to {}", browser::origin());
-    let line = el("p")
-        .child(el("code").text(command.clone()))
-        .child(buttons::copy_value(text::COMMAND.get().to_owned(), command));
-    el("div").child(el("p").text(text::HOW_TO_IMPORT)).child(line).into()
+    view! {
+        <div>
+            <p>{text::HOW_TO_IMPORT}</p>
+            <p>
+                <code>{command.clone()}</code>
+                <CopyButton what=text::COMMAND.to_string() value=command/>
+            </p>
+        </div>
+    }
 }

@@ -6,57 +6,81 @@ mod empty;
 mod export;
 mod filters;
 mod pager;
+mod problem;
 mod rows;
 mod state;
 mod table;
 mod views;
 
-pub(crate) use empty::how_to_import;
+pub(crate) use empty::HowToImport;
 pub(crate) use filters::FIELD as SEARCH;
-use state::ListPage;
-
 pub(crate) use rows::{class, copy, copy_here, step};
-pub(crate) use state::ListState;
 
-use self::views::views as views_of;
-use crate::client::poll::Poll;
-use crate::components::{problem, skeleton};
-use crate::element::{Element, Markup, el, reactive, views};
+use crate::components::page::Heading;
+use crate::components::skeleton::ListSkeleton;
 use crate::i18n::{format, text};
 use crate::lists::List;
-use crate::pages::heading;
-use crate::signals::memo;
+use columns::ColumnsMenu;
+use counts::Counts;
+use empty::Empty;
+use export::ExportMenu;
+use filters::Filters;
 use leptos::prelude::*;
-use std::sync::Arc;
-
-/// Of how many a list is, where something else tells.
-pub(crate) type Total = Arc<dyn Fn() -> Option<i64> + Send + Sync>;
+use pager::Pager;
+use problem::{ListProblem, ListProblemNotice};
+use state::{ListPage, ListState};
+use table::Table;
+use views::Views;
 
 /// A list that is the whole page.
-pub(crate) fn page(list: &'static List) -> Markup {
-    let (state, poll) = ListState::at(list, Vec::new());
-    let title = heading().reactive_text(move || title(state));
-    views([head(state, title), views_of(state), body(state, poll)])
+#[component]
+pub(crate) fn WholePageList(list: &'static List) -> impl IntoView {
+    let state = ListState::poll(list, Vec::new());
+    view! {
+        <div class="head">
+            <Heading>{move || title(state)}</Heading>
+            <Actions state/>
+        </div>
+        <Views state/>
+        <ListBody state/>
+    }
 }
 
-/// A list below what a page shows of a record: only what belongs to that, which may be told to be `of` so many.
-pub(crate) fn part(list: &'static List, fixed: Vec<(&'static str, String)>, of: Total) -> Markup {
-    let (state, poll) = ListState::at(list, fixed);
-    let title = move || {
-        let of = of.clone();
-        let title = move || match (state.total(), of()) {
-            (Some(total), Some(of)) => text::count_of(list.title, &text::count(total), &format::number(of)),
-            _ => title(state),
-        };
-        el("h2").attr("id", "list").attr("tabindex", "-1").reactive_text(title)
+/// A list below what a page shows of a record: only what belongs to that, which may be known to be `of` so many.
+#[component]
+pub(crate) fn RecordList(
+    list: &'static List,
+    /// The filters that name the record.
+    fixed: Vec<(&'static str, String)>,
+    #[prop(optional, into)] of: Signal<Option<i64>>,
+) -> impl IntoView {
+    let state = ListState::poll(list, fixed);
+    let title = move || match (state.total(), of.get()) {
+        (Some(total), Some(of)) => text::count_of(list.title, &text::count(total), &format::number(of)),
+        _ => title(state),
     };
-    let bare = memo(move || state.is_bare());
-    let content = move || match bare.get() {
-        // There is nothing to look for.
-        true => views([title().into(), el("p").class("ago").text(list.none).into()]),
-        false => views([head(state, title()), body(state, poll.clone())]),
+    let heading = move || {
+        view! {
+            <h2 id="list" tabindex="-1">
+                {move || title()}
+            </h2>
+        }
     };
-    el("section").class("list").reactive(content).into()
+    // There is nothing to look for.
+    let bare = move || {
+        view! {
+            {heading()}
+            <p class="ago">{list.none}</p>
+        }
+    };
+    view! {
+        <section class="list">
+            <Show when=move || !state.is_bare() fallback=bare>
+                <div class="head">{heading()} <Actions state/></div>
+                <ListBody state/>
+            </Show>
+        </section>
+    }
 }
 
 fn title(state: ListState) -> String {
@@ -66,56 +90,58 @@ fn title(state: ListState) -> String {
     }
 }
 
-fn head(state: ListState, title: Element) -> Markup {
-    let tools = el("div").class("actions").child(columns::menu(state)).child(export::menu(state));
-    el("div").class("head").child(title).child(tools).into()
+#[component]
+fn Actions(state: ListState) -> impl IntoView {
+    view! {
+        <div class="actions">
+            <ColumnsMenu state/>
+            <ExportMenu state/>
+        </div>
+    }
 }
 
-fn body(state: ListState, poll: Poll) -> Markup {
-    let known = memo(move || state.read.with(Option::is_some));
-    let (trouble, notice) = (poll.clone(), poll);
+#[component]
+fn ListBody(state: ListState) -> impl IntoView {
+    let known = Memo::new(move |_| state.page.with(Option::is_some));
+    let problem = move || state.problem.get().map(|problem| view! { <ListProblem problem state/> });
     // What is shown stays while it cannot be refreshed.
-    let content = move || {
-        if known.get() {
-            return shown(state);
-        }
-        match trouble.problem.get() {
-            Some(problem) => problem::of_list(&problem, state),
-            None => skeleton::table(state.list.loading),
+    let notice = move || {
+        let problem = state.problem.get().filter(|_| known.get());
+        problem.map(|problem| view! { <ListProblemNotice problem state/> })
+    };
+    let waiting = move || {
+        view! {
+            {move || problem()}
+            <Show when=move || state.problem.with(Option::is_none)>
+                <ListSkeleton loading=state.list.loading/>
+            </Show>
         }
     };
-    let notice = move || match notice.problem.get() {
-        Some(problem) if known.get() => problem::notice_of_list(&problem, state),
-        _ => Markup::Nothing,
-    };
-    views([
-        reactive(move || counts::counts(state)),
-        filters::filters(state),
-        reactive(move || dropped(state)),
-        reactive(notice),
-        reactive(content),
-    ])
-}
-
-fn shown(state: ListState) -> Markup {
-    let is_empty = memo(move || state.read.with(|read| read.as_ref().is_none_or(ListPage::is_nothing)));
-    let content = move || {
-        if is_empty.get() {
-            return empty::empty(state);
-        }
-        views([table::table(state), pager::pager(state)])
-    };
-    reactive(content)
+    let is_empty = Memo::new(move |_| state.page.with(|page| page.as_ref().is_none_or(ListPage::is_nothing)));
+    view! {
+        <Counts state/>
+        <Filters state/>
+        <Dropped state/>
+        {move || notice()}
+        <Show when=move || known.get() fallback=waiting>
+            <Show when=move || !is_empty.get() fallback=move || view! { <Empty state/> }>
+                <Table state/>
+                <Pager state/>
+            </Show>
+        </Show>
+    }
 }
 
 /// What of the address means nothing here.
-fn dropped(state: ListState) -> Markup {
-    state.dropped.with(|dropped| {
-        if dropped.is_empty() {
-            return Markup::Nothing;
-        }
-        let parts = dropped.iter().map(|part| el("code").text(part.clone()).into());
-        let parts = parts.flat_map(|part: Markup| [" ".into(), part]);
-        el("p").class("notice dropped").attr("role", "status").text(text::DROPPED).children(parts).into()
-    })
+#[component]
+fn Dropped(state: ListState) -> impl IntoView {
+    let parts =
+        move || state.dropped.get().into_iter().map(|part| view! { " " <code>{part}</code> }).collect_view();
+    view! {
+        <Show when=move || state.dropped.with(|parts| !parts.is_empty())>
+            <p class="notice dropped" role="status">
+                {text::DROPPED} {move || parts()}
+            </p>
+        </Show>
+    }
 }

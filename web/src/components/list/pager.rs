@@ -3,97 +3,109 @@
 use super::ListState;
 use super::state::ListPage;
 use crate::browser;
-use crate::components::icons;
-use crate::element::{Element, Markup, el, reactive, views};
-use crate::i18n::message::Message;
+use crate::components::icons::{self, Icon};
 use crate::i18n::{format, text};
 use crate::lists::query::LIMITS;
-use crate::signals::memo;
 use leptos::prelude::*;
 
 /// The line below the table, where there is more than one page, or would be with fewer rows on each.
-pub(super) fn pager(state: ListState) -> Markup {
-    let fits = memo(move || state.read.with(|read| read.as_ref().is_some_and(is_all)));
-    views([
-        reactive(move || stopped(state)),
-        reactive(move || if fits.get() { Markup::Nothing } else { line(state) }),
-    ])
-}
-
-fn is_all(read: &ListPage) -> bool {
-    read.next.is_none() && read.previous.is_none() && read.rows.len() <= LIMITS[0] as usize
-}
-
-/// That not all rows were looked at.
-fn stopped(state: ListState) -> Markup {
-    match state.read.with(|read| read.as_ref().is_some_and(|read| read.stopped)) {
-        true => el("p").class("notice").attr("role", "status").text(text::SEARCH_STOPPED).into(),
-        false => Markup::Nothing,
+#[component]
+pub(super) fn Pager(state: ListState) -> impl IntoView {
+    let is = move |what: fn(&ListPage) -> bool| state.page.with(|page| page.as_ref().is_some_and(what));
+    view! {
+        // Not all rows were looked at.
+        <Show when=move || is(|page| page.stopped)>
+            <p class="notice" role="status">
+                {text::SEARCH_STOPPED}
+            </p>
+        </Show>
+        <Show when=move || !is(is_all)>
+            <nav class="pager" aria-label=text::PAGES>
+                <span>{move || range(state)}</span>
+                <PageSize state/>
+                <div class="turn">
+                    <PreviousButton state/>
+                    <NextButton state/>
+                </div>
+            </nav>
+        </Show>
     }
 }
 
-fn line(state: ListState) -> Markup {
-    let turn = el("div").class("turn").child(button(state, "previous", text::PREVIOUS)).child(button(
-        state,
-        "next",
-        text::NEXT,
-    ));
-    el("nav")
-        .class("pager")
-        .name(text::PAGES)
-        .child(el("span").reactive_text(move || range(state)))
-        .child(size(state))
-        .child(turn)
-        .into()
+fn is_all(page: &ListPage) -> bool {
+    page.next.is_none() && page.previous.is_none() && page.rows.len() <= LIMITS[0] as usize
 }
 
 /// `1–50 of 1,284`
 fn range(state: ListState) -> String {
-    state.read.with(|read| {
-        let Some(read) = read.as_ref().filter(|read| !read.rows.is_empty()) else { return String::new() };
-        let to = read.from + read.rows.len() as i64 - 1;
-        text::range(&format::number(read.from), &format::number(to), read.total.map(text::count).as_deref())
+    state.page.with(|page| {
+        let Some(page) = page.as_ref().filter(|page| !page.rows.is_empty()) else { return String::new() };
+        let to = page.from + page.rows.len() as i64 - 1;
+        text::range(&format::number(page.from), &format::number(to), page.total.map(text::count).as_deref())
     })
 }
 
-fn size(state: ListState) -> Element {
-    let chosen = move || state.query.with(|query| query.limit());
-    let options = move || {
-        let option = |limit: u32| {
-            let option = el("option").attr("value", limit.to_string()).text(format::number(limit.into()));
-            option.property("selected", if limit == chosen() { "true" } else { "" }).into()
-        };
-        views(LIMITS.map(option))
+#[component]
+fn PageSize(state: ListState) -> impl IntoView {
+    let chosen = Memo::new(move |_| state.query.with(|query| query.limit()));
+    let option = move |limit: u32| {
+        view! {
+            <option value=limit.to_string() prop:selected=move || limit == chosen.get()>
+                {format::number(limit.into())}
+            </option>
+        }
     };
-    el("select").name(text::PAGE_SIZE).attr("title", text::PAGE_SIZE).reactive(options).on(
-        "change",
-        move |event| {
-            if let Ok(limit) = event_target_value(&event).parse() {
-                state.change(|query| query.set_limit(limit));
+    view! {
+        <select
+            aria-label=text::PAGE_SIZE
+            title=text::PAGE_SIZE
+            on:change=move |event| {
+                if let Ok(limit) = event_target_value(&event).parse() {
+                    state.change(|query| query.set_limit(limit));
+                }
             }
-        },
-    )
+        >
+            {LIMITS.into_iter().map(option).collect_view()}
+        </select>
+    }
 }
 
-fn button(state: ListState, which: &'static str, title: Message) -> Element {
-    let cursor = move || {
-        state.read.with(|read| {
-            let read = read.as_ref()?;
-            if which == "next" { read.next.clone() } else { read.previous.clone() }
-        })
-    };
-    // Not disabled where there is none: the focus would be lost at the last page.
-    el("button")
-        .attr("type", "button")
-        .attr("id", which)
-        .reactive_attr("aria-disabled", move || cursor().is_none().then(|| "true".to_owned()))
-        .children((which == "previous").then(|| icons::line(icons::LEFT)))
-        .text(title)
-        .children((which == "next").then(|| icons::line(icons::RIGHT)))
-        .on("click", move |_| {
-            if let Some(cursor) = untrack(cursor) {
-                state.change(|query| query.cursor = Some(cursor));
-                browser::scroll_to_top();
-            }
-        })
+#[component]
+fn PreviousButton(state: ListState) -> impl IntoView {
+    let cursor = move || state.page.with(|page| page.as_ref().and_then(|page| page.previous.clone()));
+    // Not disabled where there is none: the focus would be lost at the first page.
+    view! {
+        <button
+            type="button"
+            id="previous"
+            aria-disabled=move || cursor().is_none().then_some("true")
+            on:click=move |_| turn(state, untrack(cursor))
+        >
+            <Icon path=icons::LEFT/>
+            {text::PREVIOUS}
+        </button>
+    }
+}
+
+#[component]
+fn NextButton(state: ListState) -> impl IntoView {
+    let cursor = move || state.page.with(|page| page.as_ref().and_then(|page| page.next.clone()));
+    view! {
+        <button
+            type="button"
+            id="next"
+            aria-disabled=move || cursor().is_none().then_some("true")
+            on:click=move |_| turn(state, untrack(cursor))
+        >
+            {text::NEXT}
+            <Icon path=icons::RIGHT/>
+        </button>
+    }
+}
+
+fn turn(state: ListState, cursor: Option<String>) {
+    if let Some(cursor) = cursor {
+        state.change(|query| query.cursor = Some(cursor));
+        browser::scroll_to_top();
+    }
 }

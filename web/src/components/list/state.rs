@@ -1,18 +1,17 @@
 //! How a list is looked at right now, and what was read of it.
 
+use super::rows::{keeping_focus, without_moving};
 use crate::address::Page;
 use crate::announcer::Announcer;
-use crate::client::poll::{Poll, Take, poll};
+use crate::client::poll::{Take, poll};
 use crate::client::polling::Polling;
 use crate::client::problem::Problem;
 use crate::i18n::format;
-use crate::i18n::message::Message;
 use crate::i18n::text;
 use crate::lists::merge::merge;
 use crate::lists::query::Query;
 use crate::lists::{List, Row};
-use crate::navigation::Location;
-use crate::signals::{Held, memo};
+use crate::navigation::Navigation;
 use fleetglass_model::list::{Count, StatusCount};
 use leptos::prelude::*;
 
@@ -28,14 +27,16 @@ pub(crate) struct ListState {
     /// What of the address means nothing.
     pub(crate) dropped: Memo<Vec<String>>,
     /// What was read last, for whichever query.
-    pub(crate) read: Held<Option<ListPage>>,
+    pub(crate) page: RwSignal<Option<ListPage>>,
     /// The keys of the rows that arrived while the page was open.
-    pub(crate) new: Held<Vec<String>>,
+    pub(crate) new: RwSignal<Vec<String>>,
     /// The counts that were read first for these filters.
-    first: Held<Option<First>>,
+    first: RwSignal<Option<First>>,
+    /// Why it could not be read last time, if it could not.
+    pub(crate) problem: RwSignal<Option<Problem>>,
     /// The page that it is on.
-    page: Held<Page>,
-    location: Location,
+    on: StoredValue<Page>,
+    navigation: Navigation,
 }
 
 /// A page of the list.
@@ -57,8 +58,6 @@ pub(crate) struct ListPage {
     pub(crate) previous: Option<String>,
     /// True where not all rows were looked at.
     pub(crate) stopped: bool,
-    /// True where it is the same page, read again.
-    pub(crate) again: bool,
 }
 
 impl ListPage {
@@ -77,25 +76,26 @@ struct First {
 
 impl ListState {
     /// Looks at a list, and goes on reading it until the page is left.
-    pub(super) fn at(list: &'static List, fixed: Vec<(&'static str, String)>) -> (Self, Poll) {
-        let location = expect_context::<Location>();
-        let address = location.query();
-        let both = memo(move || address.with(|text| Query::read(list, text)));
-        let state = Self {
+    pub(super) fn poll(list: &'static List, fixed: Vec<(&'static str, String)>) -> Self {
+        let navigation = expect_context::<Navigation>();
+        let address = navigation.query();
+        let both = Memo::new(move |_| address.with(|text| Query::read(list, text)));
+        let mut state = Self {
             list,
             fixed: StoredValue::new(fixed),
-            query: memo(move || both.with(|(query, _)| query.clone())),
-            dropped: memo(move || both.with(|(_, dropped)| dropped.clone())),
-            read: Held::new(None),
-            new: Held::new(Vec::new()),
-            first: Held::new(None),
-            page: Held::new(location.page.get_untracked()),
-            location,
+            query: Memo::new(move |_| both.with(|(query, _)| query.clone())),
+            dropped: Memo::new(move |_| both.with(|(_, dropped)| dropped.clone())),
+            page: RwSignal::new(None),
+            new: RwSignal::new(Vec::new()),
+            first: RwSignal::new(None),
+            problem: RwSignal::new(None),
+            on: StoredValue::new(navigation.page.get_untracked()),
+            navigation,
         };
         let polling = expect_context::<Polling>();
         // Spans before now move on with the minutes, while anything is asked at all.
-        let kept = Held::new(polling.now.get_untracked());
-        let minute = memo(move || {
+        let kept = RwSignal::new(polling.now.get_untracked());
+        let minute = Memo::new(move |_| {
             if !polling.paused.get() {
                 kept.set(polling.now.get());
             }
@@ -105,78 +105,75 @@ impl ListState {
             minute.track();
             Some(state.query.with(|q| state.fixed.with_value(|fixed| q.api(list, fixed, format::now()))))
         };
-        let poll = poll(path, state.take());
-        (state, poll)
+        state.problem = poll(path, state.take()).problem.into();
+        state
     }
 
     fn take(self) -> Take {
         let (polling, announcer) = (expect_context::<Polling>(), expect_context::<Announcer>());
-        let asked = StoredValue::new(polling.asked.get_untracked());
+        let refreshes = StoredValue::new(polling.refreshes.get_untracked());
         Box::new(move |body, request_id| {
-            let page = self.list.read(body).map_err(|why| Problem::Unreadable { why, request_id })?;
+            let answer = self.list.read(body).map_err(|why| Problem::Unreadable { why, request_id })?;
             let query = self.query.get_untracked();
             // Who asks for a refresh wants the order too.
-            let wanted = polling.asked.get_untracked();
-            let refreshed = asked.try_update_value(|asked| std::mem::replace(asked, wanted)) != Some(wanted);
-            let again = self
-                .read
-                .with_untracked(|read| read.as_ref().is_some_and(|read| read.query.asks_like(&query)));
-            let mut read = ListPage {
+            let now = polling.refreshes.get_untracked();
+            let refreshed = refreshes.try_update_value(|before| std::mem::replace(before, now)) != Some(now);
+            let before = self.page.get_untracked();
+            let again = before.as_ref().is_some_and(|before| before.query.asks_like(&query));
+            let mut page = ListPage {
                 query,
-                rows: page.items,
-                from: page.from,
-                total: page.total,
-                counts: page.counts,
-                next: page.next,
-                previous: page.previous,
-                stopped: page.stopped,
-                again: again && !refreshed,
+                rows: answer.items,
+                from: answer.from,
+                total: answer.total,
+                counts: answer.counts,
+                next: answer.next,
+                previous: answer.previous,
+                stopped: answer.stopped,
             };
-            if again {
-                self.meet(&mut read, refreshed, announcer);
-            } else {
-                self.new.set(Vec::new());
-                if self.read.with_untracked(Option::is_some) {
-                    announcer.say(self.found(&read));
+            match &before {
+                Some(before) if again => self.merge(&before.rows, &mut page, refreshed, announcer),
+                Some(_) => {
+                    self.new.set(Vec::new());
+                    announcer.say(self.summary(&page));
                 }
+                None => {}
             }
-            self.remember(&read);
-            if self.read.with_untracked(|before| before.as_ref() != Some(&read)) {
-                self.read.set(Some(read));
+            self.remember(&page);
+            if before.as_ref() != Some(&page) {
+                let show = move || self.page.set(Some(page));
+                if again && !refreshed { without_moving(show) } else { keeping_focus(show) }
             }
             Ok(false)
         })
     }
 
     /// The same page, read again: what is being read stays where it is.
-    fn meet(self, read: &mut ListPage, refreshed: bool, announcer: Announcer) {
-        let rows = std::mem::take(&mut read.rows);
-        let shown =
-            self.read.with_untracked(|shown| shown.as_ref().map(|s| s.rows.clone())).unwrap_or_default();
-        let merged = merge(&shown, rows.clone());
-        read.rows = if refreshed { rows } else { merged.rows };
-        if let Some(told) = text::arrived(merged.new.len(), merged.changed) {
-            announcer.say(told);
+    fn merge(self, shown: &[Row], page: &mut ListPage, refreshed: bool, announcer: Announcer) {
+        let rows = std::mem::take(&mut page.rows);
+        let merged = merge(shown, rows.clone());
+        page.rows = if refreshed { rows } else { merged.rows };
+        if let Some(news) = text::arrived(merged.new.len(), merged.changed) {
+            announcer.say(news);
         }
         if !merged.new.is_empty() {
             self.new.update(|new| {
-                new.retain(|key| read.rows.iter().any(|row| row.key == *key));
+                new.retain(|key| page.rows.iter().any(|row| row.key == *key));
                 new.extend(merged.new);
             });
         }
     }
 
     /// Keeps the counts that were read first, so that later ones can be told apart.
-    fn remember(self, read: &ListPage) {
-        let filters = without_status(&read.query);
+    fn remember(self, page: &ListPage) {
+        let filters = without_status(&page.query);
         if self.first.with_untracked(|first| first.as_ref().is_none_or(|first| first.filters != filters)) {
-            self.first.set(Some(First { filters, counts: read.counts.clone() }));
+            self.first.set(Some(First { filters, counts: page.counts.clone() }));
         }
     }
 
     /// The count of a status when it was read first.
     pub(crate) fn first_count(self, of: &StatusCount) -> Option<Count> {
-        self.first.with(|first| {
+        self.first.with_untracked(|first| {
             let counts = &first.as_ref()?.counts;
             let same = |count: &&StatusCount| count.status == of.status && count.state == of.state;
             let known =
@@ -187,19 +184,19 @@ impl ListState {
 
     /// How many match, where it is known.
     pub(crate) fn total(self) -> Option<Count> {
-        self.read.with(|read| read.as_ref()?.total)
+        self.page.with(|page| page.as_ref()?.total)
     }
 
     /// True while the rows on the page are those of another query.
     pub(crate) fn is_behind(self) -> bool {
-        self.read.with(|read| {
-            read.as_ref().is_some_and(|read| !self.query.with(|query| query.asks_like(&read.query)))
+        self.page.with(|page| {
+            page.as_ref().is_some_and(|page| !self.query.with(|query| query.asks_like(&page.query)))
         })
     }
 
     /// True where there is nothing at all, whatever would be looked for. Tracked.
     pub(crate) fn is_bare(self) -> bool {
-        !self.is_filtered() && self.read.with(|read| read.as_ref().is_some_and(|read| read.rows.is_empty()))
+        !self.is_filtered() && self.page.with(|page| page.as_ref().is_some_and(|page| page.rows.is_empty()))
     }
 
     /// True where a filter is set. Tracked.
@@ -209,18 +206,19 @@ impl ListState {
 
     /// Looks at the list in another way.
     pub(crate) fn change(self, change: impl FnOnce(&mut Query)) {
-        self.look(change, false);
+        self.change_query(change, false);
     }
 
     /// Looks at the list in another way, while somebody types.
     pub(crate) fn change_in_place(self, change: impl FnOnce(&mut Query)) {
-        self.look(change, true);
+        self.change_query(change, true);
     }
 
-    fn look(self, change: impl FnOnce(&mut Query), replace: bool) {
-        let mut query = self.query.get_untracked();
+    fn change_query(self, change: impl FnOnce(&mut Query), replace: bool) {
+        // A field that is left with its page is changed when the page has gone.
+        let Some(mut query) = self.query.try_get_untracked() else { return };
         change(&mut query);
-        self.page.with_untracked(|page| self.location.look(page, query.write(), replace));
+        self.on.with_value(|page| self.navigation.change_query(page, query.write(), replace));
     }
 
     /// The address of an export of all that matches.
@@ -231,13 +229,12 @@ impl ListState {
 
     /// True for a filter that the page itself sets.
     pub(crate) fn is_fixed(self, name: &str) -> bool {
-        self.fixed.with_value(|fixed| fixed.iter().any(|(own, _)| *own == name))
+        self.fixed.with_value(|fixed| fixed.iter().any(|(fixed, _)| *fixed == name))
     }
 
-    fn found(self, read: &ListPage) -> String {
-        let title: Message = self.list.title;
-        let total = read.total.unwrap_or(Count { count: read.rows.len() as i64, exact: true });
-        text::with_count(title, &text::count(total))
+    fn summary(self, page: &ListPage) -> String {
+        let total = page.total.unwrap_or(Count { count: page.rows.len() as i64, exact: true });
+        text::with_count(self.list.title, &text::count(total))
     }
 }
 

@@ -2,34 +2,40 @@
 
 use super::ListState;
 use crate::announcer::Announcer;
-use crate::browser;
+use crate::components::icons::{self, Icon};
 use crate::components::menu::Menu;
-use crate::components::{buttons, icons};
-use crate::element::{Element, Markup, el, reactive};
 use crate::i18n::text;
 use crate::lists::query::Query;
 use crate::lists::views::{self, NAME_MAX, Saved};
-use crate::navigation::Location;
-use crate::signals::Held;
+use crate::navigation::Navigation;
+use leptos::ev::SubmitEvent;
+use leptos::html;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use web_sys::{Event, HtmlInputElement};
 
 const NAME: &str = "view-name";
 
 /// The row of views.
-pub(super) fn views(state: ListState) -> Markup {
-    let saved = Held::new(views::all(state.list));
+#[component]
+pub(super) fn Views(state: ListState) -> impl IntoView {
+    let saved = RwSignal::new(views::all(state.list));
     let built_in = state.list.views.iter().map(|view| (view.title.get().to_owned(), view.query.to_owned()));
-    let all = std::iter::once((text::VIEW_ALL.get().to_owned(), String::new())).chain(built_in);
-    let all: Vec<_> = all.collect();
+    let always: Vec<_> =
+        std::iter::once((text::VIEW_ALL.get().to_owned(), String::new())).chain(built_in).collect();
     let links = move || {
-        let own = saved.get().into_iter().map(|view| (view.name, view.query));
-        el("ul").children(all.iter().cloned().chain(own).map(|(name, query)| link(state, name, query))).into()
+        let saved = saved.get().into_iter().map(|view| (view.name, view.query));
+        let all = always.iter().cloned().chain(saved);
+        all.map(|(name, query)| view! { <ViewLink state name query/> }).collect_view()
     };
-    let menu = Menu { id: "save-view", label: text::SAVE_VIEW, icon: icons::STAR, name: text::SAVE_VIEW };
-    let bar = el("nav").class("views").name(text::VIEWS).child(reactive(links));
-    el("div").class("bar-of-views").child(bar).child(menu.view(true, move || form(state, saved))).into()
+    view! {
+        <div class="bar-of-views">
+            <nav class="views" aria-label=text::VIEWS>
+                <ul>{move || links()}</ul>
+            </nav>
+            <Menu id="save-view" label=text::SAVE_VIEW icon=icons::STAR name=text::SAVE_VIEW>
+                <SaveForm state saved/>
+            </Menu>
+        </div>
+    }
 }
 
 /// True where a query looks at the same rows in the same order.
@@ -39,19 +45,31 @@ fn is_here(state: ListState, wanted: &Query) -> bool {
     })
 }
 
-fn link(state: ListState, name: String, query: String) -> Element {
-    let page = expect_context::<Location>().page.get_untracked().with_query(query.clone());
+#[component]
+fn ViewLink(state: ListState, name: String, query: String) -> impl IntoView {
+    let page = expect_context::<Navigation>().page.get_untracked();
     let (wanted, _) = Query::read(state.list, &query);
-    let here = move || is_here(state, &wanted).then(|| "true".to_owned());
-    el("li").child(el("a").attr("href", page.href()).reactive_attr("aria-current", here).text(name))
+    view! {
+        <li>
+            <a
+                href=page.with_query(query).href()
+                aria-current=move || is_here(state, &wanted).then_some("true")
+            >
+                {name}
+            </a>
+        </li>
+    }
 }
 
-fn form(state: ListState, saved: Held<Vec<Saved>>) -> Markup {
+#[component]
+fn SaveForm(state: ListState, saved: RwSignal<Vec<Saved>>) -> impl IntoView {
     let announcer = expect_context::<Announcer>();
-    let save = move |event: Event| {
+    let field = NodeRef::<html::Input>::new();
+    let save = move |event: SubmitEvent| {
         event.prevent_default();
-        let field = browser::element(NAME).and_then(|field| field.dyn_into::<HtmlInputElement>().ok());
-        let Some(field) = field.filter(|field| !field.value().trim().is_empty()) else { return };
+        let Some(field) = field.get_untracked().filter(|field| !field.value().trim().is_empty()) else {
+            return;
+        };
         let mut query = state.query.get_untracked();
         query.cursor = None;
         let name = field.value().trim().to_owned();
@@ -59,40 +77,49 @@ fn form(state: ListState, saved: Held<Vec<Saved>>) -> Markup {
         saved.set(views::save(state.list, Saved { name, query: query.write() }));
         field.set_value("");
     };
-    let field = el("input")
-        .attr("id", NAME)
-        .attr("type", "text")
-        .attr("maxlength", NAME_MAX.to_string())
-        .attr("required", "")
-        .attr("autocomplete", "off");
-    let label = el("label").attr("for", NAME).text(text::VIEW_NAME);
-    let button = el("button").attr("type", "submit").class("main").text(text::SAVE);
-    let own = move || {
-        let row = |view: Saved| {
-            let name = view.name.clone();
-            let forget = move |_| {
-                saved.set(views::forget(state.list, &name));
-                browser::focus(NAME);
-                announcer.say(text::FORGOTTEN.get().to_owned());
-            };
-            let remove = buttons::plain()
-                .class("plain square")
-                .name(text::forget_view(&view.name))
-                .child(icons::line(icons::CLOSE))
-                .on("click", forget);
-            el("li").child(el("bdi").text(view.name)).child(remove)
-        };
-        el("ul").class("saved").children(saved.get().into_iter().map(row)).into()
+    let forget = move |name: &str| {
+        saved.set(views::forget(state.list, name));
+        if let Some(field) = field.get_untracked() {
+            _ = field.focus();
+        }
+        announcer.say(text::FORGOTTEN.get().to_owned());
     };
-    el("div")
-        .child(
-            el("form")
-                .class("form")
-                .child(label)
-                .child(el("div").class("row").child(field).child(button))
-                .on("submit", save),
-        )
-        .child(el("p").class("ago").text(text::SAVE_VIEW_HELP))
-        .reactive(own)
-        .into()
+    let row = move |view: Saved| {
+        let name = view.name.clone();
+        view! {
+            <li>
+                <bdi>{view.name.clone()}</bdi>
+                <button
+                    type="button"
+                    class="plain square"
+                    aria-label=text::forget_view(&view.name)
+                    on:click=move |_| forget(&name)
+                >
+                    <Icon path=icons::CLOSE/>
+                </button>
+            </li>
+        }
+    };
+    view! {
+        <div>
+            <form class="form" on:submit=save>
+                <label for=NAME>{text::VIEW_NAME}</label>
+                <div class="row">
+                    <input
+                        id=NAME
+                        node_ref=field
+                        type="text"
+                        maxlength=NAME_MAX.to_string()
+                        required
+                        autocomplete="off"
+                    />
+                    <button type="submit" class="main">
+                        {text::SAVE}
+                    </button>
+                </div>
+            </form>
+            <p class="ago">{text::SAVE_VIEW_HELP}</p>
+            <ul class="saved">{move || saved.get().into_iter().map(row).collect_view()}</ul>
+        </div>
+    }
 }
