@@ -3,11 +3,11 @@
 use crate::address::{BASE, Page, Section};
 use crate::announcer::Announcer;
 use crate::client::polling::Polling;
-use crate::client::version;
+use crate::client::{language, version};
 use crate::components::dialog::Dialogs;
 use crate::components::frame::Frame;
 use crate::components::sign_in;
-use crate::i18n::{language, text};
+use crate::i18n::text;
 use crate::navigation::{Navigation, keyed};
 use crate::pages::batch_task::BatchTaskPage;
 use crate::pages::import::ImportPage;

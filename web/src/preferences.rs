@@ -3,7 +3,6 @@
 pub(crate) mod storage;
 pub(crate) mod visits;
 
-use crate::client::pace;
 use crate::i18n::format::{self, Clock};
 use crate::i18n::message::Message;
 use crate::i18n::text;
@@ -80,6 +79,8 @@ impl Theme {
     }
 }
 
+/// Seconds between two requests while all is well, where the person chose nothing else.
+pub(crate) const INTERVAL: u32 = 10;
 /// Seconds between two requests that can be chosen.
 pub(crate) const INTERVALS: [u32; 4] = [5, 10, 30, 60];
 
@@ -101,7 +102,7 @@ impl Preferences {
                 zone: chosen_zone.get().unwrap_or_else(|| browser_zone.clone()),
                 twelve_hours: twelve_hours.get(),
             }),
-            interval: RwSignal::new(interval.filter(|i| INTERVALS.contains(i)).unwrap_or(pace::INTERVAL)),
+            interval: RwSignal::new(interval.filter(|i| INTERVALS.contains(i)).unwrap_or(INTERVAL)),
             shortcuts: RwSignal::new(!is("shortcuts", "off")),
         };
         preferences.keep();
@@ -117,9 +118,7 @@ impl Preferences {
         keep("density", density);
         keep("zone", move || self.chosen_zone.get());
         keep("clock", move || on(self.twelve_hours.get(), "12"));
-        keep("interval", move || {
-            Some(self.interval.get()).filter(|i| *i != pace::INTERVAL).map(|i| i.to_string())
-        });
+        keep("interval", move || Some(self.interval.get()).filter(|i| *i != INTERVAL).map(|i| i.to_string()));
         keep("shortcuts", move || on(!self.shortcuts.get(), "off"));
         Effect::new(move |_| mark("data-theme", theme()));
         Effect::new(move |_| mark("data-density", density()));

@@ -1,7 +1,5 @@
 //! How often a record is asked for again.
 
-/// Seconds between two requests while all is well, where the person chose nothing else.
-pub(crate) const INTERVAL: u32 = 10;
 /// The longest wait after errors, in milliseconds.
 const LONGEST: u32 = 320_000;
 /// Waits vary by so many percent either way, so that many open pages do not ask at once.

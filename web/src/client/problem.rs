@@ -1,5 +1,7 @@
 //! What can go wrong between the console and the API.
 
+use crate::i18n::message::Message;
+use crate::i18n::text;
 use fleetglass_model::api::ApiError;
 use fleetglass_model::from_json;
 
@@ -39,6 +41,20 @@ pub(crate) struct Said {
 }
 
 impl Problem {
+    /// What happened, and what to do about it: the one place where an error becomes text.
+    pub(crate) fn words(&self) -> (Message, Message) {
+        match self {
+            Self::Offline => (text::PROBLEM_OFFLINE, text::PROBLEM_OFFLINE_HELP),
+            Self::Unreachable => (text::PROBLEM_UNREACHABLE, text::PROBLEM_UNREACHABLE_HELP),
+            Self::NotFound => (text::PROBLEM_NOT_FOUND, text::NOT_FOUND_HELP),
+            Self::Invalid(_) => (text::PROBLEM_INVALID, text::PROBLEM_INVALID_HELP),
+            Self::SignedOut(_) => (text::SIGN_IN, text::SIGN_IN_HELP),
+            Self::Unauthorized(_) => (text::PROBLEM_UNAUTHORIZED, text::PROBLEM_UNAUTHORIZED_HELP),
+            Self::Failed(_) => (text::PROBLEM_FAILED, text::PROBLEM_FAILED_HELP),
+            Self::Unreadable { .. } => (text::PROBLEM_UNREADABLE, text::PROBLEM_UNREADABLE_HELP),
+        }
+    }
+
     /// From an answer that is neither 200 nor 304.
     pub(crate) fn from_answer(status: u16, body: &str, request_id: Option<String>) -> Self {
         let error: Option<ApiError> = from_json(body).ok();

@@ -11,7 +11,7 @@ use leptos::prelude::*;
 /// In the place of what could not be loaded.
 #[component]
 pub(crate) fn ProblemPanel(problem: Problem) -> impl IntoView {
-    let (what, to_do) = text::problem(&problem);
+    let (what, to_do) = problem.words();
     let lasting = problem.is_lasting();
     view! {
         <section class="panel-of-problem" role="alert">
@@ -39,8 +39,8 @@ pub(crate) fn ProblemPanel(problem: Problem) -> impl IntoView {
 pub(crate) fn ProblemNotice(problem: Problem) -> impl IntoView {
     let (what, to_do) = match problem {
         Problem::NotFound => (text::GONE, text::GONE_HELP),
-        Problem::Offline => text::problem(&problem),
-        _ => (text::problem(&problem).0, text::STALE),
+        Problem::Offline => problem.words(),
+        _ => (problem.words().0, text::STALE),
     };
     view! {
         <div class="notice" role="status">

@@ -56,7 +56,7 @@ pub(crate) fn SignIn() -> impl IntoView {
     };
     let refusal = move || {
         problem.get().map(|problem| {
-            let what = if problem.is_signed_out() { text::WRONG_TOKEN } else { text::problem(&problem).0 };
+            let what = if problem.is_signed_out() { text::WRONG_TOKEN } else { problem.words().0 };
             view! {
                 <p class="status error" role="alert">
                     {what}

@@ -5,7 +5,6 @@
 //! wording, it comes as a number too.
 
 use crate::address::{Kind, Section};
-use crate::client::problem::Problem;
 use crate::i18n::format;
 use crate::i18n::span;
 use fleetglass_model::api::Operation;
@@ -453,20 +452,6 @@ pub(crate) fn share(label: Message, count: &str) -> String {
 /// The stacked bar in words.
 pub(crate) fn stacked(what: Message, total: &str, parts: &str) -> String {
     STACKED.with(&[("what", what.get()), ("total", total), ("parts", parts)])
-}
-
-/// What happened, and what to do about it: the one place where an error becomes text.
-pub(crate) fn problem(problem: &Problem) -> (Message, Message) {
-    match problem {
-        Problem::Offline => (PROBLEM_OFFLINE, PROBLEM_OFFLINE_HELP),
-        Problem::Unreachable => (PROBLEM_UNREACHABLE, PROBLEM_UNREACHABLE_HELP),
-        Problem::NotFound => (PROBLEM_NOT_FOUND, NOT_FOUND_HELP),
-        Problem::Invalid(_) => (PROBLEM_INVALID, PROBLEM_INVALID_HELP),
-        Problem::SignedOut(_) => (SIGN_IN, SIGN_IN_HELP),
-        Problem::Unauthorized(_) => (PROBLEM_UNAUTHORIZED, PROBLEM_UNAUTHORIZED_HELP),
-        Problem::Failed(_) => (PROBLEM_FAILED, PROBLEM_FAILED_HELP),
-        Problem::Unreadable { .. } => (PROBLEM_UNREADABLE, PROBLEM_UNREADABLE_HELP),
-    }
 }
 
 // Lists.

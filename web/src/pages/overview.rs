@@ -111,7 +111,7 @@ fn Waiting(problem: RwSignal<Option<Problem>>, loading: Message) -> impl IntoVie
     move || match problem.get() {
         // The first part tells what happened, and what to do, where it is in trouble too.
         Some(problem) if polling.is_first_troubled() => {
-            view! { <p class="ago trouble">{text::problem(&problem).0}</p> }.into_any()
+            view! { <p class="ago trouble">{problem.words().0}</p> }.into_any()
         }
         Some(problem) => view! { <ProblemPanel problem/> }.into_any(),
         None => view! { <RowsSkeleton loading/> }.into_any(),

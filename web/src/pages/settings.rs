@@ -2,11 +2,11 @@
 
 use crate::client::answer::read;
 use crate::client::api::SESSION;
+use crate::client::language;
 use crate::client::poll::poll;
 use crate::components::help::{ShortcutList, ShortcutSwitch};
 use crate::components::page::Heading;
 use crate::components::sign_in::SignOutButton;
-use crate::i18n::language;
 use crate::i18n::message::{LANGUAGES, Message};
 use crate::i18n::{format, text};
 use crate::preferences::{INTERVALS, Preferences, Theme};
