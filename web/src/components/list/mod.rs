@@ -7,6 +7,7 @@ mod export;
 mod filters;
 mod pager;
 mod problem;
+mod resting;
 mod rows;
 mod state;
 mod table;

@@ -1,6 +1,6 @@
 //! How a list is looked at right now, and what was read of it.
 
-use super::rows::{keeping_focus, without_moving};
+use super::resting::{keeping_focus, without_moving};
 use crate::address::Page;
 use crate::announcer::Announcer;
 use crate::client::poll::{Take, poll};
