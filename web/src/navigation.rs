@@ -114,6 +114,7 @@ impl Navigation {
         self.page.with_untracked(|here| here == page)
     }
 
+    /// Gives the router an address as it stands in the URL; the page itself decides where it is scrolled to.
     fn go_to(self, page: &Page, replace: bool) {
         self.moved.set_value(true);
         let options = NavigateOptions { resolve: false, scroll: false, replace, state: State::new(None) };

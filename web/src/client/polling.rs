@@ -12,7 +12,7 @@ use web_sys::VisibilityState;
 /// Milliseconds between two looks at the clock.
 const TICK: u64 = 1_000;
 
-/// How the polling goes. The signals outlive the part of the page: the frame shows them.
+/// How the requests of a part of the page go. The signals outlive the part of the page: the frame shows them.
 #[derive(Clone)]
 pub(crate) struct Poll {
     /// A request is on its way.

@@ -5,6 +5,7 @@ use super::rows::{self, Rows};
 use crate::components::icons::{self, Icon};
 use crate::components::time;
 use crate::i18n::text;
+use crate::lists::query::Query;
 use crate::lists::{Column, ColumnKind};
 use leptos::prelude::*;
 use std::time::Duration;
@@ -17,9 +18,8 @@ const LATE: Duration = Duration::from_millis(200);
 pub(super) fn Table(state: ListState) -> impl IntoView {
     let is_chosen = Memo::new(move |_| state.query.with(|query| !query.columns.is_empty()));
     let columns = Memo::new(move |_| {
-        let names = |query: &crate::lists::query::Query| {
-            query.shown(state.list).iter().map(|column| column.name).collect::<Vec<_>>()
-        };
+        let names =
+            |query: &Query| query.shown(state.list).iter().map(|column| column.name).collect::<Vec<_>>();
         state.query.with(names)
     });
     let behind = Memo::new(move |_| state.is_behind());
