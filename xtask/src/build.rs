@@ -1,6 +1,5 @@
 //! Builds the Worker and the console if one of their sources has changed.
 
-mod program;
 mod styles;
 
 use std::fs;
@@ -79,7 +78,8 @@ pub(crate) fn worker(project: &Project, tools: &Tools) -> Result<()> {
     })
 }
 
-/// Builds the console into `dist/console/`, and the rules for its headers into `dist/`.
+/// Builds the console into `dist/console/` with Trunk, and does two things that Trunk cannot: it joins the style sheets,
+/// and writes the rules for the headers of its files into `dist/`.
 pub(crate) fn console(project: &Project, tools: &Tools) -> Result<()> {
     let dist = project.path("dist");
     let console = dist.join("console");
@@ -93,7 +93,6 @@ pub(crate) fn console(project: &Project, tools: &Tools) -> Result<()> {
         commands: vec![command],
     };
     build.run(&project.path("build"), || {
-        program::shrink(project, tools, &console)?;
         styles::join(&console)?;
         fs::write(dist.join("_headers"), headers(&files(&console)?)).context("cannot write dist/_headers")
     })

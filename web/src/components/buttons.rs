@@ -30,6 +30,25 @@ pub(crate) fn IconButton(
     }
 }
 
+/// A button that chooses one of few values; it is pressed while that is the chosen one.
+#[component]
+pub(crate) fn ChoiceButton<T: Copy + PartialEq + Send + Sync + 'static>(
+    title: Message,
+    value: T,
+    chosen: RwSignal<T>,
+) -> impl IntoView {
+    view! {
+        <button
+            type="button"
+            class="plain"
+            aria-pressed=move || (chosen.get() == value).to_string()
+            on:click=move |_| chosen.set(value)
+        >
+            {title}
+        </button>
+    }
+}
+
 /// A button that copies a value, beside it. `what` names the value for the ear.
 #[component]
 pub(crate) fn CopyButton(#[prop(into)] what: String, #[prop(into)] value: String) -> impl IntoView {

@@ -15,6 +15,7 @@ pub(crate) mod list;
 pub(crate) mod menu;
 pub(crate) mod page;
 pub(crate) mod palette;
+pub(crate) mod polled;
 pub(crate) mod problem;
 pub(crate) mod progress;
 pub(crate) mod queue;

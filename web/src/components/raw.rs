@@ -1,6 +1,7 @@
 //! What the API answered, as it came: shown when somebody asks for it.
 
 use crate::browser;
+use crate::components::buttons::ChoiceButton;
 use crate::components::document::DocumentView;
 use crate::components::icons::{self, Icon};
 use crate::i18n::text;
@@ -83,16 +84,7 @@ pub(crate) fn RawSection(raw: RawAnswer) -> impl IntoView {
 /// Nothing where there is nothing to choose.
 fn choices(answers: &[Document], chosen: RwSignal<usize>) -> Option<impl IntoView + use<>> {
     let choice = |(index, answer): (usize, &Document)| {
-        view! {
-            <button
-                type="button"
-                class="plain"
-                aria-pressed=move || (chosen.get() == index).to_string()
-                on:click=move |_| chosen.set(index)
-            >
-                {answer.title}
-            </button>
-        }
+        view! { <ChoiceButton title=answer.title value=index chosen/> }
     };
     (answers.len() > 1).then(|| answers.iter().enumerate().map(choice).collect_view())
 }

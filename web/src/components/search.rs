@@ -18,16 +18,7 @@ pub(crate) fn HeaderSearch() -> impl IntoView {
     view! {
         <form class="search" role="search" on:submit=move |event| submit(&event, field)>
             <Icon path=icons::SEARCH/>
-            <input
-                id=FIELD
-                node_ref=field
-                type="search"
-                autocomplete="off"
-                autocapitalize="off"
-                spellcheck="false"
-                aria-label=text::SEARCH
-                placeholder=text::SEARCH_HINT
-            />
+            <SearchField field attr:aria-label=text::SEARCH attr:placeholder=text::SEARCH_HINT/>
             <kbd aria-hidden="true">"/"</kbd>
         </form>
     }
@@ -41,16 +32,7 @@ pub(crate) fn LookUpSearch(asked: String) -> impl IntoView {
         <form class="look-up" role="search" on:submit=move |event| submit(&event, field)>
             <label for=FIELD>{text::LOOK_UP_LABEL}</label>
             <div class="row">
-                <input
-                    id=FIELD
-                    node_ref=field
-                    type="search"
-                    autocomplete="off"
-                    autocapitalize="off"
-                    spellcheck="false"
-                    prop:value=asked
-                    aria-describedby="search-help"
-                />
+                <SearchField field prop:value=asked attr:aria-describedby="search-help"/>
                 <button type="submit" class="main">
                     {text::LOOK_UP}
                 </button>
@@ -59,6 +41,20 @@ pub(crate) fn LookUpSearch(asked: String) -> impl IntoView {
                 {text::LOOK_UP_HELP}
             </p>
         </form>
+    }
+}
+
+#[component]
+fn SearchField(field: NodeRef<html::Input>) -> impl IntoView {
+    view! {
+        <input
+            id=FIELD
+            node_ref=field
+            type="search"
+            autocomplete="off"
+            autocapitalize="off"
+            spellcheck="false"
+        />
     }
 }
 

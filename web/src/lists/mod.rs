@@ -1,6 +1,6 @@
 //! What a list is made of, before any of it is drawn: its columns, its filters, its rows.
 //!
-//! Each list describes itself in a file of its own; `parts::list` draws any of them.
+//! Each list describes itself in a file of its own; `components::list` draws any of them.
 
 pub(crate) mod batch_tasks;
 pub(crate) mod executions;

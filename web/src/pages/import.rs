@@ -5,12 +5,10 @@ use crate::browser;
 use crate::client::answer::read;
 use crate::client::poll::poll;
 use crate::components::fields::FieldGroups;
-use crate::components::problem::ProblemNotice;
+use crate::components::polled::Polled;
 use crate::components::raw::{RawAnswer, RawSection};
 use crate::components::record_head::{RecordActions, RecordHead};
-use crate::components::record_problem::RecordProblem;
 use crate::components::shares::Figures;
-use crate::components::skeleton::RecordSkeleton;
 use crate::components::status::StatusLabel;
 use crate::components::time::TimeInZone;
 use crate::i18n::{format, text};
@@ -63,10 +61,6 @@ fn Content(page: Page, raw: RawAnswer) -> impl IntoView {
     );
     let problem = RwSignal::from(polled.problem);
     let known = Memo::new(move |_| answer.with(Option::is_some));
-    let waiting = move || match problem.get() {
-        Some(problem) => view! { <RecordProblem kind=Kind::Import problem/> }.into_any(),
-        None => view! { <RecordSkeleton loading=text::LOADING_IMPORT/> }.into_any(),
-    };
     let content = move || {
         answer.get().map(|answer| {
             view! {
@@ -76,10 +70,9 @@ fn Content(page: Page, raw: RawAnswer) -> impl IntoView {
         })
     };
     view! {
-        <Show when=move || known.get() fallback=move || view! { {move || waiting()} }>
-            {move || problem.get().map(|problem| view! { <ProblemNotice problem/> })}
+        <Polled kind=Kind::Import loading=text::LOADING_IMPORT known problem>
             {move || content()}
-        </Show>
+        </Polled>
     }
 }
 

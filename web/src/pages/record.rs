@@ -10,13 +10,11 @@ use crate::client::problem::Problem;
 use crate::components::document::DocumentView;
 use crate::components::fields::FieldGroups;
 use crate::components::icons::StatusIcon;
-use crate::components::problem::ProblemNotice;
+use crate::components::polled::{BelowPolled, Polled};
 use crate::components::progress::ProgressBar;
 use crate::components::raw::{RawAnswer, RawSection};
 use crate::components::record_head::{RecordActions, RecordHead};
-use crate::components::record_problem::RecordProblem;
 use crate::components::shares::SharesBar;
-use crate::components::skeleton::RecordSkeleton;
 use crate::components::status::StatusLabel;
 use crate::components::time::TimeInZone;
 use crate::components::timeline::Timeline;
@@ -141,22 +139,19 @@ pub(crate) fn RecordView(record: RecordState, children: Children) -> impl IntoVi
         detail.with(|detail| detail.as_ref().map(|detail| detail.commands.clone())).unwrap_or_default()
     });
     let known = Memo::new(move |_| detail.with(Option::is_some));
-    let waiting = move || match problem.get() {
-        Some(problem) => view! { <RecordProblem kind problem/> }.into_any(),
-        None => view! { <RecordSkeleton loading=text::loading(kind)/> }.into_any(),
-    };
     view! {
         <RecordHead page kind>
             // All of them from the start, so that nothing moves when the record arrives.
             <RecordActions raw commands/>
         </RecordHead>
-        <Show when=move || known.get() fallback=move || view! { {move || waiting()} }>
-            {move || problem.get().map(|problem| view! { <ProblemNotice problem/> })}
+        <Polled kind loading=text::loading(kind) known problem>
             {move || detail.get().map(|detail| view! { <Content detail note=record.note/> })}
-        </Show>
-        {children()}
-        <Documents record/>
-        <RawSection raw/>
+        </Polled>
+        <BelowPolled known problem>
+            {children()}
+            <Documents record/>
+            <RawSection raw/>
+        </BelowPolled>
     }
 }
 

@@ -4,14 +4,13 @@ use crate::address::{Kind, Page};
 use crate::browser;
 use crate::client::answer::read;
 use crate::client::poll::poll;
+use crate::client::problem::Problem;
 use crate::components::list::RecordList;
-use crate::components::problem::ProblemNotice;
+use crate::components::polled::{BelowPolled, Polled};
 use crate::components::queue::{HeadingInZone, Queue};
 use crate::components::raw::{RawAnswer, RawSection};
 use crate::components::record_head::{RecordActions, RecordHead};
-use crate::components::record_problem::RecordProblem;
 use crate::components::shares::Figures;
-use crate::components::skeleton::RecordSkeleton;
 use crate::components::warning::StuckWarning;
 use crate::i18n::message::Message;
 use crate::i18n::{format, text};
@@ -42,14 +41,37 @@ fn Thing(thing_name: String) -> impl IntoView {
     let known_commands = commands(&thing_name);
     let commands = Signal::derive(move || if raw.known.get() { known_commands.clone() } else { Vec::new() });
     let page = Page::Thing { thing_name: thing_name.clone(), query: String::new() };
+    let (view, problem) = poll_thing(page.clone(), raw);
+    let known = Memo::new(move |_| view.with(Option::is_some));
     view! {
-        <RecordHead page=page.clone() kind=Kind::Thing>
+        <RecordHead page kind=Kind::Thing>
             <RecordActions raw commands/>
         </RecordHead>
-        <Present page raw/>
-        <RecordList list=&executions::OF_THING fixed=vec![("thing", thing_name)]/>
-        <RawSection raw/>
+        <Polled kind=Kind::Thing loading=text::LOADING_THING known problem>
+            {move || view.get().map(|view| view! { <Content view/> })}
+        </Polled>
+        <BelowPolled known problem>
+            <RecordList list=&executions::OF_THING fixed=vec![("thing", thing_name)]/>
+            <RawSection raw/>
+        </BelowPolled>
     }
+}
+
+/// Asks how it stands now; and why that could not be answered last time, if it could not.
+fn poll_thing(page: Page, raw: RawAnswer) -> (RwSignal<Option<ThingView>>, RwSignal<Option<Problem>>) {
+    let view = RwSignal::new(None);
+    let path = page.api();
+    let polled = poll(
+        move || path.clone(),
+        Box::new(move |body, request_id| {
+            let answer: ThingView = read(body, request_id)?;
+            visits::keep(Visit { page: page.clone(), state: state(&answer), raw: None, at: format::now() });
+            raw.keep(body);
+            view.set(Some(answer));
+            Ok(false)
+        }),
+    );
+    (view, polled.problem.into())
 }
 
 fn commands(thing: &str) -> Vec<Command> {
@@ -63,40 +85,12 @@ fn commands(thing: &str) -> Vec<Command> {
     ]
 }
 
-/// How it stands now, and its queue.
-#[component]
-fn Present(page: Page, raw: RawAnswer) -> impl IntoView {
-    let view: RwSignal<Option<ThingView>> = RwSignal::new(None);
-    let path = page.api();
-    let polled = poll(
-        move || path.clone(),
-        Box::new(move |body, request_id| {
-            let answer: ThingView = read(body, request_id)?;
-            visits::keep(Visit { page: page.clone(), state: state(&answer), raw: None, at: format::now() });
-            raw.keep(body);
-            view.set(Some(answer));
-            Ok(false)
-        }),
-    );
-    let problem = RwSignal::from(polled.problem);
-    let known = Memo::new(move |_| view.with(Option::is_some));
-    let waiting = move || match problem.get() {
-        Some(problem) => view! { <RecordProblem kind=Kind::Thing problem/> }.into_any(),
-        None => view! { <RecordSkeleton loading=text::LOADING_THING/> }.into_any(),
-    };
-    view! {
-        <Show when=move || known.get() fallback=move || view! { {move || waiting()} }>
-            {move || problem.get().map(|problem| view! { <ProblemNotice problem/> })}
-            {move || view.get().map(|view| view! { <Content view/> })}
-        </Show>
-    }
-}
-
 /// How a thing stands, by what is first in its queue.
 fn state(view: &ThingView) -> State {
     view.queue.first().map_or(State::Success, |first| first.state)
 }
 
+/// How it stands now, and its queue.
 #[component]
 fn Content(view: ThingView) -> impl IntoView {
     let ThingView { thing, queue, .. } = view;

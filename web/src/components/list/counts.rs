@@ -15,7 +15,8 @@ pub(super) fn Counts(state: ListState) -> impl IntoView {
     move || {
         let Some(counts) = counts.get() else {
             // Their place, so that nothing moves when they come.
-            return view! { <div class="counts"></div> }.into_any();
+            let place = || view! { <div class="counts"></div> };
+            return state.list.filter("state").map(|_| place()).into_any();
         };
         // One of none is only there while it is what is looked at.
         let is_set = |count: &StatusCount| state.query.with_untracked(|query| is_let_through(query, count));

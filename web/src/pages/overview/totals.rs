@@ -5,10 +5,10 @@ use crate::address::{API, Section};
 use crate::client::answer::read;
 use crate::client::poll::poll_on;
 use crate::client::polling::Polling;
+use crate::components::buttons::ChoiceButton;
 use crate::components::chart::{Chart, bars};
 use crate::components::icons::StatusIcon;
 use crate::components::{status, time};
-use crate::i18n::message::Message;
 use crate::i18n::{format, text};
 use crate::lists::{Counted, in_order, label, of_section, word};
 use crate::preferences::Preferences;
@@ -67,8 +67,8 @@ pub(super) fn TotalsSection(beat: RwSignal<u32>, totals: RwSignal<Option<TotalsA
             <div class="bar-of-tools">
                 <OverTimeTitle days/>
                 <div>
-                    <SpanButton title=text::LAST_DAY days is=false/>
-                    <SpanButton title=text::LAST_MONTH days is=true/>
+                    <ChoiceButton title=text::LAST_DAY value=false chosen=days/>
+                    <ChoiceButton title=text::LAST_MONTH value=true chosen=days/>
                 </div>
             </div>
             <p class="ago">{text::OVER_TIME_HELP}</p>
@@ -88,20 +88,6 @@ fn OverTimeTitle(days: RwSignal<bool>) -> impl IntoView {
         false => text::in_zone(text::OVER_TIME, &zone()),
     };
     view! { <h2>{move || title()}</h2> }
-}
-
-#[component]
-fn SpanButton(title: Message, days: RwSignal<bool>, is: bool) -> impl IntoView {
-    view! {
-        <button
-            type="button"
-            class="plain"
-            aria-pressed=move || (days.get() == is).to_string()
-            on:click=move |_| days.set(is)
-        >
-            {title}
-        </button>
-    }
 }
 
 #[component]
