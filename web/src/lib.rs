@@ -12,7 +12,6 @@ mod app;
 mod browser;
 mod client;
 mod components;
-mod document_html;
 mod i18n;
 mod lists;
 mod navigation;

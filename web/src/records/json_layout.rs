@@ -19,8 +19,13 @@ pub(crate) struct Line<'a> {
 pub(crate) enum Edge {
     /// Neither.
     Inside,
-    /// An object or array begins, with so many members.
-    Opens(usize),
+    /// An object or array begins.
+    Opens {
+        /// How many members it has.
+        members: usize,
+        /// How many lines there are up to the one that closes it.
+        lines: usize,
+    },
     /// An object or array ends.
     Closes,
 }
@@ -106,14 +111,18 @@ impl<'a> Layout<'a> {
         }
         self.open.push(self.lines.len() - 1);
         if let Some(line) = self.lines.last_mut() {
-            line.edge = Edge::Opens(1);
+            line.edge = Edge::Opens { members: 1, lines: 0 };
         }
         self.new_line();
     }
 
     fn closing(&mut self) {
-        self.open.pop();
+        let opened = self.open.pop().unwrap_or_default();
         self.new_line();
+        let closing = self.lines.len() - 1;
+        if let Edge::Opens { lines, .. } = &mut self.lines[opened].edge {
+            *lines = closing - opened;
+        }
         self.take(1, Kind::Mark);
         if let Some(line) = self.lines.last_mut() {
             line.edge = Edge::Closes;
@@ -122,7 +131,7 @@ impl<'a> Layout<'a> {
 
     fn comma(&mut self) {
         self.take(1, Kind::Mark);
-        if let Some(Edge::Opens(members)) = self.open.last().map(|at| &mut self.lines[*at].edge) {
+        if let Some(Edge::Opens { members, .. }) = self.open.last().map(|at| &mut self.lines[*at].edge) {
             *members += 1;
         }
         self.new_line();
@@ -180,13 +189,14 @@ mod tests {
     }
 
     #[test]
-    fn members_are_counted() {
+    fn members_and_lines_are_counted() {
         let text = r#"{"a":[1,2,3],"b":{"c":{}}}"#;
         let edges: Vec<Edge> = lines(text).unwrap().iter().map(|l| l.edge).collect();
-        use Edge::{Closes, Inside, Opens};
+        use Edge::{Closes, Inside};
+        let opens = |members, lines| Edge::Opens { members, lines };
         assert_eq!(
             edges,
-            [Opens(2), Opens(3), Inside, Inside, Inside, Closes, Opens(1), Inside, Closes, Closes]
+            [opens(2, 9), opens(3, 4), Inside, Inside, Inside, Closes, opens(1, 2), Inside, Closes, Closes]
         );
     }
 

@@ -1,8 +1,9 @@
 //! A document: JSON laid out, coloured and foldable, or the text as it came.
 
+mod lines;
+
 use crate::browser;
 use crate::components::buttons::CopyTextButton;
-use crate::document_html;
 use crate::i18n::message::Message;
 use crate::i18n::{format, text};
 use crate::records::Document;
@@ -32,8 +33,6 @@ pub(crate) fn DocumentView(document: Document) -> impl IntoView {
     let layout = json_layout::lines(&document.text);
     let is_json = layout.is_some();
     let lines = layout.as_ref().map_or_else(|| document.text.lines().count(), Vec::len);
-    let html =
-        layout.map_or_else(|| document_html::plain(&document.text), |lines| document_html::foldable(&lines));
     let size = text::size(lines, &format::number(lines as i64), &format::number(document.text.len() as i64));
     let size = text::clauses([Some(size), (!is_json).then(|| text::NOT_JSON.to_string())]);
     let folds = is_json && lines > 1;
@@ -44,23 +43,20 @@ pub(crate) fn DocumentView(document: Document) -> impl IntoView {
                 <span class="ago">{size}</span>
                 <Tools document=document.clone() shown folds/>
             </div>
-            <Lines document shown html lines/>
+            <Lines document shown lines/>
         </section>
     }
 }
 
 /// The text, laid out or as it came.
 #[component]
-fn Lines(document: Document, shown: Shown, html: String, lines: usize) -> impl IntoView {
+fn Lines(document: Document, shown: Shown, lines: usize) -> impl IntoView {
     let Shown { wrap, raw, .. } = shown;
+    let laid_out = laid_out(&document.text);
     let text = document.text;
     let is_long = lines > MANY;
     if is_long {
-        Effect::new(move |_| {
-            if !raw.get() {
-                set_heights();
-            }
-        });
+        Effect::new(|_| set_heights());
     }
     view! {
         <div
@@ -72,11 +68,19 @@ fn Lines(document: Document, shown: Shown, html: String, lines: usize) -> impl I
             aria-label=document.title
             on:keydown=|event| walk(&event)
         >
-            {move || match raw.get() {
-                true => view! { <pre>{text.clone()}</pre> }.into_any(),
-                false => view! { <div class="laid-out" inner_html=html.clone()></div> }.into_any(),
-            }}
+            {move || raw.get().then(|| view! { <pre>{text.clone()}</pre> })}
+            // It stays, so that it is laid out once, and folded as it was.
+            <div class="laid-out" hidden=move || raw.get()>
+                {laid_out}
+            </div>
         </div>
+    }
+}
+
+fn laid_out(text: &str) -> AnyView {
+    match json_layout::lines(text) {
+        Some(layout) => lines::foldable(&layout, 1),
+        None => lines::plain(text),
     }
 }
 
