@@ -35,7 +35,7 @@ pub(crate) fn address() -> String {
     window().location().href().unwrap_or_default()
 }
 
-/// FilterValues away what stands behind the hash sign of the address.
+/// Takes away what stands behind the hash sign of the address.
 pub(crate) fn drop_hash() {
     let location = window().location();
     let path = [location.pathname(), location.search()].map(Result::unwrap_or_default).concat();
@@ -64,7 +64,7 @@ pub(crate) fn after_paint(act: impl FnOnce() + 'static) {
     request_animation_frame(move || set_timeout(act, Duration::ZERO));
 }
 
-/// FilterValues the focus from whatever has it.
+/// Takes the focus from whatever has it.
 pub(crate) fn blur() {
     if let Some(element) = document().active_element().and_then(|e| e.dyn_into::<HtmlElement>().ok()) {
         _ = element.blur();

@@ -16,7 +16,7 @@ use web_sys::AbortController;
 /// How long a request may go without an answer.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// FilterValues a body and the request's id, and tells whether what it tells is final; or what is wrong with the body.
+/// Takes a body and the request's id, and tells whether what it tells is final; or what is wrong with the body.
 pub(crate) type Take = Box<dyn Fn(&str, Option<String>) -> Result<bool, Problem>>;
 
 /// Watches a path of the API until the part of the page is left. The path may follow what it reads; none: nothing is

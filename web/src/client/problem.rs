@@ -3,7 +3,6 @@
 use crate::i18n::message::Message;
 use crate::i18n::text;
 use fleetglass_model::api::ApiError;
-use fleetglass_model::from_json;
 
 /// Why there is no answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,7 +56,7 @@ impl Problem {
 
     /// From an answer that is neither 200 nor 304.
     pub(crate) fn from_answer(status: u16, body: &str, request_id: Option<String>) -> Self {
-        let error: Option<ApiError> = from_json(body).ok();
+        let error: Option<ApiError> = serde_json::from_str(body).ok();
         let said = Said {
             message: error.as_ref().map(|e| e.message.clone()).filter(|m| !m.is_empty()),
             request_id: request_id.or(error.map(|e| e.request_id)).filter(|id| !id.is_empty()),

@@ -10,7 +10,6 @@ use crate::i18n::text;
 use crate::navigation::Navigation;
 use crate::preferences::visits;
 use fleetglass_model::api::Lookup;
-use fleetglass_model::from_json;
 use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
@@ -183,7 +182,7 @@ impl Palette {
                 return;
             }
             let lookup = match reply {
-                Ok(Reply::Body { text, .. }) => from_json::<Lookup>(&text).ok(),
+                Ok(Reply::Body { text, .. }) => serde_json::from_str::<Lookup>(&text).ok(),
                 // The look-up page tells what is wrong.
                 _ => None,
             };

@@ -5,7 +5,6 @@
 
 mod plural;
 
-use fleetglass_model::from_json;
 use fleetglass_model::raw::{Object, RawJson};
 use leptos::attr::IntoAttributeValue;
 use leptos::prelude::IntoRender;
@@ -36,7 +35,7 @@ pub(crate) fn locale() -> &'static str {
 
 /// Speaks the language of a file from now on. False where it cannot be read, or another one was read before.
 pub(crate) fn speak(file: &str) -> bool {
-    let Ok(texts) = from_json::<Object>(file) else { return false };
+    let Ok(texts) = serde_json::from_str::<Object>(file) else { return false };
     let read = |key: &str| texts.get(key).and_then(Text::read);
     let text = |(key, english)| read(key).unwrap_or(Text(english));
     let spoken = KEYS.split(' ').zip(ENGLISH_LINES.split('\n')).map(text).collect();
@@ -76,8 +75,8 @@ impl Message {
 impl Text {
     /// From a language's file. It stays in memory as long as the page does.
     fn read(value: &RawJson) -> Option<Self> {
-        let text = |value: &RawJson| from_json::<String>(value.get()).ok();
-        let forms = || from_json::<Object>(value.get()).ok().map(|forms| forms.0);
+        let text = |value: &RawJson| serde_json::from_str::<String>(value.get()).ok();
+        let forms = || serde_json::from_str::<Object>(value.get()).ok().map(|forms| forms.0);
         let form = |(name, value): (String, RawJson)| Some(["\t", &name, "=", &text(&value)?].concat());
         let text = text(value).or_else(|| Some(forms()?.into_iter().filter_map(form).collect()))?;
         Some(Self(text.leak()))

@@ -14,11 +14,11 @@ pub(crate) mod things;
 pub(crate) mod views;
 
 use crate::address::Section;
+use crate::client::answer::parse;
 use crate::i18n::message::Message;
 use crate::i18n::text;
 use crate::records::Status;
 use fleetglass_model::Timestamp;
-use fleetglass_model::from_json;
 use fleetglass_model::list::{Count, Page, StatusCount};
 use fleetglass_model::raw::RawJson;
 use fleetglass_model::status::State;
@@ -241,7 +241,7 @@ impl List {
 
     /// Reads an answer of the API.
     pub(crate) fn read(&self, answer: &str) -> Result<Page<Row>, String> {
-        let page: Page<RawJson> = from_json(answer)?;
+        let page: Page<RawJson> = parse(answer)?;
         let rows: Result<Vec<Row>, String> = page.items.iter().map(|item| (self.row)(item.get())).collect();
         Ok(Page {
             items: rows?,
@@ -298,7 +298,7 @@ pub(crate) fn in_order<T>(mut counts: Vec<T>, counted: impl Fn(&T) -> Counted<'_
 
 /// Makes a row of an item.
 fn read<'a, Item: Deserialize<'a>>(item: &'a str, row: fn(Item) -> Row) -> Result<Row, String> {
-    from_json(item).map(row)
+    parse(item).map(row)
 }
 
 /// A status that is counted, and how its source writes it.

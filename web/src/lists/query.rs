@@ -146,7 +146,7 @@ impl Query {
         self.set(list, name, Some(text.chars().take(VALUE_MAX).collect()));
     }
 
-    /// FilterValues every filter away, and goes to the first page.
+    /// Takes every filter away, and goes to the first page.
     pub(crate) fn clear(&mut self) {
         self.filters.clear();
         self.cursor = None;

@@ -47,7 +47,7 @@ fn row(item: SubtaskRow) -> Row {
     // A text, which the platform's outputs mostly are, as it is; what else there is as JSON.
     let json = |json: Option<RawJson>| {
         let text = |json: RawJson| {
-            fleetglass_model::from_json::<String>(json.get()).unwrap_or_else(|_| json.get().to_owned())
+            serde_json::from_str::<String>(json.get()).unwrap_or_else(|_| json.get().to_owned())
         };
         Cell::code(json.map(text))
     };

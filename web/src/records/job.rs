@@ -4,7 +4,6 @@ use super::{Detail, Document, Group, Numbers, Share, Shares, Status, Value, file
 use crate::i18n::text::{self, Counted};
 use crate::records::commands::{Command, aws};
 use fleetglass_model::fleet::JobView;
-use fleetglass_model::from_json;
 use fleetglass_model::job::{ProcessDetails, TimeoutConfig};
 use fleetglass_model::status::{JobStatus, State};
 
@@ -111,9 +110,9 @@ fn groups(view: &JobView, numbers: Numbers) -> Vec<Group> {
         None => Value::Absent,
     };
     let targets: Vec<String> =
-        job.targets.as_ref().and_then(|raw| from_json(raw.get()).ok()).unwrap_or_default();
+        job.targets.as_ref().and_then(|raw| serde_json::from_str(raw.get()).ok()).unwrap_or_default();
     let minutes: Option<TimeoutConfig> =
-        job.timeout_config.as_ref().and_then(|raw| from_json(raw.get()).ok());
+        job.timeout_config.as_ref().and_then(|raw| serde_json::from_str(raw.get()).ok());
     let limit = minutes.and_then(|config| config.in_progress_timeout_in_minutes);
     let count = (!targets.is_empty()).then(|| numbers(targets.len() as i64));
     let mut target = Group::new(text::TARGET, [(text::TARGETS, Value::text(count))]).only_known();

@@ -1,6 +1,5 @@
 //! JSON text laid out in lines, for reading: the members' order and the numbers' digits stay as they are written.
 
-use fleetglass_model::from_json;
 use serde::de::IgnoredAny;
 
 /// One line of a laid-out document.
@@ -57,7 +56,7 @@ pub(crate) enum Kind {
 /// The lines of an object or array. `None`: the text is not JSON, or a mere string or number.
 pub(crate) fn lines(text: &str) -> Option<Vec<Line<'_>>> {
     let text = text.trim_matches([' ', '\t', '\r', '\n']);
-    if !text.starts_with(['{', '[']) || from_json::<IgnoredAny>(text).is_err() {
+    if !text.starts_with(['{', '[']) || serde_json::from_str::<IgnoredAny>(text).is_err() {
         return None;
     }
     let mut layout = Layout { rest: text, lines: vec![Line::new(0)], open: Vec::new() };

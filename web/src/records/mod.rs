@@ -9,11 +9,11 @@ pub(crate) mod json_layout;
 mod registration_task;
 
 use crate::address::Page;
+use crate::client::answer::parse;
 use crate::i18n::message::Message;
 use crate::i18n::text;
 use crate::records::commands::Command;
 use fleetglass_model::api::{Answer, View};
-use fleetglass_model::from_json;
 use fleetglass_model::raw::RawJson;
 use fleetglass_model::status::State;
 use fleetglass_model::{Timestamp, Violation};
@@ -156,13 +156,11 @@ impl Detail {
     pub(crate) fn read(page: &Page, answer: &str, numbers: Numbers, origin: &str) -> Result<Self, String> {
         match page {
             Page::RegistrationTask { .. } => {
-                from_json(answer).map(|view| registration_task::detail(&view, numbers, origin))
+                parse(answer).map(|view| registration_task::detail(&view, numbers, origin))
             }
-            Page::JobExecution { .. } => from_json(answer).map(|view| job_execution::detail(&view, origin)),
-            Page::BatchTask { .. } => {
-                from_json(answer).map(|view| batch_task::detail(&view, numbers, origin))
-            }
-            Page::Job { .. } => from_json(answer).map(|view| job::detail(&view, numbers, origin)),
+            Page::JobExecution { .. } => parse(answer).map(|view| job_execution::detail(&view, origin)),
+            Page::BatchTask { .. } => parse(answer).map(|view| batch_task::detail(&view, numbers, origin)),
+            Page::Job { .. } => parse(answer).map(|view| job::detail(&view, numbers, origin)),
             _ => Err(String::new()),
         }
     }
@@ -204,7 +202,7 @@ impl Value {
 /// An answer of the API and, within it, those of the providers' operations, each as it came.
 pub(crate) fn answers(answer: &str) -> Vec<Document> {
     let own = Document { title: text::API_ANSWER, file: file_name("record"), text: answer.to_owned() };
-    let view: Option<View<RawJson>> = from_json(answer).ok();
+    let view: Option<View<RawJson>> = serde_json::from_str(answer).ok();
     let document = |answer: &Answer| Document {
         title: text::operation(answer.operation),
         file: file_name(text::operation(answer.operation).english()),

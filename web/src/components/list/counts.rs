@@ -56,11 +56,10 @@ fn CountButton(state: ListState, count: StatusCount, all: Vec<StatusCount>) -> i
     let normalised = count.state;
     let pressed = Memo::new(move |_| state.query.with(|query| is_let_through(query, &count)));
     let press = move |_| {
-        let is_off = pressed.get_untracked();
-        state.change(|query| {
+        let value = (!pressed.get_untracked()).then(|| value.clone());
+        state.change(move |query| {
             for filter in ["status", "state"] {
-                let value = (filter == name && !is_off).then(|| value.clone());
-                query.set(state.list, filter, value);
+                query.set(state.list, filter, value.clone().filter(|_| filter == name));
             }
         });
     };

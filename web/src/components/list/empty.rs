@@ -23,7 +23,7 @@ pub(super) fn Empty(state: ListState) -> impl IntoView {
             <Show when=filtered fallback=bare>
                 <h2>{text::NO_MATCHES}</h2>
                 <p>{text::NO_MATCHES_HELP}</p>
-                <button type="button" on:click=move |_| state.change(|query| query.clear())>
+                <button type="button" on:click=move |_| state.change(move |query| query.clear())>
                     {text::CLEAR_FILTERS}
                 </button>
             </Show>

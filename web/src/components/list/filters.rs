@@ -51,7 +51,7 @@ pub(super) fn Filters(state: ListState) -> impl IntoView {
 }
 
 fn clear(state: ListState) {
-    state.change(|query| query.clear());
+    state.change(move |query| query.clear());
     if let Some(field) = field() {
         field.set_value("");
         _ = field.focus();
@@ -153,7 +153,7 @@ fn ChoiceFilter(state: ListState, filter: &'static Filter, options: Vec<(String,
             class:set=move || !value.with(String::is_empty)
             on:change=move |event| {
                 let value = event_target_value(&event);
-                state.change(|query| query.set(state.list, filter.name, Some(value)));
+                state.change(move |query| query.set(state.list, filter.name, Some(value)));
             }
         >
             {move || all()}
@@ -215,7 +215,7 @@ fn value(state: ListState, filter: &Filter) -> String {
 }
 
 fn change(state: ListState, filter: &'static Filter, value: String) {
-    state.change(|query| query.set(state.list, filter.name, Some(value)));
+    state.change(move |query| query.set(state.list, filter.name, Some(value)));
 }
 
 /// A time: a span before now where it is a beginning, else a point in the chosen zone.
@@ -318,7 +318,7 @@ fn shown(state: ListState, filter: &Filter, value: &str, clock: &Clock) -> Strin
 #[component]
 fn Chip(state: ListState, filter: &'static Filter, shown: String) -> impl IntoView {
     let remove = move |_| {
-        state.change(|query| query.set(state.list, filter.name, None));
+        state.change(move |query| query.set(state.list, filter.name, None));
         // The chip goes, and would take the focus with it.
         browser::focus(&menu::button_of(MORE));
     };

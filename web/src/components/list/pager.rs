@@ -61,7 +61,7 @@ fn PageSize(state: ListState) -> impl IntoView {
             title=text::PAGE_SIZE
             on:change=move |event| {
                 if let Ok(limit) = event_target_value(&event).parse() {
-                    state.change(|query| query.set_limit(limit));
+                    state.change(move |query| query.set_limit(limit));
                 }
             }
         >
@@ -105,7 +105,7 @@ fn NextButton(state: ListState) -> impl IntoView {
 
 fn turn(state: ListState, cursor: Option<String>) {
     if let Some(cursor) = cursor {
-        state.change(|query| query.cursor = Some(cursor));
+        state.change(move |query| query.cursor = Some(cursor));
         browser::scroll_to_top();
     }
 }

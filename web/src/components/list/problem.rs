@@ -31,7 +31,7 @@ fn StartAnew(problem: Problem, state: ListState) -> impl IntoView {
     let is_asked = has_cursor || state.query.with_untracked(|query| !query.filters().is_empty());
     let first = move || {
         view! {
-            <button type="button" on:click=move |_| state.change(|query| query.cursor = None)>
+            <button type="button" on:click=move |_| state.change(move |query| query.cursor = None)>
                 {text::FIRST_PAGE}
             </button>
         }
@@ -40,7 +40,7 @@ fn StartAnew(problem: Problem, state: ListState) -> impl IntoView {
         view! {
             <p class="row">
                 {has_cursor.then(first)}
-                <button type="button" on:click=move |_| state.change(|query| query.clear())>
+                <button type="button" on:click=move |_| state.change(move |query| query.clear())>
                     {text::CLEAR_FILTERS}
                 </button>
             </p>

@@ -3,6 +3,7 @@
 use super::resting::{keeping_focus, without_moving};
 use crate::address::Page;
 use crate::announcer::Announcer;
+use crate::browser;
 use crate::client::poll::{Take, poll};
 use crate::client::polling::Polling;
 use crate::client::problem::Problem;
@@ -204,9 +205,9 @@ impl ListState {
         self.query.with(|query| !query.filters().is_empty())
     }
 
-    /// Looks at the list in another way.
-    pub(crate) fn change(self, change: impl FnOnce(&mut Query)) {
-        self.change_query(change, false);
+    /// Looks at the list in another way. The browser first shows what was clicked.
+    pub(crate) fn change(self, change: impl FnOnce(&mut Query) + 'static) {
+        browser::after_paint(move || self.change_query(change, false));
     }
 
     /// Looks at the list in another way, while somebody types.

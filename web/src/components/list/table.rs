@@ -75,7 +75,7 @@ fn ColumnHead(state: ListState, column: &'static Column, is_chosen: bool) -> imp
             <button
                 type="button"
                 class="sort"
-                on:click=move |_| state.change(|query| query.turn(state.list, column))
+                on:click=move |_| state.change(move |query| query.turn(state.list, column))
             >
                 {move || title()}
                 {move || {
