@@ -36,7 +36,7 @@ function call(handler, ...parameters) {
 }
 
 export default {
-  fetch: (request, ...rest) =>
-    call(instance.fetch, request, ...rest).catch((error) => instance.failed(request, String(error))),
+  fetch: (request, env, context) =>
+    call(instance.fetch, request, env, context).catch((error) => instance.failed(request, env, String(error))),
   scheduled: (...parameters) => call(instance.scheduled, ...parameters),
 };

@@ -7,15 +7,16 @@ import { region } from "./workerd.mjs";
 /** A key of tests/data/keys.json. */
 const OWN = { accessKeyId: "FGTESTS", secretAccessKey: "a-secret-of-the-tests-with-40-characters" };
 
-const options = (endpoint, credentials = OWN) => ({
+const options = (endpoint, credentials = OWN, others = {}) => ({
   endpoint,
   region,
   credentials,
   // A failure is to be seen at once.
   maxAttempts: 1,
+  ...others,
 });
 
-export const iot = (origin, credentials) => new IoTClient(options(origin, credentials));
+export const iot = (origin, credentials, others) => new IoTClient(options(origin, credentials, others));
 export const jobsData = (origin, credentials) => new IoTJobsDataPlaneClient(options(origin, credentials));
 
 /** Makes a client name another host than the one that it talks to. */

@@ -87,12 +87,12 @@ function manifest(checkout, env) {
   return { mainModule: around, modulesRoot: checkout, modules: { ...modules, [around]: { type: "esm", contents } } };
 }
 
-const worker = (checkout, name, outbound) => ({
+const worker = (checkout, name, { outbound, variables }) => ({
   config: {
     name,
     compatibilityDate: compatibilityDate(),
     manifest: manifest(checkout, deployments[name]),
-    env: deployments[name],
+    env: { ...deployments[name], ...variables },
     exports: {},
     assets: { directory: join(checkout, "dist"), hasUserWorker: true },
   },
@@ -123,10 +123,13 @@ function started() {
 
 /**
  * Starts some of the deployments in one workerd. `state`: the folder that keeps their data, else it is forgotten. `outbound`: what
- * answers in place of all other hosts. `checkout`: whose built Worker it is.
+ * answers in place of all other hosts. `checkout`: whose built Worker it is. `variables`: texts that it has beside its own.
  */
-export async function start({ names = ["local"], state, outbound, checkout = root } = {}) {
-  const service = outbound && { outboundService: { type: "fetcher", handler: outbound } };
+export async function start({ names = ["local"], state, outbound, checkout = root, variables = {} } = {}) {
+  const more = {
+    outbound: outbound && { outboundService: { type: "fetcher", handler: outbound } },
+    variables: Object.fromEntries(Object.entries(variables).map(([name, text]) => [name, value(text)])),
+  };
   const logs = [];
   const others = started();
   const miniflare = new Miniflare({
@@ -135,7 +138,7 @@ export async function start({ names = ["local"], state, outbound, checkout = roo
     resourcePersistencePath: state,
     logRequests: false,
     handleStructuredLogs: ({ message }) => logs.push(message),
-    workers: [...names.map((name) => worker(checkout, name, service)), storeWorker()],
+    workers: [...names.map((name) => worker(checkout, name, more)), storeWorker()],
   });
   const ready = async () => {
     await miniflare.ready;

@@ -127,26 +127,41 @@ describe("client-iot", () => {
     await refuses(describeExecution(unknown), ResourceNotFoundException, 404, /number 3, does not exist/);
   });
 
-  test("UnauthorizedException for another key, another secret, and what was signed for another host", async () => {
+  test("faults of a signature are the same for each operation", async () => {
     const accessKeyId = "FGTESTS";
+    const unsigned = (by, name, message) =>
+      Promise.all(
+        [describeTask("bare", by), describeExecution({ thingName: "idle", jobId: "j" }, by)].map((sent) =>
+          assert.rejects(sent, (error) => {
+            assert.equal(error.name, name);
+            assert.match(error.message, message);
+            assert.equal(error.$metadata.httpStatusCode, 403);
+            return true;
+          }),
+        ),
+      );
     const nobody = iot(workerd.origin(), { accessKeyId: "FGNOBODY", secretAccessKey: "x".repeat(40) });
-    await refuses(describeTask("bare", nobody), UnauthorizedException, 401, /security token .* is invalid/);
+    await unsigned(nobody, "UnrecognizedClientException", /security token .* is invalid/);
     const wrong = iot(workerd.origin(), { accessKeyId, secretAccessKey: "x".repeat(40) });
-    await refuses(describeTask("bare", wrong), UnauthorizedException, 401, /signature we calculated does not match/);
-    const abroad = naming("fleet.example.com", iot(workerd.origin()));
-    await refuses(describeTask("bare", abroad), UnauthorizedException, 401, /signature we calculated does not match/);
+    await unsigned(wrong, "InvalidSignatureException", /signature we calculated does not match/);
+    const elsewhere = naming("fleet.example.com", iot(workerd.origin()));
+    await unsigned(elsewhere, "InvalidSignatureException", /signature we calculated does not match/);
+    const abroad = iot(workerd.origin(), undefined, { region: "eu-west-1" });
+    await unsigned(abroad, "InvalidSignatureException", /not 'eu-west-1'\. This endpoint serves 'us-west-2'/);
+  });
+
+  test("a client whose clock is an hour off corrects it", async () => {
+    const late = () => iot(workerd.origin(), undefined, { systemClockOffset: -3_600_000, maxAttempts: 2 });
+    const task = await describeTask("bare", late());
+    assert.equal(task.$metadata.attempts, 2);
+    const execution = await describeExecution({ thingName: "idle", jobId: "j" }, late());
+    assert.equal(execution.$metadata.attempts, 2);
   });
 
   test("a key without the right", async () => {
     const secretAccessKey = "a-third-secret-of-tests-40-characters-ok";
     const friend = iot(workerd.origin(), { accessKeyId: "FGFRIEND", secretAccessKey });
     await refuses(describeTask("bare", friend), UnauthorizedException, 401, /needs the right read-aws/);
-  });
-
-  test("DescribeJobExecution has no exception for that: it is what AWS answers elsewhere", async () => {
-    const wrong = iot(workerd.origin(), { accessKeyId: "FGTESTS", secretAccessKey: "x".repeat(40) });
-    const sent = describeExecution({ thingName: "idle", jobId: "j" }, wrong);
-    await assert.rejects(sent, { name: "InvalidSignatureException", $fault: "client" });
   });
 
   test("InternalFailureException and ServiceUnavailableException where KV fails", async () => {

@@ -1,20 +1,31 @@
-//! Reads the JSON values of an input.
+//! Reads the values of an input: of JSON, in UTF-8 or UTF-16; or of YAML, as the AWS command line prints it.
 //!
 //! An input contains values one after another, one value a line, or arrays of values; arrays are unpacked while they are
-//! read, so that no input has to fit into memory. Commas and white space only separate values. After invalid JSON,
-//! reading continues at the next line that can begin a value: one that starts with `{` or `[`, indented no deeper than
-//! the line on which the invalid value began.
+//! read, so that no input has to fit into memory. Commas, white space and byte order marks only separate values. After
+//! invalid JSON, reading continues at the next line that can begin a value: one that starts with `{` or `[`, indented no
+//! deeper than the line on which the invalid value began.
 
+mod decoded;
+mod format;
+mod truncated;
 mod window;
+mod yaml;
 
 use fleetglass_model::import::ImportRequest;
+use fleetglass_model::recognise::is_list;
+use format::Format;
 use serde_json::{Deserializer, Value};
+use std::collections::VecDeque;
 use std::io::{self, Read};
 use window::Window;
 
 /// The maximum size of a value: a longer one would not fit into a request.
 const MAX_VALUE: usize = ImportRequest::MAX_BYTES;
 const TRUNCATED: &str = "the input ends in the middle of it";
+/// The byte order mark of UTF-8; in other encodings it is the same character.
+const MARK: &[u8] = "\u{feff}".as_bytes();
+/// By how many bytes the format of an input is told.
+const BEGINNING: usize = 4 << 10;
 
 /// The position of a value in its input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,6 +43,8 @@ pub(crate) struct InputValue {
     pub(crate) place: Position,
     /// The value, or the error.
     pub(crate) value: Result<Value, String>,
+    /// How many characters of the value stand for bytes that are none in the input's encoding.
+    pub(crate) replaced: usize,
 }
 
 /// Reads the values of one input. An error of the input itself ends it.
@@ -40,6 +53,8 @@ pub(crate) struct Reader<R> {
     count: u64,
     open: OpenArrays,
     stage: Stage,
+    /// Values that are read but not given yet.
+    read: VecDeque<InputValue>,
 }
 
 /// The arrays that are open.
@@ -62,7 +77,13 @@ enum Stage {
 impl<R: Read> Reader<R> {
     /// Reads from the start of an input.
     pub(crate) fn new(input: R) -> Self {
-        Self { window: Window::new(input), count: 0, open: OpenArrays::default(), stage: Stage::Start }
+        Self {
+            window: Window::new(input),
+            count: 0,
+            open: OpenArrays::default(),
+            stage: Stage::Start,
+            read: VecDeque::new(),
+        }
     }
 
     /// The number of bytes that were processed.
@@ -73,10 +94,10 @@ impl<R: Read> Reader<R> {
     fn step(&mut self) -> io::Result<Option<InputValue>> {
         if self.stage == Stage::Start {
             self.stage = Stage::Values;
-            if let Some(refusal) = self.byte_order_mark()? {
-                self.stage = Stage::End;
-                return Ok(Some(self.input_value(1, Err(refusal))));
-            }
+            self.begin()?;
+        }
+        if let Some(value) = self.read.pop_front() {
+            return Ok(Some(value));
         }
         if self.stage == Stage::End {
             return Ok(None);
@@ -87,28 +108,45 @@ impl<R: Read> Reader<R> {
             self.stage = Stage::End;
             return Ok(self.unclosed().map(|refusal| self.input_value(line, Err(refusal))));
         }
-        let value = self.value()?;
-        Ok(Some(self.input_value(line, value)))
+        self.value(line)?;
+        Ok(self.read.pop_front())
     }
 
     fn input_value(&mut self, line: u64, value: Result<Value, String>) -> InputValue {
         self.count += 1;
-        InputValue { place: Position { line, index: self.count }, value }
+        InputValue { place: Position { line, index: self.count }, value, replaced: 0 }
     }
 
-    /// Skips a byte order mark of UTF-8. That of UTF-16, which some shells write, is an error.
-    fn byte_order_mark(&mut self) -> io::Result<Option<String>> {
-        while self.window.rest().len() < 3 && !self.window.ended() {
-            self.window.grow()?;
+    fn give(&mut self, line: u64, value: Result<Value, String>) {
+        let value = self.input_value(line, value);
+        self.read.push_back(value);
+    }
+
+    /// Reads all of an input that is not JSON.
+    fn begin(&mut self) -> io::Result<()> {
+        while self.window.rest().len() < BEGINNING && !self.window.ended() {
+            self.window.grow();
         }
-        match self.window.rest() {
-            [0xef, 0xbb, 0xbf, ..] => self.window.advance(3),
-            [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => {
-                return Ok(Some("the input is UTF-16; it has to be UTF-8".to_owned()));
-            }
-            _ => {}
+        let format = Format::of(&String::from_utf8_lossy(self.window.rest()));
+        if format == Format::Json {
+            return Ok(());
         }
-        Ok(None)
+        let text = String::from_utf8_lossy(self.window.whole_rest()?).into_owned();
+        self.window.advance(text.len());
+        self.stage = Stage::End;
+        match format {
+            Format::Json => {}
+            Format::Yaml => self.yaml(&text),
+            Format::Shown(shown) => self.give(1, Err(shown.refusal(&text))),
+        }
+        Ok(())
+    }
+
+    fn yaml(&mut self, text: &str) {
+        match yaml::values(text) {
+            Ok(values) => values.into_iter().for_each(|value| self.give(1, Ok(value))),
+            Err(reason) => self.give(1, Err(reason)),
+        }
     }
 
     /// Skips separators between two values, and enters and leaves arrays.
@@ -118,11 +156,22 @@ impl<R: Read> Reader<R> {
                 b' ' | b'\t' | b'\r' | b'\n' | b',' => {}
                 b'[' => self.open.enter(self.window.line()),
                 b']' if self.open.leave() => {}
+                _ if self.is_at_mark() => {
+                    self.window.advance(MARK.len());
+                    continue;
+                }
                 _ => break,
             }
             self.window.advance(1);
         }
         Ok(())
+    }
+
+    fn is_at_mark(&mut self) -> bool {
+        while self.window.rest().len() < MARK.len() && !self.window.ended() {
+            self.window.grow();
+        }
+        self.window.rest().starts_with(MARK)
     }
 
     /// The error at the end of the input if an array is not closed.
@@ -134,8 +183,7 @@ impl<R: Read> Reader<R> {
     }
 
     /// Reads the value that begins here, or skips invalid text.
-    fn value(&mut self) -> io::Result<Result<Value, String>> {
-        let line = self.window.line();
+    fn value(&mut self, line: u64) -> io::Result<()> {
         let reason = loop {
             let rest = self.window.rest();
             let mut values = Deserializer::from_slice(rest).into_iter::<Value>();
@@ -144,18 +192,40 @@ impl<R: Read> Reader<R> {
             match parsed {
                 // A number may continue after the window's end.
                 Some(Ok(value)) if length < rest.len() || value.is_object() || self.window.ended() => {
+                    let replaced = self.window.replaced(length);
                     self.window.advance(length);
-                    return Ok(Ok(value));
+                    let value = self.input_value(line, Ok(value));
+                    self.read.push_back(InputValue { replaced, ..value });
+                    return Ok(());
                 }
                 Some(Err(error)) if !error.is_eof() => break not_json(&error, line),
-                _ if self.window.ended() => break TRUNCATED.to_owned(),
+                _ if self.window.ended() => {
+                    self.window.check()?;
+                    break TRUNCATED.to_owned();
+                }
                 _ if rest.len() > MAX_VALUE => break format!("longer than {} MB", MAX_VALUE >> 20),
-                _ => self.window.grow()?,
+                _ => self.window.grow(),
             }
         };
+        if reason == TRUNCATED && self.whole_elements(line) {
+            return Ok(());
+        }
         self.pass_broken()?;
         let resumed = self.resumed(line, reason == TRUNCATED)?;
-        Ok(Err(reason + &resumed))
+        self.give(line, Err(reason + &resumed));
+        Ok(())
+    }
+
+    /// Takes the whole elements of a list that ends in the middle; false if it is no list.
+    fn whole_elements(&mut self, line: u64) -> bool {
+        let Some(answer) = truncated::whole_elements(self.window.rest()).filter(is_list) else {
+            return false;
+        };
+        let length = self.window.rest().len();
+        self.window.advance(length);
+        self.give(line, Ok(Value::Object(answer)));
+        self.give(line, Err([TRUNCATED, ": the whole elements before were taken"].concat()));
+        true
     }
 
     /// The position at which reading continues after an invalid value, unless it is the next line.

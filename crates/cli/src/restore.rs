@@ -115,7 +115,7 @@ impl Restore<'_> {
         self.upload.send()
     }
 
-    fn add(&mut self, input: &str, InputValue { place, value }: InputValue) -> Result<(), ClientError> {
+    fn add(&mut self, input: &str, InputValue { place, value, .. }: InputValue) -> Result<(), ClientError> {
         let label = |name: Option<&str>| RecordLabel::new(input, place.line, place.index, name);
         self.lines += 1;
         match value.and_then(|value| line::read(value, &self.documents)) {

@@ -4,6 +4,19 @@ use crate::log::RequestLog;
 use crate::stores::Stores;
 use fleetglass_service::access::Config;
 use fleetglass_service::http::request::{Headers, Request, Target};
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen]
+extern "C" {
+    /// What Cloudflare adds to a request, but `worker` does not bind.
+    type OfCloudflare;
+    #[wasm_bindgen(method, getter)]
+    fn cf(this: &OfCloudflare) -> Option<IncomingProperties>;
+
+    type IncomingProperties;
+    #[wasm_bindgen(method, getter, js_name = clientAcceptEncoding)]
+    fn client_accept_encoding(this: &IncomingProperties) -> Option<String>;
+}
 
 /// The runtime's request, with the texts that were read from it.
 pub(crate) struct Incoming {
@@ -34,6 +47,10 @@ impl Incoming {
 impl Headers for Incoming {
     fn get(&self, name: &str) -> Option<String> {
         self.headers.get(name).ok().flatten()
+    }
+
+    fn client_accept_encoding(&self) -> Option<String> {
+        self.raw.unchecked_ref::<OfCloudflare>().cf()?.client_accept_encoding()
     }
 }
 

@@ -11,3 +11,8 @@ pub(crate) fn now() -> Timestamp {
 pub(crate) fn now_ms() -> i64 {
     js_sys::Date::now() as i64
 }
+
+/// The current time as in HTTP's header `Date`.
+pub(crate) fn http_date() -> String {
+    js_sys::Date::new_0().to_utc_string().into()
+}

@@ -1,9 +1,11 @@
 //! The deployment's variables and secrets, read once an isolate: they never change within it.
 
+use crate::log::log;
 use fleetglass_model::job_execution::Owner;
 use fleetglass_service::access::keys::KeySet;
 use fleetglass_service::access::rate::Rate;
 use fleetglass_service::access::{Config, Rates};
+use fleetglass_service::http::cors::Origins;
 use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 use worker::Env;
@@ -35,6 +37,7 @@ fn read(env: &Env) -> Config {
         },
         keys: KeySet::parse(&keys).map_err(|error| error.to_string()),
         open: text("OPEN_ACCESS").as_deref() == Some("loopback"),
+        origins: origins(&text("CORS_ORIGINS").unwrap_or_default()),
         rates: Rates {
             aws: rate("AWS_PER_SECOND", 100, 1),
             huawei: rate("HUAWEI_PER_MINUTE", 100, 60),
@@ -43,4 +46,12 @@ fn read(env: &Env) -> Config {
         retain_days: number("RETAIN_DAYS").filter(|days| *days > 0),
         derived: RefCell::default(),
     }
+}
+
+/// None of them where one is no origin: the log tells which.
+fn origins(text: &str) -> Origins {
+    Origins::parse(text).unwrap_or_else(|error| {
+        log("error", "config", &error);
+        Origins::default()
+    })
 }

@@ -22,7 +22,7 @@ use crate::deadline::Deadline;
 use crate::log::{RequestLog, log};
 use crate::respond::{Answer, respond};
 use crate::stores::Stores;
-use fleetglass_service::error::Cause;
+use fleetglass_service::error::{Api, Cause};
 use fleetglass_service::failure::{Failure, failure_reply};
 use fleetglass_service::http::request::Request;
 use fleetglass_service::route::{Routed, route};
@@ -44,9 +44,11 @@ async fn fetch(raw: web_sys::Request, env: Env, _: Context) -> Result<web_sys::R
     let request = incoming.request();
     let routed = route(&request);
     let log = begin_log(&routed);
+    let (config, api) = (config(&env), api_of(&routed));
     let outcome = match routed {
+        _ if let Some(reply) = config.origins.preflight(api, &request) => Ok(reply.into()),
         Ok(routed) => {
-            let (config, deadline) = (config(&env), Deadline::of_method(request.method));
+            let deadline = Deadline::of_method(request.method);
             let stores = Stores { env, deadline };
             let call =
                 Call { incoming: &incoming, request: &request, stores: &stores, config: &config, log: &log };
@@ -55,22 +57,38 @@ async fn fetch(raw: web_sys::Request, env: Env, _: Context) -> Result<web_sys::R
         }
         Err(failure) => Err(failure),
     };
-    complete(outcome, &request, &log)
+    let response = complete(outcome, &request, &log)?;
+    add_headers(&response, config.origins.headers(api, &request))?;
+    Ok(response)
 }
 
 /// Answers a request whose instance has panicked as the provider answers when a store fails. `worker.js` calls it, in a new
 /// instance.
 #[wasm_bindgen]
-pub fn failed(raw: web_sys::Request, why: String) -> Result<web_sys::Response, JsValue> {
+pub fn failed(raw: web_sys::Request, env: Env, why: String) -> Result<web_sys::Response, JsValue> {
     let incoming = Incoming::new(raw);
     let request = incoming.request();
     let routed = route(&request);
     let log = begin_log(&routed);
+    let headers = config(&env).origins.headers(api_of(&routed), &request);
     let failure = match routed {
         Ok(routed) => Failure { api: routed.api, cause: Cause::Storage(why).into() },
         Err(failure) => failure,
     };
-    Ok(complete(Err(failure), &request, &log)?)
+    let response = complete(Err(failure), &request, &log)?;
+    add_headers(&response, headers)?;
+    Ok(response)
+}
+
+fn api_of(routed: &Result<Routed, Failure>) -> Api {
+    routed.as_ref().map_or_else(|failure| failure.api, |routed| routed.api)
+}
+
+fn add_headers(
+    response: &web_sys::Response,
+    headers: impl IntoIterator<Item = (&'static str, String)>,
+) -> Result<(), JsValue> {
+    headers.into_iter().try_for_each(|(name, value)| response.headers().set(name, &value))
 }
 
 fn begin_log(routed: &Result<Routed, Failure>) -> RequestLog {
@@ -87,7 +105,11 @@ fn complete(
         Ok(answer) => (answer, None),
         Err(failure) => {
             let detail = failure.cause.internal().map(str::to_owned);
-            (failure_reply(&failure, &log.id).into(), detail)
+            let mut reply = failure_reply(&failure, &log.id);
+            if failure.api.is_aws() {
+                reply.headers.push(("date", clock::http_date().into()));
+            }
+            (reply.into(), detail)
         }
     };
     log.write(request, answer.status(), detail.as_deref());

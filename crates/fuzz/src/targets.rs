@@ -41,6 +41,7 @@ fn config() -> &'static Config {
         owner: Owner { account: "123456789012".to_owned(), region: "us-west-2".to_owned() },
         keys: KeySet::parse(&[("KEYS_1", KEYS)]).map_err(|error| error.to_string()),
         open: false,
+        origins: Origins::default(),
         rates: Rates { aws: RATE, huawei: RATE, api: RATE },
         retain_days: None,
         derived: RefCell::default(),

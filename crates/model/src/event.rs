@@ -1,7 +1,5 @@
 //! The events that AWS IoT publishes, as a rule with `SELECT *, topic() AS topic` forwards them (AWS IoT developer guide,
 //! "Jobs events", "Jobs notifications", "HTTP action destinations").
-//!
-//! Times are in seconds or in milliseconds since the epoch, even within one message.
 
 use crate::codec::{from_json, from_object};
 use crate::job_execution::status_details;
@@ -9,8 +7,7 @@ use crate::key::thing_of_arn;
 use crate::raw::{Object, RawJson};
 use crate::status::{ExecutionStatus, JobStatus};
 use crate::{Job, Observation, Record, Timestamp};
-use serde::de::Error as _;
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 use std::collections::BTreeMap;
 
 /// A message.
@@ -35,7 +32,10 @@ pub struct Event {
     /// The records in the message: the job, without a status that `DescribeJob` does not have, unless it was deleted; or the
     /// pending executions of a thing.
     pub records: Vec<Record>,
-    /// For a thing: whether `records` contains all of its pending executions.
+    /// For a thing: the jobs whose pending executions came without their number, so that they are no records.
+    pub unnumbered: Vec<String>,
+    /// For a thing: whether the message names all of its pending executions of jobs without a maintenance window and
+    /// without a namespace. Jobs outside their window are left out of every message; a namespace has topics of its own.
     pub all: bool,
 }
 
@@ -51,7 +51,8 @@ pub enum About {
     Thing,
 }
 
-/// The maximum number of pending executions in a `notify` message.
+/// The maximum number of pending executions without a maintenance window in a `notify` message; up to 5 with one come on top
+/// (AWS IoT developer guide, "Jobs device MQTT and HTTPS APIs").
 const NOTIFIED_MAX: usize = 10;
 
 /// The members of all kinds of messages.
@@ -67,7 +68,6 @@ struct Message {
     status_details: Option<BTreeMap<String, String>>,
     jobs: Option<Object>,
     execution: Option<Object>,
-    #[serde(deserialize_with = "time")]
     timestamp: Timestamp,
 }
 
@@ -98,6 +98,7 @@ impl Event {
             status: None,
             status_details: None,
             records: Vec::new(),
+            unnumbered: Vec::new(),
             all: false,
         };
         match about {
@@ -129,7 +130,7 @@ impl Event {
             }
         }
         self.all = match kind {
-            "notify" => jobs.is_some() && self.records.len() < NOTIFIED_MAX,
+            "notify" => jobs.is_some() && self.records.len() + self.unnumbered.len() < NOTIFIED_MAX,
             "notify-next" => execution.is_none(),
             _ => false,
         };
@@ -140,7 +141,11 @@ impl Event {
     }
 
     fn add_execution(&mut self, mut members: Object, status: Option<&str>) -> Result<(), String> {
-        normalise(&mut members)?;
+        if members.get("executionNumber").is_none_or(RawJson::is_null) {
+            self.unnumbered.push(members.read("jobId")?.ok_or("an execution names no job")?);
+            return Ok(());
+        }
+        with_document_as_text(&mut members);
         members.insert("thingName", &self.thing_name);
         if let Some(status) = status {
             members.insert("status", status);
@@ -189,44 +194,19 @@ fn of_topic(topic: &str) -> Option<(&str, &str)> {
 
 /// The job of an event, without a status that `DescribeJob` does not have.
 fn job(mut members: Object, status: Option<&str>) -> Result<Job, String> {
-    normalise(&mut members)?;
     if !status.is_some_and(|status| JobStatus::KNOWN.contains(&status)) {
         members.insert("status", &None::<&str>);
     }
     members.read_all()
 }
 
-/// Converts times to seconds, and the job document, which is an object over MQTT, to a string.
-fn normalise(members: &mut Object) -> Result<(), String> {
+/// Makes the job document, which is an object over MQTT, a string.
+fn with_document_as_text(members: &mut Object) {
     for (name, value) in &mut members.0 {
-        match name.as_str() {
-            "createdAt" | "lastUpdatedAt" | "completedAt" | "queuedAt" | "startedAt" if !value.is_null() => {
-                let time = time_of(value.get()).map_err(|error| [name.as_str(), ": ", &error].concat())?;
-                *value = RawJson::of(&time);
-            }
-            "jobDocument" if value.get().starts_with('{') => *value = RawJson::of(&value.compact()),
-            _ => {}
+        if name == "jobDocument" && value.get().starts_with('{') {
+            *value = RawJson::of(&value.compact());
         }
     }
-    Ok(())
-}
-
-/// In seconds this is the year 5138. Larger numbers are milliseconds.
-const SECONDS_END: i64 = 100_000_000_000;
-
-/// Parses a time in seconds or milliseconds, which are distinguished by their size.
-fn time_of(text: &str) -> Result<Timestamp, String> {
-    match text.parse::<i64>() {
-        Ok(millis) if (SECONDS_END..SECONDS_END * 1000).contains(&millis) => {
-            Ok(Timestamp::from_millis(millis))
-        }
-        _ => from_json(text),
-    }
-}
-
-fn time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Timestamp, D::Error> {
-    let raw = RawJson::deserialize(deserializer)?;
-    time_of(raw.get()).map_err(D::Error::custom)
 }
 
 /// The message with which AWS IoT has a new destination confirm itself.
@@ -363,6 +343,15 @@ mod tests {
         let expected = json!([{"thingName": "t:1", "jobId": "j", "executionNumber": 1, "status": "IN_PROGRESS", "queuedAt": 1763600000,
             "lastUpdatedAt": 1763600001, "versionNumber": 2}]);
         assert_eq!(of(&notified), expected);
+        let numbered = event(
+            json!({"timestamp": 5, "jobs": {"QUEUED": [{"jobId": "a"}, {"jobId": "b", "executionNumber": null}, summary]},
+            "topic": "$aws/things/t/jobs/notify"}),
+        );
+        let numbered = numbered.unwrap();
+        assert_eq!(
+            (numbered.unnumbered, numbered.records.len(), numbered.all),
+            (vec!["a".to_owned(), "b".to_owned()], 1, true)
+        );
         let ten = json!({"timestamp": 5, "jobs": {"QUEUED": vec![summary.clone(); 10]}, "topic": "$aws/things/t/jobs/notify"});
         assert!(!event(ten).unwrap().all);
         let named = json!({"timestamp": 5, "jobs": {"QUEUED": [summary]}, "topic": "$aws/things/t/jobs/notify-namespace-n"});
@@ -400,7 +389,7 @@ mod tests {
             json!({"eventType": "JOB", "jobId": "j", "eventId": "e"}),
             json!({"eventType": "JOB", "jobId": "j", "eventId": "e", "timestamp": "soon"}),
             json!({"timestamp": 5, "jobs": {}}),
-            json!({"timestamp": 5, "jobs": {"QUEUED": [{"jobId": "j"}]}, "topic": "$aws/things/t/jobs/notify"}),
+            json!({"timestamp": 5, "jobs": {"QUEUED": [{"queuedAt": 5}]}, "topic": "$aws/things/t/jobs/notify"}),
             json!({"timestamp": 5, "jobs": {"QUEUED": {}}, "topic": "$aws/things/t/jobs/notify"}),
             json!({"timestamp": 1e30, "jobs": {}, "topic": "$aws/things/t/jobs/notify"}),
             json!({"timestamp": 5, "topic": "$aws/things/t/shadow/update"}),

@@ -1,4 +1,8 @@
-//! Recognises the providers' answers by their shape: descriptions of one record, and lists of records.
+//! Recognises the providers' answers by their shape: descriptions of one record, and lists of records; as the providers'
+//! tools and SDKs print them, and as messages over MQTT bring them.
+
+mod client;
+mod error_answer;
 
 use crate::codec::{from_json, to_json};
 use crate::key::{
@@ -55,50 +59,132 @@ pub enum Refusal {
     #[error("{0} is missing")]
     MissingKey(&'static str),
     /// A key breaks its constraint.
-    #[error("{0} {1}")]
-    Key(&'static str, KeyError),
+    #[error("{member}{} {error}", quoted(.value, .error))]
+    Key {
+        /// The key's member.
+        member: &'static str,
+        /// Its value.
+        value: String,
+        /// The constraint.
+        error: KeyError,
+    },
     /// A member is not of its type.
     #[error("{0}")]
     Type(String),
 }
 
+/// The value behind its member's name, so that a blank at its end can be seen; where the error does not tell it anyhow.
+fn quoted(value: &str, error: &KeyError) -> String {
+    match error {
+        KeyError::Pattern { .. } => [" ", &to_json(value)].concat(),
+        KeyError::Empty | KeyError::TooLong { .. } | KeyError::Number => String::new(),
+    }
+}
+
 /// The record of an element, or why it was refused.
 type RecordResult = Result<Recognised, Refusal>;
-type Object = Map<String, Value>;
+/// An answer.
+pub type Object = Map<String, Value>;
 /// Recognises one element of a list. The second argument is the answer that contains the list.
 type RecogniseElement = fn(Value, &Object, &Keys) -> RecordResult;
 
 /// Recognises one answer, or an observation as Fleetglass itself writes it. The result has one element for each record,
 /// in the answer's order; a list may be empty. An invalid element does not affect the others.
 ///
+/// A client may have added metadata, written the names in PascalCase, or wrapped the answer once.
+///
 /// Only the constraints of the keys are enforced. All others are reported as violations.
 pub fn recognise(value: Value, keys: &Keys) -> Vec<Result<Recognised, Refusal>> {
     let Value::Object(object) = value else { return vec![Err(Refusal::NotAnObject)] };
-    let results = list(&object, keys).unwrap_or_else(|| vec![single(object, keys)]);
-    results.into_iter().map(|result| result.and_then(checked)).collect()
+    let object = client::plain(object);
+    let body = client::unwrapped(&object);
+    let results = answer(object, keys);
+    match (results.as_slice(), body) {
+        ([Err(Refusal::UnknownShape | Refusal::ErrorAnswer(_))], Some(body)) => {
+            Some(recognise_body(body, keys)).filter(|inner| !is_unknown(inner)).unwrap_or(results)
+        }
+        _ => results,
+    }
 }
 
-fn checked(recognised: Recognised) -> RecordResult {
-    check_keys(&recognised.record)?;
-    Ok(recognised)
+/// True if the answer is a list of which there is more: it has a token for the next page.
+pub fn is_part(value: &Value) -> bool {
+    let Value::Object(object) = value else { return false };
+    let object = client::plain(object.clone());
+    let is_token = |token: &Value| token.as_str().is_some_and(|token| !token.is_empty());
+    is_list(&object) && object.get("nextToken").is_some_and(is_token)
+}
+
+/// What a wrapper holds: an answer, or a list of them.
+fn recognise_body(body: Value, keys: &Keys) -> Vec<RecordResult> {
+    let answers = match body {
+        Value::Array(answers) => answers,
+        body => vec![body],
+    };
+    let one = |value| match value {
+        Value::Object(object) => answer(client::plain(object), keys),
+        _ => vec![Err(Refusal::NotAnObject)],
+    };
+    answers.into_iter().flat_map(one).collect()
+}
+
+fn is_unknown(results: &[RecordResult]) -> bool {
+    results.iter().all(|result| matches!(result, Err(Refusal::UnknownShape | Refusal::NotAnObject)))
+}
+
+/// Recognises an answer or a message that bears the provider's names.
+fn answer(mut object: Object, keys: &Keys) -> Vec<RecordResult> {
+    let (observed_at, keys) = match of_message(&mut object, keys) {
+        Ok(context) => context,
+        Err(refusal) => return vec![Err(refusal)],
+    };
+    let results = list(&object, &keys).unwrap_or_else(|| vec![single(object, &keys)]);
+    let checked = |result: RecordResult| {
+        let recognised = result?;
+        check_keys(&recognised.record)?;
+        Ok(Recognised { observed_at: recognised.observed_at.or(observed_at), ..recognised })
+    };
+    results.into_iter().map(checked).collect()
+}
+
+/// What a message over MQTT tells beside its records, taken out of it: when the source spoke, and in its topic, the thing.
+fn of_message(object: &mut Object, keys: &Keys) -> Result<(Option<Timestamp>, Keys), Refusal> {
+    let mut keys = keys.clone();
+    if is_observation(object) {
+        return Ok((None, keys));
+    }
+    object.remove("clientToken");
+    if let Some(topic) = object.remove("topic") {
+        let thing = topic.as_str().and_then(|topic| topic.strip_prefix("$aws/things/")?.split_once('/'));
+        keys.thing_name = thing.map(|(thing, _)| thing.to_owned()).or(keys.thing_name);
+    }
+    let time = object.remove("timestamp").map(|time| from_json(&to_json(&time)));
+    let observed_at = time.transpose().map_err(|error| Refusal::Type(["timestamp: ", &error].concat()))?;
+    Ok((observed_at, keys))
+}
+
+/// The lists, by the members that hold their elements.
+const LISTS: &[(&str, RecogniseElement)] = &[
+    ("jobs", |job, _, keys| job_of(element_of(job, "jobs")?, keys)),
+    ("executionSummaries", |summary, _, keys| {
+        execution_summary(element_of(summary, "executionSummaries")?, keys)
+    }),
+    ("inProgressJobs", |summary, _, keys| pending_execution(summary, "inProgressJobs", "IN_PROGRESS", keys)),
+    ("queuedJobs", |summary, _, keys| pending_execution(summary, "queuedJobs", "QUEUED", keys)),
+    ("taskIds", |id, _, _| registration_task_of_id(id)),
+    ("resourceLinks", report),
+    ("taskDetails", subtask),
+];
+
+/// True if an answer is a list: it has no record beside its elements.
+pub fn is_list(object: &Object) -> bool {
+    let has = |member: &str| object.contains_key(member);
+    !is_observation(object) && !has("execution") && !has("job") && LISTS.iter().any(|(member, _)| has(member))
 }
 
 /// The elements of a list, which is recognised by its member; `None` if the answer is not a list.
 fn list(object: &Object, keys: &Keys) -> Option<Vec<RecordResult>> {
-    const LISTS: &[(&str, RecogniseElement)] = &[
-        ("jobs", |job, _, keys| job_of(element_of(job, "jobs")?, keys)),
-        ("executionSummaries", |summary, _, keys| {
-            execution_summary(element_of(summary, "executionSummaries")?, keys)
-        }),
-        ("inProgressJobs", |summary, _, keys| {
-            pending_execution(summary, "inProgressJobs", "IN_PROGRESS", keys)
-        }),
-        ("queuedJobs", |summary, _, keys| pending_execution(summary, "queuedJobs", "QUEUED", keys)),
-        ("taskIds", |id, _, _| registration_task_of_id(id)),
-        ("resourceLinks", report),
-        ("taskDetails", subtask),
-    ];
-    if is_observation(object) || object.contains_key("execution") || object.contains_key("job") {
+    if !is_list(object) {
         return None;
     }
     let mut results = None;
@@ -107,11 +193,23 @@ fn list(object: &Object, keys: &Keys) -> Option<Vec<RecordResult>> {
         let all: &mut Vec<RecordResult> = results.get_or_insert_default();
         match elements {
             Value::Array(elements) => all.extend(elements.iter().map(|e| take(e.clone(), object, keys))),
+            Value::Object(by_status) if *member == "jobs" => all.extend(notified(by_status, keys)),
             Value::Null => {}
             _ => all.push(Err(Refusal::Type(format!("{member} is not a list")))),
         }
     }
     results
+}
+
+/// The executions in a notification to a thing (`$aws/things/{thingName}/jobs/notify`): lists by status.
+fn notified(by_status: &Object, keys: &Keys) -> Vec<RecordResult> {
+    let of_status = |(status, list): (&String, &Value)| match list {
+        Value::Array(list) => {
+            list.iter().map(|e| pending_execution(e.clone(), "jobs", status, keys)).collect()
+        }
+        _ => vec![Err(Refusal::Type(format!("jobs.{status} is not a list")))],
+    };
+    by_status.iter().flat_map(of_status).collect()
 }
 
 fn is_observation(object: &Object) -> bool {
@@ -123,22 +221,22 @@ fn single(mut object: Object, keys: &Keys) -> RecordResult {
     if is_observation(&object) {
         observation(object)
     } else if let Some(execution) = object.remove("execution") {
-        job_execution(object_of(execution, "execution")?, keys)
+        match execution {
+            Value::Null => Err(Refusal::NothingPending),
+            execution => job_execution(object_of(execution, "execution")?, keys),
+        }
     } else if let Some(job) = object.remove("job") {
         let mut job = object_of(job, "job")?;
         job.extend(object.remove("documentSource").map(|source| ("documentSource".to_owned(), source)));
         job_of(job, keys)
     } else if object.contains_key("executionState") {
         Err(Refusal::NotADescribe("the answer to an update of a job execution"))
-    } else if object.contains_key("document") && object.keys().all(|m| *m == "document" || *m == METADATA) {
+    } else if object.contains_key("document") && object.len() == 1 {
         job_of(object, keys)
     } else {
         unwrapped(object, keys)
     }
 }
-
-/// A member that boto3 adds to every answer.
-const METADATA: &str = "ResponseMetadata";
 
 fn object_of(value: Value, member: &str) -> Result<Object, Refusal> {
     match value {
@@ -210,13 +308,10 @@ fn unwrapped(object: Object, keys: &Keys) -> RecordResult {
 }
 
 fn unrecognised(object: &Object) -> Refusal {
-    let text = |names: &[&str]| names.iter().find_map(|n| object.get(*n)).and_then(Value::as_str);
-    let code = text(&["error_code", "resultcode", "__type", "code", "Code"]);
-    match (code, text(&["error_desc", "resultmsg", "message", "Message"])) {
-        (Some(code), Some(text)) => Refusal::ErrorAnswer(format!("{code} {text}")),
-        (Some(text), None) | (None, Some(text)) => Refusal::ErrorAnswer(text.to_owned()),
-        (None, None) if object.is_empty() => Refusal::NothingPending,
-        (None, None) => Refusal::UnknownShape,
+    match error_answer::error_answer(object) {
+        Some(error) => Refusal::ErrorAnswer(error),
+        None if object.is_empty() => Refusal::NothingPending,
+        None => Refusal::UnknownShape,
     }
 }
 
@@ -274,6 +369,10 @@ fn job_execution(mut object: Object, keys: &Keys) -> RecordResult {
     fill(&mut object, "jobId", keys.job_id.as_deref())?;
     if is_absent(&object, "executionNumber") {
         return Err(Refusal::MissingKey("executionNumber"));
+    }
+    // Over MQTT the document is an object.
+    if let Some(document @ Value::Object(_)) = object.get_mut("jobDocument") {
+        *document = Value::from(to_json(document));
     }
     Ok(Recognised { arn, ..recognised(Record::JobExecution(parse(object)?)) })
 }
@@ -335,23 +434,31 @@ fn subtask(element: Value, answer: &Object, keys: &Keys) -> RecordResult {
 
 /// Checks the constraints of a record's keys. A record with valid keys can be requested.
 pub fn check_keys(record: &Record) -> Result<(), Refusal> {
-    let key = |member, result: Result<(), KeyError>| result.map_err(|error| Refusal::Key(member, error));
     match record {
-        Record::RegistrationTask(task) => key("taskId", TaskId::new(&*task.task_id).map(drop)),
-        Record::BatchTask(task) => key("taskId", BatchTaskId::new(&*task.task_id).map(drop)),
+        Record::RegistrationTask(task) => key("taskId", &task.task_id, TaskId::new),
+        Record::BatchTask(task) => key("taskId", &task.task_id, BatchTaskId::new),
         Record::JobExecution(execution) => {
-            key("thingName", ThingName::new(&*execution.thing_name).map(drop))?;
-            key("jobId", JobId::new(&*execution.job_id).map(drop))?;
-            key("executionNumber", ExecutionNumber::new(execution.execution_number).map(drop))
+            key("thingName", &execution.thing_name, ThingName::new)?;
+            key("jobId", &execution.job_id, JobId::new)?;
+            let number = ExecutionNumber::new(execution.execution_number);
+            number.map(drop).map_err(|error| broken("executionNumber", "", error))
         }
-        Record::Job(job) => key("jobId", JobId::new(&*job.job_id).map(drop)),
+        Record::Job(job) => key("jobId", &job.job_id, JobId::new),
         Record::Subtask(subtask) => {
-            key("taskId", BatchTaskId::new(&*subtask.task_id).map(drop))?;
+            key("taskId", &subtask.task_id, BatchTaskId::new)?;
             if subtask.is_nameless() { Err(Refusal::MissingKey("param")) } else { Ok(()) }
         }
         Record::Report(report) => {
-            key("taskId", TaskId::new(&*report.task_id).map(drop))?;
-            key("link", if report.link.is_empty() { Err(KeyError::Empty) } else { Ok(()) })
+            key("taskId", &report.task_id, TaskId::new)?;
+            if report.link.is_empty() { Err(broken("link", "", KeyError::Empty)) } else { Ok(()) }
         }
     }
+}
+
+fn key<K>(member: &'static str, text: &str, new: fn(String) -> Result<K, KeyError>) -> Result<(), Refusal> {
+    new(text.to_owned()).map(drop).map_err(|error| broken(member, text, error))
+}
+
+fn broken(member: &'static str, value: &str, error: KeyError) -> Refusal {
+    Refusal::Key { member, value: value.to_owned(), error }
 }

@@ -9,16 +9,17 @@ use std::fmt;
 use thiserror::Error;
 
 const MICROS: i64 = 1_000_000;
-/// 9999-12-31T23:59:59Z. A larger number is in milliseconds, not in seconds.
-const LAST_SECOND: i64 = 253_402_300_799;
+/// In seconds this is in the year 5138. A larger number is in milliseconds.
+const END_SECOND: i64 = 100_000_000_000;
 /// 1 January of year 0, the first day that a four-digit year can express.
 const FIRST_SECOND: i64 = -62_167_219_200;
 
 /// A point in time, in microseconds since the Unix epoch.
 ///
 /// In JSON it is a number of epoch *seconds*, whole or fractional, and is written exactly as it was read
-/// (to the microsecond). It is read from numbers (`1700000000`, `1700000000.123`, `1.7E9`), the same
-/// as strings, from ISO 8601 with an offset (AWS CLI v2), and from Huawei's `yyyyMMdd'T'HHmmss'Z'` (S3 `startTime`).
+/// (to the microsecond). It is read from numbers (`1700000000`, `1700000000.123`, `1.7E9`), the same as strings, where one
+/// that as seconds would lie beyond the year 5138 is in milliseconds, as over MQTT; from ISO 8601 with an offset (AWS CLI v2);
+/// from Huawei's `yyyyMMdd'T'HHmmss'Z'` (S3 `startTime`); and from `/Date(1700000000123)/`, which .NET writes, in milliseconds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp(i64);
 
@@ -26,10 +27,13 @@ pub struct Timestamp(i64);
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum TimeError {
     /// Neither a number nor a known notation.
-    #[error("{} is not a time (epoch seconds or ISO 8601)", to_json(.0))]
+    #[error("{} is not a time (epoch seconds or milliseconds, or ISO 8601)", to_json(.0))]
     Notation(String),
-    /// Outside the years 0 to 9999, as milliseconds are.
-    #[error("{0} lies outside the years 0 to 9999 (epoch seconds are expected, not milliseconds)")]
+    /// ISO 8601, but without the offset: it could be any of some forty times.
+    #[error("{} has no offset from UTC (such as Z or +01:00)", to_json(.0))]
+    NoOffset(String),
+    /// Outside the years 0 to 5138.
+    #[error("{0} lies outside the years 0 to 5138")]
     OutOfRange(String),
 }
 
@@ -67,9 +71,8 @@ impl Timestamp {
     /// Parses a time in any of the notations of [`Timestamp`].
     pub fn parse(text: &str) -> Result<Self, TimeError> {
         let text = text.trim();
-        let micros = if is_civil(text) { civil(text) } else { decimal_micros(text) };
-        let micros = micros.ok_or_else(|| TimeError::Notation(text.to_owned()))?;
-        if (FIRST_SECOND * MICROS..(LAST_SECOND + 1) * MICROS).contains(&micros) {
+        let micros = if is_civil(text) { civil(text)? } else { of_number(text)? };
+        if (FIRST_SECOND * MICROS..END_SECOND * MICROS).contains(&micros) {
             Ok(Self(micros))
         } else {
             Err(TimeError::OutOfRange(text.to_owned()))
@@ -141,14 +144,20 @@ fn is_civil(text: &str) -> bool {
 }
 
 /// Parses these notations, into microseconds.
-fn civil(text: &str) -> Option<i64> {
+fn civil(text: &str) -> Result<i64, TimeError> {
     let mut cursor = Cursor(text.as_bytes());
-    cursor.date_time().filter(|_| cursor.0.is_empty())
+    let local = cursor.date_time();
+    if local.is_some() && cursor.0.is_empty() {
+        return Err(TimeError::NoOffset(text.to_owned()));
+    }
+    let micros = local.and_then(|micros| Some(micros - cursor.offset()? * MICROS));
+    micros.filter(|_| cursor.0.is_empty()).ok_or_else(|| TimeError::Notation(text.to_owned()))
 }
 
 struct Cursor<'a>(&'a [u8]);
 
 impl Cursor<'_> {
+    /// Date and time up to the offset, in microseconds, as if it were in UTC.
     fn date_time(&mut self) -> Option<i64> {
         let y = self.digits(4)?;
         let extended = self.eat(b'-');
@@ -168,10 +177,9 @@ impl Cursor<'_> {
         }
         let s = self.digits(2)?;
         let micros = if self.eat(b'.') { self.fraction()? } else { 0 };
-        let offset = self.offset()?;
         let in_range =
             (1..=12).contains(&m) && d >= 1 && d <= days_in_month(y, m) && h < 24 && mi < 60 && s <= 60;
-        let seconds = days_from_civil(y, m, d) * 86_400 + h * 3600 + mi * 60 + s - offset;
+        let seconds = days_from_civil(y, m, d) * 86_400 + h * 3600 + mi * 60 + s;
         in_range.then_some(seconds * MICROS + micros)
     }
 
@@ -261,26 +269,40 @@ impl<'de> Deserialize<'de> for Timestamp {
     }
 }
 
-/// A decimal number of seconds (`1700000000`, `-1.5`, `1.7E9`) in microseconds; further digits are dropped.
-fn decimal_micros(text: &str) -> Option<i64> {
+/// Parses seconds, milliseconds or .NET's notation, into microseconds.
+fn of_number(text: &str) -> Result<i64, TimeError> {
+    let millis = text.strip_prefix("/Date(").and_then(|rest| rest.strip_suffix(")/"));
+    let number = match millis {
+        // An offset behind it says how it was shown; the number is in UTC.
+        Some(millis) => millis.split_once('+').map_or(millis, |(millis, _)| millis),
+        None => text,
+    };
+    let micros = decimal_micros(number).ok_or_else(|| TimeError::Notation(text.to_owned()))?;
+    let is_millis = millis.is_some() || micros >= i128::from(END_SECOND * MICROS);
+    let micros = if is_millis { micros / 1000 } else { micros };
+    i64::try_from(micros).map_err(|_| TimeError::OutOfRange(text.to_owned()))
+}
+
+/// A decimal number (`1700000000`, `-1.5`, `1.7E9`) times a million; further digits are dropped.
+fn decimal_micros(text: &str) -> Option<i128> {
     let (mantissa, exponent) = match text.split_once(['e', 'E']) {
         Some((mantissa, exponent)) => (mantissa, exponent.parse().ok().filter(|e| (-30..=30).contains(e))?),
         None => (text, 0),
     };
     let (digits, sign) = mantissa.strip_prefix('-').map_or((mantissa, 1), |digits| (digits, -1));
     let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
-    let mut value: i64 = 0;
+    let mut value: i128 = 0;
     let mut shift = exponent + 6;
     for (place, byte) in whole.bytes().chain(fraction.bytes()).enumerate() {
-        let digit = byte.is_ascii_digit().then(|| i64::from(byte - b'0'))?;
-        let fits = value < i64::MAX / 100;
+        let digit = byte.is_ascii_digit().then(|| i128::from(byte - b'0'))?;
+        let fits = value < i128::from(i64::MAX);
         if fits {
             value = value * 10 + digit;
         }
         // Each digit after the point shifts the value by one place, and so does each dropped digit before the point.
         shift += i32::from(!fits) - i32::from(place >= whole.len());
     }
-    let power = 10i64.checked_pow(shift.unsigned_abs());
+    let power = 10i128.checked_pow(shift.unsigned_abs());
     let micros = match (power, shift >= 0) {
         (Some(power), true) => value.checked_mul(power)?,
         (Some(power), false) => value / power,
@@ -325,39 +347,62 @@ mod tests {
     }
 
     #[track_caller]
-    fn refused(input: &str) {
-        assert!(serde_json::from_str::<Timestamp>(input).is_err(), "{input} was taken for a time");
+    fn refused(input: &str, expected: &str) {
+        let error = serde_json::from_str::<Timestamp>(input).unwrap_err().to_string();
+        assert!(error.contains(expected), "{input}: {error}");
     }
 
     #[test]
     fn the_first_and_the_last() {
         check("\"0000-01-01T00:00:00Z\"", "-62167219200");
-        check("\"9999-12-31T23:59:59.999999Z\"", "253402300799.999999");
-        check("253402300799.999999", "253402300799.999999");
-        refused("\"0000-01-01T00:00:00+00:01\"");
-        refused("\"9999-12-31T23:59:60Z\"");
-        refused("\"9999-12-31T23:59:59-00:01\"");
-        refused("253402300800");
+        check("\"5138-11-16T09:46:39.999999Z\"", "99999999999.999999");
+        check("99999999999.999999", "99999999999.999999");
+        refused("\"0000-01-01T00:00:00+00:01\"", "lies outside the years 0 to 5138");
+        refused("\"5138-11-16T09:46:40Z\"", "lies outside");
+        refused("\"5138-11-16T09:46:39-00:01\"", "lies outside");
+        refused("100000000000000", "lies outside");
+        refused("18446744073709551615", "lies outside");
+    }
+
+    #[test]
+    fn milliseconds() {
+        check("100000000000", "100000000");
+        check("1489096123309", "1489096123.309");
+        check("\"1489096123309\"", "1489096123.309");
+        check("1.763600000841E12", "1763600000.841");
+        check("1763600000841.25", "1763600000.84125");
+        check("\"/Date(1763600000250)/\"", "1763600000.25");
+        check("\"/Date(1763600000250+0100)/\"", "1763600000.25");
+        check("\"/Date(-1500)/\"", "-1.5");
+        refused("\"/Date(x)/\"", "is not a time");
+        refused("\"/Date(1763600000250)\"", "is not a time");
     }
 
     #[test]
     fn what_is_no_time() {
-        refused("1489096123309");
-        refused("\"1E-2147483648\"");
-        refused("\"1489096123309\"");
-        refused("18446744073709551615");
-        refused("\"yesterday\"");
-        refused("\"2023-02-29T00:00:00Z\"");
-        refused("\"2025-11-02T08:00:00\"");
-        refused("\"2025-11-02T08:00:00Zjunk\"");
-        refused("\"2025-13-02T08:00:00Z\"");
-        refused("\"\"");
-        refused("\"NaN\"");
-        refused("\"inf\"");
-        refused("\".5\"");
-        refused("1E99");
-        refused("true");
-        refused("\"äöü-1111T\"");
+        for text in [
+            "\"1E-2147483648\"",
+            "\"yesterday\"",
+            "\"2023-02-29T00:00:00Z\"",
+            "\"2025-11-02T08:00:00Zjunk\"",
+            "\"2025-13-02T08:00:00Z\"",
+            "\"\"",
+            "\"NaN\"",
+            "\"inf\"",
+            "\".5\"",
+            "1E99",
+            "true",
+            "\"äöü-1111T\"",
+        ] {
+            refused(text, "is not a time");
+        }
+    }
+
+    #[test]
+    fn a_time_without_its_offset() {
+        for text in ["\"2025-11-02T08:00:00\"", "\"2025-11-02 08:00:00.25\"", "\"20251102T080000\""] {
+            refused(text, &(text.to_owned() + " has no offset from UTC"));
+        }
     }
 
     #[test]

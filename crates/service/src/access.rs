@@ -15,6 +15,7 @@ use self::rate::Rate;
 use self::sigv4::{Credential, Refusal, Scope};
 use self::token::{Kind, Token};
 use crate::error::{Api, Cause};
+use crate::http::cors::Origins;
 use crate::http::request::{Headers, Request};
 use crate::store::{Query, Row};
 use fleetglass_model::Timestamp;
@@ -37,6 +38,8 @@ pub struct Config {
     pub keys: Result<KeySet, String>,
     /// Whether requests to a loopback host may read without any key.
     pub open: bool,
+    /// The other origins whose pages may ask AWS's operations.
+    pub origins: Origins,
     /// The rate limits.
     pub rates: Rates,
     /// The number of days for which final records are kept; None: for ever.
@@ -172,9 +175,8 @@ pub fn authenticate<'a>(
     if config.open && request.target.is_loopback() && right.reads() {
         return Ok(AuthStep::Done(Principal::Loopback));
     }
-    let is_aws = matches!(api, Api::AwsRegistration | Api::AwsJobs | Api::Aws);
     let authorization = || request.headers.get("authorization").unwrap_or_default();
-    if is_aws || right == Right::Ingest && authorization().starts_with("AWS4-") {
+    if api.is_aws() || right == Right::Ingest && authorization().starts_with("AWS4-") {
         return signed(config, request, now);
     }
     match api {

@@ -25,6 +25,13 @@ pub enum Api {
     Site,
 }
 
+impl Api {
+    /// True for AWS IoT's paths.
+    pub fn is_aws(self) -> bool {
+        matches!(self, Self::AwsRegistration | Self::AwsJobs | Self::Aws)
+    }
+}
+
 /// The cause of a failed request. Its text is for the client. Results hold it boxed, so that they are no larger than
 /// their values.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]

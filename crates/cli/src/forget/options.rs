@@ -161,11 +161,12 @@ mod tests {
     #[test]
     fn times_and_ages() {
         assert_eq!(time_or_age("1763512200"), Ok(Timestamp::from_seconds(1_763_512_200)));
+        assert_eq!(time_or_age("1763512200000"), Ok(Timestamp::from_seconds(1_763_512_200)));
         assert_eq!(time_or_age("2025-11-19T00:30:00Z"), Ok(Timestamp::from_seconds(1_763_512_200)));
         let ago = |text: &str| clock::now().seconds() - time_or_age(text).unwrap().seconds();
         assert!((90 * 86_400..90 * 86_400 + 60).contains(&ago("90d")));
         assert!((12 * 3_600..12 * 3_600 + 60).contains(&ago("12h")));
-        for text in ["", "d", "-3d", "1.5h", "3w", "yesterday", "1763512200000"] {
+        for text in ["", "d", "-3d", "1.5h", "3w", "yesterday", "2025-11-19T00:30:00"] {
             assert!(time_or_age(text).is_err(), "{text}");
         }
     }

@@ -2,11 +2,11 @@
 
 use super::options::Options;
 use crate::clock;
-use crate::reader::{InputValue, Reader};
+use crate::reader::{InputValue, Position, Reader};
 use crate::remote::{Client, ClientError};
 use crate::upload::{RecordKind, RecordLabel, Upload, UploadItem};
 use fleetglass_model::Timestamp;
-use fleetglass_model::recognise::{Keys, Recognised, Refusal, recognise};
+use fleetglass_model::recognise::{Keys, Recognised, Refusal, is_part, recognise};
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -64,25 +64,40 @@ impl<'a> Session<'a> {
     fn input(&mut self, name: &str, input: impl Read) -> Result<(), ClientError> {
         let mut reader = Reader::new(input);
         let mut empty = true;
+        let mut nameless = Nameless::default();
         while let Some(next) = reader.next() {
             empty = false;
             self.upload.done(self.done + reader.consumed());
             match next {
+                Ok(value) if nameless.takes(&value) => {}
                 Ok(value) => self.add(name, value)?,
                 Err(error) => self.upload.refuse_input(name, &error),
             }
         }
         self.done += reader.consumed();
+        if let Some((place, reason)) = nameless.refusal() {
+            let label = RecordLabel::new(name, place.line, place.index, None);
+            self.upload.refuse(RecordKind::NotRecognised, &label, &reason);
+        }
         if empty {
             self.upload.tell(&format!("{name}: holds no records"));
         }
         Ok(())
     }
 
-    fn add(&mut self, input: &str, InputValue { place, value }: InputValue) -> Result<(), ClientError> {
+    fn add(&mut self, input: &str, value: InputValue) -> Result<(), ClientError> {
+        let InputValue { place, value, replaced } = value;
         let label = |name: Option<&str>| RecordLabel::new(input, place.line, place.index, name);
+        if replaced > 0 {
+            self.upload.tell(&format!("{}: {}", label(None), text_of_replaced(replaced)));
+        }
         let elements = match value {
-            Ok(value) => recognise(value, &self.keys),
+            Ok(value) => {
+                if is_part(&value) {
+                    self.upload.tell(&format!("{}: {PART}", label(None)));
+                }
+                recognise(value, &self.keys)
+            }
             Err(reason) => {
                 self.upload.refuse(RecordKind::NotRecognised, &label(None), &reason);
                 return Ok(());
@@ -107,6 +122,42 @@ impl<'a> Session<'a> {
     fn pack(&mut self, recognised: Recognised, label: RecordLabel) -> Result<(), ClientError> {
         let kind = RecordKind::of(&recognised.record);
         self.upload.pack(kind, label, UploadItem::new(recognised, None, self.as_of))
+    }
+}
+
+/// Said of a list that has further pages.
+const PART: &str = "not the whole list: it ends with a token for the next page";
+
+fn text_of_replaced(count: usize) -> String {
+    let (bytes, are) = if count == 1 { ("byte", "is") } else { ("bytes", "are") };
+    format!("{count} {bytes} of its text {are} not UTF-8, and became \u{fffd}")
+}
+
+/// The values of an input that are no objects: `--query` leaves such, without the names that tell what they are.
+#[derive(Default)]
+struct Nameless {
+    first: Option<Position>,
+    count: u64,
+}
+
+impl Nameless {
+    /// Counts a value that is no object.
+    fn takes(&mut self, value: &InputValue) -> bool {
+        let is_nameless = value.value.as_ref().is_ok_and(|value| !value.is_object());
+        if is_nameless {
+            self.first.get_or_insert(value.place);
+            self.count += 1;
+        }
+        is_nameless
+    }
+
+    /// One refusal for all of them, with the place of the first.
+    fn refusal(&self) -> Option<(Position, String)> {
+        let what = match self.count {
+            1 => "not a JSON object".to_owned(),
+            count => format!("{count} values that are not JSON objects"),
+        };
+        Some((self.first?, what + ": import the answer whole, without --query"))
     }
 }
 

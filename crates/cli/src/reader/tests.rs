@@ -15,9 +15,10 @@ impl Read for Drip<'_> {
 }
 
 fn lines(input: impl Read) -> Vec<String> {
-    let line = |InputValue { place, value }: InputValue| {
+    let line = |InputValue { place, value, replaced }: InputValue| {
         let value = value.map_or_else(|reason| reason, |value| value.to_string());
-        format!("{}:{} {value}", place.line, place.index)
+        let replaced = if replaced == 0 { String::new() } else { format!(" ({replaced} replaced)") };
+        format!("{}:{} {value}{replaced}", place.line, place.index)
     };
     Reader::new(input).map(|next| line(next.unwrap())).collect()
 }
@@ -136,15 +137,87 @@ fn a_truncated_input_is_told_once() {
 }
 
 #[test]
+fn the_whole_elements_of_a_truncated_list() {
+    let told = "the input ends in the middle of it: the whole elements before were taken";
+    let whole = r#"{"jobs":[{"jobId":"a","x":"]}"},{"jobId":"b"}]}"#;
+    for cut in [
+        "{\"jobs\":[{\"jobId\":\"a\",\"x\":\"]}\"},{\"jobId\":\"b\"},{\"job",
+        "{\"jobs\":[{\"jobId\":\"a\",\"x\":\"]}\"},{\"jobId\":\"b\"}",
+    ] {
+        check(cut, &[&format!("1:1 {whole}"), &format!("1:2 {told}")]);
+    }
+    let with_another_before = format!("{{\"a\":1}}\n{}", r#"{"taskDetails":[{"param":{}},{"#);
+    check(
+        with_another_before,
+        &[r#"1:1 {"a":1}"#, r#"2:2 {"taskDetails":[{"param":{}}]}"#, &format!("2:3 {told}")],
+    );
+    // Of one record, no part stands for the whole; nor is a list taken apart that is not known.
+    for cut in [r#"{"execution":{"jobId":"a","x":[{},{"#, r#"{"others":[{"a":1},{"#, r#"{"jobs":["#] {
+        check(cut, &["1:1 the input ends in the middle of it"]);
+    }
+}
+
+fn utf_16(text: &str, bytes: fn(u16) -> [u8; 2]) -> Vec<u8> {
+    text.encode_utf16().flat_map(bytes).collect()
+}
+
+#[test]
+fn utf_16_with_and_without_a_mark() {
+    let text = "{\r\n  \"a\": \"ü🦀\"\r\n}\r\n{\"b\":2}\r\n";
+    let expected = [r#"1:1 {"a":"ü🦀"}"#, r#"4:2 {"b":2}"#];
+    for text in [text.to_owned(), format!("\u{feff}{text}")] {
+        check(utf_16(&text, u16::to_le_bytes), &expected);
+        check(utf_16(&text, u16::to_be_bytes), &expected);
+    }
+    // Half a character at the end.
+    let mut input = utf_16("{\"a\":1}", u16::to_le_bytes);
+    input.push(b'{');
+    check(input, &[r#"1:1 {"a":1}"#, "1:2 not JSON: expected value"]);
+}
+
+#[test]
+fn marks_between_values() {
+    check("\u{feff}{\"a\":1}\n\u{feff}{\"a\":2}\u{feff}", &[r#"1:1 {"a":1}"#, r#"2:2 {"a":2}"#]);
+    let joined = "\u{feff}{\"a\":1}\n\u{feff}{\"a\":2}\n";
+    check(utf_16(joined, u16::to_le_bytes), &[r#"1:1 {"a":1}"#, r#"2:2 {"a":2}"#]);
+    check([0xef, 0xbb], &["1:1 not JSON: expected value"]);
+}
+
+#[test]
 fn bytes_that_are_not_utf_8() {
     let mut input = b"{\"a\":\"".to_vec();
-    input.extend([0xff, 0xfe]);
+    input.extend([0xff, b'x', 0xfe]);
     input.extend(b"\"}\n{\"a\":2}\n");
-    check(&input, &["1:1 not JSON: invalid unicode code point", r#"2:2 {"a":2}"#]);
-    let utf_16: Vec<u8> = "\u{feff}{}".encode_utf16().flat_map(u16::to_le_bytes).collect();
-    check(&utf_16, &["1:1 the input is UTF-16; it has to be UTF-8"]);
-    check([0xfe, 0xff], &["1:1 the input is UTF-16; it has to be UTF-8"]);
-    check([0xef, 0xbb], &["1:1 not JSON: expected value"]);
+    check(&input, &["1:1 {\"a\":\"\u{fffd}x\u{fffd}\"} (2 replaced)", r#"2:2 {"a":2}"#]);
+    let replaced = "{\"a\":\"\u{fffd}\"}";
+    check(replaced, &[&format!("1:1 {replaced}")]);
+}
+
+#[test]
+fn what_is_no_json_is_told_once() {
+    check(
+        "{'a': 1}\n{'b': 2}\n",
+        &["1:1 2 values as Python prints it, not JSON: print(json.dumps(answer, default=str)) gives that"],
+    );
+    check(
+        "A\tb\nC\td\n",
+        &["1:1 2 lines of text without names (--output text), not JSON: --output json gives that"],
+    );
+}
+
+#[test]
+fn yaml() {
+    check(
+        "a: 1\nb:\n- c: '2025-11-20T00:56:40+00:00'\n  d: 1763600000.841\n",
+        &[r#"1:1 {"a":1,"b":[{"c":"2025-11-20T00:56:40+00:00","d":1763600000.841}]}"#],
+    );
+    check("- a: 1\n- a: 2\n---\na: ''\n", &[r#"1:1 {"a":1}"#, r#"1:2 {"a":2}"#, r#"1:3 {"a":""}"#]);
+    check(
+        "execution:\n  statusDetails: {}\n  on: no\n",
+        &[r#"1:1 {"execution":{"statusDetails":{},"on":"no"}}"#],
+    );
+    let broken = lines("a: [1\nb: 2\n".as_bytes());
+    assert!(broken.len() == 1 && broken[0].starts_with("1:1 neither JSON nor YAML: "), "{broken:?}");
 }
 
 #[test]

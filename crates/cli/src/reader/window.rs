@@ -1,34 +1,36 @@
 //! The part of an input that is in memory, and its position in the input.
 
-use std::io::{self, ErrorKind, Read};
-
-/// The number of bytes to read at a time.
-const CHUNK: usize = 64 << 10;
+use super::decoded::Decoded;
+use std::io::{self, Read};
 
 /// A window over a stream of bytes: it grows at its end and is consumed at its start.
 pub(crate) struct Window<R> {
-    input: R,
+    input: Decoded<R>,
     bytes: Vec<u8>,
     start: usize,
+    /// The places in `bytes` of characters that stand for bytes which are none.
+    replaced: Vec<usize>,
     ended: bool,
+    /// Why the input ended, if it broke off; told once all before has been given.
+    error: Option<io::Error>,
     line: u64,
     indent: usize,
     blank: bool,
-    consumed: u64,
 }
 
 impl<R: Read> Window<R> {
     /// An empty window at the input's first line.
     pub(crate) fn new(input: R) -> Self {
         Self {
-            input,
+            input: Decoded::new(input),
             bytes: Vec::new(),
             start: 0,
+            replaced: Vec::new(),
             ended: false,
+            error: None,
             line: 1,
             indent: 0,
             blank: true,
-            consumed: 0,
         }
     }
 
@@ -52,44 +54,55 @@ impl<R: Read> Window<R> {
         self.indent
     }
 
-    /// Bytes consumed so far.
+    /// Bytes of the input consumed so far; about so many, where it is not in UTF-8.
     pub(crate) fn consumed(&self) -> u64 {
-        self.consumed
+        self.input.read().saturating_sub(self.rest().len() as u64)
+    }
+
+    /// How many of the next `count` bytes' characters stand for bytes which are none.
+    pub(crate) fn replaced(&self, count: usize) -> usize {
+        let next = self.start..self.start + count;
+        self.replaced.iter().filter(|place| next.contains(place)).count()
+    }
+
+    /// All that is left of the input.
+    pub(crate) fn whole_rest(&mut self) -> io::Result<&[u8]> {
+        while !self.ended {
+            self.grow();
+        }
+        self.check()?;
+        Ok(self.rest())
     }
 
     /// The next byte, or none at the end of the input.
     pub(crate) fn peek(&mut self) -> io::Result<Option<u8>> {
         while self.rest().is_empty() && !self.ended {
-            self.grow()?;
+            self.grow();
         }
-        Ok(self.rest().first().copied())
+        match self.rest().first() {
+            Some(byte) => Ok(Some(*byte)),
+            None => self.check().map(|()| None),
+        }
+    }
+
+    /// The error that ended the input, if one did.
+    pub(crate) fn check(&mut self) -> io::Result<()> {
+        self.error.take().map_or(Ok(()), Err)
     }
 
     /// Reads until the window is twice as long (at least by a chunk), or the input has ended. So the bytes that are parsed
     /// again after each growth are parsed only a few times in all.
-    pub(crate) fn grow(&mut self) -> io::Result<()> {
+    pub(crate) fn grow(&mut self) {
         self.bytes.drain(..self.start);
+        self.replaced.retain(|place| *place >= self.start);
+        self.replaced.iter_mut().for_each(|place| *place -= self.start);
         self.start = 0;
         let wanted = (self.bytes.len() * 2).max(1);
         while self.bytes.len() < wanted && !self.ended {
-            let held = self.bytes.len();
-            self.bytes.resize(held + CHUNK, 0);
-            let count = match self.input.read(&mut self.bytes[held..]) {
-                Ok(count) => count,
-                Err(error) if error.kind() == ErrorKind::Interrupted => {
-                    self.bytes.truncate(held);
-                    continue;
-                }
-                Err(error) => {
-                    self.bytes.truncate(held);
-                    self.ended = true;
-                    return Err(error);
-                }
-            };
-            self.bytes.truncate(held + count);
-            self.ended = count == 0;
+            let more = self.input.append(&mut self.bytes, &mut self.replaced);
+            self.ended = !matches!(more, Ok(true));
+            self.error = more.err();
         }
-        Ok(())
     }
 
     /// Consumes bytes of [`Self::rest`].
@@ -109,7 +122,6 @@ impl<R: Read> Window<R> {
             self.blank = white == tail.len();
         }
         self.line += breaks as u64;
-        self.consumed += count as u64;
         self.start += count;
     }
 }

@@ -33,6 +33,8 @@ pub(crate) enum ClientError {
     Unauthorized(String),
     /// The server is no Fleetglass, or one of an incompatible version.
     NotFleetglass(String),
+    /// Cloudflare refuses the request before it reaches the deployment.
+    Blocked(String),
     /// The server refuses the request; a retry would not help.
     Rejected(String),
     /// The server could not be reached, or failed, in all tries.
@@ -46,6 +48,11 @@ impl fmt::Display for ClientError {
             Self::NotFleetglass(what) => {
                 write!(f, "this is not how a Fleetglass answers: {what}. Is the address right?")
             }
+            Self::Blocked(what) => write!(
+                f,
+                "Cloudflare refuses the request before it reaches the deployment ({what}), whatever the token. \
+                 docs/deploy.md, \"What Cloudflare puts in front\", says which paths to skip its checks for"
+            ),
             Self::Rejected(what) => write!(f, "the server does not take the request: {what}"),
             Self::Exhausted(what, 1) => write!(f, "gave up after one try: {what}"),
             Self::Exhausted(what, tries) => write!(f, "gave up after {tries} tries: {what}"),
@@ -162,6 +169,9 @@ impl Client {
         let what = || format!("{status}: {}", message(text));
         Some(match status {
             StatusCode::OK => return None,
+            _ if let Some(what) = of_cloudflare(response, text) => {
+                RequestError::Permanent(ClientError::Blocked(what))
+            }
             StatusCode::UNAUTHORIZED => {
                 RequestError::Permanent(ClientError::Unauthorized(token_help(&self.target)))
             }
@@ -175,6 +185,16 @@ impl Client {
             _ => RequestError::Permanent(ClientError::Rejected(what())),
         })
     }
+}
+
+/// What Cloudflare answers by itself when it refuses a client: `error code: 1010` and the like, or a challenge for browsers.
+fn of_cloudflare<B>(response: &Response<B>, text: &str) -> Option<String> {
+    if response.status() != StatusCode::FORBIDDEN {
+        return None;
+    }
+    let is_challenge = response.headers().get("cf-mitigated").is_some_and(|value| value == "challenge");
+    let code = text.trim().starts_with("error code: ").then(|| excerpt(text));
+    code.or_else(|| is_challenge.then(|| "a challenge".to_owned()))
 }
 
 /// Parses an answer as JSON. The error quotes the answer.

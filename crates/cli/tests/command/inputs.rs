@@ -77,8 +77,8 @@ fn what_is_broken_does_not_stop_the_rest() {
     assert_eq!(
         outcome.stderr,
         "stdin:3: record 3: refused: not JSON: expected value\n\
-         stdin:4: record 4: refused: not a JSON object\n\
-         stdin:4: record 5: refused: not an answer that is known\n"
+         stdin:4: record 5: refused: not an answer that is known\n\
+         stdin:4: record 4: refused: not a JSON object: import the answer whole, without --query\n"
     );
 }
 
@@ -86,12 +86,30 @@ fn what_is_broken_does_not_stop_the_rest() {
 fn a_file_that_cannot_be_read_does_not_stop_the_rest() {
     let folder = folder("a_file_that_cannot_be_read");
     fs::write(folder.join("good.ndjson"), tasks(2)).unwrap();
-    fs::write(folder.join("utf-16.json"), [0xff, 0xfe, b'{', 0]).unwrap();
-    let files = ["missing.json", ".", "utf-16.json", "good.ndjson"];
+    let files = ["missing.json", ".", "good.ndjson"];
     let outcome = import().to(&Server::start([])).within(&folder).args(files).outcome().exits(1);
-    assert_eq!(outcome.row("total"), [2, 0, 0, 3, 0]);
-    outcome
-        .tells("missing.json: cannot be read: ")
-        .tells(".: cannot be read: ")
-        .tells("utf-16.json:1: record 1: refused: the input is UTF-16; it has to be UTF-8\n");
+    assert_eq!(outcome.row("total"), [2, 0, 0, 2, 0]);
+    outcome.tells("missing.json: cannot be read: ").tells(".: cannot be read: ");
+}
+
+#[test]
+fn what_query_leaves_is_refused_once() {
+    let outcome =
+        check(r#"[["arn:aws:iot:us-west-2:123456789012:thing/a", "FAILED"], ["b", "FAILED"]]"#).exits(1);
+    let refusal = "4 values that are not JSON objects: import the answer whole, without --query";
+    assert_eq!(outcome.stderr, format!("stdin:1: record 1: refused: {refusal}\n"));
+    assert_eq!(outcome.row("not recognised"), [0, 0, 0, 1, 0]);
+}
+
+#[test]
+fn what_is_not_all_is_told() {
+    let page = r#"{"executionSummaries":[{"jobId":"j","jobExecutionSummary":{"executionNumber":1,"status":"QUEUED"}}],"nextToken":"n"}"#;
+    let outcome = import().to(&Server::start([])).args(["--thing", "t"]).stdin(page).outcome().exits(0);
+    assert_eq!(outcome.row("job executions"), [1, 0, 0, 0, 0]);
+    outcome.tells("stdin:1: record 1: not the whole list: it ends with a token for the next page\n");
+    let mut bytes = br#"{"job":{"jobId":"j","description":""#.to_vec();
+    bytes.extend([0x93, 0xfa, 0x96, 0x7b]);
+    bytes.extend(b"\"}}");
+    let outcome = import().to(&Server::start([])).stdin(bytes).outcome().exits(0);
+    outcome.tells("stdin:1: record 1: 3 bytes of its text are not UTF-8, and became \u{fffd}\n");
 }

@@ -25,10 +25,13 @@ fn requests_of_a_run_are_numbered() {
     assert_ne!(again.requests()[0].import().journal.unwrap().import, *id);
 }
 
+/// An object that is refused.
+const UNKNOWN: &str = r#"{"a":1}"#;
+
 #[test]
 fn refusals_are_told_once() {
     let server = Server::start([]);
-    let input = format!("1\n{}2\n{{}}\n", tasks(501));
+    let input = format!("{UNKNOWN}\n{}{UNKNOWN}\n{{}}\n", tasks(501));
     import().to(&server).stdin(input).outcome().exits(1);
     let told: Vec<_> = journals(&server)
         .into_iter()
@@ -42,7 +45,12 @@ fn refusals_are_told_once() {
 #[test]
 fn refusals_alone_are_told_too() {
     let server = Server::start([]);
-    let outcome = import().to(&server).args(["missing.json"]).stdin("1\n".repeat(25)).outcome().exits(1);
+    let outcome = import()
+        .to(&server)
+        .args(["missing.json"])
+        .stdin((UNKNOWN.to_owned() + "\n").repeat(25))
+        .outcome()
+        .exits(1);
     assert_eq!(outcome.row("total"), [0, 0, 0, 26, 0]);
     let requests = server.requests();
     let [request] = &requests[..] else { panic!("{} requests", requests.len()) };
@@ -50,7 +58,10 @@ fn refusals_alone_are_told_too() {
     assert_eq!((request.import().records.len(), refused, refusals.len()), (0, 26, 20));
     assert_eq!(refusals[0].record, "missing.json");
     assert!(refusals[0].reason.starts_with("cannot be read: "), "{refusals:?}");
-    assert_eq!((&*refusals[1].record, &*refusals[1].reason), ("stdin:1: record 1", "not a JSON object"));
+    assert_eq!(
+        (&*refusals[1].record, &*refusals[1].reason),
+        ("stdin:1: record 1", "not an answer that is known")
+    );
 }
 
 #[test]

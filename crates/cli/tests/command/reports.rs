@@ -45,8 +45,8 @@ fn counts_as_json() {
 
 #[test]
 fn long_lists_are_cut_short() {
-    let input =
-        "1\n".repeat(23) + &r#"{"taskId":"t","status":"Completed","percentageProgress":130}"#.repeat(22);
+    let input = "{\"a\":1}\n".repeat(23)
+        + &r#"{"taskId":"t","status":"Completed","percentageProgress":130}"#.repeat(22);
     let outcome = run().stdin(&*input).outcome().exits(1);
     assert_eq!(outcome.stderr.lines().count(), 41);
     let outcome = outcome.tells("\n… and 3 more refused, 2 more with violations (--verbose names them)\n");

@@ -6,7 +6,8 @@
 //! - The URL is checked as it arrives. Cloudflare decodes escapes of unreserved characters, writes the others in
 //!   capitals, escapes what is not ASCII, and resolves dot segments ("URL normalization"). It does not change the URLs
 //!   of AWS's clients; a path that was sent in another notation is refused.
-//! - Headers that change on the way cannot be signed ([`Refusal::Rewritten`]), nor can one that is sent several times,
+//! - Headers that change on the way cannot be signed ([`Refusal::Rewritten`]), except `Accept-Encoding`, whose value Cloudflare
+//!   tells; nor can one that is sent several times,
 //!   since the runtime puts a space between its values.
 //! - The body is always part of the signature: `UNSIGNED-PAYLOAD` and signed chunks are refused.
 //! - A signed query has at most 32 parameters, each with a name, and no name twice: since the signature sorts them, two
@@ -93,8 +94,8 @@ fn in_time(credential: &Credential, now: Timestamp) -> Result<(), Refusal> {
 
 fn in_scope(credential: &Credential, scope: &Scope<'_>) -> Result<(), Refusal> {
     let Credential { date, region, service, time, .. } = credential;
-    if scope.region.is_some_and(|expected| expected != region) {
-        return Err(Refusal::Region);
+    if let Some(served) = scope.region.filter(|served| served != region) {
+        return Err(Refusal::Region { scope: region.clone(), served: served.to_owned() });
     }
     if !scope.services.contains(&service.as_str()) {
         return Err(Refusal::Service(scope.services.join("', '")));

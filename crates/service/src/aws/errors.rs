@@ -5,7 +5,8 @@ use crate::http::reply::{HeaderSet, Reply, json};
 use fleetglass_model::errors::{AwsErrorBody, AwsException};
 
 /// The statuses of S0 and S2. 404 and 405 for a request of no operation are restJson1's; 403 is AWS's answer for
-/// operations that have no exception for it.
+/// operations that have no exception for it, and for faults of a signature, which AWS finds before any operation: by its code and
+/// the header `Date`, SDKs correct their clocks.
 pub(crate) fn reply(api: Api, cause: &Cause) -> Reply {
     let registration = api == Api::AwsRegistration;
     let (status, exception) = match cause {
@@ -20,9 +21,7 @@ pub(crate) fn reply(api: Api, cause: &Cause) -> Reply {
         Cause::WrongMethod { .. } => (405, AwsException::MethodNotAllowed),
         Cause::NotFound(_) => (404, AwsException::ResourceNotFound),
         Cause::Terminal => (410, AwsException::TerminalState),
-        Cause::Unauthenticated | Cause::Signature { .. } | Cause::Forbidden(_) if registration => {
-            (401, AwsException::Unauthorized)
-        }
+        Cause::Unauthenticated | Cause::Forbidden(_) if registration => (401, AwsException::Unauthorized),
         Cause::Throttled(_) => (400, AwsException::Throttling),
         Cause::Signature { exception, .. } => (403, *exception),
         Cause::Unauthenticated

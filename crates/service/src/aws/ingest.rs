@@ -137,6 +137,8 @@ impl PushBatch {
             last_event = last_event.max(Some(at));
             ids.extend(event.id.as_ref().map(|id| to_json(&(id, &now))));
             marks.extend(message.is_wanted.then(|| wanted::mark(kind, name, part, 0, now, "pushed")));
+            let unnumbered = event.unnumbered.iter().filter(|job| JobId::new(&***job).is_ok());
+            marks.extend(unnumbered.map(|job| wanted::mark("job-execution", thing, job, 0, now, "pushed")));
             things.extend(event.all.then(|| to_json(&(&thing, &at, &now))));
         }
         let mut queries = chunks(wanted::MARK, &mut marks.into_iter());

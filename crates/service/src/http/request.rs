@@ -8,6 +8,11 @@ use std::str::FromStr;
 pub trait Headers {
     /// The header's value, if the request has one.
     fn get(&self, name: &str) -> Option<String>;
+
+    /// `Accept-Encoding` as the client sent it, where that is known: Cloudflare changes the header, and tells what it was.
+    fn client_accept_encoding(&self) -> Option<String> {
+        None
+    }
 }
 
 /// A request, without its body.

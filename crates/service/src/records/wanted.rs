@@ -19,10 +19,12 @@ pub(crate) const MARK: &str = "INSERT INTO wanted (kind, name, part, number, at,
      ON CONFLICT DO UPDATE SET at = max(at, excluded.at), why = min(why, excluded.why) \
      WHERE excluded.why = 'pushed' OR at < excluded.at - 60";
 /// Marks executions of things, given by name and the time of an event that listed all that is pending: those known as
-/// pending that the event did not list.
+/// pending that the event did not list, but for those of jobs with a maintenance window or a namespace, as far as these are known.
 pub(crate) const MARK_UNLISTED: &str = "INSERT INTO wanted (kind, name, part, number, at, why) \
      SELECT 'job-execution', thing_name, job_id, 0, value ->> 2, 'pushed' FROM json_each(?1) CROSS JOIN executions INDEXED BY executions_pending \
-     ON thing_name = value ->> 0 AND latest AND status IN ('IN_PROGRESS', 'QUEUED') AND observed_at < value ->> 1 WHERE true \
+     ON thing_name = value ->> 0 AND latest AND status IN ('IN_PROGRESS', 'QUEUED') AND observed_at < value ->> 1 \
+     WHERE NOT EXISTS (SELECT 1 FROM jobs WHERE jobs.job_id = executions.job_id \
+     AND (json_array_length(jobs.observation, '$.record.schedulingConfig.maintenanceWindows') > 0 OR jobs.observation ->> '$.record.namespaceId' IS NOT NULL)) \
      ON CONFLICT DO UPDATE SET at = max(at, excluded.at), why = 'pushed'";
 /// Reads the marks: first those that users caused, then those that events caused, newest first.
 pub(crate) const WANTED: &str = "SELECT json_patch('{}', json_object('kind', kind, 'taskId', iif(kind IN ('job', 'job-execution'), NULL, name), \

@@ -172,7 +172,7 @@ fn half_of_a_batch_is_wrong() {
             "refused: invalid type: integer `7`, expected an object",
             "refused: its thing or its job has no name that AWS gives",
             "refused: it is no event, and has no topic that tells a thing of its jobs",
-            "refused: jobId does not match [a-zA-Z0-9_-]+",
+            "refused: jobId \"a b\" does not match [a-zA-Z0-9_-]+",
             "taken",
         ]
     );
@@ -239,6 +239,48 @@ fn what_a_thing_is_told_is_observed_and_what_it_is_not_told_is_wanted() {
         ["taken"]
     );
     assert_eq!(all_wanted(&mut worker, NOW).len(), 3);
+}
+
+#[test]
+fn what_a_notification_says_nothing_of_is_not_wanted() {
+    let mut worker = Worker::new();
+    let job = |id: &str, members: Value| {
+        let mut record = json!({"jobId": id, "status": "IN_PROGRESS"});
+        record.as_object_mut().unwrap().extend(members.as_object().unwrap().clone());
+        json!({"kind": "job", "record": record, "observedAt": NOW - 60})
+    };
+    let pending = |id: &str| {
+        let mut pending = running("t", 1, 1, NOW - 60, NOW - 30);
+        pending["record"]["jobId"] = id.into();
+        pending
+    };
+    let window = json!({"schedulingConfig": {"maintenanceWindows": [{"startTime": "cron(0 0 * * ? *)", "durationInMinutes": 60}]}});
+    let records = [
+        job("in-a-window", window),
+        job("of-a-namespace", json!({"namespaceId": "aws-gg-deployment"})),
+        job("plain", json!({"schedulingConfig": {"maintenanceWindows": []}})),
+        pending("in-a-window"),
+        pending("of-a-namespace"),
+        pending("plain"),
+        pending("unknown"),
+    ];
+    import(&mut worker, &records, 1000);
+    let nothing = json!({"timestamp": NOW, "topic": "$aws/things/t/jobs/notify-next"});
+    assert_eq!(push(&mut worker, &nothing, NOW), ["taken"]);
+    let mut wanted = all_wanted(&mut worker, NOW);
+    wanted.sort();
+    assert_eq!(wanted, ["job-execution t plain pushed", "job-execution t unknown pushed"]);
+}
+
+#[test]
+fn an_execution_without_its_number_is_wanted() {
+    let mut worker = Worker::new();
+    let summary = json!({"jobId": "whole", "queuedAt": NOW - 9, "executionNumber": 1, "versionNumber": 1});
+    let notified = json!({"timestamp": NOW, "topic": "$aws/things/t/jobs/notify",
+        "jobs": {"QUEUED": [{"jobId": "half", "queuedAt": NOW - 9}, {"jobId": "a b"}, summary]}});
+    assert_eq!(push(&mut worker, &notified, NOW), ["taken"]);
+    assert_eq!(known(&mut worker, "t", "whole").status.unwrap().as_str(), "QUEUED");
+    assert_eq!(all_wanted(&mut worker, NOW), ["job-execution t half pushed"]);
 }
 
 #[test]
@@ -400,6 +442,7 @@ fn a_destination_is_confirmed_at_aws_alone() {
     };
     for (region, url, follows) in [
         ("us-west-2", "https://iot.us-west-2.amazonaws.com/confirmdestination/A-b_c=", true),
+        ("us-west-2", "https://iot.us-west-2.amazonaws.com/confirmdestination/A/b+c//d=", true),
         ("cn-north-1", "https://iot.cn-north-1.amazonaws.com.cn/confirmdestination/A", true),
         ("cn-north-1", "https://iot.cn-north-1.amazonaws.com/confirmdestination/A", false),
         ("us-west-2", "https://iot.us-west-2.amazonaws.com.cn/confirmdestination/A", false),

@@ -31,6 +31,9 @@ struct Sent {
     headers: BTreeMap<String, String>,
     #[serde(default)]
     body: String,
+    /// What Cloudflare tells of `Accept-Encoding`.
+    #[serde(skip)]
+    client_accept_encoding: Option<String>,
 }
 
 fn get() -> String {
@@ -40,6 +43,10 @@ fn get() -> String {
 impl Headers for Sent {
     fn get(&self, name: &str) -> Option<String> {
         self.headers.get(name).cloned()
+    }
+
+    fn client_accept_encoding(&self) -> Option<String> {
+        self.client_accept_encoding.clone()
     }
 }
 
@@ -195,11 +202,17 @@ impl Chance {
             target: format!("/{}{}{query}", segments.join("/"), self.pick(&["", "/"])),
             headers,
             body: self.text(&["{", "}", "é", "\n", "\"", "0"], 20),
+            client_accept_encoding: None,
         }
     }
 
     /// Signed by AWS, and with which session token.
     fn signed(&mut self) -> (Sent, Option<String>) {
+        let sent = self.request();
+        self.sign(sent)
+    }
+
+    fn sign(&mut self, mut sent: Sent) -> (Sent, Option<String>) {
         let token = self.yes().then(|| self.text(&["a", "+", "/", "=", "Z"], 30) + "x");
         let mut settings = SigningSettings::default();
         if self.yes() {
@@ -218,7 +231,6 @@ impl Chance {
             .build()
             .unwrap()
             .into();
-        let mut sent = self.request();
         let url = format!("https://fleet.example:8787{}", sent.target);
         let headers = sent.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
         let request =
@@ -253,6 +265,23 @@ fn what_aws_signs_is_taken() {
         let (sent, token) = chance.signed();
         assert_eq!(Deployment::new(token.as_deref()).ask(&sent), Ok(()), "{sent:#?}");
     }
+}
+
+#[test]
+fn accept_encoding_is_taken_as_the_client_sent_it() {
+    let mut chance = Chance(3);
+    let mut sent = chance.request();
+    sent.headers.insert("accept-encoding".to_owned(), "gzip".to_owned());
+    let (mut sent, token) = chance.sign(sent);
+    // As Cloudflare changes it.
+    sent.headers.insert("accept-encoding".to_owned(), "gzip, br".to_owned());
+    let mut ask = |told: Option<&str>| {
+        sent.client_accept_encoding = told.map(str::to_owned);
+        Deployment::new(token.as_deref()).ask(&sent)
+    };
+    assert_eq!(ask(Some("gzip")), Ok(()));
+    assert_eq!(ask(Some("gzip, br")), Err(Refusal::Signature));
+    assert_eq!(ask(None), Err(Refusal::Rewritten("accept-encoding".to_owned())));
 }
 
 /// The request with one character changed: of its method, its path, its query, its headers, its body.
@@ -442,7 +471,13 @@ impl Chance {
                 headers.insert(name.to_owned(), self.text(PIECES, 6));
             }
         }
-        Sent { method: get(), target: self.text(PIECES, 10), headers, body: String::new() }
+        Sent {
+            method: get(),
+            target: self.text(PIECES, 10),
+            headers,
+            body: String::new(),
+            client_accept_encoding: None,
+        }
     }
 }
 

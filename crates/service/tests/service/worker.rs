@@ -16,6 +16,7 @@ use fleetglass_service::describe::Describe;
 use fleetglass_service::describe::{KvEntry, respond};
 use fleetglass_service::error::Cause;
 use fleetglass_service::failure::{Failure, failure_reply};
+use fleetglass_service::http::cors::Origins;
 use fleetglass_service::http::reply::{Body, Reply, assemble};
 use fleetglass_service::http::request::Request;
 use fleetglass_service::operation::Operation;
@@ -77,6 +78,7 @@ impl Worker {
             owner: owner(),
             keys: KeySet::parse(&[("KEYS_1", KEYS)]).map_err(|error| error.to_string()),
             open: true,
+            origins: Origins::default(),
             rates: Rates { aws: RATE, huawei: RATE, api: RATE },
             retain_days: None,
             derived: RefCell::default(),

@@ -9,15 +9,10 @@ use crate::http::request::Request;
 const REQUIRED: [&str; 6] =
     ["date", "host", "x-amz-content-sha256", "x-amz-date", "x-amz-security-token", "x-amz-target"];
 
-/// Headers that Cloudflare changes, beside all `cf-…`.
-const REWRITTEN: [&str; 6] = [
-    "accept-encoding",
-    "cdn-loop",
-    "connection",
-    "transfer-encoding",
-    "x-forwarded-for",
-    "x-forwarded-proto",
-];
+/// Headers that Cloudflare changes, beside all `cf-…`. It changes `accept-encoding` as well, and tells its value:
+/// [`crate::http::request::Headers::client_accept_encoding`].
+const REWRITTEN: [&str; 5] =
+    ["cdn-loop", "connection", "transfer-encoding", "x-forwarded-for", "x-forwarded-proto"];
 
 /// The most parameters of a signed request: no operation has half as many, and a signature's own are seven.
 const PARAMETERS_MAX: usize = 32;
@@ -103,7 +98,13 @@ fn headers(request: &Request<'_>, body: &[u8], credential: &Credential) -> Resul
         if REWRITTEN.contains(&name) || name.starts_with("cf-") {
             return Err(Refusal::Rewritten(name.to_owned()));
         }
-        let value = header(request, body, name).ok_or_else(|| Refusal::Absent(name.to_owned()))?;
+        let value = match name {
+            "accept-encoding" => {
+                let sent = request.headers.client_accept_encoding();
+                sent.ok_or_else(|| Refusal::Rewritten(name.to_owned()))?
+            }
+            _ => header(request, body, name).ok_or_else(|| Refusal::Absent(name.to_owned()))?,
+        };
         let words: Vec<&str> = value.split_ascii_whitespace().collect();
         lines += &[name, ":", &words.join(" "), "\n"].concat();
     }

@@ -39,7 +39,12 @@ pub enum Refusal {
     /// The scope does not end as scopes do.
     Terminator,
     /// The scope is of another region.
-    Region,
+    Region {
+        /// The scope's.
+        scope: String,
+        /// The one that is served.
+        served: String,
+    },
     /// The scope is of a service other than these.
     Service(String),
     /// The scope is of another day than the signature.
@@ -135,7 +140,13 @@ impl Refusal {
             }
             Self::Absent(name) => &["'", name, "' is a 'SignedHeader', and is not in the request."],
             Self::Terminator => &["Credential should be scoped with a valid terminator: 'aws4_request'."],
-            Self::Region => &["Credential should be scoped to a valid region."],
+            Self::Region { scope, served } => &[
+                "Credential should be scoped to a valid region, not '",
+                scope,
+                "'. This endpoint serves '",
+                served,
+                "'.",
+            ],
             Self::Service(names) => &["Credential should be scoped to correct service: '", names, "'."],
             Self::ScopeDate { scope, time } => &[
                 "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '",

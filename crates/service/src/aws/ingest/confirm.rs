@@ -35,7 +35,7 @@ pub fn url(body: &[u8], owner: &Owner) -> Result<String, Box<Cause>> {
     let place = ["https://iot.", &owner.region, domain, "/confirmdestination/"].concat();
     let is_token = |token: &str| {
         (1..=TOKEN_MAX).contains(&token.len())
-            && token.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_=+".contains(&b))
+            && token.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_=+/".contains(&b))
     };
     match enable_url.strip_prefix(&place) {
         Some(token) if is_token(token) => Ok(enable_url),
