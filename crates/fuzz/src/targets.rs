@@ -19,6 +19,7 @@ use fleetglass_service::access::keys::KeySet;
 use fleetglass_service::access::rate::Rate;
 use fleetglass_service::access::token::{Kind, Token};
 use fleetglass_service::access::{Config, Rates};
+use fleetglass_service::http::cors::Origins;
 use fleetglass_service::store::Query;
 use serde_json::value::RawValue;
 use std::cell::{OnceCell, RefCell};
