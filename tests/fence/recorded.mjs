@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { root } from "../lib/project.mjs";
 
-/** What was met before the Worker and the model moved to their stack: `cargo xtask fence --base REV --keep` makes it. */
+/** What was met when it was last recorded: `cargo xtask fence --base REV --keep` makes it. */
 export const RECORDED = join(root, "tests/fence/recorded.ndjson");
 /** The differences that were accepted since, by name, each with its reason. */
 export const ACCEPTED = join(root, "tests/fence/accepted.json");

@@ -142,7 +142,7 @@ impl Event {
 
     fn add_execution(&mut self, mut members: Object, status: Option<&str>) -> Result<(), String> {
         if members.get("executionNumber").is_none_or(RawJson::is_null) {
-            self.unnumbered.push(members.read("jobId")?.ok_or("an execution names no job")?);
+            self.unnumbered.push(members.read("jobId")?.ok_or("jobId is missing")?);
             return Ok(());
         }
         with_document_as_text(&mut members);
