@@ -32,7 +32,8 @@ const signIn = async (page, token) => {
 test("a page asks who it is, and is there once that is told", async () => {
   const page = await open(TASK);
   await page.getByRole("heading", { name: "Sign in" }).waitFor();
-  assert.equal(await page.evaluate(() => document.activeElement.id), "token");
+  // In the frame after the heading.
+  await page.locator("#token:focus").waitFor();
   assert.equal(await page.getByRole("main").count(), 1);
   await signIn(page, "another");
   await page.getByRole("alert").getByText("This token is not valid").waitFor();
