@@ -132,12 +132,17 @@ impl<R: Read> Reader<R> {
             return Ok(());
         }
         let text = String::from_utf8_lossy(self.window.whole_rest()?).into_owned();
+        let replaced = self.window.replaced(text.len());
         self.window.advance(text.len());
         self.stage = Stage::End;
         match format {
             Format::Json => {}
             Format::Yaml => self.yaml(&text),
             Format::Shown(shown) => self.give(1, Err(shown.refusal(&text))),
+        }
+        // In which of the values they are is not known.
+        if let Some(first) = self.read.front_mut() {
+            first.replaced = replaced;
         }
         Ok(())
     }

@@ -83,7 +83,7 @@ fn quoted(value: &str, error: &KeyError) -> String {
 
 /// The record of an element, or why it was refused.
 type RecordResult = Result<Recognised, Refusal>;
-/// An answer.
+/// The members of an answer.
 pub type Object = Map<String, Value>;
 /// Recognises one element of a list. The second argument is the answer that contains the list.
 type RecogniseElement = fn(Value, &Object, &Keys) -> RecordResult;
@@ -110,9 +110,9 @@ pub fn recognise(value: Value, keys: &Keys) -> Vec<Result<Recognised, Refusal>> 
 /// True if the answer is a list of which there is more: it has a token for the next page.
 pub fn is_part(value: &Value) -> bool {
     let Value::Object(object) = value else { return false };
-    let object = client::plain(object.clone());
-    let is_token = |token: &Value| token.as_str().is_some_and(|token| !token.is_empty());
-    is_list(&object) && object.get("nextToken").is_some_and(is_token)
+    let token = ["nextToken", "NextToken"].iter().find_map(|name| object.get(*name)?.as_str());
+    // Few answers have one: the others are not copied.
+    token.is_some_and(|token| !token.is_empty()) && is_list(&client::plain(object.clone()))
 }
 
 /// What a wrapper holds: an answer, or a list of them.

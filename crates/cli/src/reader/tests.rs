@@ -216,6 +216,9 @@ fn yaml() {
         "execution:\n  statusDetails: {}\n  on: no\n",
         &[r#"1:1 {"execution":{"statusDetails":{},"on":"no"}}"#],
     );
+    let mut input = b"a: x".to_vec();
+    input.extend([0xff, 0xfe, b'\n']);
+    check(&input, &["1:1 {\"a\":\"x\u{fffd}\u{fffd}\"} (2 replaced)"]);
     let broken = lines("a: [1\nb: 2\n".as_bytes());
     assert!(broken.len() == 1 && broken[0].starts_with("1:1 neither JSON nor YAML: "), "{broken:?}");
 }

@@ -79,6 +79,20 @@ fn what_would_not_be_better_later() {
         r#"{"error":"too-large","message":"Too large.","requestId":"r-2"}"#,
         "the server does not take the request: 413 Payload Too Large: Too large. (request r-2)",
     );
+    let blocked = "Cloudflare refuses the request before it reaches the deployment";
+    check_final(
+        "403 Forbidden",
+        "",
+        "error code: 1010",
+        &format!("{blocked} (error code: 1010), whatever the token."),
+    );
+    check_final("403 Forbidden", "cf-mitigated: challenge", "<html>", &format!("{blocked} (a challenge)"));
+    check_final(
+        "403 Forbidden",
+        "",
+        r#"{"error":"forbidden","message":"No.","requestId":"r-3"}"#,
+        "the server does not take the request: 403 Forbidden: No. (request r-3)",
+    );
     let stranger = "this is not how a Fleetglass answers: ";
     check_final("404 Not Found", "", "<h1>nginx</h1>", &format!("{stranger}404 Not Found: <h1>nginx</h1>."));
     check_final("302 Found", "location: https://login.example.com", "", &format!("{stranger}302 Found"));

@@ -37,10 +37,9 @@ fn with_providers_name(name: String, value: Value) -> (String, Value) {
 
 fn with_providers_names(value: Value) -> Value {
     match value {
-        Value::Object(map) => match one_value(map) {
-            Ok(value) => value,
-            Err(map) => map.into_iter().map(|(name, value)| with_providers_name(name, value)).collect(),
-        },
+        Value::Object(map) => one_value(&map).unwrap_or_else(|| {
+            map.into_iter().map(|(name, value)| with_providers_name(name, value)).collect()
+        }),
         Value::Array(elements) => elements.into_iter().map(with_providers_names).collect(),
         Value::String(text) if is_no_time(&text) => Value::Null,
         value => value,
@@ -49,19 +48,12 @@ fn with_providers_names(value: Value) -> Value {
 
 /// What stands for one value: `{"Value": "FAILED"}`, a constant of the .NET SDK; `{"value": [], "Count": 0}`, a list of
 /// Windows PowerShell.
-fn one_value(mut map: Object) -> Result<Value, Object> {
+fn one_value(map: &Object) -> Option<Value> {
     let is_alone = map.len() == 1 || (map.len() == 2 && map.contains_key("Count"));
-    let name = ["Value", "value"].into_iter().find(|name| map.contains_key(*name));
-    match name.filter(|_| is_alone).and_then(|name| map.remove(name)) {
-        Some(value @ (Value::String(_) | Value::Array(_))) => Ok(match value {
-            Value::Array(elements) => elements.into_iter().map(with_providers_names).collect(),
-            value => value,
-        }),
-        Some(value) => {
-            map.insert("value".to_owned(), value);
-            Err(map)
-        }
-        None => Err(map),
+    match map.get("Value").or_else(|| map.get("value")).filter(|_| is_alone)? {
+        Value::Array(elements) => Some(elements.iter().cloned().map(with_providers_names).collect()),
+        Value::String(text) => Some(Value::from(text.as_str())),
+        _ => None,
     }
 }
 
