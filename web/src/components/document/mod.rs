@@ -32,7 +32,10 @@ pub(crate) fn DocumentView(document: Document) -> impl IntoView {
     let shown = Shown { wrap: RwSignal::new(false), raw: RwSignal::new(false), folded: RwSignal::new(false) };
     let layout = json_layout::lines(&document.text);
     let is_json = layout.is_some();
-    let lines = layout.as_ref().map_or_else(|| document.text.lines().count(), Vec::len);
+    let (lines, laid_out) = match &layout {
+        Some(layout) => (layout.len(), lines::foldable(layout, 1)),
+        None => (document.text.lines().count(), lines::plain(&document.text)),
+    };
     let size = text::size(lines, &format::number(lines as i64), &format::number(document.text.len() as i64));
     let size = text::clauses([Some(size), (!is_json).then(|| text::NOT_JSON.to_string())]);
     let folds = is_json && lines > 1;
@@ -43,16 +46,15 @@ pub(crate) fn DocumentView(document: Document) -> impl IntoView {
                 <span class="ago">{size}</span>
                 <Tools document=document.clone() shown folds/>
             </div>
-            <Lines document shown lines/>
+            <Lines document shown lines laid_out/>
         </section>
     }
 }
 
 /// The text, laid out or as it came.
 #[component]
-fn Lines(document: Document, shown: Shown, lines: usize) -> impl IntoView {
+fn Lines(document: Document, shown: Shown, lines: usize, laid_out: AnyView) -> impl IntoView {
     let Shown { wrap, raw, .. } = shown;
-    let laid_out = laid_out(&document.text);
     let text = document.text;
     let is_long = lines > MANY;
     if is_long {
@@ -74,13 +76,6 @@ fn Lines(document: Document, shown: Shown, lines: usize) -> impl IntoView {
                 {laid_out}
             </div>
         </div>
-    }
-}
-
-fn laid_out(text: &str) -> AnyView {
-    match json_layout::lines(text) {
-        Some(layout) => lines::foldable(&layout, 1),
-        None => lines::plain(text),
     }
 }
 
