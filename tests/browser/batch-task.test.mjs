@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { members, outcome, section, shows } from "../lib/console-page.mjs";
+import { WITHOUT_PARAMETERS } from "../lib/console-records.mjs";
 import { stage } from "../lib/console-stage.mjs";
 
 const { open } = stage();
@@ -106,7 +107,7 @@ test("the parameters are shown as the document that they are", async () => {
 });
 
 test("a task without parameters has no target and no document", async () => {
-  const page = await openTask("c4b7ad977a87099c72b5e114");
+  const page = await openTask(WITHOUT_PARAMETERS);
   await shows(page, "Pending");
   assert.equal(await page.getByRole("heading", { name: /Target|Parameters/ }).count(), 0);
 });

@@ -45,6 +45,12 @@ function job(jobId, members) {
   return { ...observations.job(jobId, { ...usual, ...members }), observedAt: OBSERVED };
 }
 
+/** An observation of a batch task. */
+function batchTask(taskId, members) {
+  const usual = { taskName: taskId, taskType: "DeviceCmd", taskFrom: "Portal", startTime: "20261119T130000Z", totalCnt: 800 };
+  return { ...observations.batchTask(taskId, { ...usual, ...members }), observedAt: OBSERVED };
+}
+
 /** An observation of what a batch task did to a device. */
 function subtask(taskId, deviceId, members) {
   return { ...observations.subtask(taskId, { param: { deviceId }, ...members }), observedAt: OBSERVED };
@@ -70,6 +76,8 @@ export const WITH_FAILURES = "settings-line4";
 /** The name of a task, of a job, and of a thing with an execution. */
 export const AMBIGUOUS = "commissioning-line5";
 export const WITH_SUBTASKS = "43689cab6915eab97d264a39";
+export const WITHOUT_PARAMETERS = "5b1f0c7d2a9e4d3386c0b4f1";
+export const SUMS_DIFFER = "6c2a1d8e3baf5e4497d1c5a2";
 
 /** The whole fleet, as observations. */
 export function fleet() {
@@ -118,6 +126,8 @@ function added() {
     jobExecution("line4:press-21", "shell-script", { ...queued, jobDocument: SCRIPT }),
     registrationTask(AMBIGUOUS, { ...atWork, successCount: 5, failureCount: 0, percentageProgress: 10 }),
     jobExecution(AMBIGUOUS, AMBIGUOUS, queued),
+    batchTask(WITHOUT_PARAMETERS, { status: "Pending" }),
+    batchTask(SUMS_DIFFER, { status: "Running", successCnt: 300, failCnt: 20, timeoutCnt: 10, completeCnt: 350 }),
   ];
 }
 

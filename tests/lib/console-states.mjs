@@ -21,8 +21,10 @@ import {
   RIGHT_TO_LEFT,
   STUCK,
   STUCK_THING,
+  SUMS_DIFFER,
   WITH_FAILURES,
   WITH_SUBTASKS,
+  WITHOUT_PARAMETERS,
 } from "./console-records.mjs";
 import {
   answerFailure,
@@ -181,8 +183,8 @@ const batchTasks = [
   { name: "groups", path: batch("7b28b0dbc8fedcbb28ff11e9"), heading: "Target" },
   { name: "file", path: batch("4b121e9e27d011f773e768ff"), heading: "Target" },
   { name: "older-parameters", path: batch("b59088d6ff3e6c60df909823"), heading: "Target" },
-  { name: "without-parameters", path: batch("c4b7ad977a87099c72b5e114"), shown: "Pending" },
-  { name: "sums-differ", path: batch("d27afab2f0523c96e1f9cc93"), shown: "In progress" },
+  { name: "without-parameters", path: batch(WITHOUT_PARAMETERS), shown: "Pending" },
+  { name: "sums-differ", path: batch(SUMS_DIFFER), shown: "In progress" },
   { name: "subtasks", path: batch(WITH_SUBTASKS), heading: /^Subtasks imported: 4/ },
   { name: "not-found", path: batch("no-such-task"), heading: "No batch task has this id" },
 ];

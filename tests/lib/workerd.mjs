@@ -23,6 +23,7 @@ const SOCKET = [{ host: "127.0.0.1", port: 0 }];
 const value = (value) => ({ type: "text", value });
 const kv = (id) => ({ type: "kv", id });
 const d1 = (id) => ({ type: "d1", id });
+const ceiling = (namespace, limit, period) => ({ type: "rate-limit", namespace, simple: { limit, period } });
 
 const common = {
   RECORDS: kv("records"),
@@ -49,8 +50,8 @@ const deployments = {
   limited: { ...common, OPEN_ACCESS: value(""), API_PER_SECOND: value("4"), HUAWEI_PER_MINUTE: value("3"), AWS_PER_SECOND: value("3") },
   /** An account whose quota is small. */
   throttling: { ...common, OPEN_ACCESS: value(""), AWS_PER_SECOND: value("100"), HUAWEI_PER_MINUTE: value("600") },
-  /** The same, with a low ceiling. */
-  ceiling: { ...common, OPEN_ACCESS: value(""), CEILING: { type: "rate-limit", namespace: "1", simple: { limit: 5, period: 10 } } },
+  /** The same, with low ceilings. */
+  ceiling: { ...common, OPEN_ACCESS: value(""), CEILING: ceiling("1", 5, 10), HUAWEI_CEILING: ceiling("2", 6, 60) },
   /** That forgets what is final after a month. */
   retains: { ...common, RETAIN_DAYS: value("30") },
   /** KV fails. */

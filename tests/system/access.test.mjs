@@ -111,6 +111,7 @@ describe("Huawei's login", () => {
     assert.equal((await get("of-guests")).status, 200);
     assert.equal((await get("of-friends", "?appId=app-of-friends")).status, 200);
     assert.equal((await get("of-nobody")).status, 200);
+    refused(await get("of-friends"), 403, "100217");
     refused(await get("of-tests"), 403, "100217");
     refused(await get("of-tests", "?appId=app-of-tests"), 403, "100217");
     refused(await get("of-tests", "?appId=app-of-nobody"), 403, "100203");
@@ -206,12 +207,26 @@ describe("limits", () => {
     assert.deepEqual(statuses, [200, 200, 200, 200, 200, 429, 429, 429]);
   });
 
+  test("Huawei's calls have a ceiling of their own, by the minute", async () => {
+    await until("a minute has begun", () => Date.now() % 60_000 < 50_000);
+    const { accessToken } = await login("app-of-tests", "app-secret");
+    const headers = { app_key: "app-of-tests", Authorization: `Bearer ${accessToken}` };
+    const replies = [];
+    for (let n = 0; n < 8; n += 1) replies.push(await ask({ path: `${TASKS}/of-tests`, headers }, "ceiling"));
+    assert.deepEqual(replies.map(({ status }) => status), [200, 200, 200, 200, 200, 200, 403, 403]);
+    refused(replies[7], 403, "1010009");
+  });
+
   test("logins and sign-ins count too", async () => {
     const body = "appId=app-of-friends&secret=friend-secret";
     const logins = await Promise.all(Array.from({ length: 8 }, () => post(`${SEC}/login`, body, {}, "limited")));
     const over = logins.filter(({ status }) => status !== 200);
     assert.ok(over.length > 0 && over.length < 8, `${over.length} of 8 were refused`);
     refused(over[0], 403, "1010009");
+    // A client that has asked too often still ends its session.
+    const [{ accessToken }] = logins.filter(({ status }) => status === 200).map(({ text }) => JSON.parse(text));
+    const out = await post(`${SEC}/logout`, { accessToken }, {}, "limited");
+    assert.ok([204, 403].includes(out.status) && !out.text.includes("1010009"), out.text);
     const signIns = await Promise.all(Array.from({ length: 12 }, () => post("/api/v1/session", { token: readToken }, {}, "limited")));
     assert.ok(signIns.some(({ status }) => status === 429));
   });

@@ -4,6 +4,7 @@ use crate::body::read_body;
 use crate::call::Call;
 use crate::clock::now;
 use crate::rates::{check_ceiling, check_rate};
+use crate::stores::ceiling::Ceiling;
 use fleetglass_service::access::{self, AuthStep, Principal};
 use fleetglass_service::error::Cause;
 use fleetglass_service::operation::BODY_MAX;
@@ -37,7 +38,7 @@ pub(crate) async fn authenticate<'a>(
         // Requests of unknown callers that cost anything are counted by their address.
         Principal::Anonymous if routed.operation.is_counted_by_address() => {
             let address = request.headers.get("cf-connecting-ip").unwrap_or_default();
-            check_ceiling(stores, &["address ", &address].concat()).await?;
+            check_ceiling(stores, Ceiling::ALL, &["address ", &address].concat()).await?;
         }
         _ => {}
     }

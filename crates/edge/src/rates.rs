@@ -3,18 +3,16 @@
 use crate::clock::now_ms;
 use crate::log::log;
 use crate::stores::Stores;
+use crate::stores::ceiling::Ceiling;
 use fleetglass_service::access::Config;
-use fleetglass_service::access::rate::Bucket;
+use fleetglass_service::access::rate::Window;
 use fleetglass_service::error::{Api, Cause};
 use std::cell::RefCell;
 
 thread_local! {
-    /// What each principal has used of its rates, by its name and the api's.
-    static BUCKETS: RefCell<Vec<(String, Bucket)>> = const { RefCell::new(Vec::new()) };
+    /// The last requests of each principal, by its name and the api's.
+    static WINDOWS: RefCell<Vec<(String, Window)>> = const { RefCell::new(Vec::new()) };
 }
-
-/// How long to wait where the ceiling was reached, in seconds: its own period.
-const CEILING_SECONDS: i64 = 10;
 
 /// Counts a request of a principal, and refuses it where there were too many.
 pub(crate) async fn check_rate(
@@ -24,27 +22,32 @@ pub(crate) async fn check_rate(
     api: Api,
 ) -> Result<(), Box<Cause>> {
     check_isolate(config, name, api)?;
-    check_ceiling(stores, name).await
+    let ceiling = if api == Api::Huawei { Ceiling::HUAWEI } else { Ceiling::ALL };
+    check_ceiling(stores, ceiling, name).await
 }
 
 /// Checks this isolate's own limit.
 fn check_isolate(config: &Config, name: &str, api: Api) -> Result<(), Box<Cause>> {
     let (rate, of) = config.rates.of(api);
-    BUCKETS.with_borrow_mut(|buckets| {
+    WINDOWS.with_borrow_mut(|windows| {
         let name = [of, "/", name].concat();
-        let place = buckets.iter().position(|(own, _)| *own == name).unwrap_or_else(|| {
-            buckets.push((name, Bucket::default()));
-            buckets.len() - 1
+        let place = windows.iter().position(|(own, _)| *own == name).unwrap_or_else(|| {
+            windows.push((name, Window::default()));
+            windows.len() - 1
         });
-        buckets[place].1.take(rate, now_ms()).map_err(|seconds| Cause::Throttled(seconds).into())
+        windows[place].1.take(rate, now_ms()).map_err(|seconds| Cause::Throttled(seconds).into())
     })
 }
 
 /// Checks Cloudflare's limit over all isolates of a location, where the deployment has one.
-pub(crate) async fn check_ceiling(stores: &Stores, name: &str) -> Result<(), Box<Cause>> {
-    match stores.is_below_ceiling(name).await {
+pub(crate) async fn check_ceiling(
+    stores: &Stores,
+    ceiling: Ceiling,
+    name: &str,
+) -> Result<(), Box<Cause>> {
+    match stores.is_below(ceiling, name).await {
         Ok(true) => Ok(()),
-        Ok(false) => Err(Cause::Throttled(CEILING_SECONDS).into()),
+        Ok(false) => Err(Cause::Throttled(ceiling.seconds).into()),
         // A limiter that fails keeps nobody out.
         Err(message) => {
             log("warning", "ceiling", &message);

@@ -1,6 +1,6 @@
 //! The stores of a deployment, with the deadline of whoever reads them.
 
-mod ceiling;
+pub(crate) mod ceiling;
 mod d1;
 mod kv;
 

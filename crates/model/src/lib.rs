@@ -35,6 +35,7 @@ pub mod registration_task;
 pub mod report;
 pub mod republish;
 pub mod right;
+pub mod search;
 pub mod session;
 pub mod status;
 pub mod subtask;

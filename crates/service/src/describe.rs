@@ -153,6 +153,25 @@ pub fn respond(
     Ok(None)
 }
 
+/// Refuses a batch task of another application than the one that the request names, or where it names none, than the
+/// principal's own (S3: "If the device belongs to the current application, set this parameter to None. Otherwise, set
+/// this parameter to the ID of the authorized application."). A task without an application is anybody's.
+///
+/// `applications` are those whose tasks the principal may see, first its own; None: all.
+pub(crate) fn check_owner(
+    owner: &str,
+    named: Option<&str>,
+    applications: Option<&[String]>,
+) -> Result<(), Box<Cause>> {
+    let may_see = |all: &[String]| all.iter().any(|known| known == owner);
+    let expected = named.or_else(|| applications?.first().map(String::as_str));
+    let is_of_another = expected.is_some_and(|expected| expected != owner);
+    if !owner.is_empty() && (is_of_another || !applications.is_none_or(may_see)) {
+        return Err(Cause::OtherApplication.into());
+    }
+    Ok(())
+}
+
 /// True if the entry is the requested record: the latest execution may have another number. Refuses another
 /// application's task.
 fn is_asked_for(
@@ -167,13 +186,10 @@ fn is_asked_for(
             Meta::Execution { number, .. },
         ) => Ok(requested.get() == *number),
         (Describe::Execution { .. }, Meta::Execution { .. }) => Ok(true),
-        (Describe::BatchTask { app, .. }, Meta::BatchTask { app: Some(owner), .. })
-            if app.as_ref().is_some_and(|requested| requested != owner)
-                || applications.is_some_and(|all| !all.contains(owner)) =>
-        {
-            Err(Cause::OtherApplication.into())
+        (Describe::BatchTask { app: named, .. }, Meta::BatchTask { app: owner, .. }) => {
+            check_owner(owner.as_deref().unwrap_or_default(), named.as_deref(), applications)?;
+            Ok(true)
         }
-        (Describe::BatchTask { .. }, Meta::BatchTask { .. }) => Ok(true),
         _ => Err(Cause::Damaged(format!("metadata {meta} is of another kind")).into()),
     }
 }

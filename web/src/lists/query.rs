@@ -4,7 +4,7 @@ use super::{Column, FilterValues, List};
 use crate::address::API;
 use crate::address::percent::{decode, encode};
 use crate::i18n::span;
-use fleetglass_model::Timestamp;
+use fleetglass_model::{Timestamp, search};
 
 /// Rows of a page where the address does not say.
 pub(crate) const LIMIT: u32 = 50;
@@ -12,8 +12,6 @@ pub(crate) const LIMIT: u32 = 50;
 pub(crate) const LIMITS: [u32; 4] = [25, 50, 100, 250];
 /// The most characters of a filter's value.
 const VALUE_MAX: usize = 256;
-/// The fewest characters that are searched for anywhere in a text; fewer are taken as a beginning.
-const SEARCH_MIN: usize = 3;
 
 /// How a list is looked at.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -140,8 +138,7 @@ impl Query {
 
     /// Searches for a text: anywhere where it is long enough for the API's index, else at the beginning of names.
     pub(crate) fn search(&mut self, list: &'static List, text: &str) {
-        let long = text.chars().count() >= SEARCH_MIN;
-        let (name, other) = if long { ("search", "prefix") } else { ("prefix", "search") };
+        let (name, other) = if search::is_searchable(text) { ("search", "prefix") } else { ("prefix", "search") };
         self.set(list, other, None);
         self.set(list, name, Some(text.chars().take(VALUE_MAX).collect()));
     }
@@ -356,6 +353,8 @@ mod tests {
         assert_eq!((query.write().as_str(), query.text()), ("prefix=ab", "ab"));
         query.search(&LIST, "abc");
         assert_eq!((query.write().as_str(), query.text()), ("search=abc", "abc"));
+        query.search(&LIST, "阀门");
+        assert_eq!((query.get("search"), query.get("prefix")), (Some("阀门"), None));
         query.search(&LIST, "");
         assert_eq!(query, Query::default());
     }

@@ -20,18 +20,15 @@ enum Outcome {
     Completes,
     CompletesWithFailures,
     TimesOut,
-    /// Completes, with counts that do not add up.
-    Odd,
 }
 
 /// In the order in which the first tasks meet them; then by chance, the frequent ones more often.
-const FATES: [Outcome; 12] = [
+const FATES: [Outcome; 11] = [
     Outcome::Runs,
     Outcome::Completes,
     Outcome::CompletesWithFailures,
     Outcome::TimesOut,
     Outcome::Waits,
-    Outcome::Odd,
     Outcome::Completes,
     Outcome::Completes,
     Outcome::Completes,
@@ -98,9 +95,10 @@ impl Plan {
             _ => until - 2 * whole - random.between(DAY / 4, 60 * DAY),
         };
         let lost = match outcome {
-            Outcome::CompletesWithFailures | Outcome::TimesOut => {
+            Outcome::CompletesWithFailures => {
                 [random.between(2, 60), random.between(0, 20), random.between(0, 12)]
             }
+            Outcome::TimesOut => [random.between(2, 60), random.between(100, 350), random.between(0, 12)],
             Outcome::Runs => [random.between(0, 30), random.between(0, 10), 0],
             _ => [0; 3],
         };
@@ -125,7 +123,6 @@ impl Plan {
         let part = match self.outcome {
             Outcome::Waits => 0,
             Outcome::Runs => ((now - self.started) * 1000 / self.whole).min(999),
-            Outcome::TimesOut => 640,
             _ => 1000,
         };
         let done = self.total * part / 1000;
@@ -143,7 +140,7 @@ impl Plan {
                 Outcome::Waits => BatchStatus::Pending,
                 Outcome::Runs => BatchStatus::Running,
                 Outcome::TimesOut => BatchStatus::Timeout,
-                Outcome::Completes | Outcome::CompletesWithFailures | Outcome::Odd => BatchStatus::Complete,
+                Outcome::Completes | Outcome::CompletesWithFailures => BatchStatus::Complete,
             }),
             start_time: Some(Timestamp::from_seconds(self.started).to_compact()),
             timeout: Some(self.timeout),
@@ -153,7 +150,7 @@ impl Plan {
             fail_cnt: Some(failed),
             timeout_cnt: Some(timed_out),
             expired_cnt: Some(expired),
-            complete_cnt: Some(if self.outcome == Outcome::Odd { ended + 1 } else { ended }),
+            complete_cnt: Some(ended),
             success_rate: Some(succeeded * 1000 / self.total),
             param: serde_json::from_str(self.kind.2).ok(),
             tags: Some(vec![Tag {

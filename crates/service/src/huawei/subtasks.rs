@@ -1,5 +1,6 @@
 //! The subtasks of a Huawei batch task (northbound API, `taskDetails`).
 
+use crate::describe::check_owner;
 use crate::error::Cause;
 use crate::http::parameters::{invalid_parameter, non_empty};
 use crate::http::reply::{HeaderSet, Reply, json};
@@ -7,6 +8,7 @@ use crate::http::request::{Request, parse_digits};
 use crate::store::{Query, Row, count_of, json_rows, or_empty};
 use fleetglass_model::key::BatchTaskId;
 use fleetglass_model::raw::RawJson;
+use fleetglass_model::status::SubtaskStatus;
 use serde::Serialize;
 
 /// The most rows of a page.
@@ -73,15 +75,23 @@ impl SubtaskQuery {
                     number.ok_or_else(|| invalid_parameter(name, allowed))
                 }
             };
+        let status = text("status")?;
+        if status.as_ref().is_some_and(|status| !SubtaskStatus::KNOWN.contains(&&**status)) {
+            return Err(invalid_parameter("status", "Pending, WaitResult, Success, Fail or Timeout"));
+        }
+        let index = text("index")?;
+        if index.as_ref().is_some_and(|index| !index.bytes().all(|b| b.is_ascii_digit())) {
+            return Err(invalid_parameter("index", "a whole number, 0 or more"));
+        }
         let task = text("taskId")?.unwrap_or_default();
         let task = BatchTaskId::new(&*task).map_err(|_| invalid_parameter("taskId", "a task's id"))?;
         Ok(Self {
             task,
             app: text("appId")?,
-            status: text("status")?,
+            status,
             device: text("deviceId")?,
             command: text("commandId")?,
-            index: text("index")?,
+            index,
             node: text("nodeId")?,
             page_no: number("pageNo", 0..=PAGE_NO_MAX, 0, "a whole number, 0 or more")?,
             page_size: number("pageSize", 1..=PAGE_SIZE_MAX, PAGE_SIZE, "a whole number from 1 to 250")?,
@@ -118,11 +128,7 @@ impl SubtaskQuery {
         let owner = task.into_iter().next().ok_or_else(unknown)?.into_iter().next().flatten();
         // Before the task is known, nobody knows whose subtasks these are.
         let owner = owner.or_else(|| applications.is_none().then(String::new)).ok_or_else(unknown)?;
-        let other = self.app.as_ref().is_some_and(|requested| *requested != owner);
-        let foreign = applications.is_some_and(|all| !all.contains(&owner));
-        if !owner.is_empty() && (other || foreign) {
-            return Err(Cause::OtherApplication.into());
-        }
+        check_owner(&owner, self.app.as_deref(), applications)?;
         let body = SubtaskPage {
             page_no: self.page_no,
             page_size: self.page_size,

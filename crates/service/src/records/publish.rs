@@ -13,6 +13,7 @@ use crate::store::{Query, Row};
 use fleetglass_model::job_execution::Owner;
 use fleetglass_model::key::{BatchTaskId, ExecutionNumber, JobId, TaskId, ThingName};
 use fleetglass_model::list::ListKind;
+use fleetglass_model::search;
 use fleetglass_model::{Observation, Record, from_json, to_json};
 
 /// The duration of a lease in milliseconds.
@@ -98,9 +99,9 @@ impl Published {
             document,
             " AS f, ",
             latest,
-            " AS g, lower(",
+            " AS g, ",
             text,
-            ") AS h",
+            " AS h",
         ]
         .concat()
     }
@@ -320,7 +321,7 @@ fn put(row: Row) -> Result<Put, String> {
         observation,
         document,
         latest: latest.as_deref() != Some("0"),
-        text: text.unwrap_or_default(),
+        text: search::indexed(&text.unwrap_or_default()),
     })
 }
 

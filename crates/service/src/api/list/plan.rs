@@ -66,13 +66,13 @@ impl ListQuery {
 
     /// The statement that reads from SEARCH the ids of the rows that contain the text.
     pub fn search(&self) -> Option<Query> {
-        let needle = self.needle.as_ref()?;
+        let search_match = self.search_match.as_ref()?;
         let (table, most) = (self.table.name, FETCHED + 1);
         let sql = format!(
             "SELECT json_group_array(id) AS a, CAST(count(*) AS TEXT) AS b FROM (SELECT rowid AS id FROM {table} \
-             WHERE text MATCH '\"' || replace(?1, '\"', '\"\"') || '\"' LIMIT {most})"
+             WHERE text MATCH ?1 LIMIT {most})"
         );
-        Some(Query { sql: sql.into(), parameters: vec![needle.clone()] })
+        Some(Query { sql: sql.into(), parameters: vec![search_match.clone()] })
     }
 
     /// Selects the statements by the estimates.
@@ -84,7 +84,8 @@ impl ListQuery {
             // The ids are exact, and are compared faster than the text.
             let ids = self.value(ids);
             for condition in self.conditions.iter_mut().filter(|condition| condition.is_search) {
-                condition.sql = ["t.id IN (SELECT value FROM json_each(", &ids, "))"].concat();
+                condition.sql =
+                    ["t.id IN (SELECT value FROM json_each(", &ids, ")) AND ", &condition.short_words].concat();
                 condition.lookups = vec![IndexLookup { index: "", sql: ids.clone(), sort: "" }];
             }
         }

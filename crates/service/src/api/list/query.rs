@@ -8,16 +8,17 @@ use crate::store::next_prefix;
 use crate::store::table::{Filter, IndexLookups, Kind, Place, Sort, Table, table};
 use fleetglass_model::Timestamp;
 use fleetglass_model::list::{ListKind, STUCK_AFTER};
+use fleetglass_model::search;
 use fleetglass_model::to_json;
 
 /// The most rows of a page, and of an export's step.
 pub const LIMIT_MAX: usize = 250;
 /// The default number of rows of a page.
 const LIMIT: usize = 50;
-/// The fewest characters of a search: its index holds trigrams.
-const SEARCH_MIN: usize = 3;
 /// The most characters of any value.
 const VALUE_MAX: usize = 256;
+/// The most characters of a word whose other case is replaced: D1 takes expressions of a depth of 100.
+const REPLACED_MAX: usize = 40;
 /// The most statuses of a filter: more than any source has.
 const STATUSES_MAX: usize = 12;
 /// Seconds before its deadline from which a record counts as about to time out.
@@ -41,8 +42,8 @@ pub struct ListQuery {
     pub(crate) identity: String,
     /// True if the answer changes with time alone.
     pub(crate) timely: bool,
-    /// The text that is searched for, in lower case.
-    pub(crate) needle: Option<String>,
+    /// What SEARCH is asked for.
+    pub(crate) search_match: Option<String>,
 }
 
 /// A filter with its value.
@@ -56,6 +57,8 @@ pub(crate) struct Condition {
     /// The statuses or states that pass, if the filter is by these.
     pub(crate) status_filter: Option<StatusFilter>,
     pub(crate) is_search: bool,
+    /// Of a search, the condition that SEARCH does not look for: words that are too short for it.
+    pub(crate) short_words: String,
     /// The column, if the filter is a range.
     range: Option<&'static str>,
 }
@@ -104,7 +107,7 @@ impl ListQuery {
             values: Vec::new(),
             identity: [table.name, " ", sort.name, if descending { " -" } else { " +" }].concat(),
             timely: false,
-            needle: None,
+            search_match: None,
         };
         for filter in table.filters {
             if let Some(value) = parameter(request, filter.name)? {
@@ -132,6 +135,7 @@ impl ListQuery {
             lookups: Vec::new(),
             status_filter: None,
             is_search: false,
+            short_words: String::new(),
             range: None,
         };
         match filter.kind {
@@ -183,15 +187,17 @@ impl ListQuery {
                 make_disjoint(&mut condition.lookups);
             }
             Kind::Search => {
-                if value.chars().count() < SEARCH_MIN || value.bytes().any(|byte| byte == 0) {
-                    return Err(invalid_parameter(filter.name, "3 to 256 characters"));
+                if !search::is_searchable(value) || value.bytes().any(|byte| byte == 0) {
+                    let allowed = "words, one of at least 3 characters, or 2 of Chinese, Japanese or Korean";
+                    return Err(invalid_parameter(filter.name, allowed));
                 }
-                let needle = value.to_ascii_lowercase();
-                let text = self.table.text.unwrap_or("''");
-                condition.sql =
-                    ["instr(lower(", text, "), ", &self.value(&to_json(&needle)), ") > 0"].concat();
+                let words = search::words(value);
+                condition.sql = self.contains(words.iter());
+                condition.short_words = self.contains(words.iter().filter(|word| !search::is_indexed(word)));
                 condition.is_search = true;
-                self.needle = Some(needle);
+                let phrase = |word: &String| to_phrase(&search::indexed(word));
+                let phrases: Vec<_> = words.iter().filter(|word| search::is_indexed(word)).map(phrase).collect();
+                self.search_match = Some(phrases.join(" AND "));
             }
             Kind::Flag(column) => {
                 let is = flag_of(filter.name, value)?;
@@ -201,6 +207,26 @@ impl ListQuery {
         }
         self.conditions.push(condition);
         Ok(())
+    }
+
+    /// The condition that a row's text contains words, which are folded. SQLite folds ASCII alone, so that the other
+    /// cases of a word's characters are replaced one by one.
+    fn contains<'w>(&mut self, words: impl Iterator<Item = &'w String>) -> String {
+        let text = self.table.text.unwrap_or("''");
+        let mut all = "true".to_owned();
+        for word in words {
+            let mut folded = ["lower(", text, ")"].concat();
+            let mut characters: Vec<char> = word.chars().filter(|c| !c.is_ascii()).collect();
+            characters.sort_unstable();
+            characters.dedup();
+            let cases = characters.into_iter().flat_map(|c| search::other_cases(c).into_iter().map(move |other| (other, c)));
+            for (other, c) in cases.take(REPLACED_MAX) {
+                folded = format!("replace({folded}, '{other}', '{c}')");
+            }
+            let word = self.value(&to_json(word));
+            all.extend([" AND instr(", &folded, ", ", &word, ") > 0"]);
+        }
+        all
     }
 
     /// Adds a range of times; both ends of one column become one condition.
@@ -226,6 +252,7 @@ impl ListQuery {
                 sql,
                 status_filter: None,
                 is_search: false,
+                short_words: String::new(),
                 range: Some(place.column),
             }),
         }
@@ -275,6 +302,11 @@ impl ListQuery {
         };
         self.conditions.iter().filter(of).collect()
     }
+}
+
+/// A phrase of SEARCH's query language.
+fn to_phrase(text: &str) -> String {
+    ["\"", &text.replace('"', "\"\""), "\""].concat()
 }
 
 /// Makes a condition for a source without records in the list: it finds no row, and quickly, since no column holds
