@@ -13,7 +13,9 @@ pub(crate) use summary::RecordKind;
 use crate::exit;
 use crate::remote::{Client, ClientError, Progress, parse_json};
 use clap::Args;
-use fleetglass_model::import::{ImportOutcome, ImportReply, ImportRequest, ImportResult, ProgressPoint};
+use fleetglass_model::import::{
+    ImportOutcome, ImportReply, ImportRequest, ImportResult, JobList, ProgressPoint,
+};
 use notices::Notices;
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -43,6 +45,8 @@ pub(crate) struct Upload<'a> {
     journal: ImportJournal,
     notices: Notices,
     progress: Progress,
+    /// The first list of which there is more, and how many there are.
+    parts: (String, u64),
     /// Bytes of the inputs that were processed.
     done: u64,
     shown: &'a Shown,
@@ -59,6 +63,7 @@ impl<'a> Upload<'a> {
             journal: ImportJournal::new(command),
             notices: Notices::new(shown.verbose),
             progress: Progress::reading(total),
+            parts: (String::new(), 0),
             done: 0,
             shown,
         }
@@ -94,6 +99,25 @@ impl<'a> Upload<'a> {
             self.send()?;
         }
         self.batch.add_point(point);
+        Ok(())
+    }
+
+    /// Counts a list of which there is more than its input holds.
+    pub(crate) fn add_part(&mut self, label: &RecordLabel) {
+        let name = label.to_string();
+        self.journal.add_part(&name);
+        if self.parts.1 == 0 {
+            self.parts.0 = name;
+        }
+        self.parts.1 += 1;
+    }
+
+    /// Adds what came of a job's executions as a list, behind its records.
+    pub(crate) fn add_list(&mut self, list: JobList) -> Result<(), ClientError> {
+        if !self.batch.has_room_for_list() {
+            self.send()?;
+        }
+        self.batch.add_list(list);
         Ok(())
     }
 
@@ -166,6 +190,9 @@ impl<'a> Upload<'a> {
         if let Some(rest) = self.notices.rest() {
             eprintln!("{rest}");
         }
+        if let Some(parts) = text_of_parts(&self.parts.0, self.parts.1) {
+            eprintln!("{parts}");
+        }
         let summary = if self.shown.json { self.summary.json() } else { self.summary.table() };
         // A reader that has gone away (`… | head`) is no failure of the upload.
         let _ = io::stdout().write_all(summary.as_bytes());
@@ -178,6 +205,16 @@ impl<'a> Upload<'a> {
                 status
             }
         }
+    }
+}
+
+/// What is said at the end of lists of which there is more.
+fn text_of_parts(first: &str, count: u64) -> Option<String> {
+    const MORE: &str = "the answer has a token for the next page, whose records are missing here";
+    match count {
+        0 => None,
+        1 => Some(format!("{first}: not the whole list: {MORE}")),
+        count => Some(format!("{first} and {} more: not whole lists: {MORE}", count - 1)),
     }
 }
 

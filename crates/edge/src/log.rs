@@ -1,6 +1,7 @@
 //! The log: one line of JSON a request, and one for each thing that went wrong.
 
 use crate::clock::now_ms;
+use fleetglass_model::presigned;
 use fleetglass_service::error::Cause;
 use fleetglass_service::http::request::Request;
 use serde::Serialize;
@@ -122,5 +123,6 @@ fn write(level: &str, entry: &LogEntry<'_>) {
 
 fn to_line(entry: &impl Serialize) -> String {
     // These structs hold texts and numbers alone, which always are JSON.
-    serde_json::to_string(entry).unwrap_or_default()
+    let line = serde_json::to_string(entry).unwrap_or_default();
+    presigned::mask(&line).into_owned()
 }

@@ -40,11 +40,7 @@ fn check_isolate(config: &Config, name: &str, api: Api) -> Result<(), Box<Cause>
 }
 
 /// Checks Cloudflare's limit over all isolates of a location, where the deployment has one.
-pub(crate) async fn check_ceiling(
-    stores: &Stores,
-    ceiling: Ceiling,
-    name: &str,
-) -> Result<(), Box<Cause>> {
+pub(crate) async fn check_ceiling(stores: &Stores, ceiling: Ceiling, name: &str) -> Result<(), Box<Cause>> {
     match stores.is_below(ceiling, name).await {
         Ok(true) => Ok(()),
         Ok(false) => Err(Cause::Throttled(ceiling.seconds).into()),

@@ -1,7 +1,7 @@
 //! Huawei IoT batch tasks: the answer of `queryOneTask` (S3).
 
 use crate::Timestamp;
-use crate::codec::{from_json, from_object};
+use crate::codec::{from_json, from_object, null_as_default};
 use crate::raw::{Object, RawJson};
 use crate::status::{BatchStatus, Progress, State};
 use crate::violation::{Checker, Violation};
@@ -29,7 +29,7 @@ pub struct BatchTask {
     /// `Portal` or `Northbound`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub task_from: Option<String>,
-    /// `DeviceReg`, `DeviceCmd`, `DeviceLocation`, `DeviceMod`, `DeviceDel` or `DeviceLicense`.
+    /// `DeviceReg`, `DeviceCmd`, `DeviceLocation`, `DeviceMod`, `DeviceDel` or `DeviceLicense`; or one of IoTDA v5.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub task_type: Option<String>,
     /// The status.
@@ -68,9 +68,41 @@ pub struct BatchTask {
     /// The parameters, which depend on the task's type; see [`Param`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub param: Option<RawParam>,
+    /// What S3 has no name for in an answer of IoTDA v5, as an object, unchanged; see [`Iotda`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub iotda: Option<RawJson>,
     /// The tags of the task.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tags: Option<Vec<Tag>>,
+}
+
+/// What S3 cannot say of a task of IoTDA v5 (`ShowBatchTask`), as far as it is evaluated.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+pub struct Iotda {
+    /// The counts of subtasks.
+    #[serde(default, deserialize_with = "null_as_default")]
+    pub task_progress: IotdaProgress,
+    /// Why the task is in its status.
+    pub status_desc: Option<String>,
+    /// `DEVICE`, `GATEWAY` and others.
+    pub task_mode: Option<String>,
+}
+
+/// The counts of subtasks that S3 does not have (IoTDA v5, `task_progress`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+pub struct IotdaProgress {
+    /// Under way.
+    #[serde(default, deserialize_with = "null_as_default")]
+    pub processing: i64,
+    /// Failed, and waiting to be tried again.
+    #[serde(default, deserialize_with = "null_as_default")]
+    pub fail_wait_retry: i64,
+    /// Stopped.
+    #[serde(default, deserialize_with = "null_as_default")]
+    pub stopped: i64,
+    /// Removed.
+    #[serde(default, deserialize_with = "null_as_default")]
+    pub removed: i64,
 }
 
 /// The unchanged JSON of a [`Param`]. The Worker passes it on, and parses it only to check constraints.
@@ -173,6 +205,33 @@ impl BatchTask {
         self.status.as_ref().map_or(State::Unknown, |status| status.state().unwrap_or(complete))
     }
 
+    /// The task in S3's terms: without what IoTDA v5 alone has, and with S3's words where S3 has one. A type that S3 does
+    /// not have is left out.
+    pub fn in_s3_terms(&self) -> Self {
+        if self.iotda.is_none() {
+            return self.clone();
+        }
+        let task_type = self.task_type.as_deref().and_then(|own| match own {
+            "createDevices" => Some("DeviceReg"),
+            "updateDevices" => Some("DeviceMod"),
+            "deleteDevices" => Some("DeviceDel"),
+            "createCommands" | "createAsyncCommands" => Some("DeviceCmd"),
+            _ if IOTDA_TASK_TYPES.contains(&own) => None,
+            _ => Some(own),
+        });
+        Self {
+            task_type: task_type.map(str::to_owned),
+            status: self.status.as_ref().map(BatchStatus::in_s3_terms),
+            iotda: None,
+            ..self.clone()
+        }
+    }
+
+    /// What S3 cannot say of the task, if it is one of IoTDA v5.
+    pub fn iotda(&self) -> Option<Iotda> {
+        self.iotda.as_ref().map(|own| from_json(own.get()).unwrap_or_default())
+    }
+
     /// Subtasks that ended without success: failed, timed out or expired.
     pub fn without_success(&self) -> i64 {
         [self.fail_cnt, self.timeout_cnt, self.expired_cnt]
@@ -181,9 +240,13 @@ impl BatchTask {
             .fold(0, |n, c| n.saturating_add(*c))
     }
 
-    /// Subtasks that have ended, including the expired ones. Of two states, the newer one has more.
+    /// Subtasks that have ended, including those that expired, were stopped or removed. Of two states, the newer one has
+    /// more.
     pub fn ended(&self) -> i64 {
-        self.complete_cnt.unwrap_or(0).saturating_add(self.expired_cnt.unwrap_or(0))
+        let counts = self.iotda().unwrap_or_default().task_progress;
+        [self.complete_cnt.unwrap_or(0), self.expired_cnt.unwrap_or(0), counts.stopped, counts.removed]
+            .into_iter()
+            .fold(0, i64::saturating_add)
     }
 
     /// Subtasks that have not ended, never below 0. None if the total is unknown.
@@ -206,13 +269,16 @@ impl BatchTask {
     pub fn violations(&self) -> Vec<Violation> {
         let mut c = Checker::default();
         c.required("status", self.status.is_some());
-        c.known(
-            "status",
-            self.status.as_ref().and_then(BatchStatus::unknown),
-            "Pending, Running, Complete, Timeout",
-        );
+        let is_of_iotda = self.iotda.is_some();
+        let is_known = |status: &BatchStatus| {
+            status.unknown().is_none() && (is_of_iotda || status.in_s3_terms() == *status)
+        };
+        let unknown = self.status.as_ref().filter(|status| !is_known(status)).map(BatchStatus::as_str);
+        c.known("status", unknown, "Pending, Running, Complete, Timeout");
         one_of(&mut c, "taskFrom", self.task_from.as_deref(), &["Portal", "Northbound"]);
-        one_of(&mut c, "taskType", self.task_type.as_deref(), TASK_TYPES);
+        let task_type =
+            self.task_type.as_deref().filter(|own| !is_of_iotda || !IOTDA_TASK_TYPES.contains(own));
+        one_of(&mut c, "taskType", task_type, TASK_TYPES);
         c.length("taskName", self.task_name.as_deref(), 0, 256);
         c.length("appId", self.app_id.as_deref(), 0, 64);
         let compact = self.started().map(Timestamp::to_compact);
@@ -259,6 +325,22 @@ impl BatchTask {
 
 const TASK_TYPES: &[&str] =
     &["DeviceReg", "DeviceCmd", "DeviceLocation", "DeviceMod", "DeviceDel", "DeviceLicense"];
+/// The types of IoTDA v5.
+const IOTDA_TASK_TYPES: &[&str] = &[
+    "softwareUpgrade",
+    "firmwareUpgrade",
+    "moduleUpgrade",
+    "createDevices",
+    "updateDevices",
+    "deleteDevices",
+    "freezeDevices",
+    "unfreezeDevices",
+    "createCommands",
+    "createAsyncCommands",
+    "createMessages",
+    "updateDeviceShadows",
+    "changeGateway",
+];
 const PARAM_TYPES: &[&str] =
     &["DeviceList", "DeviceType", "DeviceArea", "GroupList", "Broadcast", "GroupIdList"];
 

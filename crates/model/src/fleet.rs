@@ -212,6 +212,9 @@ pub struct JobView {
     pub violations: Vec<Violation>,
     /// When the source reported this state.
     pub observed_at: Timestamp,
+    /// When its executions were listed last, if that list was not whole.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub list_part_at: Option<Timestamp>,
     /// The revision, which increases with each change of the record.
     pub rev: i64,
     /// The answers of the provider's own operations for it.
@@ -268,7 +271,7 @@ pub struct Report {
     pub observed_at: Timestamp,
 }
 
-/// `/api/v1/imports/{importId}/refusals`: the records that an import refused.
+/// `/api/v1/imports/{importId}/refusals`: the records that an import refused, and the lists of which it held a part.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Refusals<Import = ImportRow, Row = RequestRefusals> {
@@ -280,7 +283,7 @@ pub struct Refusals<Import = ImportRow, Row = RequestRefusals> {
     pub change: i64,
 }
 
-/// The records that a request of an import refused.
+/// The records that a request of an import refused, and the lists of which it held a part.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct RequestRefusals {
@@ -292,6 +295,9 @@ pub struct RequestRefusals {
     pub refused: i64,
     /// The first of them.
     pub some: Vec<Refused>,
+    /// Some of the lists that were not whole.
+    #[serde(default)]
+    pub parts: Vec<String>,
 }
 
 #[cfg(test)]

@@ -22,6 +22,9 @@ pub struct ImportRequest {
     /// The reports of a collector on its sources; at most [`ImportRequest::MAX_SOURCES`].
     #[serde(default, deserialize_with = "null_as_default", skip_serializing_if = "Vec::is_empty")]
     pub sources: Vec<SourceReport>,
+    /// What came of a job's executions as a list; at most [`ImportRequest::MAX_LISTS`].
+    #[serde(default, deserialize_with = "null_as_default", skip_serializing_if = "Vec::is_empty")]
+    pub lists: Vec<JobList>,
 }
 
 impl ImportRequest {
@@ -29,8 +32,23 @@ impl ImportRequest {
     pub const MAX_RECORDS: usize = 500;
     /// The maximum number of source reports of a request.
     pub const MAX_SOURCES: usize = 100;
+    /// The maximum number of lists of a request.
+    pub const MAX_LISTS: usize = 500;
     /// The maximum size of a body, in bytes.
     pub const MAX_BYTES: usize = 8 << 20;
+}
+
+/// A list of a job's executions that was imported: whole, or a part of it. The job's page tells of a part until a whole
+/// list comes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", remote = "Self")]
+pub struct JobList {
+    /// The job.
+    pub job_id: String,
+    /// When the source listed them, in epoch seconds.
+    pub observed_at: Timestamp,
+    /// False if the answer tells of further pages.
+    pub whole: bool,
 }
 
 /// A collector's report on a source, which it sends even if nothing has changed there.
@@ -96,6 +114,9 @@ pub struct Journal {
     /// Some of these, with their reasons.
     #[serde(default, deserialize_with = "null_as_default", skip_serializing_if = "Vec::is_empty")]
     pub refusals: Vec<Refused>,
+    /// Some of the lists of which there is more than was sent, by their place in the input.
+    #[serde(default, deserialize_with = "null_as_default", skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<String>,
 }
 
 impl Journal {
@@ -166,7 +187,7 @@ pub enum ImportOutcome {
     Refused,
 }
 
-from_object!(Serialize, Deserialize for ImportRequest, SourceReport, ProgressPoint, Journal, Refused, ImportRecord);
+from_object!(Serialize, Deserialize for ImportRequest, JobList, SourceReport, ProgressPoint, Journal, Refused, ImportRecord);
 
 fn is_zero(count: &i64) -> bool {
     *count == 0

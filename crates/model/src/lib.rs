@@ -29,6 +29,7 @@ pub mod list;
 pub mod login;
 pub mod merge;
 pub mod observation;
+pub mod presigned;
 pub mod raw;
 pub mod recognise;
 pub mod registration_task;

@@ -154,6 +154,7 @@ fn complete_batch(newer: &BatchTask, older: &BatchTask) -> BatchTask {
     fill(&mut merged.task_name, &older.task_name);
     fill(&mut merged.start_time, &older.start_time);
     fill(&mut merged.param, &older.param);
+    fill(&mut merged.iotda, &older.iotda);
     fill(&mut merged.tags, &older.tags);
     merged
 }

@@ -3,6 +3,7 @@
 
 mod client;
 mod error_answer;
+mod iotda;
 
 use crate::codec::{from_json, to_json};
 use crate::key::{
@@ -107,12 +108,41 @@ pub fn recognise(value: Value, keys: &Keys) -> Vec<Result<Recognised, Refusal>> 
     }
 }
 
-/// True if the answer is a list of which there is more: it has a token for the next page.
-pub fn is_part(value: &Value) -> bool {
-    let Value::Object(object) = value else { return false };
+/// What an answer is as a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ListExtent {
+    /// True if there is more: the answer has a token for the next page, or tells of more records than it holds.
+    pub is_part: bool,
+    /// True for the executions of one job.
+    pub of_job: bool,
+}
+
+/// What an answer is as a list. None if it is no list.
+pub fn list_extent(value: &Value) -> Option<ListExtent> {
+    let object = value.as_object()?;
+    let own = extent(object);
+    if own.is_some() {
+        return own;
+    }
+    match client::unwrapped(object)? {
+        Value::Object(body) => extent(&body),
+        _ => None,
+    }
+}
+
+fn extent(object: &Object) -> Option<ListExtent> {
+    let summaries = ["executionSummaries", "ExecutionSummaries"].iter().find_map(|name| object.get(*name));
+    let names_thing = |summary: &Value| summary.get("thingArn").or_else(|| summary.get("ThingArn")).is_some();
+    let of_job = summaries.and_then(Value::as_array).is_some_and(|all| all.iter().all(names_thing));
+    let is_part = is_part(object);
+    (is_part || of_job).then_some(ListExtent { is_part, of_job })
+}
+
+fn is_part(object: &Object) -> bool {
     let token = ["nextToken", "NextToken"].iter().find_map(|name| object.get(*name)?.as_str());
     // Few answers have one: the others are not copied.
-    token.is_some_and(|token| !token.is_empty()) && is_list(&client::plain(object.clone()))
+    let has_token = token.is_some_and(|token| !token.is_empty());
+    has_token && is_list(&client::plain(object.clone())) || iotda::is_part(object)
 }
 
 /// What a wrapper holds: an answer, or a list of them.
@@ -138,7 +168,8 @@ fn answer(mut object: Object, keys: &Keys) -> Vec<RecordResult> {
         Ok(context) => context,
         Err(refusal) => return vec![Err(refusal)],
     };
-    let results = list(&object, &keys).unwrap_or_else(|| vec![single(object, &keys)]);
+    let results = iotda::answer(&object, &keys).or_else(|| list(&object, &keys));
+    let results = results.unwrap_or_else(|| vec![single(object, &keys)]);
     let checked = |result: RecordResult| {
         let recognised = result?;
         check_keys(&recognised.record)?;

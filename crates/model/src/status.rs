@@ -158,13 +158,20 @@ impl JobStatus {
 }
 
 wire_enum! {
-    /// The status of a Huawei batch task's subtask (`queryTaskDetails`).
+    /// The status of a Huawei batch task's subtask: five of `queryTaskDetails`, then those of IoTDA v5 alone.
     SubtaskStatus {
         Pending = "Pending",
         WaitResult = "WaitResult",
         Success = "Success",
         Fail = "Fail",
         Timeout = "Timeout",
+        /// Sic.
+        Waitting = "Waitting",
+        Processing = "Processing",
+        /// Failed, and waits to be tried again.
+        FailWaitRetry = "FailWaitRetry",
+        Stopped = "Stopped",
+        Removed = "Removed",
     }
 }
 
@@ -172,27 +179,37 @@ impl SubtaskStatus {
     /// The state on the common scale.
     pub fn state(&self) -> State {
         match self {
-            Self::Pending => State::Pending,
-            Self::WaitResult => State::InProgress,
+            Self::Pending | Self::Waitting | Self::FailWaitRetry => State::Pending,
+            Self::WaitResult | Self::Processing => State::InProgress,
             Self::Success => State::Success,
             Self::Fail | Self::Timeout => State::Error,
+            Self::Stopped | Self::Removed => State::Stopped,
             Self::Unknown(_) => State::Unknown,
         }
     }
 
-    /// True for the three states that a subtask never leaves.
+    /// True for the states that a subtask never leaves.
     pub fn is_terminal(&self) -> bool {
         self.state().is_final()
     }
 }
 
 wire_enum! {
-    /// The status of a Huawei batch task (S3).
+    /// The status of a Huawei batch task: four of S3, then those of IoTDA v5.
     BatchStatus {
         Pending = "Pending",
         Running = "Running",
         Complete = "Complete",
         Timeout = "Timeout",
+        Initializing = "Initializing",
+        /// Sic.
+        Waitting = "Waitting",
+        Processing = "Processing",
+        Success = "Success",
+        Fail = "Fail",
+        PartialSuccess = "PartialSuccess",
+        Stopping = "Stopping",
+        Stopped = "Stopped",
     }
 }
 
@@ -200,17 +217,31 @@ impl BatchStatus {
     /// The state on the common scale; none for a complete task, whose state depends on its counts.
     pub fn state(&self) -> Option<State> {
         match self {
-            Self::Pending => Some(State::Pending),
-            Self::Running => Some(State::InProgress),
+            Self::Pending | Self::Initializing | Self::Waitting => Some(State::Pending),
+            Self::Running | Self::Processing | Self::Stopping => Some(State::InProgress),
             Self::Complete => None,
-            Self::Timeout => Some(State::Error),
+            Self::Success => Some(State::Success),
+            Self::PartialSuccess => Some(State::Warning),
+            Self::Timeout | Self::Fail => Some(State::Error),
+            Self::Stopped => Some(State::Stopped),
             Self::Unknown(_) => Some(State::Unknown),
         }
     }
 
-    /// True for the two states that a batch task never leaves.
+    /// True for the states that a batch task never leaves.
     pub fn is_terminal(&self) -> bool {
-        matches!(self, Self::Complete | Self::Timeout)
+        self.state().is_none_or(State::is_final)
+    }
+
+    /// S3's word for the status. S3 has none for a task that failed or was stopped: it is complete, and its counts tell
+    /// the rest.
+    pub(crate) fn in_s3_terms(&self) -> Self {
+        match self {
+            Self::Initializing | Self::Waitting => Self::Pending,
+            Self::Processing | Self::Stopping => Self::Running,
+            Self::Success | Self::PartialSuccess | Self::Fail | Self::Stopped => Self::Complete,
+            own => own.clone(),
+        }
     }
 }
 

@@ -10,7 +10,7 @@ use crate::http::reply::{Body, HeaderSet, Part, Reply, matches};
 use crate::store::Query;
 use crate::store::key::Key;
 use crate::store::record::{RecordKey, next_execution};
-use crate::store::value::{Meta, PREFIX};
+use crate::store::value::{Meta, PREFIX, SignedDocument};
 use fleetglass_model::Timestamp;
 use fleetglass_model::key::{BatchTaskId, ExecutionNumber, JobId, TaskId, ThingName};
 
@@ -202,24 +202,26 @@ fn answer(
     now: Timestamp,
 ) -> Result<Reply, Box<Cause>> {
     let (rev, variant, header_set) = match (describe, meta) {
-        (Describe::Execution { plane, document, .. }, Meta::Execution { rev, terminal, .. }) => {
+        (Describe::Execution { plane, document, .. }, Meta::Execution { rev, terminal, signed, .. }) => {
             if *plane == Plane::Data && *terminal {
                 return Err(Cause::Terminal.into());
             }
-            let variant = match (plane, document) {
-                (Plane::Control, _) => "-control",
-                (Plane::Data, true) => "-data",
-                (Plane::Data, false) => "-data-bare",
+            let variant = match (plane, document, valid(*signed, now)) {
+                (Plane::Control, ..) => "-control".to_owned(),
+                (Plane::Data, true, None) => "-data".to_owned(),
+                // A new signature is no new revision.
+                (Plane::Data, true, Some(signed)) => format!("-data-{}", signed.until),
+                (Plane::Data, false, _) => "-data-bare".to_owned(),
             };
             (rev, variant, HeaderSet::Aws)
         }
         (Describe::BatchTask { tags, .. }, Meta::BatchTask { rev, .. }) => {
-            (rev, if *tags { "-tags" } else { "" }, HeaderSet::Huawei)
+            (rev, if *tags { "-tags" } else { "" }.to_owned(), HeaderSet::Huawei)
         }
         (
             _,
             Meta::RegistrationTask { rev, .. } | Meta::Execution { rev, .. } | Meta::BatchTask { rev, .. },
-        ) => (rev, "", HeaderSet::Aws),
+        ) => (rev, String::new(), HeaderSet::Aws),
     };
     let stored = || Reply::new(200, header_set, Body::Stored { source, parts: parts(describe, meta, now) });
     if matches!(describe, Describe::Execution { selector: ExecutionSelector::Next, .. }) {
@@ -240,11 +242,11 @@ pub(crate) fn parts(describe: &Describe, meta: &Meta, now: Timestamp) -> Vec<Par
     match (describe, meta) {
         (
             Describe::Execution { plane, document: with, .. },
-            Meta::Execution { data, length, document, deadline, .. },
+            Meta::Execution { data, length, document, deadline, signed, .. },
         ) => {
             let (start, end) = match plane {
                 Plane::Data => (0, *data),
-                Plane::Control => (*data, *length),
+                Plane::Control => (*data, signed.map_or(*length, |signed| signed.at)),
             };
             let mut parts = Vec::with_capacity(3);
             let mut from = start;
@@ -255,6 +257,9 @@ pub(crate) fn parts(describe: &Describe, meta: &Meta, now: Timestamp) -> Vec<Par
             if *plane == Plane::Data && !with && document + 2 < *data {
                 parts.push(Part::Span(from..*document));
                 parts.push(Part::Text("}}".into()));
+            } else if let (Plane::Data, Some(signed)) = (plane, valid(*signed, now)) {
+                parts.push(Part::Span(from..*document));
+                parts.push(Part::Span(signed.at..*length));
             } else {
                 parts.push(Part::Span(from..end));
             }
@@ -267,6 +272,11 @@ pub(crate) fn parts(describe: &Describe, meta: &Meta, now: Timestamp) -> Vec<Par
         }
         _ => vec![Part::Span(0..meta.length())],
     }
+}
+
+/// The document with its signatures, until these expire.
+fn valid(signed: Option<SignedDocument>, now: Timestamp) -> Option<SignedDocument> {
+    signed.filter(|signed| now.seconds() < signed.until)
 }
 
 /// The beginning of the body with the seconds that remain, at least 0.

@@ -621,6 +621,11 @@ pub(crate) fn refused_in(request: i64, count: i64) -> String {
     REFUSED_IN.count(count, &[("request", &request.to_string()), ("count", &format::number(count))])
 }
 
+/// The heading over the lists of which a request of an import held a part.
+pub(crate) fn parts_in(request: i64) -> String {
+    PARTS_IN.with(&[("request", &request.to_string())])
+}
+
 /// How many of an import's records were refused.
 pub(crate) fn refused_of(refused: i64, records: i64) -> String {
     REFUSED_OF.count(records, &[("refused", &format::number(refused)), ("count", &format::number(records))])

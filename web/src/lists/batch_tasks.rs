@@ -21,7 +21,7 @@ pub(crate) const LIST: List = List {
     filters: FILTERS,
     sorted_by: "created",
     views: &[
-        View { title: text::VIEW_ATTENTION, query: "attention=timed-out,with-failures,stuck" },
+        View { title: text::VIEW_ATTENTION, query: "attention=failed,timed-out,with-failures,stuck" },
         View { title: text::VIEW_RUNNING, query: "state=in-progress" },
         View { title: text::VIEW_LAST_DAY, query: "createdFrom=-24h" },
     ],
@@ -47,15 +47,26 @@ const COLUMNS: &[Column] = &[
     times("observed", text::OBSERVED, Breakpoint::Large).descending("observed").hidden(),
 ];
 
-const STATES: &[State] =
-    &[State::Pending, State::InProgress, State::Success, State::Warning, State::Error, State::Unknown];
+const STATES: &[State] = &[
+    State::Pending,
+    State::InProgress,
+    State::Success,
+    State::Warning,
+    State::Error,
+    State::Stopped,
+    State::Unknown,
+];
 
 const FILTERS: &[Filter] = &[
     filter("app", text::APPLICATION, FilterValues::Text),
     filter("type", text::TYPE, FilterValues::Text),
     filter("status", text::STATUS, FilterValues::Statuses),
     filter("state", text::STATE, FilterValues::States(STATES)),
-    filter("attention", text::ATTENTION, FilterValues::Reasons(&["timed-out", "with-failures", "stuck"])),
+    filter(
+        "attention",
+        text::ATTENTION,
+        FilterValues::Reasons(&["failed", "timed-out", "with-failures", "stuck"]),
+    ),
     filter("source", text::SOURCE, FilterValues::Text),
     filter("prefix", text::BEGINS_WITH, FilterValues::Text),
     filter("search", text::CONTAINS, FilterValues::Text),

@@ -5,7 +5,7 @@ use super::{
 };
 use crate::address::Page;
 use crate::i18n::text;
-use crate::records::Status;
+use crate::records::{Status, visible};
 use fleetglass_model::list::ExecutionRow;
 use fleetglass_model::status::{ExecutionStatus, State};
 
@@ -131,7 +131,7 @@ fn row_of_job(item: ExecutionRow) -> Row {
         cells: vec![
             Cell::Name { id: item.thing_name, href, what: text::THE_THING },
             Cell::Status(status(item.status, item.state)),
-            Cell::text(item.message),
+            Cell::text(item.message.map(visible)),
             Cell::Number(item.execution_number),
             Cell::number(item.retry_attempt),
             Cell::number(item.version_number),

@@ -138,7 +138,8 @@ impl Query {
 
     /// Searches for a text: anywhere where it is long enough for the API's index, else at the beginning of names.
     pub(crate) fn search(&mut self, list: &'static List, text: &str) {
-        let (name, other) = if search::is_searchable(text) { ("search", "prefix") } else { ("prefix", "search") };
+        let (name, other) =
+            if search::is_searchable(text) { ("search", "prefix") } else { ("prefix", "search") };
         self.set(list, other, None);
         self.set(list, name, Some(text.chars().take(VALUE_MAX).collect()));
     }

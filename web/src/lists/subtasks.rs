@@ -31,7 +31,8 @@ const COLUMNS: &[Column] = &[
     times("observed", text::OBSERVED, Breakpoint::Medium).descending("observed"),
 ];
 
-const STATES: &[State] = &[State::Pending, State::InProgress, State::Success, State::Error, State::Unknown];
+const STATES: &[State] =
+    &[State::Pending, State::InProgress, State::Success, State::Error, State::Stopped, State::Unknown];
 
 const FILTERS: &[Filter] = &[
     filter("task", text::TASK, FilterValues::Text),

@@ -105,7 +105,7 @@ fn Outcome(import: ImportRow) -> impl IntoView {
     }
 }
 
-/// What one request of the import had refused.
+/// What one request of the import had refused, and the lists of which it held a part.
 fn request_refusals(request: RequestRefusals) -> impl IntoView {
     let more = request.refused - request.some.len() as i64;
     let refusals = request.some.into_iter().map(|refused| {
@@ -116,14 +116,32 @@ fn request_refusals(request: RequestRefusals) -> impl IntoView {
             </li>
         }
     });
+    let parts = request.parts.into_iter().map(|part| view! { <li><code>{part}</code></li> }).collect_view();
+    let number = request.request + 1;
+    let at = request.at;
     view! {
-        <section class="refusals">
-            <h2>{text::refused_in(request.request + 1, request.refused)}</h2>
-            <p class="ago">
-                <TimeInZone at=request.at/>
-            </p>
-            <ul class="plain-list">{refusals.collect_view()}</ul>
-            {(more > 0).then(|| view! { <p class="ago">{text::and_more(more)}</p> })}
-        </section>
+        {(request.refused > 0)
+            .then(|| {
+                view! {
+                    <section class="refusals">
+                        <h2>{text::refused_in(number, request.refused)}</h2>
+                        <p class="ago">
+                            <TimeInZone at/>
+                        </p>
+                        <ul class="plain-list">{refusals.collect_view()}</ul>
+                        {(more > 0).then(|| view! { <p class="ago">{text::and_more(more)}</p> })}
+                    </section>
+                }
+            })}
+        {(!parts.is_empty())
+            .then(|| {
+                view! {
+                    <section class="refusals">
+                        <h2>{text::parts_in(number)}</h2>
+                        <p class="ago">{text::PARTS_HELP}</p>
+                        <ul class="plain-list">{parts}</ul>
+                    </section>
+                }
+            })}
     }
 }

@@ -215,6 +215,15 @@ fn Summary(detail: Arc<Detail>, note: RwSignal<Option<Note>>) -> impl IntoView {
             <p class="as-of">{text::AS_OF} " " <TimeInZone at=detail.observed_at/></p>
             {move || stuck()}
             {detail.deadline.map(|deadline| view! { <OverdueWarning deadline/> })}
+            {detail
+                .list_part_at
+                .map(|at| {
+                    view! {
+                        <Warning what=text::LIST_PART>
+                            {text::LIST_PART_AT} " " <TimeInZone at/>
+                        </Warning>
+                    }
+                })}
             {message}
             {detail.progress.map(|bar| view! { <ProgressBar bar state/> })}
         </div>

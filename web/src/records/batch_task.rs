@@ -1,11 +1,11 @@
 //! A Huawei batch task.
 
-use super::{Detail, Document, Field, Group, Numbers, Share, Shares, Status, Value, file_name};
+use super::{Detail, Document, Field, Group, Numbers, Share, Shares, Status, Value, file_name, visible};
 use crate::i18n::text::{self, Counted};
 use crate::records::commands::{self, query_one_task};
 use fleetglass_model::BatchTask;
 use fleetglass_model::api::BatchTaskView;
-use fleetglass_model::batch_task::{Param, RawParam, Tag};
+use fleetglass_model::batch_task::{IotdaProgress, Param, RawParam, Tag};
 use fleetglass_model::status::{BatchStatus, State};
 
 pub(super) fn detail(view: &BatchTaskView, numbers: Numbers, origin: &str) -> Detail {
@@ -18,13 +18,13 @@ pub(super) fn detail(view: &BatchTaskView, numbers: Numbers, origin: &str) -> De
             raw: task.status.as_ref().map(ToString::to_string),
         },
         outcome: outcome(task, numbers),
-        message: None,
+        message: task.iotda().and_then(|own| own.status_desc).filter(|text| !text.is_empty()).map(visible),
         progress: None,
         shares: shares(task),
         moments: Vec::new(),
         deadline: None,
         groups: groups(task, numbers),
-        documents: task.param.iter().filter_map(|param| parameters(&task.task_id, param)).collect(),
+        documents: documents(task),
         commands: vec![commands::Command {
             title: text::COMMAND_CURL,
             line: query_one_task(&task.task_id, task.app_id.as_deref(), origin),
@@ -34,22 +34,23 @@ pub(super) fn detail(view: &BatchTaskView, numbers: Numbers, origin: &str) -> De
         number: None,
         since: view.since,
         observed_at: view.observed_at,
+        list_part_at: None,
     }
 }
 
 fn outcome(task: &BatchTask, numbers: Numbers) -> String {
     match &task.status {
-        Some(BatchStatus::Pending) => text::clauses([
+        Some(BatchStatus::Pending | BatchStatus::Initializing | BatchStatus::Waitting) => text::clauses([
             Some(text::NOT_BEGUN.to_string()),
             task.waiting().map(|n| text::subtasks_wait(n, &numbers(n))),
         ]),
-        Some(BatchStatus::Running) => {
-            let total = task.total_cnt.map(numbers);
-            let mut clauses = vec![Some(text::subtasks_ended(&numbers(task.ended()), total.as_deref()))];
-            clauses.extend(losses(task, numbers));
-            text::clauses(clauses)
+        Some(BatchStatus::Running | BatchStatus::Processing | BatchStatus::Stopping) => ended(task, numbers),
+        Some(BatchStatus::Stopped) => {
+            text::clauses([Some(text::TASK_STOPPED.to_string()), Some(ended(task, numbers))])
         }
-        Some(BatchStatus::Complete) => complete(task, numbers),
+        Some(
+            BatchStatus::Complete | BatchStatus::Success | BatchStatus::PartialSuccess | BatchStatus::Fail,
+        ) => complete(task, numbers),
         Some(BatchStatus::Timeout) => {
             let waiting = task.waiting().filter(|n| *n > 0).map(|n| text::waiting(&numbers(n)));
             let mut clauses = vec![Some(text::RUN_OUT_OF_TIME.to_string()), waiting];
@@ -59,6 +60,14 @@ fn outcome(task: &BatchTask, numbers: Numbers) -> String {
         Some(BatchStatus::Unknown(_)) => text::STATUS_UNKNOWN.to_string(),
         None => text::STATUS_NONE.to_string(),
     }
+}
+
+/// How many subtasks have ended, and how many of them without success.
+fn ended(task: &BatchTask, numbers: Numbers) -> String {
+    let total = task.total_cnt.map(numbers);
+    let mut clauses = vec![Some(text::subtasks_ended(&numbers(task.ended()), total.as_deref()))];
+    clauses.extend(losses(task, numbers));
+    text::clauses(clauses)
 }
 
 fn complete(task: &BatchTask, numbers: Numbers) -> String {
@@ -112,8 +121,17 @@ fn shares(task: &BatchTask) -> Option<Shares> {
         share(text::FAILED, State::Error, task.fail_cnt),
         share(text::TIMED_OUT, State::Error, task.timeout_cnt),
         share(text::EXPIRED, State::Stopped, task.expired_cnt),
-        share(text::WAITING, State::Pending, task.waiting()),
     ];
+    let mut waiting = task.waiting();
+    if let Some(IotdaProgress { processing, fail_wait_retry, stopped, removed }) =
+        task.iotda().map(|own| own.task_progress)
+    {
+        parts.push(share(text::STATE_STOPPED, State::Stopped, Some(stopped.saturating_add(removed))));
+        parts.push(share(text::IN_PROGRESS, State::InProgress, Some(processing)));
+        parts.push(share(text::WAITING_TO_RETRY, State::Pending, Some(fail_wait_retry)));
+        waiting = waiting.map(|all| all.saturating_sub(processing).saturating_sub(fail_wait_retry).max(0));
+    }
+    parts.push(share(text::WAITING, State::Pending, waiting));
     let told = task.total_cnt.is_some() || parts.iter().any(|part| part.count.is_some());
     let counted = parts.iter().filter_map(|part| part.count).fold(0_i64, i64::saturating_add);
     let rest = task.total_cnt.map(|total| total.saturating_sub(counted)).filter(|rest| *rest > 0);
@@ -201,6 +219,17 @@ fn tags(task: &BatchTask) -> Group {
     Group { title: text::TAGS, fields: task.tags.iter().flatten().map(field).collect() }
 }
 
+/// The parameters, and what S3 has no name for.
+fn documents(task: &BatchTask) -> Vec<Document> {
+    let parameters = task.param.iter().filter_map(|param| parameters(&task.task_id, param));
+    let iotda = task.iotda.iter().map(|own| Document {
+        title: text::IOTDA,
+        file: file_name(&format!("{}-iotda", task.task_id)),
+        text: own.get().to_owned(),
+    });
+    parameters.chain(iotda).collect()
+}
+
 fn parameters(task_id: &str, param: &RawParam) -> Option<Document> {
     let text = Some(param.get().to_owned()).filter(|text| text != "{}")?;
     Some(Document { title: text::PARAMETERS, file: file_name(&format!("{task_id}-param")), text })
@@ -254,6 +283,14 @@ mod tests {
             json!({"status": "Timeout", "totalCnt": 9, "completeCnt": 4, "timeoutCnt": 4}),
             "The task ran out of time · 5 waiting · 4 timed out",
         );
+        check(
+            json!({"status": "Stopped", "totalCnt": 9, "completeCnt": 4, "failCnt": 1, "iotda": {"task_progress": {"stopped": 3}}}),
+            "The task was stopped · 7 of 9 subtasks ended · 1 failed",
+        );
+        check(
+            json!({"status": "PartialSuccess", "totalCnt": 2, "successCnt": 1, "failCnt": 1}),
+            "1 of 2 subtasks failed",
+        );
         check(json!({"status": "Complete"}), "Without counts");
         check(json!({"status": "Paused"}), text::STATUS_UNKNOWN.get());
         check(json!({}), text::STATUS_NONE.get());
@@ -276,6 +313,16 @@ mod tests {
         let shares = shares(&task).unwrap();
         assert_eq!(shares.parts.iter().filter_map(|p| p.count).sum::<i64>(), shares.total.unwrap());
         assert_eq!(shares.parts.len(), 5);
+    }
+
+    #[test]
+    fn parts_of_iotda_make_up_the_whole() {
+        let counts = json!({"processing": 2, "fail_wait_retry": 1, "stopped": 1, "removed": 1});
+        let task = json!({"status": "Processing", "totalCnt": 10, "successCnt": 3, "failCnt": 1, "completeCnt": 4,
+                          "iotda": {"task_progress": counts}});
+        let shares = shares(&self::task(task)).unwrap();
+        let counts: Vec<_> = shares.parts.iter().filter_map(|part| part.count).collect();
+        assert_eq!(counts, [3, 1, 2, 2, 1, 1]);
     }
 
     #[test]

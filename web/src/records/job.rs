@@ -38,6 +38,7 @@ pub(super) fn detail(view: &JobView, numbers: Numbers, origin: &str) -> Detail {
         number: None,
         since: None,
         observed_at: view.observed_at,
+        list_part_at: view.list_part_at,
     }
 }
 

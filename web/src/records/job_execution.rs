@@ -1,6 +1,6 @@
 //! A job execution.
 
-use super::{Detail, Document, Field, Group, Status, TimelineEntry, Value, file_name};
+use super::{Detail, Document, Field, Group, Status, TimelineEntry, Value, file_name, visible};
 use crate::i18n::message::Message;
 use crate::i18n::text;
 use crate::records::commands::{Command, aws};
@@ -31,6 +31,7 @@ pub(super) fn detail(view: &JobExecutionView, origin: &str) -> Detail {
         number: Some(execution.execution_number),
         since: view.since,
         observed_at: view.observed_at,
+        list_part_at: None,
     }
 }
 
@@ -108,8 +109,10 @@ fn groups(execution: &JobExecution) -> Vec<Group> {
         ],
     )
     .only_known();
-    let pair =
-        |(name, value): (&String, &String)| Field { label: name.clone(), value: Value::Text(value.clone()) };
+    let pair = |(name, value): (&String, &String)| Field {
+        label: name.clone(),
+        value: Value::Text(visible(value.clone())),
+    };
     let details = execution.status_details.iter().flatten().map(pair).collect::<Vec<_>>();
     let mut groups = vec![named];
     if !details.is_empty() {

@@ -54,6 +54,8 @@ pub(crate) struct Detail {
     pub(crate) since: Option<Timestamp>,
     /// When its source spoke.
     pub(crate) observed_at: Timestamp,
+    /// When its parts were listed last, if that list was not whole.
+    pub(crate) list_part_at: Option<Timestamp>,
 }
 
 /// A status as people see it.
@@ -211,6 +213,23 @@ pub(crate) fn answers(answer: &str) -> Vec<Document> {
     std::iter::once(own).chain(view.iter().flat_map(|view| &view.answers).map(document)).collect()
 }
 
+/// What a device says, with its control characters in sight: as their symbols, or else as their code.
+pub(crate) fn visible(text: String) -> String {
+    if !text.contains(char::is_control) {
+        return text;
+    }
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\0'..='\x1f' => shown.extend(char::from_u32(0x2400 + u32::from(c))),
+            '\x7f' => shown.push('␡'),
+            c if c.is_control() => shown.push_str(&format!("\\u{:04x}", u32::from(c))),
+            c => shown.push(c),
+        }
+    }
+    shown
+}
+
 /// A name under which a document can be saved anywhere.
 fn file_name(id: &str) -> String {
     let safe = |c: char| if c.is_ascii_alphanumeric() || "-_.".contains(c) { c } else { '-' };
@@ -229,6 +248,11 @@ mod tests {
         assert_eq!(all[0].text, answer);
         assert_eq!((all[1].text.as_str(), all[1].title.get()), (r#"{"z":1.50,"a":2}"#, "queryOneTask"));
         assert_eq!(answers("no JSON").len(), 1);
+    }
+
+    #[test]
+    fn control_characters_are_seen() {
+        assert_eq!(visible("no space\n\tleft\u{0}\u{7f}\u{85}é".to_owned()), "no space␊␉left␀␡\\u0085é");
     }
 
     #[test]

@@ -33,6 +33,7 @@ pub(super) fn detail(view: &RegistrationTaskView, numbers: Numbers, origin: &str
         number: None,
         since: view.since,
         observed_at: view.observed_at,
+        list_part_at: None,
     }
 }
 

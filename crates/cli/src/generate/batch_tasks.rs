@@ -153,6 +153,7 @@ impl Plan {
             complete_cnt: Some(ended),
             success_rate: Some(succeeded * 1000 / self.total),
             param: serde_json::from_str(self.kind.2).ok(),
+            iotda: None,
             tags: Some(vec![Tag {
                 tag_name: Some("district".to_owned()),
                 tag_value: Some(self.district.to_string()),

@@ -5,8 +5,9 @@ use crate::clock;
 use crate::reader::{InputValue, Position, Reader};
 use crate::remote::{Client, ClientError};
 use crate::upload::{RecordKind, RecordLabel, Upload, UploadItem};
-use fleetglass_model::Timestamp;
-use fleetglass_model::recognise::{Keys, Recognised, Refusal, is_part, recognise};
+use fleetglass_model::import::JobList;
+use fleetglass_model::recognise::{Keys, ListExtent, Recognised, Refusal, list_extent, recognise};
+use fleetglass_model::{Record, Timestamp};
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -91,18 +92,20 @@ impl<'a> Session<'a> {
         if replaced > 0 {
             self.upload.tell(&format!("{}: {}", label(None), text_of_replaced(replaced)));
         }
-        let elements = match value {
+        let (elements, extent) = match value {
             Ok(value) => {
-                if is_part(&value) {
-                    self.upload.tell(&format!("{}: {PART}", label(None)));
-                }
-                recognise(value, &self.keys)
+                let extent = list_extent(&value);
+                (recognise(value, &self.keys), extent)
             }
             Err(reason) => {
                 self.upload.refuse(RecordKind::NotRecognised, &label(None), &reason);
                 return Ok(());
             }
         };
+        if extent.is_some_and(|extent| extent.is_part) {
+            self.upload.add_part(&label(None));
+        }
+        let list = extent.and_then(|extent| self.job_list(extent, &elements));
         let several = elements.len() > 1;
         for (index, element) in elements.into_iter().enumerate() {
             match element {
@@ -116,7 +119,22 @@ impl<'a> Session<'a> {
                 }
             }
         }
-        Ok(())
+        list.map_or(Ok(()), |list| self.upload.add_list(list))
+    }
+
+    /// What a list of one job's executions tells of itself.
+    fn job_list(&self, extent: ListExtent, elements: &[Result<Recognised, Refusal>]) -> Option<JobList> {
+        if !extent.of_job {
+            return None;
+        }
+        let recognised = elements.iter().find_map(|element| element.as_ref().ok());
+        let job_of = |recognised: &Recognised| match &recognised.record {
+            Record::JobExecution(execution) => Some(execution.job_id.clone()),
+            _ => None,
+        };
+        let job_id = recognised.and_then(job_of).or_else(|| self.keys.job_id.clone())?;
+        let observed_at = recognised.and_then(|recognised| recognised.observed_at).unwrap_or(self.as_of);
+        Some(JobList { job_id, observed_at, whole: !extent.is_part })
     }
 
     fn pack(&mut self, recognised: Recognised, label: RecordLabel) -> Result<(), ClientError> {
@@ -124,9 +142,6 @@ impl<'a> Session<'a> {
         self.upload.pack(kind, label, UploadItem::new(recognised, None, self.as_of))
     }
 }
-
-/// Said of a list that has further pages.
-const PART: &str = "not the whole list: it ends with a token for the next page";
 
 fn text_of_replaced(count: usize) -> String {
     let (bytes, are) = if count == 1 { ("byte", "is") } else { ("bytes", "are") };

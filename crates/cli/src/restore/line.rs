@@ -3,6 +3,7 @@
 use crate::backup::ControlLine;
 use fleetglass_model::from_json;
 use fleetglass_model::import::ProgressPoint;
+use fleetglass_model::presigned::Signatures;
 use fleetglass_model::recognise::{Keys, Recognised, recognise};
 use fleetglass_model::{Record, Timestamp};
 use serde::Deserialize;
@@ -51,13 +52,17 @@ pub(crate) fn read(line: Value, documents: &HashMap<String, String>) -> Result<B
 fn record(mut line: Map<String, Value>, documents: &HashMap<String, String>) -> Result<BackupLine, String> {
     let since = line.remove("since").map(parse).transpose()?;
     let hash: Option<String> = line.remove("document").map(parse).transpose()?;
+    let signatures: Option<Signatures> = line.remove("signatures").map(parse).transpose()?;
     let taken = recognise(Value::Object(line), &Keys::default()).into_iter().next();
     let mut recognised = taken.ok_or(NO_LINE)?.map_err(|refusal| refusal.to_string())?;
     if let Some(hash) = hash {
         let document =
             documents.get(&hash).ok_or_else(|| format!("its document {hash} is not in the backup"))?;
         match &mut recognised.record {
-            Record::JobExecution(execution) => execution.job_document = Some(document.clone()),
+            Record::JobExecution(execution) => {
+                let signed = signatures.and_then(|signatures| signatures.put_back(document));
+                execution.job_document = Some(signed.unwrap_or_else(|| document.clone()));
+            }
             Record::Job(job) => job.document = Some(document.clone()),
             Record::RegistrationTask(_) | Record::BatchTask(_) | Record::Subtask(_) | Record::Report(_) => {
                 return Err("a document belongs to a job or an execution".to_owned());

@@ -1,6 +1,6 @@
 //! Collects records into requests.
 
-use fleetglass_model::import::{ImportRecord, ImportRequest, Journal, ProgressPoint};
+use fleetglass_model::import::{ImportRecord, ImportRequest, JobList, Journal, ProgressPoint};
 use fleetglass_model::recognise::Recognised;
 use fleetglass_model::{Observation, Record, Timestamp};
 use serde::Serialize;
@@ -88,9 +88,20 @@ impl Batch {
         self.request.progress.push(point);
     }
 
+    /// True if one more list fits.
+    pub(crate) fn has_room_for_list(&self) -> bool {
+        self.request.lists.len() < ImportRequest::MAX_LISTS
+    }
+
+    /// Adds what came of a job's executions as a list.
+    pub(crate) fn add_list(&mut self, list: JobList) {
+        self.bytes += length_as_json(&list) + 1;
+        self.request.lists.push(list);
+    }
+
     /// True if the batch is empty.
     pub(crate) fn is_empty(&self) -> bool {
-        self.request.records.is_empty() && self.request.progress.is_empty()
+        self.request.records.is_empty() && self.request.progress.is_empty() && self.request.lists.is_empty()
     }
 
     /// Turns the batch into a request with a journal entry.

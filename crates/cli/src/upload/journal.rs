@@ -3,11 +3,11 @@
 use crate::rng;
 use fleetglass_model::import::{Journal, Refused};
 
-/// The maximum number of refusals with a reason in an entry, and the maximum length of each text.
+/// The maximum number of refusals with a reason, and of lists, in an entry, and the maximum length of each text.
 const REFUSALS_MAX: usize = 20;
 const TEXT_MAX: usize = 500;
 
-/// Numbers a run's requests, and collects local refusals for the next entry.
+/// Numbers a run's requests, and collects local refusals and lists that are not whole for the next entry.
 pub(crate) struct ImportJournal {
     next: Journal,
 }
@@ -22,16 +22,22 @@ impl ImportJournal {
 
     /// Adds a record that was refused before it was sent.
     pub(crate) fn refuse(&mut self, record: &str, reason: &str) {
-        let cut = |text: &str| text.chars().take(TEXT_MAX).collect();
         self.next.refused += 1;
         if self.next.refusals.len() < REFUSALS_MAX {
             self.next.refusals.push(Refused { record: cut(record), reason: cut(reason) });
         }
     }
 
-    /// True if there is no refusal to report.
+    /// Adds a list of which there is more.
+    pub(crate) fn add_part(&mut self, list: &str) {
+        if self.next.parts.len() < REFUSALS_MAX {
+            self.next.parts.push(cut(list));
+        }
+    }
+
+    /// True if there is nothing to report.
     pub(crate) fn is_clean(&self) -> bool {
-        self.next.refused == 0
+        self.next.refused == 0 && self.next.parts.is_empty()
     }
 
     /// The entry of the next request. A retry of the request keeps its entry.
@@ -40,6 +46,10 @@ impl ImportJournal {
         let next = Journal { import, request: request + 1, via, ..Journal::default() };
         std::mem::replace(&mut self.next, next)
     }
+}
+
+fn cut(text: &str) -> String {
+    text.chars().take(TEXT_MAX).collect()
 }
 
 #[cfg(test)]

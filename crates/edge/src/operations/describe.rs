@@ -47,7 +47,7 @@ async fn describe_from_index(
         return operation.without_record().map(Answer::Reply).ok_or_else(not_found);
     };
     let found = indexed(row).map_err(Cause::Damaged)?;
-    let value = value::render(&found.observation, found.rev, &call.config.owner)
+    let value = value::render(&found.observation, found.signatures.as_ref(), found.rev, &call.config.owner)
         .ok_or_else(|| Cause::Damaged("the record is of a kind that is not described".to_owned()))?;
     let fetched = [Some(KvEntry { meta: &value.meta, length: value.bytes.len() })];
     let reply = describe::respond(operation, &fetched, applications, if_none_match, now())?;

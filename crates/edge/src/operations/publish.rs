@@ -7,7 +7,7 @@ use fleetglass_service::access::Config;
 use fleetglass_service::aws::ingest;
 use fleetglass_service::error::Cause;
 use fleetglass_service::records::publish::{Publication, Scope, any_leases};
-use fleetglass_service::records::wanted;
+use fleetglass_service::records::{retention, wanted};
 use fleetglass_service::store::{Query, Row};
 
 /// How often in a row unpublished rows are looked for: the scheduled handler comes again.
@@ -35,7 +35,7 @@ pub(crate) async fn publish(
 pub(crate) async fn publish_all(stores: &Stores, config: &Config) -> Result<usize, Box<Cause>> {
     let mut queries = any_leases(now_ms());
     // These give no rows.
-    queries.extend([wanted::expire(now()), ingest::expire(now())]);
+    queries.extend([wanted::expire(now()), ingest::expire(now()), retention::expire_signatures(now())]);
     let leased = stores.index().run(&queries).await?;
     let publication = Publication::new(leased.into_iter().flatten());
     if !publication.is_empty() {

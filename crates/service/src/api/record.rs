@@ -3,8 +3,7 @@
 use crate::describe::parts;
 use crate::describe::{Describe, ExecutionSelector, Plane};
 use crate::error::{Cause, damaged};
-use crate::http::reply::json;
-use crate::http::reply::{HeaderSet, Reply, assemble, matches};
+use crate::http::reply::{HeaderSet, Reply, assemble, masked_json, matches};
 use crate::store::record::Indexed;
 use crate::store::value::{Meta, render};
 use fleetglass_model::api::{Answer, Operation, View};
@@ -20,7 +19,7 @@ pub fn view(
     if_none_match: Option<&str>,
     now: Timestamp,
 ) -> Result<Reply, Box<Cause>> {
-    let Indexed { rev, since, observation } = indexed;
+    let Indexed { rev, since, observation, signatures: _ } = indexed;
     // A confirmation moves `observedAt`, or an earlier one `since`, without a new revision.
     let etag = format!(r#"W/"{rev}-{}-{since}""#, observation.observed_at);
     if if_none_match.is_some_and(|tags| matches(tags, &etag)) {
@@ -31,14 +30,15 @@ pub fn view(
     let observed_at = observation.observed_at;
     let since = Some(since);
     let view = View { record: observation.record, violations, since, observed_at, rev, answers };
-    let mut reply = Reply::new(200, HeaderSet::Fleetglass, json(&view));
+    let mut reply = Reply::new(200, HeaderSet::Fleetglass, masked_json(&view));
     reply.headers.push(("etag", etag.into()));
     Ok(reply)
 }
 
 /// The answers of the providers' operations for a record, including the data plane's body of a terminal execution.
 fn answers(seen: &Observation, rev: i64, owner: &Owner, now: Timestamp) -> Result<Vec<Answer>, Box<Cause>> {
-    let Some(value) = render(seen, rev, owner) else { return Ok(Vec::new()) };
+    // The signatures of the document are the device's alone.
+    let Some(value) = render(seen, None, rev, owner) else { return Ok(Vec::new()) };
     let meta = Meta::parse(&value.meta).ok_or_else(|| Cause::Damaged(format!("metadata {}", value.meta)))?;
     let describes = describes(&seen.record).map_err(|e| damaged(&e.to_string()))?;
     let answer = |(operation, describe): (Operation, Describe)| {

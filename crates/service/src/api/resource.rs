@@ -8,8 +8,7 @@ pub(crate) mod parse;
 mod totals;
 
 use crate::error::Cause;
-use crate::http::reply::json;
-use crate::http::reply::{HeaderSet, Reply};
+use crate::http::reply::{HeaderSet, Reply, json, masked_json};
 use crate::records::wanted;
 use crate::store::{Query, Row, json_rows};
 use fleetglass_model::fleet::{AttentionCounts, Progress, Reports, Sources};
@@ -132,4 +131,9 @@ impl Resource {
 
 fn answer<T: Serialize>(body: &T) -> Reply {
     Reply::new(200, HeaderSet::Fleetglass, json(body))
+}
+
+/// An answer that holds documents or what devices said.
+fn masked_answer<T: Serialize>(body: &T) -> Reply {
+    Reply::new(200, HeaderSet::Fleetglass, masked_json(body))
 }

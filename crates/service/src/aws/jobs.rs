@@ -5,6 +5,7 @@ use super::{JobFilter, Paging};
 use crate::error::{Cause, damaged};
 use crate::http::reply::{Body, HeaderSet, Reply, json};
 use crate::store::job::{counts_sql, document_sql, job_of, no_job, process_details};
+use crate::store::record::without_signatures;
 use crate::store::{Query, Row, columns, json_rows, or_empty};
 use fleetglass_model::Record;
 use fleetglass_model::job_execution::Owner;
@@ -121,6 +122,7 @@ pub(super) fn document_reply(job: &JobId, results: Vec<Vec<Row>>) -> Result<Repl
     let row = results.into_iter().flatten().next().ok_or_else(|| no_job(job))?;
     let [_, document] = columns(row)?;
     let document = document.ok_or_else(|| Cause::NotFound(format!("The document of job {job}")))?;
+    let document = without_signatures(document);
     Ok(Reply::new(200, HeaderSet::Aws, json(&JobDocument { document })))
 }
 

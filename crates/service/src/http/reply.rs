@@ -1,5 +1,6 @@
 //! A reply as data: status, headers, and the places of the body's bytes.
 
+use fleetglass_model::presigned;
 use fleetglass_model::to_json;
 use serde::Serialize;
 use std::borrow::Cow;
@@ -96,6 +97,11 @@ impl Reply {
 /// A body of JSON.
 pub(crate) fn json<T: Serialize + ?Sized>(value: &T) -> Body {
     Body::Bytes(to_json(value).into_bytes())
+}
+
+/// A body of JSON in which the signatures and security tokens of URLs are masked.
+pub(crate) fn masked_json<T: Serialize + ?Sized>(value: &T) -> Body {
+    Body::Bytes(presigned::mask(&to_json(value)).into_owned().into_bytes())
 }
 
 /// Assembles the parts of a body from a value. A span outside the value is empty.

@@ -8,13 +8,14 @@ use crate::http::request::{Request, parse_digits};
 use crate::store::{Query, Row, count_of, json_rows, or_empty};
 use fleetglass_model::key::BatchTaskId;
 use fleetglass_model::raw::RawJson;
-use fleetglass_model::status::SubtaskStatus;
 use serde::Serialize;
 
 /// The most rows of a page.
 const PAGE_SIZE_MAX: usize = 250;
 /// The default number of rows of a page (northbound REST reference).
 const PAGE_SIZE: usize = 25;
+/// The statuses that are asked for (northbound REST reference).
+const STATUSES: [&str; 5] = ["Pending", "WaitResult", "Success", "Fail", "Timeout"];
 /// The highest page number: no task has as many pages, and `usize` has 32 bits in WebAssembly.
 const PAGE_NO_MAX: usize = 0xffff_ffff;
 
@@ -41,20 +42,30 @@ pub struct SubtaskQuery {
     pub page_size: usize,
 }
 
+/// The status in the words of `queryTaskDetails`. It has none for a subtask that was stopped or removed.
+macro_rules! status_sql {
+    () => {
+        "CASE status WHEN 'Waitting' THEN 'Pending' WHEN 'FailWaitRetry' THEN 'Pending' WHEN 'Processing' THEN 'WaitResult' \
+         WHEN 'Stopped' THEN '' WHEN 'Removed' THEN '' ELSE status END"
+    };
+}
 macro_rules! where_sql {
     ($index:literal) => {
         concat!(
             " FROM subtasks AS t INDEXED BY ",
             $index,
-            " WHERE task_id = ?1 AND (?2 = '' OR status = ?2) \
-             AND (?3 = '' OR device_id = ?3) AND (?4 = '' OR command_id = ?4) \
+            " WHERE task_id = ?1 AND (?2 = '' OR ?2 = ",
+            status_sql!(),
+            ") AND (?3 = '' OR device_id = ?3) AND (?4 = '' OR command_id = ?4) \
              AND (?5 = '' OR CAST(observation ->> '$.record.param.index' AS TEXT) = ?5) \
              AND (?6 = '' OR CAST(observation ->> '$.record.param.nodeId' AS TEXT) = ?6)"
         )
     };
 }
 const PAGE: &str = concat!(
-    "SELECT json_remove(observation -> '$.record', '$.taskId') AS a",
+    "SELECT json_patch(json_remove(observation -> '$.record', '$.taskId'), json_object('status', nullif(",
+    status_sql!(),
+    ", ''))) AS a",
     where_sql!("subtasks_task"),
     " ORDER BY id LIMIT CAST(?7 AS INTEGER) OFFSET CAST(?8 AS INTEGER)"
 );
@@ -76,7 +87,7 @@ impl SubtaskQuery {
                 }
             };
         let status = text("status")?;
-        if status.as_ref().is_some_and(|status| !SubtaskStatus::KNOWN.contains(&&**status)) {
+        if status.as_ref().is_some_and(|status| !STATUSES.contains(&&**status)) {
             return Err(invalid_parameter("status", "Pending, WaitResult, Success, Fail or Timeout"));
         }
         let index = text("index")?;

@@ -23,7 +23,10 @@ const TABLES: [&str; 8] = [
     "SELECT json_object('kind', 'document', 'hash', hash, 'body', body) AS a, hash AS b FROM documents \
      WHERE hash > ?1 ORDER BY hash LIMIT 40",
     observations!("jobs", "iif(document IS NULL, '', ',\"document\":\"' || document || '\"')"),
-    observations!("executions", "iif(document IS NULL, '', ',\"document\":\"' || document || '\"')"),
+    observations!(
+        "executions",
+        "iif(document IS NULL, '', ',\"document\":\"' || document || '\"') || ifnull(',\"signatures\":' || signatures, '')"
+    ),
     observations!("registration_tasks", "''"),
     observations!("batch_tasks", "''"),
     observations!("subtasks", "''"),

@@ -19,16 +19,18 @@ use crate::records::kind::RecordKind;
 use crate::records::publish::Scope;
 use crate::store::{Query, Row};
 use fleetglass_model::import::{
-    ImportOutcome, ImportRecord, ImportReply, ImportRequest, ImportResult, Journal, ProgressPoint,
+    ImportOutcome, ImportRecord, ImportReply, ImportRequest, ImportResult, JobList, Journal, ProgressPoint,
     SourceReport,
 };
 use fleetglass_model::job_execution::{Owner, job_document_violation};
 use fleetglass_model::key::owner_of_arn;
 use fleetglass_model::merge::{Merge, merge, newness};
+use fleetglass_model::presigned::{self, Signatures};
 use fleetglass_model::raw::depth;
 use fleetglass_model::recognise::check_keys;
 use fleetglass_model::{Observation, Record, Timestamp, Violation, from_json, to_json};
 use statements::{SQL, Sql};
+use std::borrow::Cow;
 use std::cmp::Ordering;
 
 /// The most bytes of one bound parameter: D1 takes 2 MB.
@@ -91,12 +93,15 @@ pub struct Batch {
     documents: Vec<String>,
     /// The SHA-256 of each document, in hexadecimal.
     hashes: Vec<String>,
+    /// The signatures that were taken out of each document.
+    signatures: Vec<Option<Signatures>>,
     records: Vec<ImportRecord>,
     results: Vec<ImportResult>,
     groups: Vec<Group>,
     journal: Option<Journal>,
     progress: Vec<ProgressPoint>,
     sources: Vec<SourceReport>,
+    lists: Vec<JobList>,
 }
 
 /// All observations of one record.
@@ -107,6 +112,8 @@ struct Group {
     places: Vec<usize>,
     /// The outcome of each place, as far as it is decided.
     outcomes: Vec<ImportOutcome>,
+    /// True if its document has got other signatures, which is no new revision.
+    signed: bool,
     stage: Stage,
 }
 
@@ -129,6 +136,7 @@ struct Known {
     /// The time since which the state is the same.
     since: Timestamp,
     observation: Observation,
+    signatures: Option<Signatures>,
 }
 
 /// The job document of a record. While records are merged, the hash stands for the document.
@@ -154,6 +162,9 @@ impl Batch {
         if request.progress.len() > ImportRequest::MAX_RECORDS {
             return Err(Cause::Body("it holds more points of progress than records may be".to_owned()).into());
         }
+        if request.lists.len() > ImportRequest::MAX_LISTS {
+            return Err(Cause::Body("it holds more lists than records may be".to_owned()).into());
+        }
         journal::check(request.journal.as_ref())?;
         journal::check_sources(&request.sources)?;
         Ok(Self::new(request))
@@ -161,15 +172,23 @@ impl Batch {
 
     /// Creates a batch from a request, which is not checked here.
     pub fn new(request: ImportRequest) -> Self {
-        let ImportRequest { mut documents, mut records, journal, progress, sources } = request;
+        let ImportRequest { mut documents, mut records, journal, progress, sources, lists } = request;
         for record in &mut records {
             if let Some(document) = document_of(&mut record.observation.record).and_then(Option::take) {
                 record.document = Some(documents.len());
                 documents.push(document);
             }
         }
+        let mut signatures = Vec::with_capacity(documents.len());
+        for document in &mut documents {
+            let (without, taken) = presigned::take_out(document);
+            if let Cow::Owned(without) = without {
+                *document = without;
+            }
+            signatures.push(taken);
+        }
         let (hashes, results, groups) = (Vec::new(), Vec::new(), Vec::new());
-        Self { documents, records, journal, progress, sources, hashes, results, groups }
+        Self { documents, signatures, records, journal, progress, sources, lists, hashes, results, groups }
     }
 
     /// The job documents, to be hashed in this order (SHA-256, in hexadecimal).
@@ -239,13 +258,13 @@ impl Batch {
         for (group, known) in self.groups.iter_mut().zip(known) {
             if group.stage == Stage::Pending {
                 let expected = known.as_ref().map_or(0, |known| known.rev);
-                match group.merge(known, &self.records) {
-                    Merged::Changed(observation, since) => {
-                        changes.push(Change { expected, rev: now_ms.max(expected + 1), since, observation })
+                let signatures_of = |record: &ImportRecord| self.signatures.get(record.document?)?.clone();
+                let now = Timestamp::from_millis(now_ms);
+                match group.merge(known, &self.records, signatures_of, now) {
+                    Merged::Changed(state) => {
+                        changes.push(Change { expected, rev: now_ms.max(expected + 1), state })
                     }
-                    Merged::Confirmed(observation, since) => {
-                        confirmations.push(Change { expected, rev: expected, since, observation })
-                    }
+                    Merged::Confirmed(state) => confirmations.push(Change { expected, rev: expected, state }),
                     Merged::Same => {}
                 }
             }
@@ -276,7 +295,8 @@ impl Batch {
             queries.extend(of(changes, kind, sql_of(kind).write));
         }
         let executions = changes.iter().filter(|change| change.kind() == RecordKind::Execution);
-        let mut pairs = executions.map(|change| to_json(&RecordId::of(&change.observation.record).columns()));
+        let mut pairs =
+            executions.map(|change| to_json(&RecordId::of(&change.state.observation.record).columns()));
         queries.extend(chunks(statements::SUPERSEDE_EXECUTIONS, &mut pairs));
         for kind in RecordKind::ALL {
             queries.extend(of(confirmations, kind, sql_of(kind).confirm));
@@ -308,7 +328,8 @@ impl Batch {
     /// The records that this batch changes, which have to be published after its writes.
     pub fn scope(&self) -> Scope {
         let mut scope = Scope::default();
-        let changing = |group: &&Group| matches!(group.stage, Stage::Writing | Stage::Written);
+        let changing =
+            |group: &&Group| matches!(group.stage, Stage::Writing | Stage::Written) || group.signed;
         for Group { id, .. } in self.groups.iter().filter(changing) {
             scope.add(id.kind, &id.name, &id.part);
         }
@@ -321,6 +342,7 @@ impl Batch {
         let mut queries =
             chunks(statements::WRITE_PROGRESS, &mut self.progress.iter().filter_map(journal::point));
         queries.extend(journal::queries(self.journal.as_ref(), &self.records, &self.results, now));
+        queries.extend(journal::job_lists(&self.lists));
         queries.extend(journal::source_reports(&self.sources, now));
         queries
     }
@@ -347,20 +369,39 @@ impl Batch {
 }
 
 enum Merged {
-    Changed(Observation, Timestamp),
-    Confirmed(Observation, Timestamp),
+    Changed(State),
+    Confirmed(State),
     Same,
+}
+
+/// The state of a record to write.
+#[derive(Debug)]
+struct State {
+    since: Timestamp,
+    /// The observation, with the hash of its job document in the document's place.
+    observation: Observation,
+    signatures: Option<Signatures>,
 }
 
 impl Group {
     fn new(id: RecordId, place: usize) -> Self {
-        Self { id, places: vec![place], outcomes: Vec::new(), stage: Stage::Pending }
+        Self { id, places: vec![place], outcomes: Vec::new(), signed: false, stage: Stage::Pending }
     }
 
     /// Merges all observations of the record into what is known of it.
-    fn merge(&mut self, known: Option<Known>, records: &[ImportRecord]) -> Merged {
+    fn merge(
+        &mut self,
+        known: Option<Known>,
+        records: &[ImportRecord],
+        signatures_of: impl Fn(&ImportRecord) -> Option<Signatures>,
+        now: Timestamp,
+    ) -> Merged {
         let (mut changed, mut confirmed) = (false, false);
-        let (mut known, mut since) = known.map_or((None, None), |k| (Some(k.observation), Some(k.since)));
+        let (mut known, mut since, known_signatures) =
+            known.map_or((None, None, None), |k| (Some(k.observation), Some(k.since), k.signatures));
+        // Signatures, each with the hash of its document.
+        let mut signed: Vec<_> =
+            known_signatures.iter().cloned().map(|s| (document_in(known.as_ref()), s)).collect();
         self.outcomes.clear();
         for place in &self.places {
             let ImportRecord { observation: incoming, since: told_since, .. } = &records[*place];
@@ -368,6 +409,7 @@ impl Group {
                 unmoved_since(known.as_ref(), since, incoming, told_since.unwrap_or(incoming.observed_at));
             confirmed |= since.is_some_and(|since| since != moved);
             since = Some(moved);
+            signed.extend(signatures_of(&records[*place]).map(|s| (document_in(Some(incoming)), s)));
             self.outcomes.push(match merge(known.as_ref(), incoming.clone()) {
                 Merge::Changed(merged) => {
                     known = Some(merged);
@@ -384,11 +426,26 @@ impl Group {
             });
         }
         self.stage = if changed { Stage::Writing } else { Stage::Same };
-        match (known, since) {
-            (Some(observation), Some(since)) if changed => Merged::Changed(observation, since),
-            (Some(observation), Some(since)) if confirmed => Merged::Confirmed(observation, since),
-            _ => Merged::Same,
+        let (Some(observation), Some(since)) = (known, since) else { return Merged::Same };
+        // The last that the device was given expire last.
+        let document = document_in(Some(&observation));
+        let own = signed.into_iter().filter(|(of, signatures)| *of == document && signatures.are_valid(now));
+        let signatures = own.map(|(_, signatures)| signatures).max_by_key(|signatures| signatures.until);
+        self.signed = signatures.is_some() && signatures != known_signatures;
+        let state = State { since, observation, signatures };
+        match (changed, confirmed || self.signed) {
+            (true, _) => Merged::Changed(state),
+            (false, true) => Merged::Confirmed(state),
+            (false, false) => Merged::Same,
         }
+    }
+}
+
+/// The hash of an execution's document. A job's own has no signatures of anybody's.
+fn document_in(observation: Option<&Observation>) -> Option<String> {
+    match &observation?.record {
+        Record::JobExecution(execution) => execution.job_document.clone(),
+        _ => None,
     }
 }
 
@@ -461,30 +518,29 @@ fn violations(record: &ImportRecord, documents: &[String]) -> Vec<Violation> {
 struct Change {
     expected: i64,
     rev: i64,
-    since: Timestamp,
-    /// The observation, with the hash of its job document in the document's place.
-    observation: Observation,
+    state: State,
 }
 
 impl Change {
     fn document(&self) -> Option<String> {
-        document_of(&mut self.observation.record.clone())?.clone()
+        document_of(&mut self.state.observation.record.clone())?.clone()
     }
 
     fn kind(&self) -> RecordKind {
-        RecordId::of(&self.observation.record).kind
+        RecordId::of(&self.state.observation.record).kind
     }
 
     fn row(&self) -> String {
-        let mut observation = self.observation.clone();
+        let State { since, observation, signatures } = &self.state;
+        let id = RecordId::of(&observation.record);
+        let mut observation = observation.clone();
         let document = document_of(&mut observation.record).and_then(Option::take);
-        let id = RecordId::of(&self.observation.record);
-        let message = match &self.observation.record {
+        let message = match &observation.record {
             Record::JobExecution(execution) => execution.message(),
             Record::Subtask(subtask) => subtask.error_text(),
             _ => None,
         };
-        // In the order of the statements' `value ->> 0` to `value ->> 8`.
+        // In the order of the statements' `value ->> 0` to `value ->> 9`.
         to_json(&(
             &id.name,
             &id.part,
@@ -493,8 +549,9 @@ impl Change {
             &self.rev,
             &self.expected,
             &document,
-            &self.since,
+            since,
             &message.unwrap_or_default(),
+            signatures,
         ))
     }
 }
@@ -518,7 +575,7 @@ pub(crate) fn chunks(sql: &'static str, items: &mut dyn Iterator<Item = String>)
 }
 
 fn known_row(row: Row) -> Result<(usize, Known), String> {
-    let [place, rev, observation, document, since] = <[Option<String>; 5]>::try_from(row)
+    let [place, rev, observation, document, since, signatures] = <[Option<String>; 6]>::try_from(row)
         .map_err(|row| format!("a known row has {} columns", row.len()))?;
     let place = place.and_then(|p| p.parse().ok()).ok_or("its place is not a number")?;
     let rev = rev.and_then(|rev| rev.parse().ok()).ok_or("rev is not a number")?;
@@ -528,7 +585,9 @@ fn known_row(row: Row) -> Result<(usize, Known), String> {
     if let Some(of_record) = document_of(&mut observation.record) {
         *of_record = document;
     }
-    Ok((place, Known { rev, since, observation }))
+    let signatures = signatures.map(|text| from_json(&text)).transpose();
+    let signatures = signatures.map_err(|e| ["signatures: ", &e].concat())?;
+    Ok((place, Known { rev, since, observation, signatures }))
 }
 
 fn written_id(row: Row) -> Option<RecordId> {

@@ -7,12 +7,14 @@
 
 use crate::records::kind::RecordKind;
 use crate::store::key::Key;
+use crate::store::record::without_signatures;
 use crate::store::table::table;
 use crate::store::value::{Value, render};
 use crate::store::{Query, Row};
 use fleetglass_model::job_execution::Owner;
 use fleetglass_model::key::{BatchTaskId, ExecutionNumber, JobId, TaskId, ThingName};
 use fleetglass_model::list::ListKind;
+use fleetglass_model::presigned::Signatures;
 use fleetglass_model::search;
 use fleetglass_model::{Observation, Record, from_json, to_json};
 
@@ -79,11 +81,11 @@ impl Published {
     /// The SQL that leases rows and returns what is published of them.
     fn lease(self, condition: &str) -> String {
         let text = table(self.list()).text.unwrap_or("''");
-        let (observation, document, latest) = match self {
-            Self::Executions => ("observation", "document", "CAST(latest AS TEXT)"),
-            Self::RegistrationTasks | Self::BatchTasks => ("observation", "NULL", "NULL"),
+        let columns = match self {
+            Self::Executions => "observation AS e, document AS f, CAST(latest AS TEXT) AS g, signatures AS h",
+            Self::RegistrationTasks | Self::BatchTasks => "observation AS e, NULL AS f, NULL AS g, NULL AS h",
             // SEARCH holds these, and KV does not.
-            Self::Jobs | Self::Things | Self::Subtasks => ("NULL", "NULL", "NULL"),
+            Self::Jobs | Self::Things | Self::Subtasks => "NULL AS e, NULL AS f, NULL AS g, NULL AS h",
         };
         let name = self.name();
         [
@@ -94,14 +96,10 @@ impl Published {
             " RETURNING '",
             name,
             "' AS a, CAST(id AS TEXT) AS b, CAST(rev AS TEXT) AS c, CAST(lease AS TEXT) AS d, ",
-            observation,
-            " AS e, ",
-            document,
-            " AS f, ",
-            latest,
-            " AS g, ",
+            columns,
+            ", ",
             text,
-            " AS h",
+            " AS i",
         ]
         .concat()
     }
@@ -206,6 +204,7 @@ struct Put {
     observation: Option<Observation>,
     document: Option<String>,
     latest: bool,
+    signatures: Option<Signatures>,
     text: String,
 }
 
@@ -303,8 +302,8 @@ impl Publication {
 }
 
 fn put(row: Row) -> Result<Put, String> {
-    let [table, id, rev, lease, observation, document, latest, text] =
-        <[Option<String>; 8]>::try_from(row)
+    let [table, id, rev, lease, observation, document, latest, signatures, text] =
+        <[Option<String>; 9]>::try_from(row)
             .map_err(|row| format!("a leased row has {} columns", row.len()))?;
     let table = Published::ALL.into_iter().find(|known| Some(known.name()) == table.as_deref());
     let number = |text: Option<String>, name: &str| {
@@ -313,6 +312,7 @@ fn put(row: Row) -> Result<Put, String> {
     let read = |text: String| from_json(&text).map_err(|e| ["observation: ", &e, ": ", &text].concat());
     let table = table.ok_or("a leased row is of no table")?;
     let observation = observation.map(read).transpose()?;
+    let signatures = signatures.map(|text| from_json(&text)).transpose();
     Ok(Put {
         table,
         id: number(id, "id")?,
@@ -321,6 +321,7 @@ fn put(row: Row) -> Result<Put, String> {
         observation,
         document,
         latest: latest.as_deref() != Some("0"),
+        signatures: signatures.map_err(|e| ["signatures: ", &e].concat())?,
         text: search::indexed(&text.unwrap_or_default()),
     })
 }
@@ -331,11 +332,12 @@ impl Put {
         if let (Record::JobExecution(execution), Some(hash)) = (&mut observation.record, &self.document) {
             let body = documents.iter().find(|(known, _)| known == hash);
             let (_, body) = body.ok_or_else(|| format!("document {hash} is missing"))?;
-            execution.job_document = Some(body.clone());
+            execution.job_document = Some(without_signatures(body.clone()));
         }
         let key =
             self.key(&observation.record).map_err(|error| format!("{}: {error}", observation.record))?;
-        Ok(key.and_then(|key| Some((key, render(&observation, self.rev, owner)?))))
+        let value = render(&observation, self.signatures.as_ref(), self.rev, owner);
+        Ok(key.zip(value))
     }
 
     fn key(&self, record: &Record) -> Result<Option<Key>, fleetglass_model::key::KeyError> {

@@ -96,7 +96,7 @@ const SUBTASKS_OF: &str =
 const FINAL_EXECUTIONS: &[&str] = &["SUCCEEDED", "FAILED", "TIMED_OUT", "REJECTED", "REMOVED", "CANCELED"];
 const FINAL_JOBS: &[&str] = &["COMPLETED", "CANCELED"];
 const FINAL_REGISTRATION_TASKS: &[&str] = &["Completed", "Failed", "Cancelled"];
-const FINAL_BATCH_TASKS: &[&str] = &["Complete", "Timeout"];
+const FINAL_BATCH_TASKS: &[&str] = &["Complete", "Timeout", "Success", "Fail", "PartialSuccess", "Stopped"];
 
 /// The steps that delete old records, if a deployment keeps its records for so many days. The caller runs the first
 /// ones that find any.
@@ -108,6 +108,15 @@ pub fn retention(days: i64, now: Timestamp) -> Vec<Vec<Forget>> {
         Forget::steps(&request, now.millis()).unwrap_or_default()
     };
     ["job-execution", "job", "registration-task", "batch-task"].map(old).into()
+}
+
+/// The statement that drops signatures of documents that have expired, some at a time.
+pub fn expire_signatures(now: Timestamp) -> Query {
+    Query::new(
+        "UPDATE executions SET signatures = NULL WHERE id IN (SELECT id FROM executions INDEXED BY executions_signed \
+         WHERE signatures IS NOT NULL AND signatures ->> '$.until' <= CAST(?1 AS INTEGER) LIMIT 1000)",
+        &[&now.seconds().to_string()],
+    )
 }
 
 impl Forget {

@@ -2,6 +2,7 @@
 
 use super::{Query, Row};
 use fleetglass_model::key::{BatchTaskId, ExecutionNumber, JobId, TaskId, ThingName};
+use fleetglass_model::presigned::{self, Signatures};
 use fleetglass_model::{Observation, Record, Timestamp, from_json};
 
 /// The key of a single record.
@@ -24,9 +25,11 @@ pub struct Indexed {
     pub since: Timestamp,
     /// The record, its job document included.
     pub observation: Observation,
+    /// The signatures that an execution's document was given last.
+    pub signatures: Option<Signatures>,
 }
 
-/// The SQL that reads a record, from the SQL of its document and of its rows.
+/// The SQL that reads a record, from the SQL of its document and the document's signatures, and of its rows.
 macro_rules! record_sql {
     ($document:literal, $rest:literal) => {
         concat!(
@@ -39,11 +42,11 @@ macro_rules! record_sql {
 }
 macro_rules! execution_sql {
     ($rest:literal) => {
-        record_sql!("(SELECT body FROM documents WHERE hash = document)", $rest)
+        record_sql!("(SELECT body FROM documents WHERE hash = document), signatures", $rest)
     };
 }
-const REGISTRATION_TASK: &str = record_sql!("NULL", "registration_tasks WHERE task_id = ?1");
-const BATCH_TASK: &str = record_sql!("NULL", "batch_tasks WHERE task_id = ?1");
+const REGISTRATION_TASK: &str = record_sql!("NULL, NULL", "registration_tasks WHERE task_id = ?1");
+const BATCH_TASK: &str = record_sql!("NULL, NULL", "batch_tasks WHERE task_id = ?1");
 const LATEST: &str =
     execution_sql!("executions WHERE thing_name = ?1 AND job_id = ?2 ORDER BY execution_number DESC LIMIT 1");
 const NUMBERED: &str = execution_sql!(
@@ -84,10 +87,18 @@ pub fn indexed(row: Row) -> Result<Indexed, String> {
     let since = next().and_then(|since| since.parse().ok()).ok_or("since is not a number")?;
     let text = next().ok_or("observation is null")?;
     let mut observation: Observation = from_json(&text).map_err(|e| ["observation: ", &e].concat())?;
+    let document = next();
     if let Record::JobExecution(execution) = &mut observation.record {
-        execution.job_document = next();
+        execution.job_document = document.map(without_signatures);
     }
-    Ok(Indexed { rev, since: Timestamp::from_seconds(since), observation })
+    let signatures =
+        next().map(|text| from_json(&text).map_err(|e| ["signatures: ", &e].concat())).transpose()?;
+    Ok(Indexed { rev, since: Timestamp::from_seconds(since), observation, signatures })
+}
+
+/// A document of the index, where those that were stored before `migrations/0005` still hold somebody's signatures.
+pub(crate) fn without_signatures(document: String) -> String {
+    presigned::take_out(&document).0.into_owned()
 }
 
 impl RecordKey {

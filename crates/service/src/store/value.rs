@@ -1,8 +1,9 @@
 //! A value of KV: the rendered answers for a record, one after another, and the metadata that describes them.
 
 use fleetglass_model::job_execution::Owner;
+use fleetglass_model::presigned::Signatures;
 use fleetglass_model::to_json;
-use fleetglass_model::{BatchTask, JobExecution, Observation, Record, RegistrationTask};
+use fleetglass_model::{BatchTask, JobExecution, Observation, Record, RegistrationTask, Timestamp};
 use serde::Serialize;
 use std::fmt;
 
@@ -28,7 +29,8 @@ pub enum Meta {
         /// The value's length.
         length: usize,
     },
-    /// The value is the data plane's body with the document, then the control plane's.
+    /// The value is the data plane's body with the document, then the control plane's, then the document with its
+    /// signatures, if it has any.
     Execution {
         /// The record's revision.
         rev: i64,
@@ -45,6 +47,8 @@ pub enum Meta {
         terminal: bool,
         /// When it will time out, in epoch seconds.
         deadline: Option<i64>,
+        /// The job document with the signatures that the device was given.
+        signed: Option<SignedDocument>,
     },
     /// The value is S3's body with the tags.
     BatchTask {
@@ -57,6 +61,15 @@ pub enum Meta {
         /// The application.
         app: Option<String>,
     },
+}
+
+/// The member `jobDocument` with its signatures, at the end of a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SignedDocument {
+    /// Where `,"jobDocument":…` begins; it ends, with the braces of the data plane's body, where the value does.
+    pub at: usize,
+    /// When the signatures expire, in epoch seconds.
+    pub until: i64,
 }
 
 /// The most bytes of an application's id in the metadata. KV allows 1,024 bytes in all; the operations beside S3's
@@ -74,7 +87,7 @@ impl Meta {
         let mut size = || fields.next()?.parse::<usize>().ok();
         let meta = match kind {
             "r1" => Self::RegistrationTask { rev, length: size()? },
-            "e1" => {
+            "e1" | "e2" => {
                 let (data, length, document) = (size()?, size()?, size()?);
                 let number = fields.next()?.parse().ok()?;
                 let terminal = fields.next()? == "t";
@@ -82,7 +95,13 @@ impl Meta {
                     "-" => None,
                     seconds => Some(seconds.parse().ok()?),
                 };
-                Self::Execution { rev, data, length, document, number, terminal, deadline }
+                let signed = if kind == "e2" {
+                    let (at, until) = (fields.next()?.parse().ok()?, fields.next()?.parse().ok()?);
+                    Some(SignedDocument { at, until })
+                } else {
+                    None
+                };
+                Self::Execution { rev, data, length, document, number, terminal, deadline, signed }
             }
             "b1" => {
                 let (length, tags) = (size()?, size()?);
@@ -105,10 +124,12 @@ impl Meta {
     fn is_sound(&self) -> bool {
         match self {
             Self::RegistrationTask { .. } => true,
-            Self::Execution { data, length, document, .. } => {
+            Self::Execution { data, length, document, signed, .. } => {
+                let control = signed.map_or(*length, |signed| signed.at);
                 *document > PREFIX.len()
                     && document.saturating_add(2) <= *data
-                    && data.saturating_add(PREFIX.len()) < *length
+                    && data.saturating_add(PREFIX.len()) < control
+                    && control <= *length
             }
             Self::BatchTask { length, tags, .. } => tags < length,
         }
@@ -128,13 +149,15 @@ impl fmt::Display for Meta {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::RegistrationTask { rev, length } => write!(f, "r1 {rev} {length}"),
-            Self::Execution { rev, data, length, document, number, terminal, deadline } => {
+            Self::Execution { rev, data, length, document, number, terminal, deadline, signed } => {
+                let version = if signed.is_some() { 2 } else { 1 };
                 let state = if *terminal { 't' } else { 'p' };
-                write!(f, "e1 {rev} {data} {length} {document} {number} {state} ")?;
+                write!(f, "e{version} {rev} {data} {length} {document} {number} {state} ")?;
                 match deadline {
-                    Some(seconds) => write!(f, "{seconds}"),
-                    None => f.write_str("-"),
+                    Some(seconds) => write!(f, "{seconds}")?,
+                    None => f.write_str("-")?,
                 }
+                signed.map_or(Ok(()), |SignedDocument { at, until }| write!(f, " {at} {until}"))
             }
             Self::BatchTask { rev, length, tags, app } => {
                 write!(f, "b1 {rev} {length} {tags} {}", app.as_deref().unwrap_or_default())
@@ -146,11 +169,19 @@ impl fmt::Display for Meta {
 /// The beginning of every execution's body. The countdown is inserted after it.
 pub const PREFIX: &str = r#"{"execution":{"#;
 
-/// Renders a record's value at a revision. None if KV holds no records of this kind.
-pub fn render(observation: &Observation, rev: i64, owner: &Owner) -> Option<Value> {
+/// Renders a record's value at a revision. None if KV holds no records of this kind. `signatures` are those of an
+/// execution's document.
+pub fn render(
+    observation: &Observation,
+    signatures: Option<&Signatures>,
+    rev: i64,
+    owner: &Owner,
+) -> Option<Value> {
     match &observation.record {
         Record::RegistrationTask(task) => Some(registration_task(task, rev)),
-        Record::JobExecution(execution) => Some(job_execution(execution, observation, rev, owner)),
+        Record::JobExecution(execution) => {
+            Some(job_execution(execution, signatures, observation.observed_at, rev, owner))
+        }
         Record::BatchTask(task) => Some(batch_task(task, rev)),
         Record::Job(_) | Record::Subtask(_) | Record::Report(_) => None,
     }
@@ -168,7 +199,13 @@ fn registration_task(task: &RegistrationTask, rev: i64) -> Value {
     Value { bytes, meta }
 }
 
-fn job_execution(e: &JobExecution, seen: &Observation, rev: i64, owner: &Owner) -> Value {
+fn job_execution(
+    e: &JobExecution,
+    signatures: Option<&Signatures>,
+    observed_at: Timestamp,
+    rev: i64,
+    owner: &Owner,
+) -> Value {
     let mut text = String::with_capacity(1024 + 2 * e.job_document.as_ref().map_or(0, String::len));
     text.push_str(&to_json(&Answer { execution: e.data_plane() }));
     let document = text.len() - 2;
@@ -177,6 +214,14 @@ fn job_execution(e: &JobExecution, seen: &Observation, rev: i64, owner: &Owner) 
     }
     let data = text.len();
     text.push_str(&to_json(&Answer { execution: e.control_plane(owner) }));
+    let whole = |signatures: &Signatures| signatures.put_back(e.job_document.as_ref()?);
+    let signed = signatures.and_then(|signatures| Some((whole(signatures)?, signatures.until)));
+    let signed = signed.map(|(document, until)| {
+        let at = text.len();
+        text.push_str("}}");
+        insert_last(&mut text, "}}", "jobDocument", &document);
+        SignedDocument { at, until }
+    });
     let meta = Meta::Execution {
         rev,
         data,
@@ -184,13 +229,14 @@ fn job_execution(e: &JobExecution, seen: &Observation, rev: i64, owner: &Owner) 
         document,
         number: e.execution_number,
         terminal: e.is_terminal(),
-        deadline: e.deadline(seen.observed_at).map(|t| t.seconds()),
+        deadline: e.deadline(observed_at).map(|t| t.seconds()),
+        signed,
     };
     Value { bytes: text.into_bytes(), meta: meta.to_string() }
 }
 
 fn batch_task(task: &BatchTask, rev: i64) -> Value {
-    let mut without_tags = task.clone();
+    let mut without_tags = task.in_s3_terms();
     without_tags.tags = None;
     let mut text = to_json(&without_tags);
     let tags = text.len() - 1;
@@ -232,6 +278,7 @@ mod tests {
         check("r1 12 345", true);
         check("e1 1763510400417 200 400 198 2939653338 t -", true);
         check("e1 1 200 400 150 1 p 1763603960", true);
+        check("e2 1 200 500 150 1 p - 400 1763603960", true);
         check("b1 5 600 540 xKWF0ZqnH0wXn2nGvdE4YwQ1bBEa", true);
         check("b1 5 600 599 an app with spaces", true);
         check("b1 5 600 599 ", true);
@@ -248,5 +295,9 @@ mod tests {
         check("e1 1 400 400 198 1 p -", false);
         check("e1 1 200 400 10 1 p -", false);
         check("e1 1 200 400 198 1 p soon", false);
+        check("e1 1 200 500 150 1 p - 400 1763603960", false);
+        check("e2 1 200 500 150 1 p -", false);
+        check("e2 1 200 500 150 1 p - 501 1763603960", false);
+        check("e2 1 200 500 150 1 p - 210 1763603960", false);
     }
 }

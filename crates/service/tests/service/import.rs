@@ -358,3 +358,22 @@ fn every_kind_has_its_own_ids() {
     assert_eq!(import(&mut worker, &records, 1000), [Imported; 3]);
     assert_eq!(worker.kv.as_ref().unwrap().len(), 3);
 }
+
+#[test]
+fn a_part_of_a_jobs_list_is_told_until_a_whole_one_comes() {
+    let mut worker = Worker::new();
+    import(&mut worker, &[execution("t", "j", 1, 1)], 1000);
+    let mut list = |observed_at: i64, whole: bool| {
+        let lists = json!([{ "jobId": "j", "observedAt": observed_at - 1, "whole": !whole }, { "jobId": "j", "observedAt": observed_at, "whole": whole }]);
+        let request = json!({ "records": [], "lists": lists });
+        worker.import(request.to_string().as_bytes(), 1000).unwrap();
+        let target = Target::of_url("http://localhost/api/v1/jobs/j");
+        let request = Request { method: "GET", target, headers: &NoHeaders };
+        let body = worker.answer(&request, &[], Timestamp::from_seconds(1)).body;
+        serde_json::from_slice::<Value>(&body).unwrap()["listPartAt"].as_i64()
+    };
+    assert_eq!(list(10, false), Some(10));
+    assert_eq!(list(9, true), Some(10), "it is older");
+    assert_eq!(list(11, true), None);
+    assert_eq!(list(12, false), Some(12));
+}

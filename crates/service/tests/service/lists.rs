@@ -80,7 +80,8 @@ fn execution(n: i64) -> Value {
         record["statusDetails"] = json!({ "reason": format!("Disk \"{n}\" full"), "step": "3" });
     }
     if n % 6 == 3 {
-        record["statusDetails"] = json!({ "reason": one(n / 6, &["阀门未打开", "ÜBERHITZT", "ΣΦΆΛΜΑ ΣΤΟΥΣ"]) });
+        record["statusDetails"] =
+            json!({ "reason": one(n / 6, &["阀门未打开", "ÜBERHITZT", "ΣΦΆΛΜΑ ΣΤΟΥΣ"]) });
     }
     json!({ "kind": "job-execution", "record": record, "observedAt": 1_763_600_500 + n })
 }
@@ -144,7 +145,7 @@ fn fleet() -> Worker {
     import(&mut worker, &again[..120], NOW * 1000 + 1);
     for n in 0..5 {
         let journal = format!(
-            "INSERT INTO import_requests VALUES ('i{}', {n}, {}, 'test', {n}, 0, 0, {}, '[]')",
+            "INSERT INTO import_requests VALUES ('i{}', {n}, {}, 'test', {n}, 0, 0, {}, '[]', '[]')",
             n / 2,
             1_763_600_000 + n,
             n % 2
@@ -296,7 +297,9 @@ const FILTERS: &[(ListKind, &str, Meaning)] = &[
     (ListKind::Executions, "search=%E9%98%80%E9%97%A8", |row| text(row, "message").contains("阀门")),
     (ListKind::Executions, "search=%C3%BCberhitzt", |row| text(row, "message") == "ÜBERHITZT"),
     (ListKind::Executions, "search=%CE%A3%CF%84%CE%BF%CF%8D%CF%82", |_| false),
-    (ListKind::Executions, "search=%CE%A3%CF%84%CE%BF%CF%85%CF%82", |row| text(row, "message").contains("ΣΤΟΥΣ")),
+    (ListKind::Executions, "search=%CE%A3%CF%84%CE%BF%CF%85%CF%82", |row| {
+        text(row, "message").contains("ΣΤΟΥΣ")
+    }),
     (ListKind::Executions, "search=full%20ing-1%203", |row| {
         let has_three = ["thingName", "jobId", "message"].iter().any(|name| text(row, name).contains('3'));
         text(row, "message").contains("full") && text(row, "thingName").contains("ing-1") && has_three
@@ -347,7 +350,8 @@ const FILTERS: &[(ListKind, &str, Meaning)] = &[
     (ListKind::BatchTasks, "source=aws", |_| false),
     (ListKind::BatchTasks, "type=DeviceReg", |row| row["taskType"] == "DeviceReg"),
     (ListKind::BatchTasks, "search=NAME%203", |row| {
-        text(row, "taskName").starts_with("Name") && (row["taskName"] == "Name 3" || text(row, "taskId").contains('3'))
+        text(row, "taskName").starts_with("Name")
+            && (row["taskName"] == "Name 3" || text(row, "taskId").contains('3'))
     }),
     (ListKind::BatchTasks, "state=success,error", |row| matches!(text(row, "state"), "success" | "error")),
     (ListKind::Subtasks, "task=b00000000000000000000001", |row| row["taskId"] == "b00000000000000000000001"),
@@ -538,7 +542,11 @@ fn a_search_that_is_too_wide_says_so_and_goes_on() {
         (30_000, 0, false),
         "found along the order"
     );
-    assert_eq!(count("search=fr%C3%BCh%20%CF%84%CE%AD%CE%BB%CE%BF%CF%82&limit=250"), (15_000, 2, false), "45,000 others come first");
+    assert_eq!(
+        count("search=fr%C3%BCh%20%CF%84%CE%AD%CE%BB%CE%BF%CF%82&limit=250"),
+        (15_000, 2, false),
+        "45,000 others come first"
+    );
     assert_eq!(count("search=fr%C3%BCh%20%CF%84%CE%AD%CE%BB%CE%BF%CF%82&order=asc&limit=250").0, 15_000);
     assert_eq!(count("search=fr%C3%BCh%20%CF%84%CE%AD%CE%BB%CE%BF%CF%82&status=FAILED&limit=250").0, 7_500);
     let first = page(&worker, ListKind::Executions, "status=FAILED&job=job-1");

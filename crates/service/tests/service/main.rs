@@ -15,5 +15,6 @@ mod keys;
 mod lists;
 mod plans;
 mod publish;
+mod signatures;
 mod sigv4;
 mod simulation;

@@ -167,7 +167,8 @@ impl Worker {
             return Ok(whole(reply, &[]));
         };
         let record = indexed(row).map_err(Cause::Damaged)?;
-        let value = render(&record.observation, record.rev, &self.config.owner).unwrap();
+        let value =
+            render(&record.observation, record.signatures.as_ref(), record.rev, &self.config.owner).unwrap();
         let reply = respond(describe, &[Some(entries(&value))], None, if_none_match, now)?;
         let reply = reply.ok_or_else(|| Cause::NotFound(describe.name()))?;
         Ok(whole(reply, &[Some(&value)]))

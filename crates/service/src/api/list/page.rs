@@ -7,8 +7,10 @@ use crate::store::cursor::Cursor;
 use crate::store::{Row, columns, json_and_position, number_column, text_column};
 use fleetglass_model::Timestamp;
 use fleetglass_model::list::Count;
+use fleetglass_model::presigned;
 use fleetglass_model::raw::RawJson;
 use serde::Serialize;
+use std::borrow::Cow;
 
 /// A row of a page: its JSON, and its position in the order.
 #[derive(Clone, Debug)]
@@ -20,8 +22,17 @@ pub struct Item {
 
 /// Reads the rows of a page's statement.
 pub fn items(rows: Vec<Row>) -> Result<Vec<Item>, Box<Cause>> {
-    let item = |row| json_and_position(row).map(|(json, position)| Item { json, position });
+    let item = |row| json_and_position(row).map(|(json, position)| Item { json: masked(json), position });
     rows.into_iter().map(item).collect()
+}
+
+/// A row in which signatures and security tokens are masked.
+fn masked(json: RawJson) -> RawJson {
+    match presigned::mask(json.get()) {
+        Cow::Borrowed(_) => json,
+        // No secret holds what JSON quotes, so that the text stays JSON.
+        Cow::Owned(text) => RawJson::new(text).unwrap_or(json),
+    }
 }
 
 #[derive(Serialize)]

@@ -85,7 +85,8 @@ impl ListQuery {
             let ids = self.value(ids);
             for condition in self.conditions.iter_mut().filter(|condition| condition.is_search) {
                 condition.sql =
-                    ["t.id IN (SELECT value FROM json_each(", &ids, ")) AND ", &condition.short_words].concat();
+                    ["t.id IN (SELECT value FROM json_each(", &ids, ")) AND ", &condition.short_words]
+                        .concat();
                 condition.lookups = vec![IndexLookup { index: "", sql: ids.clone(), sort: "" }];
             }
         }

@@ -196,7 +196,8 @@ impl ListQuery {
                 condition.short_words = self.contains(words.iter().filter(|word| !search::is_indexed(word)));
                 condition.is_search = true;
                 let phrase = |word: &String| to_phrase(&search::indexed(word));
-                let phrases: Vec<_> = words.iter().filter(|word| search::is_indexed(word)).map(phrase).collect();
+                let phrases: Vec<_> =
+                    words.iter().filter(|word| search::is_indexed(word)).map(phrase).collect();
                 self.search_match = Some(phrases.join(" AND "));
             }
             Kind::Flag(column) => {
@@ -219,7 +220,9 @@ impl ListQuery {
             let mut characters: Vec<char> = word.chars().filter(|c| !c.is_ascii()).collect();
             characters.sort_unstable();
             characters.dedup();
-            let cases = characters.into_iter().flat_map(|c| search::other_cases(c).into_iter().map(move |other| (other, c)));
+            let cases = characters
+                .into_iter()
+                .flat_map(|c| search::other_cases(c).into_iter().map(move |other| (other, c)));
             for (other, c) in cases.take(REPLACED_MAX) {
                 folded = format!("replace({folded}, '{other}', '{c}')");
             }

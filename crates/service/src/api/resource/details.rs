@@ -1,18 +1,19 @@
 //! Things, jobs, and the parts of a task or an import.
 
-use super::answer;
+use super::masked_answer;
 use crate::error::{Cause, damaged};
 use crate::http::reply::Reply;
 use crate::store::job::{counts_sql, document_sql, job_of, no_job, process_details};
+use crate::store::record::without_signatures;
 use crate::store::table::table;
 use crate::store::{Query, Row, columns, json_rows, number_column};
-use fleetglass_model::Record;
 use fleetglass_model::api::{Answer, Operation};
 use fleetglass_model::fleet::{JobView, Refusals, ThingView};
 use fleetglass_model::job_execution::Owner;
 use fleetglass_model::key::{JobId, ThingName};
 use fleetglass_model::list::ListKind;
 use fleetglass_model::raw::RawJson;
+use fleetglass_model::{Record, Timestamp};
 use serde::Serialize;
 
 pub(super) const SOURCES: &str = "SELECT json_patch('{}', json_object('source', source, 'observedAt', CAST(observed_at AS INTEGER), \
@@ -28,14 +29,14 @@ pub(super) const PROGRESS: &str = "SELECT a FROM (SELECT observed_at AS t, (stat
      WHERE told ORDER BY t";
 pub(super) const REPORTS: &str = "SELECT json_object('reportType', report_type, 'link', observation -> '$.record.link', \
      'observedAt', observation -> '$.observedAt') AS a FROM reports WHERE task_id = ?1 ORDER BY report_type, id LIMIT 1000";
-const REFUSALS: &str = "SELECT json_object('request', request, 'at', CAST(at AS INTEGER), 'refused', refused, 'some', json(refusals)) AS a \
-     FROM import_requests WHERE import_id = ?1 AND refused > 0 ORDER BY request LIMIT 1000";
+const REFUSALS: &str = "SELECT json_object('request', request, 'at', CAST(at AS INTEGER), 'refused', refused, 'some', json(refusals), \
+     'parts', json(parts)) AS a FROM import_requests WHERE import_id = ?1 AND (refused > 0 OR parts <> '[]') ORDER BY request LIMIT 1000";
 pub(super) const JOB: &str = concat!(
     "SELECT observation AS a, ",
     counts_sql!(),
     " AS b, CAST(rev AS TEXT) AS c, ",
     document_sql!(),
-    " AS d FROM jobs AS j WHERE job_id = ?1"
+    " AS d, iif(list_part, CAST(CAST(list_at AS INTEGER) AS TEXT), NULL) AS e FROM jobs AS j WHERE job_id = ?1"
 );
 
 /// The statements that read an import, as its list has it, and its refusals.
@@ -48,7 +49,7 @@ pub(super) fn import(import: &str) -> Vec<Query> {
 pub(super) fn import_reply(import: &str, results: Vec<Vec<Row>>, change: i64) -> Result<Reply, Box<Cause>> {
     let (import, refusals) =
         first_and_rest(results)?.ok_or_else(|| Cause::NotFound(format!("Import {import}")))?;
-    Ok(answer(&Refusals { import, refusals, change }))
+    Ok(masked_answer(&Refusals { import, refusals, change }))
 }
 
 const THING: &str = "SELECT json_object('thingName', thing_name, 'executions', executions, 'queued', queued, 'inProgress', in_progress, \
@@ -71,7 +72,7 @@ pub(super) fn thing_reply(
     change: i64,
 ) -> Result<Reply, Box<Cause>> {
     let (thing, queue) = first_and_rest(results)?.ok_or_else(|| Cause::NotFound(format!("Thing {thing}")))?;
-    Ok(answer(&ThingView { thing, queue, change }))
+    Ok(masked_answer(&ThingView { thing, queue, change }))
 }
 
 /// The row of the first statement and the rows of the second. None if the first has no row.
@@ -89,13 +90,13 @@ pub(super) fn job_reply(
     owner: &Owner,
 ) -> Result<Reply, Box<Cause>> {
     let row = results.into_iter().flatten().next().ok_or_else(|| no_job(job))?;
-    let [observation, counts, rev, document] = columns(row)?;
+    let [observation, counts, rev, document, list_part_at] = columns(row)?;
     let (observation, known) = job_of(observation, counts)?;
     let rev = number_column(rev)?;
     let Record::Job(mut record) = observation.record else {
         return Err(damaged("not a job"));
     };
-    record.document = document;
+    record.document = document.map(without_signatures);
     let counts = process_details(record.process_details(), known);
     let violations = record.violations();
     let described = RawJson::new(record.describe(owner, &counts)).map_err(|e| damaged(&e))?;
@@ -105,7 +106,18 @@ pub(super) fn job_reply(
         answers.push(Answer { operation: Operation::GetJobDocument, body });
     }
     let observed_at = observation.observed_at;
-    Ok(answer(&JobView { record, counts, violations, observed_at, rev, answers, change }))
+    let list_part_at =
+        list_part_at.map(|at| number_column(Some(at))).transpose()?.map(Timestamp::from_seconds);
+    Ok(masked_answer(&JobView {
+        record,
+        counts,
+        violations,
+        observed_at,
+        list_part_at,
+        rev,
+        answers,
+        change,
+    }))
 }
 
 /// The answer of `GetJobDocument`.

@@ -1,16 +1,17 @@
 //! What an import stores beside its records: the journal, the freshness of each source, and the progress of tasks.
 
 use super::chunks;
-use super::statements::{REPORT_SOURCES, TICK, WRITE_REQUEST, WRITE_SOURCES};
+use super::statements::{REPORT_SOURCES, TICK, WRITE_LISTS, WRITE_REQUEST, WRITE_SOURCES};
 use crate::error::Cause;
 use crate::store::Query;
 use fleetglass_model::import::{
-    ImportOutcome, ImportRecord, ImportRequest, ImportResult, Journal, ProgressPoint, Refused, SourceReport,
+    ImportOutcome, ImportRecord, ImportRequest, ImportResult, JobList, Journal, ProgressPoint, Refused,
+    SourceReport,
 };
 use fleetglass_model::to_json;
 use fleetglass_model::{Observation, Record, Timestamp};
 
-/// The most refusals of a request that are kept with their reason, and the most characters of each text.
+/// The most refusals and lists of a request that are kept, and the most characters of each text.
 const REFUSALS_MAX: usize = 20;
 const TEXT_MAX: usize = 500;
 
@@ -54,6 +55,15 @@ pub(super) fn source_reports(reports: &[SourceReport], now: Timestamp) -> Vec<Qu
         ))
     };
     chunks(REPORT_SOURCES, &mut reports.iter().map(report))
+}
+
+/// The statements that store whether the last list of each job's executions was whole.
+pub(super) fn job_lists(lists: &[JobList]) -> Vec<Query> {
+    // Of the lists of one job, the last one of a request.
+    let is_last =
+        |place: usize, list: &JobList| !lists[place + 1..].iter().any(|later| later.job_id == list.job_id);
+    let last = lists.iter().enumerate().filter(|(place, list)| is_last(*place, list));
+    chunks(WRITE_LISTS, &mut last.map(|(_, list)| to_json(&(&list.job_id, &list.observed_at, !list.whole))))
 }
 
 /// The statement that stores when a source pushed an event.
@@ -101,6 +111,7 @@ fn entry(journal: &Journal, records: &[ImportRecord], results: &[ImportResult], 
         &count(ImportOutcome::Older),
         &refused,
         &refusals,
+        &journal.parts.iter().take(REFUSALS_MAX).map(|part| shorten(part)).collect::<Vec<_>>(),
     ))
 }
 

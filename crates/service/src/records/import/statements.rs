@@ -5,8 +5,8 @@
 pub(super) struct Sql {
     /// The table.
     pub(super) name: &'static str,
-    /// Reads what is known: place in the list, revision, observation, document, and the time since which the state is
-    /// the same.
+    /// Reads what is known: place in the list, revision, observation, document, the time since which the state is the
+    /// same, and the document's signatures.
     pub(super) known: &'static str,
     /// Writes new states. `pub_rev` holds the revision that the row is expected to have: a new row has 0 in both.
     pub(super) write: &'static str,
@@ -28,9 +28,12 @@ pub(super) const WRITE_PROGRESS: &str = "INSERT INTO progress (kind, task_id, ob
      SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6 FROM json_each(?1) \
      WHERE (value ->> 3, value ->> 4, value ->> 5) IS NOT (SELECT status, done, failed FROM progress WHERE kind = value ->> 0 \
      AND task_id = value ->> 1 AND observed_at < value ->> 2 ORDER BY observed_at DESC LIMIT 1) ON CONFLICT DO NOTHING";
-pub(super) const WRITE_REQUEST: &str = "INSERT INTO import_requests (import_id, request, at, via, imported, unchanged, older, refused, refusals) \
-     SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7, value -> 8 \
+pub(super) const WRITE_REQUEST: &str = "INSERT INTO import_requests (import_id, request, at, via, imported, unchanged, older, refused, refusals, parts) \
+     SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7, value -> 8, value -> 9 \
      FROM json_each(?1) WHERE true ON CONFLICT DO NOTHING";
+/// A list that was told earlier than the last known one says nothing.
+pub(super) const WRITE_LISTS: &str = "UPDATE jobs SET list_at = value ->> 1, list_part = value ->> 2, change = (SELECT count FROM clock) \
+     FROM json_each(?1) WHERE job_id = value ->> 0 AND ifnull(list_at, -1e15) <= value ->> 1";
 pub(super) const WRITE_SOURCES: &str = "INSERT INTO sources (source, observed_at, imported_at) \
      SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?1) WHERE true \
      ON CONFLICT DO UPDATE SET observed_at = max(observed_at, excluded.observed_at), imported_at = excluded.imported_at";
@@ -43,12 +46,12 @@ pub(super) const REPORT_SOURCES: &str = "INSERT INTO sources (source, observed_a
 /// `$key`: columns of the key with what they are equal to. `$more`: columns beside those that all kinds have.
 macro_rules! sql {
     ($table:literal, key: [$($column:literal = $value:literal),+], more: [$($name:tt = $from:literal),*], document: $document:literal,
-     id: $id:literal) => {
+     signatures: $signatures:literal, confirmed: $confirmed:expr, id: $id:literal) => {
         Sql {
             name: $table,
             known: concat!(
                 "SELECT CAST(place AS TEXT) AS a, CAST(rev AS TEXT) AS b, observation AS c, ", $document,
-                " AS d, printf('%!.17g', since) AS e FROM (SELECT key AS place, value FROM json_each(?1)) AS asked CROSS JOIN ", $table,
+                " AS d, printf('%!.17g', since) AS e, ", $signatures, " AS f FROM (SELECT key AS place, value FROM json_each(?1)) AS asked CROSS JOIN ", $table,
                 " AS t ON true", $(" AND t.", $column, " = ", $value,)+
             ),
             write: concat!(
@@ -60,8 +63,8 @@ macro_rules! sql {
                  RETURNING '", $table, "' AS a, ", $id
             ),
             confirm: concat!(
-                "UPDATE ", $table, " SET observation = value ->> 3, since = value ->> 7, change = (SELECT count FROM clock) \
-                 FROM json_each(?1) WHERE ", $($table, ".", $column, " = ", $value, " AND ",)+ "rev = value ->> 4"
+                "UPDATE ", $table, " SET observation = value ->> 3, since = value ->> 7, change = (SELECT count FROM clock)", $confirmed,
+                " FROM json_each(?1) WHERE ", $($table, ".", $column, " = ", $value, " AND ",)+ "rev = value ->> 4"
             ),
         }
     };
@@ -71,18 +74,26 @@ macro_rules! sql {
     (@set $name:tt) => { concat!(", ", $name, " = excluded.", $name) };
 }
 
+/// Other signatures are published, though they are no new revision; whoever is publishing the row notices.
+macro_rules! signed {
+    () => {
+        ", pub_rev = iif(signatures IS value ->> 9, pub_rev, 0), lease = iif(signatures IS value ->> 9, lease, 0), signatures = value ->> 9"
+    };
+}
+
 /// In the order of [`crate::records::kind::RecordKind::ALL`].
 pub(super) const SQL: [Sql; 6] = [
     sql!("jobs", key: ["job_id" = "value ->> 0"], more: ["document" = "(SELECT hash FROM documents WHERE hash = value ->> 6)"], document: "document",
-        id: "job_id AS b, '' AS c, '0' AS d"),
+        signatures: "NULL", confirmed: "", id: "job_id AS b, '' AS c, '0' AS d"),
     sql!("executions", key: ["thing_name" = "value ->> 0", "job_id" = "value ->> 1", "execution_number" = "value ->> 2"],
         more: ["document" = "(SELECT hash FROM documents WHERE hash = value ->> 6)", "message" = "value ->> 8",
+            "signatures" = "value ->> 9",
             "latest" = "NOT EXISTS (SELECT 1 FROM executions n WHERE n.thing_name = value ->> 0 AND n.job_id = value ->> 1 AND n.execution_number > value ->> 2)"],
-        document: "document", id: "thing_name AS b, job_id AS c, CAST(execution_number AS TEXT) AS d"),
-    sql!("registration_tasks", key: ["task_id" = "value ->> 0"], more: [], document: "NULL", id: "task_id AS b, '' AS c, '0' AS d"),
-    sql!("batch_tasks", key: ["task_id" = "value ->> 0"], more: [], document: "NULL", id: "task_id AS b, '' AS c, '0' AS d"),
+        document: "document", signatures: "signatures", confirmed: signed!(), id: "thing_name AS b, job_id AS c, CAST(execution_number AS TEXT) AS d"),
+    sql!("registration_tasks", key: ["task_id" = "value ->> 0"], more: [], document: "NULL", signatures: "NULL", confirmed: "", id: "task_id AS b, '' AS c, '0' AS d"),
+    sql!("batch_tasks", key: ["task_id" = "value ->> 0"], more: [], document: "NULL", signatures: "NULL", confirmed: "", id: "task_id AS b, '' AS c, '0' AS d"),
     sql!("subtasks", key: ["task_id" = "value ->> 0", "key" = "value ->> 1"], more: ["message" = "value ->> 8"], document: "NULL",
-        id: "task_id AS b, key AS c, '0' AS d"),
+        signatures: "NULL", confirmed: "", id: "task_id AS b, key AS c, '0' AS d"),
     sql!("reports", key: ["task_id" = "value ->> 0", "key" = "value ->> 1"], more: ["message" = "value ->> 8"], document: "NULL",
-        id: "task_id AS b, key AS c, '0' AS d"),
+        signatures: "NULL", confirmed: "", id: "task_id AS b, key AS c, '0' AS d"),
 ];

@@ -44,14 +44,34 @@ pub(super) const TABLE: Table = Table {
             kind: Kind::State(
                 "",
                 &[
-                    ("pending", &[("subtasks_by_status", "status = 'Pending'")]),
-                    ("in-progress", &[("subtasks_by_status", "status = 'WaitResult'")]),
+                    (
+                        "pending",
+                        &[
+                            ("subtasks_by_status", "status = 'Pending'"),
+                            ("subtasks_by_status", "status = 'Waitting'"),
+                            ("subtasks_by_status", "status = 'FailWaitRetry'"),
+                        ],
+                    ),
+                    (
+                        "in-progress",
+                        &[
+                            ("subtasks_by_status", "status = 'WaitResult'"),
+                            ("subtasks_by_status", "status = 'Processing'"),
+                        ],
+                    ),
                     ("success", &[("subtasks_by_status", "status = 'Success'")]),
                     (
                         "error",
                         &[
                             ("subtasks_by_status", "status = 'Fail'"),
                             ("subtasks_by_status", "status = 'Timeout'"),
+                        ],
+                    ),
+                    (
+                        "stopped",
+                        &[
+                            ("subtasks_by_status", "status = 'Stopped'"),
+                            ("subtasks_by_status", "status = 'Removed'"),
                         ],
                     ),
                     ("unknown", &[("subtasks_unknown", "state = 'unknown'")]),
@@ -67,6 +87,11 @@ pub(super) const TABLE: Table = Table {
         facet!("Success", "success", "subtasks_by_status", "status = 'Success'"),
         facet!("Fail", "error", "subtasks_by_status", "status = 'Fail'"),
         facet!("Timeout", "error", "subtasks_by_status", "status = 'Timeout'"),
+        facet!("Waitting", "pending", "subtasks_by_status", "status = 'Waitting'"),
+        facet!("FailWaitRetry", "pending", "subtasks_by_status", "status = 'FailWaitRetry'"),
+        facet!("Processing", "in-progress", "subtasks_by_status", "status = 'Processing'"),
+        facet!("Stopped", "stopped", "subtasks_by_status", "status = 'Stopped'"),
+        facet!("Removed", "stopped", "subtasks_by_status", "status = 'Removed'"),
         facet!("", "unknown", "subtasks_unknown", "state = 'unknown'"),
     ],
     with_status: &[("task", "subtasks_status")],
