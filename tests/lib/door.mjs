@@ -6,7 +6,7 @@ import http from "node:http";
 /** Which plane of AWS's a request is signed for. */
 const plane = ({ headers }) => /\/(iot(?:-jobs-data)?)\/aws4_request/.exec(headers.authorization ?? "")?.[1] ?? "other";
 
-/** Opens a door. `trouble` is asked about each request: `"cut"`, a status to answer with, or nothing. */
+/** Opens a door. `trouble` is asked about each request: `"cut"`, a status to answer with, an answer of its own, or nothing. */
 export async function door(trouble = () => undefined) {
   /** By plane: when each request came. */
   const times = {};
@@ -17,7 +17,11 @@ export async function door(trouble = () => undefined) {
     (times[plane(request)] ??= []).push(performance.now());
     const made = trouble(request);
     if (made === "cut" || origin === undefined) return response.destroy();
-    if (made !== undefined) return response.writeHead(made, { "content-type": "application/json" }).end("{}");
+    if (made !== undefined) {
+      const { status = made, type, body = {} } = made;
+      const headers = { "content-type": "application/json", ...(type && { "x-amzn-errortype": type }) };
+      return response.writeHead(status, headers).end(JSON.stringify(body));
+    }
     const { hostname, port } = new URL(origin);
     const { method, url: path, headers } = request;
     const onward = http.request({ hostname, port, method, path, headers }, (answer) => {

@@ -308,3 +308,68 @@ test("without leave for the data plane, and what people look at first", async (c
   assert.ok(described[0].startsWith("/things/data-33/"), described[0]);
   assert.deepEqual(await rows(deployment.index, "SELECT * FROM wanted WHERE name = 'data-33'"), []);
 });
+
+/** An account of 300 queued executions, whose requests a test answers in its own way. */
+async function answering(context, jobId, answer) {
+  const platform = await start({ names: ["closed"] });
+  context.after(() => platform.stop());
+  const asked = [];
+  const way = await door((request) => {
+    asked.push(request.url);
+    return answer(request);
+  });
+  context.after(() => way.end());
+  way.to(platform.origin());
+  const waiting = Array.from({ length: 300 }, (_, n) => execution(`${jobId}-${n}`, jobId, 1, { status: "QUEUED", lastUpdatedAt: 5, versionNumber: 1 }));
+  await importAll(platform.origin(), [job(jobId, { status: "IN_PROGRESS" }), ...waiting], 500);
+  const collect = (...args) => collectOnce(deployment.origin(), ["--endpoint-url", way.origin, "--control-rate", "200", ...args]);
+  const known = async () => (await rows(deployment.index, `SELECT count(*) AS n FROM executions WHERE job_id = '${jobId}'`))[0].n;
+  return { asked, collect, known, host: new URL(way.origin).host };
+}
+
+test("the data plane's address is asked of the account, once", async (context) => {
+  let host;
+  const account = await answering(context, "found", ({ url }) => {
+    if (url === "/endpoint?endpointType=iot%3AJobs") return { status: 400, type: "InvalidRequestException", body: { message: "endpointType is retired" } };
+    return url.startsWith("/endpoint?") ? { status: 200, body: { endpointAddress: host } } : undefined;
+  });
+  // Nothing there speaks TLS: the collector goes where it was told, and says which host that is.
+  ({ host } = account);
+  const { rounds } = await account.collect("--tries", "1");
+  assert.deepEqual(account.asked.filter((url) => url.startsWith("/endpoint")), ["/endpoint?endpointType=iot%3AJobs", "/endpoint?endpointType=iot%3AData-ATS"]);
+  assert.ok(rounds[0].problem.startsWith(`${host}: `), rounds[0].problem);
+  assert.equal(await account.known(), 300);
+});
+
+test("an account that does not tell the data plane's address, or another's address, is told as that", async (context) => {
+  const refused = { status: 403, type: "AccessDeniedException", body: { message: "not authorized to perform: iot:DescribeEndpoint" } };
+  const silent = await answering(context, "silent", ({ url }) => (url.startsWith("/endpoint?") ? refused : undefined));
+  const untold = await silent.collect();
+  const found = ({ warnings }, text) => assert.ok(warnings.some(({ message }) => message.startsWith(`the data plane cannot be found: ${text}`)), JSON.stringify(warnings));
+  found(untold, "403: DescribeEndpoint: 403 AccessDeniedException: not authorized to perform: iot:DescribeEndpoint (--data-endpoint-url");
+  assert.equal(await silent.known(), 300);
+
+  const wrong = { status: 403, type: "AccessDeniedException", body: { message: "Invalid endpoint. Use describe-endpoint API." } };
+  const other = await answering(context, "wrong", ({ headers }) => (headers.authorization.includes("/iot-jobs-data/") ? wrong : undefined));
+  found(await other.collect("--data-endpoint-url", `http://${other.host}`), "403: Invalid endpoint.");
+});
+
+test("an error in a 200 is an error, and a list that ends early is asked for again", async (context) => {
+  let ends = 1;
+  const unknown = { status: 200, body: { Output: { __type: "com.amazon.coral.service#UnknownOperationException" }, Version: "1.0" } };
+  const early = { status: 200, body: { executionSummaries: [] } };
+  const account = await answering(context, "early", ({ url }) => {
+    if (url.startsWith("/thing-registration-tasks")) return unknown;
+    return url.startsWith("/jobs/early/things") && ends-- > 0 ? early : undefined;
+  });
+  const once = await account.collect("--control-plane-only");
+  assert.ok(once.warnings.some(({ message }) => message.includes("200 UnknownOperationException")), JSON.stringify(once.warnings));
+  assert.ok(account.asked.some((url) => url.startsWith("/jobs/early/things?maxResults=100")), account.asked.join("\n"));
+  assert.deepEqual([await account.known(), once.rounds[0].whole], [300, true]);
+
+  ends = 1_000;
+  await rows(deployment.index, "DELETE FROM executions WHERE job_id = 'early' AND id % 2");
+  const short = await account.collect("--control-plane-only");
+  assert.equal(short.rounds[0].whole, false);
+  assert.match(short.rounds[0].problem, /^ListJobExecutionsForJob of early ended after 0 of 300 executions, without a token/);
+});

@@ -132,7 +132,8 @@ fn account<'a>(
     }
     let account = aws::Account::find(&options.aws, retry_policy, reporter, stop)?;
     let [control, data] = account.endpoint_urls();
-    if options.remote.is_at(control) || !options.aws.control_plane_only && options.remote.is_at(data) {
+    let is_at = |url: Option<&str>| url.is_some_and(|url| options.remote.is_at(url));
+    if is_at(control) || !options.aws.control_plane_only && is_at(data) {
         let why = "AWS's endpoint is the deployment itself: AWS_ENDPOINT_URL or one of its kind, --endpoint-url or \
                    --data-endpoint-url names it";
         return Err(why.to_owned());

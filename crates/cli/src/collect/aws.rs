@@ -36,6 +36,8 @@ use std::time::{Duration, Instant};
 
 /// Every so many rounds the data plane is asked again that refused.
 const ASKED_AGAIN: u64 = 20;
+/// The number of elements of a page, the most that AWS allows.
+const PAGE: u32 = 250;
 /// The number of answers that may wait before no more requests are sent.
 const ANSWERS: usize = 1000;
 /// The interval at which the wanted records are requested from the deployment.
@@ -141,10 +143,22 @@ impl<'a> AwsCollector<'a> {
         operation: &'static str,
         path: &str,
         query: &str,
+        take: impl FnMut(&mut Self, Answer) -> Result<(), RoundError>,
+    ) -> Result<bool, RoundError> {
+        self.pages_of(PAGE, operation, path, query, take)
+    }
+
+    /// Asks for all pages of so many elements of a list; false where one is refused.
+    fn pages_of(
+        &mut self,
+        size: u32,
+        operation: &'static str,
+        path: &str,
+        query: &str,
         mut take: impl FnMut(&mut Self, Answer) -> Result<(), RoundError>,
     ) -> Result<bool, RoundError> {
         let separator = if query.is_empty() { "" } else { "&" };
-        let first = format!("{path}?maxResults=250{separator}{query}");
+        let first = format!("{path}?maxResults={size}{separator}{query}");
         let mut page = first.clone();
         let mut tokens = HashSet::new();
         while let Some(answer) = self.ask(operation, &page)? {

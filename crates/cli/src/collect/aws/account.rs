@@ -7,7 +7,7 @@ use crate::collect::provider::{
 };
 use crate::collect::rate_limiter::RateLimiter;
 use crate::collect::reporter::Reporter;
-use crate::remote::{DeploymentUrl, RetryPolicy};
+use crate::remote::{DeploymentUrl, RetryPolicy, percent_encode};
 use crate::stop::StopSignal;
 use aws_config::profile::ProfileFileCredentialsProvider;
 use aws_config::provider_config::ProviderConfig;
@@ -22,7 +22,7 @@ use aws_smithy_http_client::tls::{self, rustls_provider::CryptoMode};
 use std::env;
 use std::error::Error;
 use std::fmt::Display;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::runtime::{self, Runtime};
 use ureq::http::Request;
@@ -51,13 +51,16 @@ pub(crate) struct Account<'a> {
     /// The profile that was named, if any.
     profile: Option<String>,
     chain: Mutex<CredentialChain>,
+    /// Held by who asks for the data plane's address.
+    asking: Mutex<()>,
     control: Endpoint<'a>,
     data: Endpoint<'a>,
 }
 
 /// A plane's endpoint.
 struct Endpoint<'a> {
-    url: String,
+    /// Empty until the account has told it.
+    url: OnceLock<String>,
     /// The service that requests are signed for (AWS service models, `signingName`).
     service: &'static str,
     provider: ProviderClient<'a>,
@@ -90,23 +93,29 @@ impl<'a> Account<'a> {
             return Err(format!("{region} is no region"));
         }
         let provider = config.credentials_provider().ok_or("there is no way to credentials")?;
-        let url = |given: &Option<String>, name: &str, default: &str| {
+        let given = |given: &Option<String>, name: &str| {
             let given = given.clone().or_else(|| variable(name));
-            let url = given.or_else(|| config.endpoint_url().map(str::to_owned));
-            url.unwrap_or_else(|| format!("https://{default}.{region}.{}", domain(&region)))
+            given.or_else(|| config.endpoint_url().map(str::to_owned))
         };
-        let endpoint = |url: String, service, per_second| {
-            DeploymentUrl::parse(&url).map_err(|why| format!("the endpoint {url}: {why}"))?;
+        let endpoint = |url: Option<String>, service, per_second| {
+            let known = OnceLock::new();
+            if let Some(url) = url {
+                DeploymentUrl::parse(&url).map_err(|why| format!("the endpoint {url}: {why}"))?;
+                known.get_or_init(|| url.trim_end_matches('/').to_owned());
+            }
             let pace = RateLimiter::new(per_second, Duration::from_secs(1));
             let provider =
                 ProviderClient::new(pace, retry_policy, reporter, stop, CLASSIFY, &Certificates::default())?;
-            Ok::<_, String>(Endpoint { url: url.trim_end_matches('/').to_owned(), service, provider })
+            Ok::<_, String>(Endpoint { url: known, service, provider })
         };
-        let control = url(&options.endpoint_url, "AWS_ENDPOINT_URL_IOT", "iot");
-        let data = url(&options.data_endpoint_url, "AWS_ENDPOINT_URL_IOT_JOBS_DATA_PLANE", "data.jobs.iot");
+        let control = given(&options.endpoint_url, "AWS_ENDPOINT_URL_IOT")
+            .unwrap_or_else(|| format!("https://iot.{region}.{}", domain(&region)));
+        // Each account has an address of its own for the data plane.
+        let data = given(&options.data_endpoint_url, "AWS_ENDPOINT_URL_IOT_JOBS_DATA_PLANE");
         Ok(Self {
-            control: endpoint(control, "iot", options.control_rate)?,
+            control: endpoint(Some(control), "iot", options.control_rate)?,
             data: endpoint(data, "iot-jobs-data", options.data_rate)?,
+            asking: Mutex::new(()),
             chain: Mutex::new(CredentialChain {
                 runtime,
                 provider,
@@ -119,14 +128,50 @@ impl<'a> Account<'a> {
         })
     }
 
-    /// The endpoints of the planes.
-    pub(crate) fn endpoint_urls(&self) -> [&str; 2] {
-        [&self.control.url, &self.data.url]
+    /// The endpoints of the planes, as far as they are known.
+    pub(crate) fn endpoint_urls(&self) -> [Option<&str>; 2] {
+        [&self.control, &self.data].map(|endpoint| endpoint.url.get().map(String::as_str))
     }
 
-    /// Requests a path with its query, both encoded, from a plane. Expired credentials are fetched again, once.
+    /// Requests a path with its query, both encoded, from a plane.
     pub(crate) fn get(&self, plane: Plane, path: &str) -> Result<Answer, RequestError> {
-        let endpoint = self.endpoint(plane);
+        match plane {
+            Plane::Control => self.ask(&self.control, path),
+            Plane::Data => {
+                self.find_data_plane()?;
+                self.ask(&self.data, path)
+            }
+        }
+    }
+
+    /// Asks the control plane for the data plane's address, once. Where the type of the jobs' endpoint is refused as
+    /// retired, the one of all data is it.
+    fn find_data_plane(&self) -> Result<(), RequestError> {
+        let _asking = self.asking.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.data.url.get().is_some() {
+            return Ok(());
+        }
+        let ask =
+            |kind: &str| self.ask(&self.control, &format!("/endpoint?endpointType={}", percent_encode(kind)));
+        let answer = match ask("iot:Jobs") {
+            Err(RequestError::Refused(refused)) if refused.code == "InvalidRequestException" => {
+                ask("iot:Data-ATS")
+            }
+            answer => answer,
+        };
+        let answer = answer.map_err(of_describe_endpoint)?;
+        let host = answer.value["endpointAddress"].as_str().unwrap_or_default();
+        let url = format!("https://{host}");
+        if DeploymentUrl::parse(&url).is_err() {
+            let message = format!("DescribeEndpoint answered without an address: {}", answer.value);
+            return Err(RequestError::Refused(ProviderError::new(200, NO_ENDPOINT, &message)));
+        }
+        self.data.url.get_or_init(|| url);
+        Ok(())
+    }
+
+    /// Asks an endpoint. Expired credentials are fetched again, once.
+    fn ask(&self, endpoint: &Endpoint<'a>, path: &str) -> Result<Answer, RequestError> {
         let ask = || endpoint.provider.send_until_answered(&|| self.signed(endpoint, path));
         match ask() {
             Err(RequestError::Refused(refused)) if has_ended(&refused.code) => {
@@ -150,7 +195,7 @@ impl<'a> Account<'a> {
     }
 
     fn signed(&self, endpoint: &Endpoint<'_>, path: &str) -> Result<Request<Vec<u8>>, RequestError> {
-        let url = format!("{}{path}", endpoint.url);
+        let url = format!("{}{path}", endpoint.url.get().map_or("", String::as_str));
         let identity = self.credentials()?.into();
         let failed =
             |error: &dyn Display| RequestError::Unreachable(format!("{url} cannot be signed: {error}"));
@@ -212,6 +257,21 @@ impl<'a> Account<'a> {
 impl CredentialChain {
     fn was_fetched_within(&self, time: Duration) -> bool {
         self.fetched.is_some_and(|fetched| clock::instant() - fetched < time)
+    }
+}
+
+/// The code of an answer that tells no address of the data plane.
+pub(super) const NO_ENDPOINT: &str = "NoDataEndpoint";
+
+/// A refusal to tell the data plane's address, told as that.
+fn of_describe_endpoint(error: RequestError) -> RequestError {
+    match error {
+        RequestError::Refused(refused) => RequestError::Refused(ProviderError::new(
+            refused.status,
+            NO_ENDPOINT,
+            &format!("DescribeEndpoint: {refused}"),
+        )),
+        error => error,
     }
 }
 
@@ -280,9 +340,12 @@ fn has_ended(code: &str) -> bool {
 
 /// AWS names an error in a header, else in the body (restJson1).
 const CLASSIFY: Classify = |status, headers, body| {
-    if status == 200 {
+    // Some hosts answer 200 to what they do not know, with the error in the body.
+    let output = body.get("Output").filter(|output| output.get("__type").is_some());
+    if status == 200 && output.is_none() {
         return ResponseClass::Success;
     }
+    let body = output.unwrap_or(body);
     let header = headers.get("x-amzn-errortype").and_then(|name| name.to_str().ok());
     let member = |names: &[&str]| names.iter().find_map(|name| body.get(*name)?.as_str());
     let code = header.or_else(|| member(&["__type", "code"])).unwrap_or_default();
@@ -293,6 +356,9 @@ const CLASSIFY: Classify = |status, headers, body| {
         // 400 in S0 and S2, 429 in the data plane's service model.
         429 => ResponseClass::Throttled,
         _ if code.contains("Throttl") || code == "TooManyRequestsException" => ResponseClass::Throttled,
+        _ if status == 200 && (code.starts_with("Internal") || code.starts_with("ServiceUnavailable")) => {
+            ResponseClass::Transient(ProviderError::new(status, code, message).to_string())
+        }
         408 | 500.. => ResponseClass::Transient(ProviderError::new(status, code, message).to_string()),
         _ => ResponseClass::Refused(ProviderError::new(status, code, message)),
     }
@@ -316,6 +382,21 @@ mod tests {
     #[test]
     fn answers_are_judged() {
         check(200, None, json!({}), ResponseClass::Success);
+        let output = |name: &str| json!({"Output": {"__type": format!("com.amazon.coral.service#{name}")}, "Version": "1.0"});
+        check(
+            200,
+            None,
+            output("UnknownOperationException"),
+            ResponseClass::Refused(ProviderError::new(200, "UnknownOperationException", "")),
+        );
+        check(200, None, output("ThrottlingException"), ResponseClass::Throttled);
+        check(
+            200,
+            None,
+            output("InternalFailure"),
+            ResponseClass::Transient("200 InternalFailure".to_owned()),
+        );
+        check(200, None, json!({"Output": {"jobs": []}}), ResponseClass::Success);
         check(
             400,
             Some("ThrottlingException"),

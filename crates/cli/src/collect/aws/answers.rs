@@ -1,7 +1,7 @@
 //! Takes the descriptions that the describer brings, while the lists are read and afterwards.
 
 use super::AwsCollector;
-use super::account::Plane;
+use super::account::{NO_ENDPOINT, Plane};
 use super::describe::{DescribeResult, Execution, rank};
 use crate::collect::outbox::Outbox;
 use crate::collect::provider::{Answer, ProviderError, RequestError};
@@ -12,6 +12,11 @@ use std::time::Duration;
 
 /// How often it is looked whether a round is over.
 const LOOKED: Duration = Duration::from_millis(100);
+
+/// True for AWS's answer to a host that is not the account's, which has the code of a missing permission.
+fn is_invalid_endpoint(refused: &ProviderError) -> bool {
+    refused.message.to_ascii_lowercase().contains("invalid endpoint")
+}
 
 impl AwsCollector<'_> {
     /// Takes the descriptions that have come meanwhile.
@@ -75,10 +80,20 @@ impl AwsCollector<'_> {
         Ok(())
     }
 
-    /// The data plane says nothing of what has ended, which is no news. Where it is not allowed, the other one describes all.
+    /// The data plane says nothing of what has ended, which is no news. Where it is not allowed, or not to be found, the
+    /// other one describes all.
     fn refused_by_data(&mut self, refused: &ProviderError) {
-        if refused.status == 401 || refused.code.starts_with("AccessDenied") {
+        let is_lost = refused.code == NO_ENDPOINT || is_invalid_endpoint(refused);
+        if is_lost || refused.status == 401 || refused.code.starts_with("AccessDenied") {
             self.describer.without_data(true);
+        }
+        if is_lost {
+            let help = "--data-endpoint-url names the data plane's endpoint; \
+                        until then the control plane describes all, without documents and countdowns";
+            // The code is that of another matter.
+            let message = format!("{} ({help})", refused.message);
+            let found = ProviderError::new(refused.status, "", &message);
+            return self.refused("the data plane cannot be found", &found);
         }
         if refused.status != 404 && refused.code != "TerminalStateException" {
             self.refused("DescribeJobExecution of the data plane", refused);

@@ -1,8 +1,8 @@
 //! Jobs, and which of their executions have to be described.
 
 use super::super::known_executions::{KnownExecutions, NextStep};
-use super::AwsCollector;
 use super::describe::{DescribeResult, Execution, rank};
+use super::{AwsCollector, PAGE};
 use crate::collect::outbox::Outbox;
 use crate::collect::provider::Answer;
 use crate::collect::round::RoundError;
@@ -21,6 +21,8 @@ const WHOLE_EVERY: Duration = Duration::from_secs(600);
 const LARGE: f64 = 10_000.0;
 /// A single round lists all executions of one job in so many.
 const WHOLE_OF: f64 = 20.0;
+/// The number of elements of a page of a list that ended early.
+const SMALL_PAGE: u32 = 100;
 /// The maximum number of listed states that wait for their descriptions; others are sent at once.
 const HELD: usize = 5000;
 
@@ -36,6 +38,22 @@ pub(super) struct Job {
     /// It has ended, and all of it is known.
     pub(super) settled: bool,
     pub(super) executions: Option<KnownExecutions>,
+}
+
+/// How many executions of a job are in a status, by its own count; without a status, in all.
+fn count_of(counted: &ProcessDetails, status: Option<&str>) -> i64 {
+    match status {
+        None => counted.total(),
+        Some("QUEUED") => counted.queued,
+        Some("IN_PROGRESS") => counted.in_progress,
+        Some("SUCCEEDED") => counted.succeeded,
+        Some("FAILED") => counted.failed,
+        Some("TIMED_OUT") => counted.timed_out,
+        Some("REJECTED") => counted.rejected,
+        Some("REMOVED") => counted.removed,
+        Some("CANCELED") => counted.canceled,
+        Some(_) => 0,
+    }
 }
 
 impl AwsCollector<'_> {
@@ -101,7 +119,7 @@ impl AwsCollector<'_> {
         let size = self.known(id)?.len();
         let whole = moved || self.is_turn_of_all(size);
         let due = self.known(id)?.statuses_to_list(counted.as_ref().filter(|_| !whole));
-        let listed = self.executions(id, &path, due, outbox, answers)?;
+        let listed = self.executions(id, &path, due, counted.as_ref(), outbox, answers)?;
         let job = self.jobs.entry(id.to_owned()).or_default();
         let known = job.executions.get_or_insert_default();
         self.round.executions += known.len() as u64;
@@ -152,30 +170,85 @@ impl AwsCollector<'_> {
         id: &str,
         path: &str,
         due: Option<Vec<&'static str>>,
+        counted: Option<&ProcessDetails>,
         outbox: &mut Outbox<'_>,
         answers: &Receiver<DescribeResult>,
     ) -> Result<bool, RoundError> {
         let due = due.as_deref();
         self.executions_of(id).begin_listing(due);
-        let queries = match due {
-            None => vec![String::new()],
-            Some(due) => due.iter().map(|status| format!("status={status}")).collect(),
-        };
-        let path = format!("{path}/things");
-        for query in queries {
-            let listed = self.pages("ListJobExecutionsForJob", &path, &query, |this, answer| {
-                this.listed(id, answer, outbox)?;
-                this.take_answers(answers, outbox)
-            })?;
-            if !listed {
-                return Ok(false);
+        let statuses = due.map_or_else(|| vec![None], |due| due.iter().copied().map(Some).collect());
+        let mut whole = true;
+        for status in statuses {
+            let expected = counted.map_or(0, |counted| count_of(counted, status));
+            match self.executions_in(id, path, status, PAGE, outbox, answers)? {
+                None => return Ok(false),
+                Some(listed) if listed >= expected => {}
+                Some(listed) => {
+                    whole &= self.listed_again(id, path, status, (listed, expected), outbox, answers)?;
+                }
             }
+        }
+        if !whole {
+            return Ok(false);
         }
         for (thing, number) in self.executions_of(id).end_listing(due) {
             let (plane, rank) = rank(None);
             self.describer.push(plane, Execution::new(id, &thing, Some(number)), rank);
         }
         Ok(true)
+    }
+
+    /// Lists the executions of a job in a status, or all of them. Returns how many there are; None where that was refused.
+    fn executions_in(
+        &mut self,
+        id: &str,
+        path: &str,
+        status: Option<&str>,
+        size: u32,
+        outbox: &mut Outbox<'_>,
+        answers: &Receiver<DescribeResult>,
+    ) -> Result<Option<i64>, RoundError> {
+        let query = status.map(|status| format!("status={status}")).unwrap_or_default();
+        let mut count = 0;
+        let take = |this: &mut Self, answer: Answer| {
+            count += answer.value["executionSummaries"].as_array().map_or(0, Vec::len) as i64;
+            this.listed(id, answer, outbox)?;
+            this.take_answers(answers, outbox)
+        };
+        let path = format!("{path}/things");
+        let listed = self.pages_of(size, "ListJobExecutionsForJob", &path, &query, take)?;
+        Ok(listed.then_some(count))
+    }
+
+    /// A list has ended before the job's own count: executions may have moved on meanwhile. If they have not, a page ended
+    /// early, and the list is asked for again in another size. Returns whether it is whole then.
+    fn listed_again(
+        &mut self,
+        id: &str,
+        path: &str,
+        status: Option<&str>,
+        (listed, expected): (i64, i64),
+        outbox: &mut Outbox<'_>,
+        answers: &Receiver<DescribeResult>,
+    ) -> Result<bool, RoundError> {
+        let Some(answer) = self.ask("DescribeJob", path)? else { return Ok(true) };
+        let details = answer.value["job"]["jobProcessDetails"].to_string();
+        let now = fleetglass_model::from_json::<ProcessDetails>(&details).unwrap_or_default();
+        let expected = expected.min(count_of(&now, status));
+        if listed >= expected {
+            return Ok(true);
+        }
+        let Some(again) = self.executions_in(id, path, status, SMALL_PAGE, outbox, answers)? else {
+            return Ok(false);
+        };
+        if again < expected {
+            let problem = format!(
+                "ListJobExecutionsForJob of {id} ended after {again} of {expected} executions, without a token for more"
+            );
+            self.reporter.warn_once(&format!("{id} ended early"), &problem);
+            (self.round.problem, self.round.is_incomplete) = (Some(problem), true);
+        }
+        Ok(again >= expected)
     }
 
     /// The known executions of a job; at first those of the deployment. Those without a description are queued.
