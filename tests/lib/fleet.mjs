@@ -67,7 +67,9 @@ const kinds = {
     table: "subtasks",
     name: ({ taskId, param }) => `${taskId} ${JSON.stringify(param)}`,
     age: (subtask) => [isFinal(subtask)],
-    path: ({ taskId }) => `${batch}/taskDetails?taskId=${taskId}&pageSize=250`,
+    // A page holds 250 of a task's, so that each is asked for by itself.
+    path: ({ taskId, param: { deviceId, index } }) =>
+      `${batch}/taskDetails?taskId=${taskId}&${deviceId ? `deviceId=${deviceId}` : `index=${index}`}`,
     described: ({ taskDetails }, { param }) =>
       taskDetails.find((detail) => JSON.stringify(detail.param) === JSON.stringify(param)),
     untold: () => ["taskId"],

@@ -198,6 +198,7 @@ describe("the fleet", () => {
       "registration-tasks failed": count(tasks, isOf("registration-tasks", "Failed")),
       "registration-tasks with-failures": count(tasks, ({ record }) => record.status === "Completed" && record.failureCount > 0),
       "registration-tasks stuck": moving("registration-task", "InProgress", "Cancelling"),
+      "batch-tasks failed": 0,
       "batch-tasks timed-out": count(batches, isOf("batch-tasks", "Timeout")),
       "batch-tasks with-failures": 0,
       "batch-tasks stuck": moving("batch-task", "Pending", "Running"),
@@ -344,7 +345,7 @@ describe("the fleet", () => {
     assert.equal((await walk("things", "search=NG-42")).length, 1);
     assert.equal((await walk("jobs", "search=ware%204.7")).length, 1);
     assert.equal((await walk("subtasks", "search=dev-199")).length, 1);
-    assert.deepEqual(await walk("executions", "search=%22%20OR%20%22"), []);
+    assert.deepEqual(await walk("executions", "search=%22x%22%20OR%20%22valve%22"), []);
     const changed = { ...executions[550].record, statusDetails: { reason: "Pump dry" }, versionNumber: 9, lastUpdatedAt: first };
     await importAll(workerd.origin(), [{ kind: "job-execution", record: changed, observedAt: now }]);
     assert.deepEqual((await walk("executions", "search=pump%20dry")).map(name), ["thing-50 job-5 1"]);

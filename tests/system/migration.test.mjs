@@ -81,7 +81,7 @@ async function migrated(state) {
     const index = await miniflare.getD1Database("INDEX", "old");
     await index.batch(migration("migrations/0001_records.sql").map((sql) => index.prepare(sql)));
     await index.batch(version1().map(([sql, ...parameters]) => index.prepare(sql).bind(...parameters)));
-    const later = ["0002_lists", "0003_logins", "0004_collect"].flatMap((name) => migration(`migrations/${name}.sql`));
+    const later = ["0002_lists", "0003_logins", "0004_collect", "0005_inputs"].flatMap((name) => migration(`migrations/${name}.sql`));
     await index.batch(later.map((sql) => index.prepare(sql)));
   } finally {
     await miniflare.dispose();
