@@ -8,6 +8,7 @@ use crate::i18n::message::Message;
 use crate::i18n::text;
 use crate::lists::executions;
 use crate::records::estimate::stuck_since;
+use crate::records::visible;
 use fleetglass_model::fleet::Queued;
 use fleetglass_model::status::State;
 use leptos::prelude::*;
@@ -61,7 +62,7 @@ fn QueueEntry(thing: String, entry: Queued, is_current: bool) -> impl IntoView {
             <span class="ago told">
                 {stuck}
                 {entry.waits_for.map(|job| view! { <span>{text::waits_for(&job)}</span> })}
-                {entry.message.map(|message| view! { <bdi>{message}</bdi> })}
+                {entry.message.map(|message| view! { <bdi>{visible(message)}</bdi> })}
             </span>
         </li>
     }

@@ -2,7 +2,7 @@
 
 use super::{Breakpoint, Cell, Column, Filter, FilterValues, List, Row, filter, read, times, words};
 use crate::i18n::text;
-use crate::records::Status;
+use crate::records::{Status, visible};
 use fleetglass_model::list::SubtaskRow;
 use fleetglass_model::raw::RawJson;
 use fleetglass_model::status::State;
@@ -59,7 +59,7 @@ fn row(item: SubtaskRow) -> Row {
             Cell::code(item.device_id),
             Cell::Status(Status { state: item.state, label, raw: item.status }),
             // The error in words where it has some, else as it came.
-            if item.message.is_some() { Cell::text(item.message) } else { json(item.error) },
+            if item.message.is_some() { Cell::text(item.message.map(visible)) } else { json(item.error) },
             json(item.output),
             json(item.param),
             Cell::code(item.command_id),

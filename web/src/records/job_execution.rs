@@ -53,7 +53,7 @@ fn outcome(execution: &JobExecution, observed_at: Timestamp) -> String {
         Some(ExecutionStatus::Unknown(_)) => text::STATUS_UNKNOWN.to_string(),
         Some(status) => text::clauses([
             Some(text::ended(status, time_at_work(execution))),
-            execution.reason().filter(|_| execution.state() == State::Error),
+            execution.reason().filter(|_| execution.state() == State::Error).map(visible),
         ]),
         None => text::STATUS_NONE.to_string(),
     }

@@ -213,21 +213,17 @@ pub(crate) fn answers(answer: &str) -> Vec<Document> {
     std::iter::once(own).chain(view.iter().flat_map(|view| &view.answers).map(document)).collect()
 }
 
-/// What a device says, with its control characters in sight: as their symbols, or else as their code.
+/// What a device says, with its control characters in sight: escaped as in JSON.
 pub(crate) fn visible(text: String) -> String {
     if !text.contains(char::is_control) {
         return text;
     }
-    let mut shown = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '\0'..='\x1f' => shown.extend(char::from_u32(0x2400 + u32::from(c))),
-            '\x7f' => shown.push('␡'),
-            c if c.is_control() => shown.push_str(&format!("\\u{:04x}", u32::from(c))),
-            c => shown.push(c),
-        }
-    }
-    shown
+    let escaped = |c: char| match c {
+        '\n' | '\r' | '\t' => c.escape_default().to_string(),
+        c if c.is_control() => format!("\\u{:04x}", u32::from(c)),
+        c => c.to_string(),
+    };
+    text.chars().map(escaped).collect()
 }
 
 /// A name under which a document can be saved anywhere.
@@ -252,7 +248,7 @@ mod tests {
 
     #[test]
     fn control_characters_are_seen() {
-        assert_eq!(visible("no space\n\tleft\u{0}\u{7f}\u{85}é".to_owned()), "no space␊␉left␀␡\\u0085é");
+        assert_eq!(visible("no space\n\tleft\u{0}\u{85}é".to_owned()), r"no space\n\tleft\u0000\u0085é");
     }
 
     #[test]
