@@ -31,6 +31,7 @@ const FIND = {
   "executions: search, common": "executions?search={common}",
   "executions: search, common, other order": "executions?search={common}&sort=queued&order=asc",
   "executions: search and status": "executions?search={common}&status=TIMED_OUT",
+  "executions: search, two words": "executions?search={common}%20{part}",
   "things: most failures": "things?sort=failures",
   "things: search": "things?search={part}",
   jobs: "jobs",
