@@ -1,7 +1,8 @@
--- What records say, in trigrams: any three characters or more of a text are found in it. Derived from the index and rebuilt
--- from there; apart from it because a database with virtual tables cannot be exported.
+-- What records say, in trigrams: any word of three characters or more is found in it. Derived from the index and rebuilt from
+-- there; apart from it because a database with virtual tables cannot be exported.
 --
--- rowid: the record's id in the index. Texts are in lower case (ASCII), as the index compares them too.
+-- rowid: the record's id in the index. Texts are in one case, and each character of Chinese, Japanese and Korean has a mark
+-- behind it, so that two of them make a trigram.
 
 CREATE VIRTUAL TABLE executions USING fts5 (text, content = '', contentless_delete = 1, tokenize = 'trigram case_sensitive 1');
 CREATE VIRTUAL TABLE registration_tasks USING fts5 (text, content = '', contentless_delete = 1, tokenize = 'trigram case_sensitive 1');

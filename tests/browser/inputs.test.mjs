@@ -50,7 +50,7 @@ async function told(input, at, ...args) {
 describe("what people have in hand", () => {
   before(async () => {
     await told(IOTDA, OBSERVED);
-    assert.match(await told(PAGE, OBSERVED, "--job-id", "in-hand"), /^stdin:1: record 1: not the whole list: the answer has a token for the next page/m);
+    assert.match(await told(PAGE, OBSERVED, "--job-id", "in-hand"), /^stdin:1: record 1: not the whole list: the answer tells of further pages/m);
     await told({ execution: SAID }, OBSERVED);
   });
 

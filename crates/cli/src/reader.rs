@@ -45,6 +45,8 @@ pub(crate) struct InputValue {
     pub(crate) value: Result<Value, String>,
     /// How many characters of the value stand for bytes that are none in the input's encoding.
     pub(crate) replaced: usize,
+    /// True for what is whole of a list whose end is missing.
+    pub(crate) is_truncated: bool,
 }
 
 /// Reads the values of one input. An error of the input itself ends it.
@@ -114,7 +116,7 @@ impl<R: Read> Reader<R> {
 
     fn input_value(&mut self, line: u64, value: Result<Value, String>) -> InputValue {
         self.count += 1;
-        InputValue { place: Position { line, index: self.count }, value, replaced: 0 }
+        InputValue { place: Position { line, index: self.count }, value, replaced: 0, is_truncated: false }
     }
 
     fn give(&mut self, line: u64, value: Result<Value, String>) {
@@ -229,6 +231,9 @@ impl<R: Read> Reader<R> {
         let length = self.window.rest().len();
         self.window.advance(length);
         self.give(line, Ok(Value::Object(answer)));
+        if let Some(value) = self.read.back_mut() {
+            value.is_truncated = true;
+        }
         self.give(line, Err([TRUNCATED, ": the whole elements before were taken"].concat()));
         true
     }

@@ -210,7 +210,7 @@ impl<'a> Upload<'a> {
 
 /// What is said at the end of lists of which there is more.
 fn text_of_parts(first: &str, count: u64) -> Option<String> {
-    const MORE: &str = "the answer has a token for the next page, whose records are missing here";
+    const MORE: &str = "the answer tells of further pages, whose records are missing here";
     match count {
         0 => None,
         1 => Some(format!("{first}: not the whole list: {MORE}")),

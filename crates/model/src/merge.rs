@@ -3,7 +3,7 @@
 //! The result does not depend on the order in which they arrive.
 
 use crate::compare::{both, both_equal, by_time, fill, finer};
-use crate::status::{JobStatus, State};
+use crate::status::{JobStatus, State, SubtaskStatus};
 use crate::{BatchTask, Job, JobExecution, Observation, Record, RegistrationTask, Subtask, Timestamp};
 use std::cmp::Ordering;
 
@@ -75,6 +75,11 @@ pub fn newness(known: &Observation, incoming: &Observation) -> Ordering {
                 let same = a.status == b.status && (both_equal(&a.status_details, &b.status_details));
                 by_observation(same, known, incoming)
             }),
+        // IoTDA tries again what has ended.
+        (Record::BatchTask(a), Record::BatchTask(b)) if a.iotda.is_some() && b.iotda.is_some() => {
+            by_presence(&a.status, &b.status)
+                .then_with(|| by_observation(same_but_for_tags(a, b), known, incoming))
+        }
         (Record::BatchTask(a), Record::BatchTask(b)) => by_presence(&a.status, &b.status)
             .then_with(|| by_finality(a.state(), b.state()))
             .then_with(|| a.ended().cmp(&b.ended()))
@@ -87,7 +92,11 @@ pub fn newness(known: &Observation, incoming: &Observation) -> Ordering {
                 .then_with(|| by_observation(a.agrees_with(b), known, incoming))
         }
         (Record::Subtask(a), Record::Subtask(b)) => by_presence(&a.status, &b.status)
-            .then_with(|| by_finality(a.state(), b.state()))
+            .then_with(|| {
+                let is_of_iotda =
+                    [&a.status, &b.status].into_iter().flatten().any(SubtaskStatus::is_of_iotda);
+                if is_of_iotda { Ordering::Equal } else { by_finality(a.state(), b.state()) }
+            })
             .then_with(|| {
                 let agree = both_equal(&a.output, &b.output) && both_equal(&a.error, &b.error);
                 let same = agree && both_equal(&a.param, &b.param) && a.status == b.status;
@@ -311,6 +320,25 @@ mod tests {
         let ended = task(json!({"status": "Completed", "successCount": 5, "lastModifiedDate": 100.9}), 100);
         let behind = json!({"status": "InProgress", "successCount": 9, "lastModifiedDate": 100});
         check(&[ended.clone(), task(behind, 200)], &ended);
+    }
+
+    #[test]
+    fn iotda_tries_again_what_has_ended() {
+        let task = |more: Value, at| {
+            let mut record = json!({"taskId": "b", "iotda": {}});
+            record.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+            seen("batch-task", record, at)
+        };
+        let again = task(json!({"status": "Processing", "completeCnt": 7}), 20);
+        check(&[task(json!({"status": "PartialSuccess", "completeCnt": 10}), 10), again.clone()], &again);
+        let subtask = |status: &str, at| {
+            let record = json!({"taskId": "b", "status": status, "param": {"deviceId": "d"}});
+            seen("subtask", record, at)
+        };
+        let again = subtask("Processing", 20);
+        check(&[subtask("Fail", 10), again.clone()], &again);
+        let ended = subtask("Success", 10);
+        check(&[subtask("WaitResult", 20), ended.clone()], &ended);
     }
 
     #[test]

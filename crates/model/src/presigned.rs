@@ -11,8 +11,6 @@ use std::borrow::Cow;
 const PARAMETER: &str = "X-Amz-";
 /// The parameter without which a URL is not signed.
 const SIGNATURE: &str = "X-Amz-Signature=";
-/// What separates parameters: plainly, in JSON as some encoders write it, and in HTML.
-const SEPARATORS: [&str; 3] = ["&", "\\u0026", "&amp;"];
 
 /// What was taken out of a document, and when it expires.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,9 +50,10 @@ pub fn take_out(document: &str) -> (Cow<'_, str>, Option<Signatures>) {
     let mut parts: Vec<(usize, String)> = Vec::new();
     let mut until = None;
     let mut from = 0;
-    for (start, end) in signed_queries(document) {
-        until = until.max(expiry(&document[start..end]));
-        for (start, end) in signing_parameters(document, start, end) {
+    for parameters in signed_queries(document) {
+        let (Some(first), Some(last)) = (parameters.first(), parameters.last()) else { continue };
+        until = until.max(expiry(&document[first.outer..last.end]));
+        for (start, end) in signing_parameters(document, &parameters) {
             without.push_str(&document[from..start]);
             match parts.last_mut().filter(|(at, _)| *at == without.len()) {
                 Some((_, part)) => part.push_str(&document[start..end]),
@@ -67,62 +66,75 @@ pub fn take_out(document: &str) -> (Cow<'_, str>, Option<Signatures>) {
     (Cow::Owned(without), until.map(|until| Signatures { until, parts }))
 }
 
-/// Where the queries of signed URLs begin, with their `?`, and end.
-fn signed_queries(text: &str) -> Vec<(usize, usize)> {
+/// A parameter of a query.
+struct Parameter {
+    /// Where the `?` or the separator in front of it begins.
+    outer: usize,
+    /// Where it begins.
+    inner: usize,
+    /// Where it ends.
+    end: usize,
+}
+
+/// The queries of signed URLs, by their parameters.
+fn signed_queries(text: &str) -> Vec<Vec<Parameter>> {
     let mut queries = Vec::new();
     let mut from = 0;
     while let Some(start) = text[from..].find('?').map(|at| from + at) {
-        let length = query_length(&text[start + 1..]);
-        from = start + 1 + length;
-        if text[start..from].contains(SIGNATURE) {
-            queries.push((start, from));
+        let parameters = parameters(text, start);
+        from = parameters.last().map_or(start + 1, |last| last.end);
+        if parameters.iter().any(|parameter| text[parameter.inner..].starts_with(SIGNATURE)) {
+            queries.push(parameters);
         }
     }
     queries
 }
 
-/// The length of a query: it ends where a URL does, or the text around it.
-fn query_length(text: &str) -> usize {
-    let is_end = |(at, c): &(usize, char)| match c {
-        '"' | '\'' | '<' | '>' | '`' | '#' | '?' => true,
-        '\\' => !text[*at..].starts_with(SEPARATORS[1]),
-        c => c.is_whitespace() || c.is_control(),
-    };
-    text.char_indices().find(is_end).map_or(text.len(), |(at, _)| at)
+/// The parameters behind a `?`, as far as the URL goes, or the text around it. One of a signature ends with the characters
+/// of its value.
+fn parameters(text: &str, start: usize) -> Vec<Parameter> {
+    let mut parameters = Vec::new();
+    let (mut outer, mut inner) = (start, start + 1);
+    loop {
+        let rest = &text[inner..];
+        let signs = rest.starts_with(PARAMETER);
+        let is_end = |c: char| match c {
+            '"' | '\'' | '<' | '>' | '`' | '#' | '?' | '&' | '\\' => true,
+            c if signs => !(c.is_ascii_alphanumeric() || "%._~+/=:-".contains(c)),
+            c => c.is_whitespace() || c.is_control(),
+        };
+        let end = inner + rest.find(is_end).unwrap_or(rest.len());
+        parameters.push(Parameter { outer, inner, end });
+        let Some(length) = separator(&text[end..]) else { return parameters };
+        (outer, inner) = (end, end + length);
+    }
+}
+
+/// The length of the separator that a text begins with: `&` plainly, in HTML, or escaped in JSON, however often that is
+/// quoted.
+fn separator(text: &str) -> Option<usize> {
+    if text.starts_with('&') {
+        return Some(if text.starts_with("&amp;") { 5 } else { 1 });
+    }
+    let escapes = text.bytes().take_while(|byte| *byte == b'\\').count();
+    (escapes > 0 && text[escapes..].starts_with("u0026")).then_some(escapes + 5)
 }
 
 /// Where the parameters of the signature begin and end in a query, each with one separator. Where no parameter is left,
 /// the first begins with the `?`.
-fn signing_parameters(text: &str, start: usize, end: usize) -> Vec<(usize, usize)> {
-    // Each parameter, with the separator in front of it and without.
-    let mut parameters = Vec::new();
-    let (mut outer, mut inner) = (start, start + 1);
-    loop {
-        let next = SEPARATORS
-            .iter()
-            .filter_map(|separator| Some((text[inner..end].find(separator)?, separator.len())));
-        // Of two that begin alike, the longer one.
-        let next = next
-            .min_by_key(|(at, length)| (*at, usize::MAX - length))
-            .map(|(at, length)| (inner + at, length));
-        let until = next.map_or(end, |(at, _)| at);
-        parameters.push((outer, inner, until));
-        let Some((at, length)) = next else { break };
-        (outer, inner) = (at, at + length);
-    }
-    let signs = |inner: usize| text[inner..end].starts_with(PARAMETER);
-    let Some(first_kept) = parameters.iter().position(|(_, inner, _)| !signs(*inner)) else {
-        return vec![(start, end)];
+fn signing_parameters(text: &str, parameters: &[Parameter]) -> Vec<(usize, usize)> {
+    let signs = |parameter: &Parameter| text[parameter.inner..].starts_with(PARAMETER);
+    let (Some(first), Some(last)) = (parameters.first(), parameters.last()) else { return Vec::new() };
+    let Some(first_kept) = parameters.iter().position(|parameter| !signs(parameter)) else {
+        return vec![(first.outer, last.end)];
     };
-    let mut taken = Vec::new();
-    for (place, (outer, inner, until)) in parameters.iter().enumerate() {
-        if signs(*inner) {
-            // In front of the first that stays, the separator behind goes too.
-            let next = parameters.get(place + 1).map_or(end, |(_, inner, _)| *inner);
-            taken.push(if place < first_kept { (*inner, next) } else { (*outer, *until) });
-        }
-    }
-    taken
+    let signing = parameters.iter().enumerate().filter(|(_, parameter)| signs(parameter));
+    // In front of the first that stays, the separator behind goes too.
+    let span = |(place, parameter): (usize, &Parameter)| match parameters.get(place + 1) {
+        Some(next) if place < first_kept => (parameter.inner, next.inner),
+        _ => (parameter.outer, parameter.end),
+    };
+    signing.map(span).collect()
 }
 
 /// When a signature expires, in epoch seconds: its date, and how long it is valid.
@@ -141,8 +153,15 @@ const MASK: &str = "***";
 
 /// A text in which the signatures and security tokens of URLs are masked.
 pub fn mask(text: &str) -> Cow<'_, str> {
-    const SECRETS: [&str; 5] =
-        [SIGNATURE, "X-Amz-Security-Token=", "X-Goog-Signature=", "?Signature=", "&Signature="];
+    const SECRETS: [&str; 7] = [
+        SIGNATURE,
+        "X-Amz-Security-Token=",
+        "X-Goog-Signature=",
+        "?Signature=",
+        "&Signature=",
+        "&amp;Signature=",
+        "u0026Signature=",
+    ];
     let mut masked = Cow::Borrowed(text);
     for secret in SECRETS {
         if masked.contains(secret) {
@@ -199,6 +218,10 @@ mod tests {
             Some(1_763_603_821),
         );
         check("f?X-Amz-Signature=b", "f", None);
+        check("curl f?X-Amz-Signature=b;reboot", "curl f;reboot", None);
+        check("f?X-Amz-Signature=b,https://g?X-Amz-Signature=c|d", "f,https://g|d", None);
+        check(r"f?v=7\\u0026X-Amz-Signature=b\\u0026w=8", r"f?v=7\\u0026w=8", None);
+        check("é?é&X-Amz-Signature=bé", "é?éé", None);
     }
 
     #[test]
@@ -229,6 +252,7 @@ mod tests {
             r"?Expires=1\u0026X-Amz-Signature=a\u0026b=c",
             r"?Expires=1\u0026X-Amz-Signature=***\u0026b=c",
         );
+        check_mask(r"https://b/c?a=b\u0026Signature=d", r"https://b/c?a=b\u0026Signature=***");
         check_mask("https://b/c?Signature=d&Key-Pair-Id=e", "https://b/c?Signature=***&Key-Pair-Id=e");
     }
 }

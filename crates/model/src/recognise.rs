@@ -131,9 +131,14 @@ pub fn list_extent(value: &Value) -> Option<ListExtent> {
 }
 
 fn extent(object: &Object) -> Option<ListExtent> {
-    let summaries = ["executionSummaries", "ExecutionSummaries"].iter().find_map(|name| object.get(*name));
-    let names_thing = |summary: &Value| summary.get("thingArn").or_else(|| summary.get("ThingArn")).is_some();
-    let of_job = summaries.and_then(Value::as_array).is_some_and(|all| all.iter().all(names_thing));
+    let has_summaries =
+        ["executionSummaries", "ExecutionSummaries"].iter().any(|name| object.contains_key(*name));
+    // Few answers have them: the others are not copied.
+    let plain = has_summaries.then(|| client::plain(object.clone()));
+    let summaries = plain.as_ref().and_then(|plain| plain.get("executionSummaries")?.as_array());
+    // Without any, it may as well be the list of a thing.
+    let of_job =
+        summaries.is_some_and(|all| !all.is_empty() && all.iter().all(|one| one.get("thingArn").is_some()));
     let is_part = is_part(object);
     (is_part || of_job).then_some(ListExtent { is_part, of_job })
 }

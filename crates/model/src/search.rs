@@ -10,7 +10,8 @@ const MARK: char = '\u{1}';
 const INDEXED_MIN: usize = 3;
 
 /// Characters that fold to a lower case that is not their own, beside which their usual upper case does so too.
-const OTHER_FORMS: [(char, char); 4] = [('ς', 'σ'), ('µ', 'μ'), ('\u{2126}', 'ω'), ('\u{212b}', 'å')];
+const OTHER_FORMS: [(char, char); 5] =
+    [('ς', 'σ'), ('µ', 'μ'), ('\u{2126}', 'ω'), ('\u{212b}', 'å'), ('ẞ', 'ß')];
 
 /// The text in one case (simple case folding). The number of its characters stays.
 pub fn fold(text: &str) -> String {
@@ -18,10 +19,23 @@ pub fn fold(text: &str) -> String {
 }
 
 fn fold_char(c: char) -> char {
+    let folded = lower_of_upper(c);
+    // No letter of another alphabet becomes an ASCII one, and none folds that `other_cases` would not find again.
+    let is_found = c.is_ascii() || folded == c || forms(folded).any(|form| form == c);
+    if is_found && (c.is_ascii() || !folded.is_ascii()) { folded } else { c }
+}
+
+fn lower_of_upper(c: char) -> char {
     let upper = single(c.to_uppercase()).unwrap_or(c);
-    let folded = single(upper.to_lowercase()).unwrap_or(c);
-    // No letter of another alphabet becomes an ASCII one.
-    if folded.is_ascii() && !c.is_ascii() { c } else { folded }
+    single(upper.to_lowercase()).unwrap_or(c)
+}
+
+/// What may fold to a character: its upper case, and other forms.
+fn forms(folded: char) -> impl Iterator<Item = char> {
+    let upper = single(folded.to_uppercase()).filter(|upper| *upper != folded);
+    upper
+        .into_iter()
+        .chain(OTHER_FORMS.into_iter().filter(move |(_, to)| *to == folded).map(|(from, _)| from))
 }
 
 fn single(mut chars: impl Iterator<Item = char>) -> Option<char> {
@@ -31,10 +45,7 @@ fn single(mut chars: impl Iterator<Item = char>) -> Option<char> {
 
 /// The characters beyond ASCII that [`fold`] makes this one of, without itself.
 pub fn other_cases(folded: char) -> Vec<char> {
-    let upper = single(folded.to_uppercase()).filter(|upper| *upper != folded);
-    let others = OTHER_FORMS.iter().filter(|(_, to)| *to == folded).map(|(from, _)| *from);
-    let all = upper.into_iter().chain(others).filter(|other| !other.is_ascii());
-    all.filter(|other| fold_char(*other) == folded).collect()
+    forms(folded).filter(|form| !form.is_ascii() && fold_char(*form) == folded).collect()
 }
 
 /// A text as the index of the search holds it.
@@ -49,9 +60,15 @@ pub fn indexed(text: &str) -> String {
     indexed
 }
 
-/// The words that are searched for, folded.
+/// The words that are searched for, folded, each once.
 pub fn words(text: &str) -> Vec<String> {
-    text.split_whitespace().map(fold).collect()
+    let mut words: Vec<String> = Vec::new();
+    for word in text.split_whitespace().map(fold) {
+        if !words.contains(&word) {
+            words.push(word);
+        }
+    }
+    words
 }
 
 /// True for a word that the index finds: three characters, or two of Chinese, Japanese or Korean.
@@ -94,8 +111,19 @@ mod tests {
         check_fold("ОШИБКА Клапана", "ошибка клапана");
         check_fold("ՍԽԱԼ", "սխալ");
         check_fold("STRAßE", "straße");
+        assert_eq!(
+            (fold("STRAẞE"), words("a B A")),
+            ("straße".to_owned(), vec!["a".to_owned(), "b".to_owned()])
+        );
         assert_eq!(other_cases('σ'), ['Σ', 'ς']);
         assert_eq!(other_cases('k'), []);
+    }
+
+    #[test]
+    fn what_folds_is_found_again() {
+        for c in ('\u{80}'..=char::MAX).filter(|c| fold_char(*c) != *c) {
+            assert!(other_cases(fold_char(c)).contains(&c), "{c}");
+        }
     }
 
     #[track_caller]

@@ -188,7 +188,15 @@ impl SubtaskStatus {
         }
     }
 
-    /// True for the states that a subtask never leaves.
+    /// True for the words that IoTDA v5 alone has.
+    pub(crate) fn is_of_iotda(&self) -> bool {
+        matches!(
+            self,
+            Self::Waitting | Self::Processing | Self::FailWaitRetry | Self::Stopped | Self::Removed
+        )
+    }
+
+    /// True for the states that a subtask never leaves, unless IoTDA tries it again.
     pub fn is_terminal(&self) -> bool {
         self.state().is_final()
     }
@@ -228,7 +236,7 @@ impl BatchStatus {
         }
     }
 
-    /// True for the states that a batch task never leaves.
+    /// True for the states that a batch task never leaves, unless IoTDA tries it again.
     pub fn is_terminal(&self) -> bool {
         self.state().is_none_or(State::is_final)
     }

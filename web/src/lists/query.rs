@@ -280,7 +280,7 @@ fn fits(values: FilterValues, value: &str) -> bool {
     }
     match values {
         FilterValues::Text => true,
-        FilterValues::Statuses => words(&|word| !word.is_empty()) && value.split(',').count() <= 12,
+        FilterValues::Statuses => words(&|word| !word.is_empty()) && value.split(',').count() <= 16,
         FilterValues::States(states) => words(&|word| states.iter().any(|state| state.name() == word)),
         FilterValues::Reasons(reasons) => words(&|word| reasons.contains(&word)),
         FilterValues::Time => span::before_now(value).is_some() || Timestamp::parse(value).is_ok(),

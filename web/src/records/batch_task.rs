@@ -95,6 +95,8 @@ fn without_losses(task: &BatchTask, numbers: Numbers) -> String {
         Some(n) if n > 0 && task.total_cnt == Some(n) => {
             text::all_succeeded(n, &numbers(n), Counted::Subtasks)
         }
+        // Those that IoTDA stopped or removed have ended too.
+        Some(_) if task.iotda.is_some() => ended(task, numbers),
         Some(n) => {
             let total = task.total_cnt.map(numbers);
             text::subtasks_ended(&numbers(n), total.as_deref())
@@ -290,6 +292,11 @@ mod tests {
         check(
             json!({"status": "PartialSuccess", "totalCnt": 2, "successCnt": 1, "failCnt": 1}),
             "1 of 2 subtasks failed",
+        );
+        check(
+            json!({"status": "PartialSuccess", "totalCnt": 5, "successCnt": 3, "failCnt": 0, "completeCnt": 3,
+                   "iotda": {"task_progress": {"stopped": 2}}}),
+            "5 of 5 subtasks ended",
         );
         check(json!({"status": "Complete"}), "Without counts");
         check(json!({"status": "Paused"}), text::STATUS_UNKNOWN.get());

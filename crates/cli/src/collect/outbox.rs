@@ -7,7 +7,7 @@ use crate::clock;
 use crate::remote::{Client, ClientError, parse_json};
 use crate::upload::{Batch, ImportJournal, UploadItem};
 use fleetglass_model::Timestamp;
-use fleetglass_model::import::{ImportOutcome, ImportReply, SourceReport};
+use fleetglass_model::import::{ImportOutcome, ImportReply, JobList, SourceReport};
 use fleetglass_model::recognise::{Keys, Recognised, recognise};
 use serde::Serialize;
 use std::time::{Duration, Instant};
@@ -94,6 +94,15 @@ impl<'a> Outbox<'a> {
         }
         self.batch.add(item);
         self.names.push(name);
+        Ok(())
+    }
+
+    /// Adds that all executions of a job were listed.
+    pub(crate) fn add_whole_list(&mut self, job_id: &str, at: Timestamp) -> Result<(), ClientError> {
+        if !self.batch.has_room_for_list() {
+            self.send()?;
+        }
+        self.batch.add_list(JobList { job_id: job_id.to_owned(), observed_at: at, whole: true });
         Ok(())
     }
 

@@ -87,7 +87,7 @@ impl<'a> Session<'a> {
     }
 
     fn add(&mut self, input: &str, value: InputValue) -> Result<(), ClientError> {
-        let InputValue { place, value, replaced } = value;
+        let InputValue { place, value, replaced, is_truncated } = value;
         let label = |name: Option<&str>| RecordLabel::new(input, place.line, place.index, name);
         if replaced > 0 {
             self.upload.tell(&format!("{}: {}", label(None), text_of_replaced(replaced)));
@@ -105,7 +105,10 @@ impl<'a> Session<'a> {
         if extent.is_some_and(|extent| extent.is_part) {
             self.upload.add_part(&label(None));
         }
-        let list = extent.and_then(|extent| self.job_list(extent, &elements));
+        let list = extent.and_then(|extent| {
+            let is_part = extent.is_part || is_truncated;
+            self.job_list(ListExtent { is_part, ..extent }, &elements)
+        });
         let several = elements.len() > 1;
         for (index, element) in elements.into_iter().enumerate() {
             match element {

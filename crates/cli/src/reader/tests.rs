@@ -15,7 +15,7 @@ impl Read for Drip<'_> {
 }
 
 fn lines(input: impl Read) -> Vec<String> {
-    let line = |InputValue { place, value, replaced }: InputValue| {
+    let line = |InputValue { place, value, replaced, .. }: InputValue| {
         let value = value.map_or_else(|reason| reason, |value| value.to_string());
         let replaced = if replaced == 0 { String::new() } else { format!(" ({replaced} replaced)") };
         format!("{}:{} {value}{replaced}", place.line, place.index)

@@ -106,7 +106,7 @@ fn what_is_not_all_is_told() {
     let page = r#"{"executionSummaries":[{"jobId":"j","jobExecutionSummary":{"executionNumber":1,"status":"QUEUED"}}],"nextToken":"n"}"#;
     let outcome = import().to(&Server::start([])).args(["--thing", "t"]).stdin(page).outcome().exits(0);
     assert_eq!(outcome.row("job executions"), [1, 0, 0, 0, 0]);
-    outcome.tells("stdin:1: record 1: not the whole list: the answer has a token for the next page");
+    outcome.tells("stdin:1: record 1: not the whole list: the answer tells of further pages");
     let mut bytes = br#"{"job":{"jobId":"j","description":""#.to_vec();
     bytes.extend([0x93, 0xfa, 0x96, 0x7b]);
     bytes.extend(b"\"}}");

@@ -18,10 +18,13 @@ impl Ceiling {
 }
 
 impl Stores {
-    /// Counts a request of `name`, and tells whether the ceiling lets it through. A deployment without this ceiling lets
-    /// all through.
+    /// Counts a request of `name`, and tells whether the ceiling lets it through. A deployment without this ceiling has that of
+    /// all requests; without any, it lets all through.
     pub(crate) async fn is_below(&self, ceiling: Ceiling, name: &str) -> Result<bool, String> {
-        let Ok(limiter) = self.env.rate_limiter(ceiling.binding) else { return Ok(true) };
+        let limiter = self.env.rate_limiter(ceiling.binding);
+        let Ok(limiter) = limiter.or_else(|_| self.env.rate_limiter(Ceiling::ALL.binding)) else {
+            return Ok(true);
+        };
         Ok(self.deadline.wait(limiter.limit(name.to_owned())).await?.success)
     }
 }

@@ -98,7 +98,7 @@ impl Resource {
             Self::Attention { .. } => answer(&AttentionCounts { groups: all(results)?, change }),
             Self::Totals(_) => totals::reply(results, change)?,
             Self::Changes { .. } => changes::reply(results, change)?,
-            Self::Sources => answer(&Sources { sources: all(results)?, change }),
+            Self::Sources => masked_answer(&Sources { sources: all(results)?, change }),
             Self::Wanted => answer(&WantedList { wanted: all(results)?, change }),
             Self::Thing(thing) => details::thing_reply(thing, results, change)?,
             Self::Job(job) => details::job_reply(job, results, change, owner)?,

@@ -429,7 +429,9 @@ impl Group {
         let (Some(observation), Some(since)) = (known, since) else { return Merged::Same };
         // The last that the device was given expire last.
         let document = document_in(Some(&observation));
-        let own = signed.into_iter().filter(|(of, signatures)| *of == document && signatures.are_valid(now));
+        let own = signed
+            .into_iter()
+            .filter(|(of, signatures)| of.is_some() && *of == document && signatures.are_valid(now));
         let signatures = own.map(|(_, signatures)| signatures).max_by_key(|signatures| signatures.until);
         self.signed = signatures.is_some() && signatures != known_signatures;
         let state = State { since, observation, signatures };

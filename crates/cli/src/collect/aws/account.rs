@@ -33,6 +33,8 @@ const RENEWED_BEFORE: Duration = Duration::from_secs(300);
 const FETCHED_EVERY: Duration = Duration::from_secs(30);
 /// The maximum length of the chain's own reasons, in characters.
 const REASONS_MAX: usize = 300;
+/// The data plane's address is not asked for again so soon.
+const REFUSED_FOR: Duration = Duration::from_secs(60);
 /// Credentials that are newer were not those that were refused.
 const REFUSED_WITHIN: Duration = Duration::from_secs(5);
 
@@ -51,8 +53,8 @@ pub(crate) struct Account<'a> {
     /// The profile that was named, if any.
     profile: Option<String>,
     chain: Mutex<CredentialChain>,
-    /// Held by who asks for the data plane's address.
-    asking: Mutex<()>,
+    /// Held by who asks for the data plane's address: when it was refused last, and how.
+    refused: Mutex<Option<(Instant, ProviderError)>>,
     control: Endpoint<'a>,
     data: Endpoint<'a>,
 }
@@ -115,7 +117,7 @@ impl<'a> Account<'a> {
         Ok(Self {
             control: endpoint(Some(control), "iot", options.control_rate)?,
             data: endpoint(data, "iot-jobs-data", options.data_rate)?,
-            asking: Mutex::new(()),
+            refused: Mutex::new(None),
             chain: Mutex::new(CredentialChain {
                 runtime,
                 provider,
@@ -144,13 +146,29 @@ impl<'a> Account<'a> {
         }
     }
 
-    /// Asks the control plane for the data plane's address, once. Where the type of the jobs' endpoint is refused as
-    /// retired, the one of all data is it.
+    /// Finds the data plane's address, once.
     fn find_data_plane(&self) -> Result<(), RequestError> {
-        let _asking = self.asking.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
         if self.data.url.get().is_some() {
             return Ok(());
         }
+        if let Some((at, error)) = refused.as_ref()
+            && clock::instant() - *at < REFUSED_FOR
+        {
+            return Err(RequestError::Refused(error.clone()));
+        }
+        let found = self.ask_for_data_plane();
+        if let Err(RequestError::Refused(error)) = &found {
+            *refused = Some((clock::instant(), error.clone()));
+        }
+        let url = found?;
+        self.data.url.get_or_init(|| url);
+        Ok(())
+    }
+
+    /// Asks the control plane for the data plane's address. Where the type of the jobs' endpoint is refused as retired, the
+    /// one of all data is it.
+    fn ask_for_data_plane(&self) -> Result<String, RequestError> {
         let ask =
             |kind: &str| self.ask(&self.control, &format!("/endpoint?endpointType={}", percent_encode(kind)));
         let answer = match ask("iot:Jobs") {
@@ -166,8 +184,7 @@ impl<'a> Account<'a> {
             let message = format!("DescribeEndpoint answered without an address: {}", answer.value);
             return Err(RequestError::Refused(ProviderError::new(200, NO_ENDPOINT, &message)));
         }
-        self.data.url.get_or_init(|| url);
-        Ok(())
+        Ok(url)
     }
 
     /// Asks an endpoint. Expired credentials are fetched again, once.

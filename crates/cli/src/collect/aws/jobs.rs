@@ -3,6 +3,7 @@
 use super::super::known_executions::{KnownExecutions, NextStep};
 use super::describe::{DescribeResult, Execution, rank};
 use super::{AwsCollector, PAGE};
+use crate::clock;
 use crate::collect::outbox::Outbox;
 use crate::collect::provider::Answer;
 use crate::collect::round::RoundError;
@@ -164,7 +165,7 @@ impl AwsCollector<'_> {
         Ok(())
     }
 
-    /// Lists the executions of a job in these statuses, or all of them. Returns false if that was refused.
+    /// Lists the executions of a job in these statuses, or all of them. Returns false if that was refused, or ended early.
     fn executions(
         &mut self,
         id: &str,
@@ -190,6 +191,9 @@ impl AwsCollector<'_> {
         }
         if !whole {
             return Ok(false);
+        }
+        if due.is_none() {
+            outbox.add_whole_list(id, clock::now())?;
         }
         for (thing, number) in self.executions_of(id).end_listing(due) {
             let (plane, rank) = rank(None);
@@ -231,16 +235,15 @@ impl AwsCollector<'_> {
         outbox: &mut Outbox<'_>,
         answers: &Receiver<DescribeResult>,
     ) -> Result<bool, RoundError> {
-        let Some(answer) = self.ask("DescribeJob", path)? else { return Ok(true) };
-        let details = answer.value["job"]["jobProcessDetails"].to_string();
-        let now = fleetglass_model::from_json::<ProcessDetails>(&details).unwrap_or_default();
-        let expected = expected.min(count_of(&now, status));
+        let expected = expected.min(self.counted_now(path, status)?);
         if listed >= expected {
             return Ok(true);
         }
         let Some(again) = self.executions_in(id, path, status, SMALL_PAGE, outbox, answers)? else {
             return Ok(false);
         };
+        let expected =
+            if again < expected { expected.min(self.counted_now(path, status)?) } else { expected };
         if again < expected {
             let problem = format!(
                 "ListJobExecutionsForJob of {id} ended after {again} of {expected} executions, without a token for more"
@@ -249,6 +252,14 @@ impl AwsCollector<'_> {
             (self.round.problem, self.round.is_incomplete) = (Some(problem), true);
         }
         Ok(again >= expected)
+    }
+
+    /// How many executions a job counts in a status by now; 0 where it does not tell.
+    fn counted_now(&mut self, path: &str, status: Option<&str>) -> Result<i64, RoundError> {
+        let Some(answer) = self.ask("DescribeJob", path)? else { return Ok(0) };
+        let details = answer.value["job"]["jobProcessDetails"].to_string();
+        let counted = fleetglass_model::from_json::<ProcessDetails>(&details).unwrap_or_default();
+        Ok(count_of(&counted, status))
     }
 
     /// The known executions of a job; at first those of the deployment. Those without a description are queued.

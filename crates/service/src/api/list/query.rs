@@ -20,7 +20,9 @@ const VALUE_MAX: usize = 256;
 /// The most characters of a word whose other case is replaced: D1 takes expressions of a depth of 100.
 const REPLACED_MAX: usize = 40;
 /// The most statuses of a filter: more than any source has.
-const STATUSES_MAX: usize = 12;
+const STATUSES_MAX: usize = 16;
+/// The most words of a search.
+const WORDS_MAX: usize = 16;
 /// Seconds before its deadline from which a record counts as about to time out.
 pub const SOON: i64 = 600;
 
@@ -147,7 +149,7 @@ impl ListQuery {
             Kind::Status(place) => {
                 let statuses = split_values(value);
                 if statuses.len() > STATUSES_MAX {
-                    return Err(invalid_parameter(filter.name, "at most 12 statuses, between commas"));
+                    return Err(invalid_parameter(filter.name, "at most 16 statuses, between commas"));
                 }
                 for status in &statuses {
                     let sql = [place.column, " = ", &self.value(&to_json(status))].concat();
@@ -192,6 +194,9 @@ impl ListQuery {
                     return Err(invalid_parameter(filter.name, allowed));
                 }
                 let words = search::words(value);
+                if words.len() > WORDS_MAX {
+                    return Err(invalid_parameter(filter.name, "at most 16 words"));
+                }
                 condition.sql = self.contains(words.iter());
                 condition.short_words = self.contains(words.iter().filter(|word| !search::is_indexed(word)));
                 condition.is_search = true;

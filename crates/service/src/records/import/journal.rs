@@ -63,7 +63,14 @@ pub(super) fn job_lists(lists: &[JobList]) -> Vec<Query> {
     let is_last =
         |place: usize, list: &JobList| !lists[place + 1..].iter().any(|later| later.job_id == list.job_id);
     let last = lists.iter().enumerate().filter(|(place, list)| is_last(*place, list));
-    chunks(WRITE_LISTS, &mut last.map(|(_, list)| to_json(&(&list.job_id, &list.observed_at, !list.whole))))
+    let mut queries = chunks(
+        WRITE_LISTS,
+        &mut last.map(|(_, list)| to_json(&(&list.job_id, &list.observed_at, !list.whole))),
+    );
+    if !queries.is_empty() {
+        queries.insert(0, Query::new(TICK, &[]));
+    }
+    queries
 }
 
 /// The statement that stores when a source pushed an event.

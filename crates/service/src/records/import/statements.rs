@@ -31,9 +31,9 @@ pub(super) const WRITE_PROGRESS: &str = "INSERT INTO progress (kind, task_id, ob
 pub(super) const WRITE_REQUEST: &str = "INSERT INTO import_requests (import_id, request, at, via, imported, unchanged, older, refused, refusals, parts) \
      SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7, value -> 8, value -> 9 \
      FROM json_each(?1) WHERE true ON CONFLICT DO NOTHING";
-/// A list that was told earlier than the last known one says nothing.
+/// A list that was told earlier than the last known one says nothing, nor does a whole one after a whole one.
 pub(super) const WRITE_LISTS: &str = "UPDATE jobs SET list_at = value ->> 1, list_part = value ->> 2, change = (SELECT count FROM clock) \
-     FROM json_each(?1) WHERE job_id = value ->> 0 AND ifnull(list_at, -1e15) <= value ->> 1";
+     FROM json_each(?1) WHERE job_id = value ->> 0 AND ifnull(list_at, -1e15) <= value ->> 1 AND (list_part OR value ->> 2)";
 pub(super) const WRITE_SOURCES: &str = "INSERT INTO sources (source, observed_at, imported_at) \
      SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?1) WHERE true \
      ON CONFLICT DO UPDATE SET observed_at = max(observed_at, excluded.observed_at), imported_at = excluded.imported_at";
@@ -71,13 +71,32 @@ macro_rules! sql {
     (@list $first:literal $(, $rest:literal)*) => { concat!($first $(, ", ", $rest)*) };
     // Whether an execution is the latest was decided when it came, and is undone by the one that supersedes it.
     (@set "latest") => { "" };
+    // Another import may have stored newer ones of this document meanwhile, which is no new revision.
+    (@set "signatures") => {
+        ", signatures = iif(executions.document IS excluded.document AND ifnull(executions.signatures ->> '$.until', -1) > \
+         ifnull(excluded.signatures ->> '$.until', -1), executions.signatures, excluded.signatures)"
+    };
     (@set $name:tt) => { concat!(", ", $name, " = excluded.", $name) };
 }
 
-/// Other signatures are published, though they are no new revision; whoever is publishing the row notices.
+/// Whether signatures are valid for longer than those that are stored.
+macro_rules! later {
+    () => {
+        "ifnull(value ->> '$[9].until', -1) > ifnull(signatures ->> '$.until', -1)"
+    };
+}
+/// Newer signatures are published, though they are no new revision; whoever is publishing the row notices.
 macro_rules! signed {
     () => {
-        ", pub_rev = iif(signatures IS value ->> 9, pub_rev, 0), lease = iif(signatures IS value ->> 9, lease, 0), signatures = value ->> 9"
+        concat!(
+            ", pub_rev = iif(",
+            later!(),
+            ", 0, pub_rev), lease = iif(",
+            later!(),
+            ", 0, lease), signatures = iif(",
+            later!(),
+            ", value ->> 9, signatures)"
+        )
     };
 }
 
