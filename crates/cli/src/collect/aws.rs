@@ -24,7 +24,7 @@ use crate::clock;
 use crate::remote::percent_encode;
 use crate::stop::StopSignal;
 use account::Plane;
-use describe::{DescribeResult, Describer, Execution};
+use describe::{DescribeResult, Describer, Execution, rank};
 use fleetglass_model::Timestamp;
 use fleetglass_model::recognise::Recognised;
 use fleetglass_model::wanted::Wanted;
@@ -58,6 +58,8 @@ pub(crate) struct AwsCollector<'a> {
     jobs: HashMap<String, Job>,
     /// The listed states of executions that are not described yet.
     held: HashMap<Execution, (Recognised, Timestamp)>,
+    /// Executions whose description was older than the list: they are described again in the next round.
+    late: Vec<Execution>,
     /// The wishes that were taken, with when each was made.
     wishes: HashSet<(Execution, Timestamp)>,
     asked_for_wishes: Option<Instant>,
@@ -86,6 +88,7 @@ impl<'a> AwsCollector<'a> {
             ended_tasks: None,
             jobs: HashMap::new(),
             held: HashMap::new(),
+            late: Vec::new(),
             wishes: HashSet::new(),
             asked_for_wishes: None,
             round: Round::default(),
@@ -204,6 +207,10 @@ impl Collector for AwsCollector<'_> {
             self.describer.without_data(false);
         }
         let (describer, began) = (self.describer.clone(), clock::instant());
+        for execution in self.late.drain(..) {
+            let (_, rank) = rank(None);
+            describer.push(Plane::Control, execution, rank);
+        }
         describer.begin();
         let ended = thread::scope(|scope| {
             let (sender, answers) = sync_channel(ANSWERS);
@@ -225,7 +232,7 @@ impl Collector for AwsCollector<'_> {
             waited.and(rest)
         });
         let sent = self.held.drain().try_for_each(|(_, (recognised, at))| outbox.add_record(recognised, at));
-        self.round.pending = self.describer.behind() as u64;
+        self.round.pending = (self.describer.behind() + self.late.len()) as u64;
         self.round.time_to_describe = self.describer.time_left();
         (std::mem::take(&mut self.round), ended.and(sent.map_err(RoundError::from)))
     }
@@ -233,6 +240,7 @@ impl Collector for AwsCollector<'_> {
     fn reset(&mut self) {
         self.jobs.clear();
         self.held.clear();
+        self.late.clear();
         self.wishes.clear();
         (self.ended_jobs, self.ended_tasks) = (None, None);
     }

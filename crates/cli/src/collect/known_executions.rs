@@ -76,11 +76,15 @@ impl KnownExecutions {
     }
 
     /// Records a description at this time. The data plane returns whole seconds, so the fraction from the list
-    /// stays.
-    pub(crate) fn record_described(&mut self, execution: &JobExecution, at: Timestamp) {
+    /// stays. Returns false if the list has told of a newer state: the description was late, and is due again.
+    pub(crate) fn record_described(&mut self, execution: &JobExecution, at: Timestamp) -> bool {
         let place = place(execution);
         let mut described = Seen::of(execution, true, at);
         let listed = self.0.get(&place).and_then(|seen| seen.updated);
+        let seconds = |time: Option<Timestamp>| time.map(Timestamp::seconds);
+        if described.updated.is_some() && seconds(described.updated) < seconds(listed) {
+            return false;
+        }
         if let (Some(updated), Some(listed)) = (described.updated, listed)
             && updated.is_whole()
             && updated.seconds() == listed.seconds()
@@ -88,6 +92,7 @@ impl KnownExecutions {
             described.updated = Some(listed);
         }
         self.0.insert(place, described);
+        true
     }
 
     /// The executions that were never described, with their statuses.
@@ -192,6 +197,17 @@ mod tests {
 
     fn at(seconds: i64) -> Timestamp {
         Timestamp::from_seconds(seconds)
+    }
+
+    #[test]
+    fn a_description_that_is_older_than_the_list_is_due_again() {
+        let mut known = KnownExecutions::default();
+        let ended = execution("SUCCEEDED", json!(12.5));
+        assert_eq!(known.record_listed(&ended, at(20)), NextStep::SendAndDescribe);
+        assert!(!known.record_described(&execution("IN_PROGRESS", json!(10)), at(21)));
+        assert_eq!(known.undescribed().count(), 1);
+        assert!(known.record_described(&execution("SUCCEEDED", json!(12)), at(22)), "in whole seconds");
+        assert_eq!(known.record_listed(&ended, at(23)), NextStep::Nothing);
     }
 
     #[test]

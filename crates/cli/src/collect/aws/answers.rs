@@ -112,8 +112,9 @@ impl AwsCollector<'_> {
             if let Record::JobExecution(described) = &recognised.record
                 && let Some(known) =
                     self.jobs.get_mut(&*execution.job).and_then(|job| job.executions.as_mut())
+                && !known.record_described(described, at)
             {
-                known.record_described(described, at);
+                self.late.push(execution.clone());
             }
             outbox.add_record(recognised, at)?;
         }
