@@ -45,8 +45,10 @@ pub(crate) struct Upload<'a> {
     journal: ImportJournal,
     notices: Notices,
     progress: Progress,
-    /// The first list of which there is more, and how many there are.
-    parts: (String, u64),
+    /// The first list of which there is more than its input holds.
+    first_part: Option<String>,
+    /// How many such lists there are.
+    parts: u64,
     /// Bytes of the inputs that were processed.
     done: u64,
     shown: &'a Shown,
@@ -63,7 +65,8 @@ impl<'a> Upload<'a> {
             journal: ImportJournal::new(command),
             notices: Notices::new(shown.verbose),
             progress: Progress::reading(total),
-            parts: (String::new(), 0),
+            first_part: None,
+            parts: 0,
             done: 0,
             shown,
         }
@@ -106,10 +109,8 @@ impl<'a> Upload<'a> {
     pub(crate) fn add_part(&mut self, label: &RecordLabel) {
         let name = label.to_string();
         self.journal.add_part(&name);
-        if self.parts.1 == 0 {
-            self.parts.0 = name;
-        }
-        self.parts.1 += 1;
+        self.first_part.get_or_insert(name);
+        self.parts += 1;
     }
 
     /// Adds what came of a job's executions as a list, behind its records.
@@ -190,8 +191,8 @@ impl<'a> Upload<'a> {
         if let Some(rest) = self.notices.rest() {
             eprintln!("{rest}");
         }
-        if let Some(parts) = text_of_parts(&self.parts.0, self.parts.1) {
-            eprintln!("{parts}");
+        if let Some(first) = &self.first_part {
+            eprintln!("{}", text_of_parts(first, self.parts));
         }
         let summary = if self.shown.json { self.summary.json() } else { self.summary.table() };
         // A reader that has gone away (`… | head`) is no failure of the upload.
@@ -209,12 +210,11 @@ impl<'a> Upload<'a> {
 }
 
 /// What is said at the end of lists of which there is more.
-fn text_of_parts(first: &str, count: u64) -> Option<String> {
+fn text_of_parts(first: &str, count: u64) -> String {
     const MORE: &str = "the answer tells of further pages, whose records are missing here";
     match count {
-        0 => None,
-        1 => Some(format!("{first}: not the whole list: {MORE}")),
-        count => Some(format!("{first} and {} more: not whole lists: {MORE}", count - 1)),
+        1 => format!("{first}: not the whole list: {MORE}"),
+        count => format!("{first} and {} more: not whole lists: {MORE}", count - 1),
     }
 }
 

@@ -84,8 +84,6 @@ pub struct Iotda {
     pub task_progress: IotdaProgress,
     /// Why the task is in its status.
     pub status_desc: Option<String>,
-    /// `DEVICE`, `GATEWAY` and others.
-    pub task_mode: Option<String>,
 }
 
 /// The counts of subtasks that S3 does not have (IoTDA v5, `task_progress`).
@@ -240,8 +238,8 @@ impl BatchTask {
             .fold(0, |n, c| n.saturating_add(*c))
     }
 
-    /// Subtasks that have ended, including those that expired, were stopped or removed. Of two states, the newer one has
-    /// more.
+    /// Subtasks that have ended, including those that expired, were stopped or removed. Of two states of a task of S3's, the
+    /// newer one has more; IoTDA tries again what has ended.
     pub fn ended(&self) -> i64 {
         let counts = self.iotda().unwrap_or_default().task_progress;
         [self.complete_cnt.unwrap_or(0), self.expired_cnt.unwrap_or(0), counts.stopped, counts.removed]

@@ -22,7 +22,7 @@ pub struct ImportRequest {
     /// The reports of a collector on its sources; at most [`ImportRequest::MAX_SOURCES`].
     #[serde(default, deserialize_with = "null_as_default", skip_serializing_if = "Vec::is_empty")]
     pub sources: Vec<SourceReport>,
-    /// What came of a job's executions as a list; at most [`ImportRequest::MAX_LISTS`].
+    /// The lists of a job's executions among the records, whole or not; at most [`ImportRequest::MAX_LISTS`].
     #[serde(default, deserialize_with = "null_as_default", skip_serializing_if = "Vec::is_empty")]
     pub lists: Vec<JobList>,
 }

@@ -163,6 +163,10 @@ pub fn mask(text: &str) -> Cow<'_, str> {
         "u0026Signature=",
     ];
     let mut masked = Cow::Borrowed(text);
+    // Each secret's name ends in one of these, which few texts hold.
+    if !text.contains("Signature=") && !text.contains("Security-Token=") {
+        return masked;
+    }
     for secret in SECRETS {
         if masked.contains(secret) {
             masked = Cow::Owned(without_values(&masked, secret));

@@ -13,6 +13,7 @@ use crate::store::record::{RecordKey, next_execution};
 use crate::store::value::{Meta, PREFIX, SignedDocument};
 use fleetglass_model::Timestamp;
 use fleetglass_model::key::{BatchTaskId, ExecutionNumber, JobId, TaskId, ThingName};
+use std::borrow::Cow;
 
 /// One of AWS IoT's two planes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -206,22 +207,22 @@ fn answer(
             if *plane == Plane::Data && *terminal {
                 return Err(Cause::Terminal.into());
             }
-            let variant = match (plane, document, valid(*signed, now)) {
-                (Plane::Control, ..) => "-control".to_owned(),
-                (Plane::Data, true, None) => "-data".to_owned(),
+            let variant: Cow<'static, str> = match (plane, document, valid(*signed, now)) {
+                (Plane::Control, ..) => "-control".into(),
+                (Plane::Data, true, None) => "-data".into(),
                 // A new signature is no new revision.
-                (Plane::Data, true, Some(signed)) => format!("-data-{}", signed.until),
-                (Plane::Data, false, _) => "-data-bare".to_owned(),
+                (Plane::Data, true, Some(signed)) => format!("-data-{}", signed.until).into(),
+                (Plane::Data, false, _) => "-data-bare".into(),
             };
             (rev, variant, HeaderSet::Aws)
         }
         (Describe::BatchTask { tags, .. }, Meta::BatchTask { rev, .. }) => {
-            (rev, if *tags { "-tags" } else { "" }.to_owned(), HeaderSet::Huawei)
+            (rev, if *tags { "-tags" } else { "" }.into(), HeaderSet::Huawei)
         }
         (
             _,
             Meta::RegistrationTask { rev, .. } | Meta::Execution { rev, .. } | Meta::BatchTask { rev, .. },
-        ) => (rev, String::new(), HeaderSet::Aws),
+        ) => (rev, "".into(), HeaderSet::Aws),
     };
     let stored = || Reply::new(200, header_set, Body::Stored { source, parts: parts(describe, meta, now) });
     if matches!(describe, Describe::Execution { selector: ExecutionSelector::Next, .. }) {

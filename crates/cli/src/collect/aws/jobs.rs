@@ -41,6 +41,11 @@ pub(super) struct Job {
     pub(super) executions: Option<KnownExecutions>,
 }
 
+/// The job's own counts in an answer of `DescribeJob`.
+fn counts_in(answer: &Answer) -> Option<ProcessDetails> {
+    fleetglass_model::from_json(&answer.value["job"]["jobProcessDetails"].to_string()).ok()
+}
+
 /// How many executions of a job are in a status, by its own count; without a status, in all.
 fn count_of(counted: &ProcessDetails, status: Option<&str>) -> i64 {
     match status {
@@ -112,8 +117,7 @@ impl AwsCollector<'_> {
         let path = format!("/jobs/{}", percent_encode(id));
         let mut counted = None;
         if let Some(answer) = self.ask("DescribeJob", &path)? {
-            let details = answer.value["job"]["jobProcessDetails"].to_string();
-            counted = fleetglass_model::from_json::<ProcessDetails>(&details).ok();
+            counted = counts_in(&answer);
             outbox.add_answer(answer, &keys)?;
         }
         self.document(id, &path, &keys, outbox)?;
@@ -256,10 +260,8 @@ impl AwsCollector<'_> {
 
     /// How many executions a job counts in a status by now; 0 where it does not tell.
     fn counted_now(&mut self, path: &str, status: Option<&str>) -> Result<i64, RoundError> {
-        let Some(answer) = self.ask("DescribeJob", path)? else { return Ok(0) };
-        let details = answer.value["job"]["jobProcessDetails"].to_string();
-        let counted = fleetglass_model::from_json::<ProcessDetails>(&details).unwrap_or_default();
-        Ok(count_of(&counted, status))
+        let counted = self.ask("DescribeJob", path)?.as_ref().and_then(counts_in);
+        Ok(counted.map_or(0, |counted| count_of(&counted, status)))
     }
 
     /// The known executions of a job; at first those of the deployment. Those without a description are queued.
