@@ -12,6 +12,7 @@ import { keep } from "./lib/results.mjs";
 import { setting } from "./lib/versions.mjs";
 import { lists } from "./lists.mjs";
 import { audits } from "./lighthouse.mjs";
+import { peers } from "./peers.mjs";
 import { sizes } from "./sizes.mjs";
 import { soak } from "./soak.mjs";
 
@@ -26,10 +27,11 @@ const ALL = {
   lighthouse: audits,
   interaction: interactions,
   sizes,
+  peers,
   soak,
 };
-/** Only where it is asked for. */
-const LONG = ["soak"];
+/** Only where they are asked for. */
+const LONG = ["soak", "peers"];
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,

@@ -2,14 +2,14 @@
 
 import { TOKEN } from "./stage.mjs";
 
-export async function importRecords(port, tasks, executions) {
+export async function importRecords(port, tasks, executions, token = TOKEN) {
   const records = [
     ...tasks.map((record) => observed("registration-task", record)),
     ...executions.map(({ jobDocument, ...record }) => ({ ...observed("job-execution", record), document: 0 })),
   ];
   const response = await fetch(`http://127.0.0.1:${port}/api/v1/import`, {
     method: "POST",
-    headers: { authorization: `Bearer ${TOKEN}`, "content-type": "application/json" },
+    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
     body: JSON.stringify({ documents: executions.slice(0, 1).map((e) => e.jobDocument), records }),
   });
   const text = await response.text();

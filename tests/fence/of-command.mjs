@@ -77,7 +77,7 @@ async function ofImports(the, run) {
   for (const file of files("tests/data/samples", ".json")) for (const json of [[], ["--json"]]) await run(`import ${file} ${json}`, [...to, ...json, ...SEEN, path(file)]);
   for (const [name, input] of Object.entries(BAD)) await run(`import of bad input: ${name}`, [...to, ...SEEN, "-"], input);
   await run("import of a file that is not there", [...to, "none.json"]);
-  await run("import of the demo fleet", [...to, "--json", path("crates/cli/demo/fleet.ndjson")]);
+  await run("import of the demo fleet", [...to, "--json", path("crates/generate/demo/fleet.ndjson")]);
   for (const file of files("tests/data/corpus/recognise", "")) await run(`import ${file}`, [...to, "--json", ...SEEN, path(file)]);
   await run("import with another token", ["import", "--to", the.origin(), "--tries", "1", "--token-file", "no-such-file", "-"], "{}");
   await run("generate", ["generate", "--executions", "120", "--things", "12", "--tasks", "6", "--batch-tasks", "6", "--seed", "3"]);

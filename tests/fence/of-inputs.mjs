@@ -30,7 +30,7 @@ export async function ofInputs(recording, checkout) {
 
   for (const path of corpus("import")) await imports(`corpus, import ${short(path)}`, text(path));
   for (const [n, observation] of UNUSUAL.entries()) await imports(`unusual ${n}`, one(observation));
-  const demo = text("crates/cli/demo/fleet.ndjson").trimEnd().split("\n");
+  const demo = text("crates/generate/demo/fleet.ndjson").trimEnd().split("\n");
   await imports("demo fleet", `{"records":[${demo.map((line) => `{"observation":${line}}`).join(",")}]}`);
   const { base } = JSON.parse(text("tests/data/violations.json"));
   for (const [kind, record] of Object.entries(base)) await imports(`violations, ${kind}`, one(JSON.stringify({ kind, record, observedAt: 1763600000 })));

@@ -105,7 +105,7 @@ export const IMPORTS = [
 ];
 
 function demo() {
-  return text("crates/cli/demo/fleet.ndjson").trim().split("\n").map((line) => JSON.parse(line));
+  return text("crates/generate/demo/fleet.ndjson").trim().split("\n").map((line) => JSON.parse(line));
 }
 
 function added() {

@@ -10,6 +10,9 @@ pub(crate) const BASE: &str = "/console";
 /// Where the console's data lives.
 pub(crate) const API: &str = "/api/v1/";
 
+/// The worker that reads files for an import.
+pub(crate) const IMPORT_WORKER: &str = "/console/import-worker.js";
+
 /// A page, with all that its address says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Page {

@@ -1,6 +1,6 @@
 //! Small services of the browser: the clipboard, downloads, focus.
 
-use js_sys::{Array, Reflect};
+use js_sys::{Array, Promise, Reflect};
 use leptos::prelude::*;
 use std::time::Duration;
 use wasm_bindgen::{JsCast, JsValue};
@@ -62,6 +62,14 @@ pub(crate) fn focus(id: &str) {
 /// Does something once the browser has shown what there is by now.
 pub(crate) fn after_paint(act: impl FnOnce() + 'static) {
     request_animation_frame(move || set_timeout(act, Duration::ZERO));
+}
+
+/// Waits.
+pub(crate) async fn sleep(pause: Duration) {
+    let waited = Promise::new(&mut |resolve, _| {
+        set_timeout(move || _ = resolve.call0(&JsValue::NULL), pause);
+    });
+    _ = JsFuture::from(waited).await;
 }
 
 /// Takes the focus from whatever has it.

@@ -15,9 +15,6 @@ use crate::project::Project;
 use crate::setup::Tools;
 use crate::step::step;
 
-/// Set if the builds exist already, so that wrangler's build command does nothing.
-pub(crate) const BUILT: &str = "FLEETGLASS_BUILT";
-
 /// The features of Rust's WebAssembly. workerd might not have newer ones.
 const WASM_FEATURES: [&str; 6] = [
     "--enable-bulk-memory",

@@ -7,7 +7,7 @@ use anyhow::Result;
 use clap::{Args, Parser, Subcommand};
 
 use crate::project::Project;
-use crate::{base, build, dev, process, setup, test};
+use crate::{base, build, dev, package, process, setup, test};
 
 #[derive(Parser)]
 #[command(
@@ -22,12 +22,14 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Run the product on this machine: set-up, build, migrations, Worker, demo fleet.
+    /// Run the product on this machine: set-up, build, Worker, demo fleet.
     Dev(dev::Options),
     /// Install what is missing, and nothing else.
     Setup,
     /// Build the Worker into build/ and the console into dist/; skipped where nothing changed.
     Build,
+    /// Pack the product for npm into target/package/, to be run and deployed with Node alone.
+    Package,
     /// Run every check; ends with `N passed, N failed`.
     Test {
         /// Formatting, clippy and the native tests alone.
@@ -51,9 +53,6 @@ enum Command {
     Trunk(Rest),
     /// Run Wrangler with the project's tools on PATH, for example `cargo xtask wrangler tail`.
     Wrangler(Rest),
-    /// Run a command that ends when its parent does.
-    #[command(name = "__tied", hide = true)]
-    Tied(Rest),
 }
 
 /// The options of `cargo xtask fence`.
@@ -76,7 +75,7 @@ struct FenceArgs {
 /// The options of `cargo xtask bench`.
 #[derive(Args)]
 struct BenchArgs {
-    /// Only these [default: all but soak].
+    /// Only these [default: all but soak and peers].
     #[arg(value_name = "NAME")]
     names: Vec<String>,
     /// Measure that state of the project beside this one, where a benchmark can.
@@ -109,6 +108,11 @@ pub(crate) fn run() -> Result<ExitCode> {
         Command::Dev(args) => dev::run(&project, &args),
         Command::Setup => setup::run(&project).map(|_| ExitCode::SUCCESS),
         Command::Build => build::all(&project, &setup::run(&project)?).map(|()| ExitCode::SUCCESS),
+        Command::Package => {
+            let path = package::run(&project, &setup::run(&project)?)?;
+            println!("{}", path.display());
+            Ok(ExitCode::SUCCESS)
+        }
         Command::Test { fast } => test::run(&project, fast),
         Command::Fuzz(rest) => process::exec(project.cargo().args(FUZZ).args(rest.args)),
         Command::Pictures(rest) => script(&project, "tests/browser/pictures.mjs", &rest.args),
@@ -119,7 +123,6 @@ pub(crate) fn run() -> Result<ExitCode> {
         }
         Command::Trunk(rest) => process::exec(setup::run(&project)?.trunk(&project).args(rest.args)),
         Command::Wrangler(rest) => process::exec(setup::run(&project)?.wrangler(&project).args(rest.args)),
-        Command::Tied(rest) => process::tied::exec(&rest.args),
     }
 }
 
@@ -132,6 +135,11 @@ fn fence(project: &Project, args: FenceArgs) -> Result<ExitCode> {
 }
 
 fn bench(project: &Project, args: BenchArgs) -> Result<ExitCode> {
+    let mut environment = Vec::new();
+    if args.names.iter().any(|name| name == "peers") {
+        environment.push(("PYTHON", setup::python::ensure(project, setup::python::TESTS)?));
+        environment.push(("PEERS_PYTHON", setup::python::ensure(project, setup::python::PEERS)?));
+    }
     let mut options: Vec<OsString> = args.names.into_iter().map(OsString::from).collect();
     options.extend(args.quick.then(|| "--quick".into()));
     if let Some(minutes) = args.minutes {
@@ -140,12 +148,20 @@ fn bench(project: &Project, args: BenchArgs) -> Result<ExitCode> {
     if let Some(revision) = args.base {
         options.extend(["--base".into(), base::built(project, &revision)?.into_os_string()]);
     }
-    script(project, "bench/run.mjs", &options)
+    let mut command = fresh_script(project, "bench/run.mjs", &options)?;
+    process::exec(command.envs(environment))
 }
 
 /// Runs a Node script against fresh builds.
 fn script(project: &Project, path: &str, args: &[OsString]) -> Result<ExitCode> {
+    process::exec(&mut fresh_script(project, path, args)?)
+}
+
+/// The command that runs a Node script; what it runs against is built.
+fn fresh_script(project: &Project, path: &str, args: &[OsString]) -> Result<std::process::Command> {
     let tools = setup::run(project)?;
     build::all(project, &tools)?;
-    process::exec(tools.node(project).arg(path).args(args))
+    let mut command = tools.node(project);
+    command.arg(path).args(args);
+    Ok(command)
 }

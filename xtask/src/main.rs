@@ -1,7 +1,7 @@
 //! Project automation, run as `cargo xtask`: set-up, builds, the development server, the tests.
 //!
 //! `setup` installs missing tools, once, below the user's cache folder; `build` builds the Worker and the console;
-//! `dev` runs them; `test` runs every check. Each command prints a line per step. A command that fails ends with one
+//! `dev` runs them; `package` packs them for npm; `test` runs every check. Each command prints a line per step. A command that fails ends with one
 //! sentence that gives the reason.
 
 mod base;
@@ -12,6 +12,7 @@ mod clock;
 mod dev;
 mod fingerprint;
 mod folder_lock;
+mod package;
 mod process;
 mod project;
 mod setup;

@@ -1,7 +1,6 @@
 //! Child processes that end with this one.
 
 pub(crate) mod signals;
-pub(crate) mod tied;
 
 use std::fs::File;
 use std::io::{Read, Write};

@@ -62,6 +62,14 @@ impl Project {
         Ok(folder.into())
     }
 
+    /// The version of all that is built here.
+    pub(crate) fn version(&self) -> Result<String> {
+        let text = std::fs::read_to_string(self.path("Cargo.toml")).context("cannot read Cargo.toml")?;
+        let manifest: toml::Table = text.parse().context("Cargo.toml is not TOML")?;
+        let version = manifest["workspace"]["package"]["version"].as_str();
+        Ok(version.context("Cargo.toml has no version")?.to_owned())
+    }
+
     fn metadata(&self) -> Result<Value> {
         let output = self
             .cargo()

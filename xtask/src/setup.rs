@@ -2,7 +2,7 @@
 
 mod apt;
 mod failure;
-mod npm;
+pub(crate) mod npm;
 pub(crate) mod python;
 mod rust_src;
 mod rustc;

@@ -16,7 +16,7 @@ use anyhow::Result;
 
 use crate::project::Project;
 use crate::setup::Tools;
-use crate::{build, setup};
+use crate::{build, package, setup};
 use report::Report;
 
 /// Runs the checks and prints how many passed. With `fast`, only those that need no WebAssembly and no server.
@@ -46,8 +46,10 @@ fn check_builds(project: &Project, tools: &Tools, report: &mut Report) -> Result
     report.run_check("Size of the console", || sizes::console(project))?;
     report.run_check("Deployment, dry run", || deploy::dry_run(project, tools))?;
     report.run_tests("System tests", || {
-        let python = setup::python::ensure(project)?;
-        node::run(project, tools, "tests/system", &[("PYTHON", &python)])
+        let python = setup::python::ensure(project, setup::python::TESTS)?;
+        let (package, npm) = (package::run(project, tools)?, setup::npm::find_npm()?);
+        let named = [("PYTHON", &*python), ("PACKAGE", &*package), ("NPM", &*npm)];
+        node::run(project, tools, "tests/system", &named)
     })?;
     match browser::find() {
         Some(path) => report.run_tests("Browser tests", || {

@@ -1,30 +1,11 @@
-//! Reads the databases and the bindings in `wrangler.toml`.
+//! Reads the bindings in `wrangler.toml`.
 
 use std::fs;
-use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 use toml::{Table, Value};
 
 use crate::project::Project;
-
-/// A D1 database that has migrations.
-pub(crate) struct Database {
-    /// The name that the Worker knows it by.
-    pub(crate) binding: String,
-    /// The folder of its migrations, below the root.
-    pub(crate) migrations: PathBuf,
-}
-
-/// The databases whose migrations have to be applied.
-pub(crate) fn databases(project: &Project) -> Result<Vec<Database>> {
-    let config = read(project)?;
-    let with_migrations = tables(&config, "d1_databases")
-        .filter_map(|table| Some((table.get("binding")?.as_str()?, table.get("migrations_dir")?.as_str()?)));
-    Ok(with_migrations
-        .map(|(binding, folder)| Database { binding: binding.into(), migrations: folder.into() })
-        .collect())
-}
 
 /// The names of the bindings that a deployment must have.
 pub(crate) fn bindings(project: &Project) -> Result<Vec<String>> {

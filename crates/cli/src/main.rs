@@ -16,7 +16,6 @@ mod forget;
 mod generate;
 mod import;
 mod key;
-mod reader;
 mod remote;
 mod republish;
 mod restore;

@@ -3,11 +3,12 @@
 mod line;
 
 use crate::backup::ControlLine;
-use crate::reader::{InputValue, Reader};
 use crate::remote::{ClientError, RemoteOptions};
-use crate::upload::{RecordKind, RecordLabel, Shown, Upload, UploadItem};
+use crate::upload::{Sender, Shown};
 use crate::{clock, exit};
 use clap::Args;
+use fleetglass_import::reader::{InputValue, Reader};
+use fleetglass_import::{RecordKind, RecordLabel, Upload, UploadItem};
 use line::BackupLine;
 use std::collections::HashMap;
 use std::fs::File;
@@ -57,11 +58,16 @@ pub(crate) fn run(options: &Options) -> ExitCode {
             Err(why) => return exit::report_failure(&format!("{name}: {why}")),
         }
     };
-    let upload = Upload::new(client, "restore", total, &options.shown);
-    let mut restore = Restore { upload, documents: HashMap::new(), lines: 0, expected: None };
+    let mut restore = Restore {
+        upload: options.shown.upload("restore"),
+        sender: Sender::new(client, total, &options.shown),
+        documents: HashMap::new(),
+        lines: 0,
+        expected: None,
+    };
     let finished = restore.input(if name == "-" { "stdin" } else { &name }, input);
     let missing = restore.missing().filter(|_| finished.is_ok() && !options.partial);
-    let status = restore.upload.end(finished);
+    let status = restore.sender.end(&restore.upload, finished);
     missing.map_or(status, |missing| exit::report_failure(&missing))
 }
 
@@ -92,8 +98,9 @@ fn has_end(file: &mut File, length: u64) -> io::Result<bool> {
 }
 
 /// A restore under way.
-struct Restore<'a> {
-    upload: Upload<'a>,
+struct Restore {
+    upload: Upload,
+    sender: Sender,
     /// Job documents by their hash. They come before the records that name them.
     documents: HashMap<String, String>,
     /// The number of lines, without positions and the end.
@@ -102,34 +109,31 @@ struct Restore<'a> {
     expected: Option<u64>,
 }
 
-impl Restore<'_> {
+impl Restore {
     fn input(&mut self, name: &str, input: impl Read) -> Result<(), ClientError> {
         let mut reader = Reader::new(input);
         while let Some(next) = reader.next() {
-            self.upload.done(reader.consumed());
             match next {
-                Ok(value) => self.add(name, value)?,
+                Ok(value) => self.add(name, value),
                 Err(error) => self.upload.refuse_input(name, &error),
             }
+            self.sender.send(&mut self.upload, reader.consumed())?;
         }
-        self.upload.send()
+        self.upload.finish();
+        self.sender.send(&mut self.upload, reader.consumed())
     }
 
-    fn add(&mut self, input: &str, InputValue { place, value, .. }: InputValue) -> Result<(), ClientError> {
+    fn add(&mut self, input: &str, InputValue { place, value, .. }: InputValue) {
         let label = |name: Option<&str>| RecordLabel::new(input, place.line, place.index, name);
         self.lines += 1;
         match value.and_then(|value| line::read(value, &self.documents)) {
             Ok(BackupLine::Document { hash, body }) => {
                 self.documents.insert(hash, body);
             }
-            Ok(BackupLine::Progress(point)) => self.upload.pack_point(point)?,
+            Ok(BackupLine::Progress(point)) => self.upload.pack_point(point),
             Ok(BackupLine::Record(recognised, since)) => {
                 let (kind, name) = (RecordKind::of(&recognised.record), recognised.record.to_string());
-                self.upload.pack(
-                    kind,
-                    label(Some(&name)),
-                    UploadItem::new(*recognised, since, clock::now()),
-                )?;
+                self.upload.pack(kind, label(Some(&name)), UploadItem::new(*recognised, since, clock::now()));
             }
             Ok(BackupLine::Control(control)) => {
                 self.lines -= 1;
@@ -139,7 +143,6 @@ impl Restore<'_> {
             }
             Err(reason) => self.upload.refuse(RecordKind::NotRecognised, &label(None), &reason),
         }
-        Ok(())
     }
 
     /// Why the backup is incomplete.

@@ -16,6 +16,12 @@ extern "C" {
     type IncomingProperties;
     #[wasm_bindgen(method, getter, js_name = clientAcceptEncoding)]
     fn client_accept_encoding(this: &IncomingProperties) -> Option<String>;
+    #[wasm_bindgen(method, getter, js_name = tlsClientAuth)]
+    fn tls_client_auth(this: &IncomingProperties) -> Option<ClientAuth>;
+
+    type ClientAuth;
+    #[wasm_bindgen(method, getter, js_name = certVerified)]
+    fn verified(this: &ClientAuth) -> Option<String>;
 }
 
 /// The runtime's request, with the texts that were read from it.
@@ -51,6 +57,10 @@ impl Headers for Incoming {
 
     fn client_accept_encoding(&self) -> Option<String> {
         self.raw.unchecked_ref::<OfCloudflare>().cf()?.client_accept_encoding()
+    }
+
+    fn client_certificate(&self) -> Option<String> {
+        self.raw.unchecked_ref::<OfCloudflare>().cf()?.tls_client_auth()?.verified()
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod backup;
 mod describe;
+mod diagnostics;
 mod export;
 mod import;
 mod ingest;
@@ -16,10 +17,12 @@ mod site;
 
 use crate::authenticate::authenticate;
 use crate::call::Call;
+use crate::clock::now_ms;
 use crate::log::log_cause;
 use crate::respond::Answer;
 use crate::stores::Stores;
 use fleetglass_service::access::Config;
+use fleetglass_service::api::diagnostics::note_run;
 use fleetglass_service::error::Cause;
 use fleetglass_service::operation::Operation;
 use fleetglass_service::route::Routed;
@@ -51,6 +54,8 @@ pub(crate) async fn answer(call: &Call<'_>, routed: &Routed) -> Result<Answer, B
         Operation::Session => return session::session(who),
         Operation::SignIn => session::sign_in(call, &body, routed.api).boxed_local(),
         Operation::SignOut => return session::sign_out(),
+        Operation::Diagnostics => diagnostics::diagnostics(call).boxed_local(),
+        Operation::Mark => diagnostics::mark(call).boxed_local(),
         Operation::Health => site::health(call).boxed_local(),
         Operation::ConsolePage => site::console_page(call).boxed_local(),
         Operation::Redirect => return site::redirect(call),
@@ -63,6 +68,7 @@ const PUBLISHED_FEW: usize = 100;
 
 /// Publishes what an import could not, removes what was forgotten, and forgets what is older than is kept.
 pub(crate) async fn maintain(stores: &Stores, config: &Config) {
+    stores.index().note(Some(note_run(now_ms()))).await;
     let outcome = match publish::publish_all(stores, config).await {
         // KV takes 1,000 operations an invocation.
         Ok(published) if published > PUBLISHED_FEW => Ok(()),

@@ -172,8 +172,13 @@ pub fn authenticate<'a>(
     let Some(right) = right else {
         return same_origin(request).map(|()| AuthStep::Done(Principal::Anonymous));
     };
-    if config.open && request.target.is_loopback() && right.reads() {
-        return Ok(AuthStep::Done(Principal::Loopback));
+    if config.open && request.target.is_loopback() && right.reads() && !is_foreign(config, request, api) {
+        // Who has signed in to the console may do more than read.
+        let has_session = api == Api::Fleetglass && cookie(request.headers).is_some();
+        let operator = if has_session { operator(config, request, now).ok() } else { None };
+        let principal =
+            operator.map_or(Principal::Loopback, |(identity, expires)| Principal::Known(identity, expires));
+        return Ok(AuthStep::Done(principal));
     }
     let authorization = || request.headers.get("authorization").unwrap_or_default();
     if api.is_aws() || right == Right::Ingest && authorization().starts_with("AWS4-") {
@@ -303,6 +308,18 @@ fn session<'a>(
 
 fn is_safe(method: &str) -> bool {
     matches!(method, "GET" | "HEAD")
+}
+
+/// Whether a page of another origin sends the request: such a page must not read what is open to this machine. The origins
+/// that the configuration allows are none of these.
+fn is_foreign(config: &Config, request: &Request<'_>, api: Api) -> bool {
+    match request.headers.get("origin") {
+        Some(_) if config.origins.allowed(api, request).is_some() => false,
+        Some(origin) => !origin.eq_ignore_ascii_case(request.target.origin),
+        None => {
+            request.headers.get("sec-fetch-site").is_some_and(|site| site != "same-origin" && site != "none")
+        }
+    }
 }
 
 /// Refuses a change that another site's page requests with the user's cookie.

@@ -1,5 +1,6 @@
 //! `/api/v1`: the console's own API.
 
+pub mod diagnostics;
 pub(crate) mod errors;
 pub mod health;
 pub mod list;

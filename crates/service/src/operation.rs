@@ -57,6 +57,10 @@ pub enum Operation {
     Republish(String),
     /// `/api/v1/backup`: from a position on.
     Backup(String),
+    /// `/api/v1/diagnostics`: how the deployment is.
+    Diagnostics,
+    /// `/api/v1/diagnostics`, POST: a mark is written, to tell how late KV is.
+    Mark,
     /// `/health`.
     Health,
     /// The console's page, for any path below `/console/` without a file.
@@ -92,7 +96,7 @@ impl Operation {
             Self::Describe(Describe::RegistrationTask(_) | Describe::Execution { .. }) | Self::Aws(_) => {
                 Some(Right::ReadAws)
             }
-            Self::Import | Self::Resource(Resource::Wanted) => Some(Right::Import),
+            Self::Import | Self::Mark | Self::Resource(Resource::Wanted) => Some(Right::Import),
             Self::Ingest => Some(Right::Ingest),
             Self::Forget | Self::Republish(_) | Self::Backup(_) => Some(Right::Forget),
             Self::List(_)
@@ -100,6 +104,7 @@ impl Operation {
             | Self::Resource(_)
             | Self::Record(_)
             | Self::Lookup { .. }
+            | Self::Diagnostics
             | Self::Session => Some(Right::ReadConsole),
         }
     }
@@ -138,6 +143,8 @@ impl Operation {
             Self::Forget => "forget",
             Self::Republish(_) => "republish",
             Self::Backup(_) => "backup",
+            Self::Diagnostics => "diagnostics",
+            Self::Mark => "mark",
             Self::Health => "health",
             Self::ConsolePage => "console",
             Self::Redirect => "redirect",

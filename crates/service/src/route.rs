@@ -70,6 +70,7 @@ fn methods(operation: &Operation) -> &'static [&'static str] {
             &["POST"]
         }
         Operation::Ingest | Operation::ConfirmDestination => &["POST"],
+        Operation::Diagnostics | Operation::Mark => &["GET", "HEAD", "POST"],
         Operation::Session | Operation::SignIn | Operation::SignOut => &["GET", "HEAD", "POST", "DELETE"],
         _ => &["GET", "HEAD"],
     }
@@ -207,6 +208,10 @@ fn fleetglass(request: &Request<'_>, segments: &[&str]) -> ParsedOperation {
             "POST" => Operation::SignIn,
             "DELETE" => Operation::SignOut,
             _ => Operation::Session,
+        }),
+        ["api", "v1", "diagnostics"] => Ok(match request.method {
+            "POST" => Operation::Mark,
+            _ => Operation::Diagnostics,
         }),
         ["api", "v1", "import"] => Ok(Operation::Import),
         ["api", "v1", "forget"] => Ok(Operation::Forget),

@@ -1,15 +1,27 @@
 //! The only place that talks to the server.
 
 use crate::address::{self, Page};
+use crate::browser;
+use crate::client::answer::read;
 use crate::client::problem::Problem;
-use fleetglass_model::session::SignIn;
+use fleetglass_model::session::{Session, SignIn};
 use fleetglass_model::to_json;
 use gloo_net::http::Request;
 use leptos::prelude::window;
+use std::time::Duration;
 use web_sys::{AbortSignal, RequestCache};
 
 /// Who is signed in.
 pub(crate) const SESSION: &str = "/api/v1/session";
+
+/// How long is waited for who is signed in, in milliseconds.
+const SESSION_WAIT: u32 = 20_000;
+
+const IMPORT: &str = "/api/v1/import";
+
+/// The pauses between the tries of an import's request.
+const IMPORT_PAUSES: [Duration; 4] =
+    [Duration::from_secs(1), Duration::from_secs(2), Duration::from_secs(4), Duration::from_secs(8)];
 
 /// What came of a request.
 pub(crate) enum Reply {
@@ -60,6 +72,33 @@ pub(crate) async fn sign_in(token: &str) -> Result<(), Problem> {
     }
     let text = response.text().await.unwrap_or_default();
     Err(Problem::from_answer(response.status(), &text, response.headers().get("x-request-id")))
+}
+
+/// Who is signed in.
+pub(crate) async fn session() -> Result<Session, Problem> {
+    let abort = AbortSignal::timeout_with_u32(SESSION_WAIT);
+    match get(SESSION, None, &abort).await? {
+        Reply::Body { text, request_id, .. } => read(&text, request_id),
+        Reply::Unchanged => Err(no_answer()),
+    }
+}
+
+/// Sends a request of an import, and gives the text of the reply. A deployment that has no time for it is asked again.
+pub(crate) async fn import(body: &str) -> Result<String, Problem> {
+    let mut pauses = IMPORT_PAUSES.iter();
+    loop {
+        let request = Request::post(IMPORT).header("content-type", "application/json").body(body);
+        let response = request.map_err(|_| no_answer())?.send().await.map_err(|_| no_answer())?;
+        let text = response.text().await.map_err(|_| no_answer())?;
+        match (response.status(), pauses.next()) {
+            (200, _) => return Ok(text),
+            (408 | 429 | 500.., Some(pause)) => browser::sleep(*pause).await,
+            (status, _) => {
+                let request_id = response.headers().get("x-request-id");
+                return Err(Problem::from_answer(status, &text, request_id));
+            }
+        }
+    }
 }
 
 /// Ends the session.

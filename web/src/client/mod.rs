@@ -2,6 +2,7 @@
 
 pub(crate) mod answer;
 pub(crate) mod api;
+pub(crate) mod import;
 pub(crate) mod language;
 pub(crate) mod pace;
 pub(crate) mod poll;

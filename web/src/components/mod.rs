@@ -11,6 +11,7 @@ pub(crate) mod frame;
 pub(crate) mod freshness;
 pub(crate) mod help;
 pub(crate) mod icons;
+pub(crate) mod import_files;
 pub(crate) mod list;
 pub(crate) mod menu;
 pub(crate) mod page;

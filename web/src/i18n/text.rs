@@ -621,6 +621,11 @@ pub(crate) fn refused_in(request: i64, count: i64) -> String {
     REFUSED_IN.count(count, &[("request", &request.to_string()), ("count", &format::number(count))])
 }
 
+/// Files that cannot be read.
+pub(crate) fn import_unreadable(why: &str) -> String {
+    IMPORT_UNREADABLE.with(&[("why", why)])
+}
+
 /// The heading over the lists of which a request of an import held a part.
 pub(crate) fn parts_in(request: i64) -> String {
     PARTS_IN.with(&[("request", &request.to_string())])

@@ -61,7 +61,13 @@ fn packages(project: &Project, cache: &Path) -> Result<PathBuf> {
     Ok(cache.join("npm").join(key.hex()).join("node_modules"))
 }
 
-fn find_npm() -> Result<PathBuf> {
+/// `npm`.
+pub(crate) fn command() -> Result<Command> {
+    find_npm().map(Command::new)
+}
+
+/// Where `npm` is.
+pub(crate) fn find_npm() -> Result<PathBuf> {
     on_path("npm").filter(|_| on_path("node").is_some()).context(
         "Node.js is missing: install Node 20 or newer (24 where this is not Linux), with npm, so that `node` and `npm` are on PATH",
     )

@@ -1,4 +1,4 @@
-//! The Python packages that the tests need, in an environment of their own by the contents of tests/requirements.txt.
+//! Python packages: for each list of requirements, an environment of its own by the list's contents.
 
 use std::fs;
 use std::path::PathBuf;
@@ -13,14 +13,17 @@ use crate::project::Project;
 use crate::step::step;
 use crate::{cache, folder_lock};
 
-const REQUIREMENTS: &str = "tests/requirements.txt";
+/// What the tests need.
+pub(crate) const TESTS: &str = "tests/requirements.txt";
+/// What the benchmarks run beside what the tests need.
+pub(crate) const PEERS: &str = "bench/requirements.txt";
 
-/// The environment's Python, installed if need be.
-pub(crate) fn ensure(project: &Project) -> Result<PathBuf> {
+/// The Python of an environment, installed if need be.
+pub(crate) fn ensure(project: &Project, requirements_file: &str) -> Result<PathBuf> {
     let cache = cache::root()?;
-    let requirements = project.path(REQUIREMENTS);
+    let requirements = project.path(requirements_file);
     let mut key = Fingerprint::new();
-    key.add(&fs::read(&requirements).with_context(|| format!("cannot read {REQUIREMENTS}"))?);
+    key.add(&fs::read(&requirements).with_context(|| format!("cannot read {requirements_file}"))?);
     let environment = cache.join("python").join(key.hex());
     let python = environment.join("bin/python");
     if python.exists() {

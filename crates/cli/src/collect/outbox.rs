@@ -3,11 +3,11 @@
 use super::provider::Answer;
 use super::reporter::Reporter;
 use super::round::Round;
-use crate::clock;
-use crate::remote::{Client, ClientError, parse_json};
-use crate::upload::{Batch, ImportJournal, UploadItem};
+use crate::remote::{Client, ClientError};
+use crate::{clock, upload};
+use fleetglass_import::{Batch, ImportJournal, UploadItem};
 use fleetglass_model::Timestamp;
-use fleetglass_model::import::{ImportOutcome, ImportReply, JobList, SourceReport};
+use fleetglass_model::import::{ImportOutcome, JobList, SourceReport};
 use fleetglass_model::recognise::{Keys, Recognised, recognise};
 use serde::Serialize;
 use std::time::{Duration, Instant};
@@ -49,7 +49,7 @@ impl<'a> Outbox<'a> {
             batch: Batch::default(),
             names: Vec::new(),
             since: clock::instant(),
-            journal: ImportJournal::new("collect"),
+            journal: upload::journal("collect"),
             source,
             sent: UploadCounts::default(),
         }
@@ -145,13 +145,7 @@ impl<'a> Outbox<'a> {
         // Before its first answer, only a problem of a source can be reported.
         let has_answered = self.source.observed_at != Timestamp::default();
         request.sources.extend((has_answered || self.source.problem.is_some()).then(|| self.source.clone()));
-        let body = serde_json::to_vec(&request).map_err(|error| ClientError::Rejected(error.to_string()))?;
-        let note = |note: &str| self.reporter.warn(note);
-        let reply = client.post("/api/v1/import", &body, note, |text| {
-            let reply: ImportReply = parse_json(&text)?;
-            let whole = reply.results.len() == request.records.len();
-            whole.then_some(reply).ok_or_else(|| "it does not answer for each record".to_owned())
-        })?;
+        let reply = upload::send(client, &request, |note| self.reporter.warn(note))?;
         for (name, result) in names.iter().zip(&reply.results) {
             match result.outcome {
                 ImportOutcome::Imported => self.sent.changed += 1,

@@ -33,7 +33,7 @@ fn every_sample() {
 
 #[test]
 fn the_demo_fleet() {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("demo/fleet.ndjson");
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../generate/demo/fleet.ndjson");
     let outcome = import().to(&Server::start([])).args([file]).outcome().exits(0);
     let [imported, .., refused, with_violations] = outcome.row("total");
     assert!((60..=120).contains(&imported), "{imported}");

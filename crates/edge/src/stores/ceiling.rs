@@ -18,6 +18,11 @@ impl Ceiling {
 }
 
 impl Stores {
+    /// Whether the deployment has a ceiling.
+    pub(crate) fn has_ceilings(&self) -> bool {
+        self.env.rate_limiter(Ceiling::ALL.binding).is_ok()
+    }
+
     /// Counts a request of `name`, and tells whether the ceiling lets it through. A deployment without this ceiling has that of
     /// all requests; without any, it lets all through.
     pub(crate) async fn is_below(&self, ceiling: Ceiling, name: &str) -> Result<bool, String> {

@@ -57,7 +57,8 @@ impl Origins {
         allowed.chain([vary]).collect()
     }
 
-    fn allowed(&self, api: Api, request: &Request<'_>) -> Option<String> {
+    /// The origin of a request's page, if it may ask.
+    pub(crate) fn allowed(&self, api: Api, request: &Request<'_>) -> Option<String> {
         request.headers.get("origin").filter(|origin| api.is_aws() && self.0.contains(origin))
     }
 }

@@ -13,6 +13,11 @@ pub trait Headers {
     fn client_accept_encoding(&self) -> Option<String> {
         None
     }
+
+    /// What Cloudflare says of the client's certificate: `NONE`, `SUCCESS`, `FAILED:…`.
+    fn client_certificate(&self) -> Option<String> {
+        None
+    }
 }
 
 /// A request, without its body.

@@ -32,6 +32,11 @@ impl Key {
         Self("health".to_owned())
     }
 
+    /// The key of the mark that tells how late KV is.
+    pub(crate) fn diagnostics() -> Self {
+        Self("diagnostics".to_owned())
+    }
+
     /// The text.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -33,15 +33,16 @@ use state::{ListPage, ListState};
 use table::Table;
 use views::Views;
 
-/// A list that is the whole page.
+/// A list that is the whole page, with what stands between its heading and its views.
 #[component]
-pub(crate) fn WholePageList(list: &'static List) -> impl IntoView {
+pub(crate) fn WholePageList(list: &'static List, children: Children) -> impl IntoView {
     let state = ListState::poll(list, Vec::new());
     view! {
         <div class="head">
             <Heading>{move || title(state)}</Heading>
             <Actions state/>
         </div>
+        {children()}
         <Views state/>
         <ListBody state/>
     }

@@ -1,0 +1,149 @@
+// `npx fleetglass import`: sends the records in files to a deployment, read by the same model as everywhere.
+import { randomFillSync } from "node:crypto";
+import { closeSync, openSync, readFileSync, readSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { parseEnv } from "node:util";
+import { parse, usageError } from "./options.mjs";
+import { path } from "./package.mjs";
+
+const HELP = `Usage: npx fleetglass import FILE… --to URL [OPTIONS]
+
+Sends what the providers' tools print to a deployment: JSON, YAML, arrays, one value a line. \`-\` is standard input.
+
+  --to URL            the deployment's address
+  --task-id ID        the id of the task, for answers that lack it
+  --job-id ID         the id of the job, for answers that lack it
+  --thing NAME        the name of the thing, for answers that lack it
+  --token-file FILE   a file that holds the token, alone or as FLEETGLASS_TOKEN=…
+                      [default: FLEETGLASS_TOKEN, else .fleetglass/dev.vars in this folder]
+  --verbose           name every record that was refused, not the first 20
+  --json              print the counts as JSON
+
+Exit status: 0 all well; 1 something was refused, or the import could not finish; 2 usage.
+`;
+
+const TRIES = 10;
+const FIRST_PAUSE_MS = 250;
+const LONGEST_PAUSE_MS = 15_000;
+
+/** Runs the command. */
+export async function run(args) {
+  const text = { type: "string" };
+  const flag = { type: "boolean" };
+  const names = ["to", "task-id", "job-id", "thing", "token-file"];
+  const options = parse("import", HELP, args, { ...Object.fromEntries(names.map((name) => [name, text])), verbose: flag, json: flag }, true);
+  if (!options) return 0;
+  if (options.positionals.length === 0) throw usageError("import", "which files?");
+  if (!options.to || !URL.canParse(options.to)) throw usageError("import", "--to takes the deployment's address");
+  const { refused, lines, json, table } = await importRecords({
+    inputs: options.positionals.map((name) => ({ name })),
+    to: new URL(options.to).origin,
+    token: findToken(options["token-file"]),
+    by: "npx fleetglass import",
+    ids: { taskId: options["task-id"], jobId: options["job-id"], thingName: options.thing },
+    verbose: options.verbose,
+    tell: (line) => console.error(line),
+  });
+  lines.forEach((line) => console.error(line));
+  process.stdout.write(options.json ? json : table);
+  return refused > 0 ? 1 : 0;
+}
+
+/** The bytes of the demo fleet, as it is now. */
+export async function demo() {
+  const { demo } = await load();
+  return demo(Date.now());
+}
+
+/**
+ * Imports inputs: files by their `name`, or `bytes`. Gives how many records were `refused`, the summary as `json` and as a
+ * `table`, and the `lines` for people, unless `tell` takes them.
+ */
+export async function importRecords({ inputs, to, token, by, ids = {}, verbose = false, tell }) {
+  const { Importer } = await load();
+  const random = [...randomFillSync(new Uint32Array(2))];
+  const importer = new Importer(JSON.stringify({ by, now: Date.now(), random, inConsole: false, verbose, ...ids }));
+  const lines = [];
+  const take = (more) => more.forEach(tell ?? ((line) => lines.push(line)));
+  const send = async () => {
+    for (let request = importer.nextRequest(); request !== undefined; request = importer.nextRequest()) {
+      importer.settle(await post(`${to}/api/v1/import`, token, request));
+      take(importer.lines());
+    }
+  };
+  for (const { name, bytes } of inputs) {
+    const source = open(importer, name, bytes);
+    if (!source) continue;
+    importer.open(name === "-" ? "stdin" : name, source.read);
+    await send().finally(source.close);
+  }
+  importer.finish();
+  await send();
+  take(importer.lines());
+  take(importer.lastLines());
+  return { refused: importer.refused(), lines, json: importer.json(), table: importer.table() };
+}
+
+let loaded;
+
+/** The importer, which the console has among its files. */
+function load() {
+  const folder = (name) => path("dist/console", name);
+  return (loaded ??= import(folder("fleetglass-importer.js")).then(async (module) => {
+    await module.default({ module_or_path: readFileSync(folder("fleetglass-importer_bg.wasm")) });
+    return module;
+  }));
+}
+
+/** How an input is read, and closed; none where it cannot be opened. */
+function open(importer, name, bytes) {
+  if (bytes) {
+    let at = 0;
+    return { read: (most) => bytes.subarray(at, (at += most)), close: () => {} };
+  }
+  try {
+    const file = name === "-" ? 0 : openSync(name);
+    const buffer = new Uint8Array(1 << 18);
+    return { read: (most) => buffer.subarray(0, readSync(file, buffer, 0, Math.min(most, buffer.length))), close: () => file && closeSync(file) };
+  } catch (error) {
+    importer.refuse(name, error.message);
+    return undefined;
+  }
+}
+
+/** Sends a request until it is answered. What was acknowledged is kept, and sending again changes nothing twice. */
+async function post(url, token, body) {
+  for (let tried = 1; ; tried += 1) {
+    const { text, problem, isFinal, after = 0 } = await attempt(url, token, body);
+    if (!problem) return text;
+    if (isFinal || tried === TRIES) throw new Error(problem);
+    const pause = Math.min(FIRST_PAUSE_MS * 2 ** (tried - 1), LONGEST_PAUSE_MS) * (0.5 + Math.random() / 2);
+    await sleep(after * 1000 + pause);
+  }
+}
+
+async function attempt(url, token, body) {
+  try {
+    const response = await fetch(url, { method: "POST", headers: { authorization: `Bearer ${token}`, "content-type": "application/json" }, body });
+    const text = await response.text();
+    if (response.status === 200) return { text };
+    const isFinal = response.status < 500 && response.status !== 429 && response.status !== 408;
+    return { problem: `${url}: ${response.status} ${text.slice(0, 300)}`, isFinal, after: Number(response.headers.get("retry-after")) || 0 };
+  } catch (error) {
+    return { problem: `${url}: ${error.cause?.message ?? error.message}` };
+  }
+}
+
+function findToken(file) {
+  const read = (name) => {
+    const text = readFileSync(name, "utf8");
+    return parseEnv(text).FLEETGLASS_TOKEN ?? text.trim();
+  };
+  if (file) return read(file);
+  if (process.env.FLEETGLASS_TOKEN) return process.env.FLEETGLASS_TOKEN;
+  try {
+    return read(".fleetglass/dev.vars");
+  } catch {
+    throw usageError("import", "there is no token: set FLEETGLASS_TOKEN, or give --token-file");
+  }
+}
