@@ -214,7 +214,7 @@ mod tests {
         let (sent, lines, summary) = import(&lines, Wording::COMMAND);
         let counts: Vec<_> = sent.iter().map(|request| request.records.len()).collect();
         assert_eq!((counts, lines), (vec![500, 500, 201], vec![]));
-        assert!(summary.contains("job executions          1201"), "{summary}");
+        assert!(summary.contains(&format!("job executions      {:>9}", 1201)), "{summary}");
     }
 
     #[test]
