@@ -49,7 +49,7 @@ function configuration(port, backend, dist) {
     ["port = 8080", `port = ${port}`],
     ['target = "index.html"', `target = ${at("index.html")}`],
     ['dist = "target/trunk"', `dist = ${JSON.stringify(dist)}`],
-    ['["index.html", "Trunk.toml", "web", "crates/model"]', `[${at("index.html")}]`],
+    ['["index.html", "Trunk.toml", "web", "crates/model", "crates/import", "crates/importer"]', `[${at("index.html")}]`],
   ].reduce((whole, [from, to]) => replaced(whole, from, to), text("Trunk.toml"));
 }
 
