@@ -2,6 +2,7 @@
 import { randomFillSync } from "node:crypto";
 import { closeSync, openSync, readFileSync, readSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
+import { pathToFileURL } from "node:url";
 import { parseEnv } from "node:util";
 import { parse, usageError } from "./options.mjs";
 import { path } from "./package.mjs";
@@ -89,7 +90,7 @@ let loaded;
 /** The importer, which the console has among its files. */
 function load() {
   const folder = (name) => path("dist/console", name);
-  return (loaded ??= import(folder("fleetglass-importer.js")).then(async (module) => {
+  return (loaded ??= import(pathToFileURL(folder("fleetglass-importer.js"))).then(async (module) => {
     await module.default({ module_or_path: readFileSync(folder("fleetglass-importer_bg.wasm")) });
     return module;
   }));

@@ -45,7 +45,7 @@ export async function run(args) {
   const options = readOptions(args);
   if (!options) return 0;
   await checkPort(options.port);
-  const state = new State(options.state);
+  const state = await State.open(options.state);
   // Miniflare ends the process on a signal, once workerd has ended.
   process.once("exit", () => state.close());
   if (options.fresh) state.empty();

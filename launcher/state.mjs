@@ -1,5 +1,7 @@
 // The folder that keeps records and keys between runs.
+import { createHash } from "node:crypto";
 import { mkdtempSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseEnv } from "node:util";
@@ -20,18 +22,19 @@ const VARIABLES = "dev.vars";
 /** Where the stores are; `wrangler dev --persist-to` has them in the same place. */
 const RECORDS = "v3";
 
-const USED_BY = "serve.pid";
-
 /** A state: kept in a folder, or for as long as it is open. */
 export class State {
-  /** Opens a folder, or one that is removed in the end. */
+  /** Opens a folder that nobody else has open, or one that is removed in the end. */
+  static async open(folder) {
+    const state = new State(folder);
+    if (state.isKept) await hold(state.folder);
+    return state;
+  }
+
   constructor(folder) {
     this.isKept = folder !== undefined;
     this.folder = this.isKept ? resolve(folder) : mkdtempSync(join(tmpdir(), "fleetglass-"));
     mkdirSync(this.folder, { recursive: true });
-    const user = readNumber(join(this.folder, USED_BY));
-    if (user && isRunning(user)) throw new Error(`${this.folder} is in use by process ${user}: give another --state and --port`);
-    writeFileSync(join(this.folder, USED_BY), `${process.pid}\n`);
   }
 
   /** The file with the variables. */
@@ -63,9 +66,9 @@ export class State {
     return { credentials: pick(true), variables: pick(false) };
   }
 
-  /** Leaves the folder to the next, or removes it. */
+  /** Removes a folder that is not kept. */
   close() {
-    rmSync(this.isKept ? join(this.folder, USED_BY) : this.folder, { recursive: true, force: true });
+    if (!this.isKept) rmSync(this.folder, { recursive: true, force: true });
   }
 }
 
@@ -92,13 +95,20 @@ function readText(file) {
   }
 }
 
-const readNumber = (file) => Number(readText(file)) || undefined;
-
-function isRunning(pid) {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error.code === "EPERM";
-  }
+/** Holds a folder until this process ends: on a socket of its own, which no process that was killed leaves behind. */
+async function hold(folder) {
+  const name = `fleetglass-${createHash("sha256").update(folder).digest("hex").slice(0, 16)}`;
+  const socket = process.platform === "win32" ? `\\\\.\\pipe\\${name}` : join(tmpdir(), `${name}.sock`);
+  if (await answers(socket)) throw new Error(`${folder} is in use by another \`serve\`: give another --state and --port`);
+  rmSync(socket, { force: true });
+  await new Promise((resolve, reject) => createServer().once("error", reject).listen(socket, resolve).unref());
 }
+
+const answers = (socket) =>
+  new Promise((resolve) => {
+    const connection = connect(socket, () => {
+      connection.destroy();
+      resolve(true);
+    });
+    connection.once("error", () => resolve(false));
+  });

@@ -220,7 +220,7 @@ describe("a state that is kept", () => {
 
     const busy = await run(["serve", "--state", state, "--port", "0"]);
     assert.equal(busy.status, 1);
-    assert.match(busy.errors, /is in use by process \d+: give another --state and --port/);
+    assert.match(busy.errors, /is in use by another `serve`: give another --state and --port/);
     await second.end();
 
     const third = await serve(["--state", state, "--fresh"]);
