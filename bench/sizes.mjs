@@ -6,8 +6,9 @@ import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { workerModules } from "../tests/lib/build.mjs";
 import { kilobytes, table } from "./lib/text.mjs";
 
-/** What the console's first view loads. */
+/** The kinds of files that the console's first view loads: the page, and what it names. */
 const FIRST_VIEW = new Set([".html", ".css", ".js", ".wasm"]);
+const PAGE = "index.html";
 const BUDGETS = { "Worker, gzip -9": "at most 1 MB", "console, first view, brotli -11": "at most 500 KB" };
 
 export async function sizes({ base }) {
@@ -21,7 +22,8 @@ function sizesOf(checkout) {
   const modules = Object.values(workerModules(checkout));
   const worker = (type) => sum(modules.filter((module) => module.type === type).map(({ contents }) => gzip(contents)));
   const folder = join(checkout, "dist/console");
-  const files = readdirSync(folder).filter((name) => FIRST_VIEW.has(extname(name)));
+  const page = readFileSync(join(folder, PAGE), "utf8");
+  const files = readdirSync(folder).filter((name) => FIRST_VIEW.has(extname(name)) && (name === PAGE || page.includes(name)));
   const compressed = files.map((name) => ({ kind: extname(name).slice(1), size: brotli(join(folder, name)) }));
   const console = (kind) => sum(compressed.filter((file) => !kind || file.kind === kind).map(({ size }) => size));
   return {

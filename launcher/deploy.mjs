@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { keyset, newKey } from "./keys.mjs";
-import { parse, usageError } from "./options.mjs";
+import { check, parse, usageError } from "./options.mjs";
 import { path, version } from "./package.mjs";
-import { jsonOf, wrangler } from "./wrangler.mjs";
+import { ask, askJson, show } from "./wrangler.mjs";
 
 const HELP = `Usage: npx fleetglass deploy [OPTIONS]
 
@@ -18,10 +18,12 @@ migrations, deploys the Worker with the console, and makes the first key, which 
   --region NAME     the AWS region of the records; needed the first time
   --domain HOST     answer at this host, whose zone is on the same Cloudflare account
   --config FILE     where the deployment is noted [default: fleetglass.json]
+  --adopt           use stores of these names that exist already, though --config does not note them
   --dry-run         say what would be done, bundle the Worker, and change nothing
   --yes             do not ask
 
-Wrangler signs in to Cloudflare: in the browser, or with CLOUDFLARE_API_TOKEN and CLOUDFLARE_ACCOUNT_ID. Keep the file: it holds
+Wrangler signs in to Cloudflare: in the browser, or with CLOUDFLARE_API_TOKEN. Who reaches several Cloudflare accounts sets
+CLOUDFLARE_ACCOUNT_ID. Keep the file: it holds
 the ids of the stores and no secrets. What \`vars\` in it names becomes a variable of the Worker.
 `;
 
@@ -40,15 +42,15 @@ export async function run(args) {
   try {
     const configured = () => configure(folder, deployment);
     if (options["dry-run"]) {
-      await wrangler(["deploy", "--dry-run", "--outdir", join(folder, "out"), "--config", await configured()], { shown: true });
+      await show(folder, ["deploy", "--dry-run", "--outdir", join(folder, "out"), "--config", await configured()]);
       return 0;
     }
     if (!options.yes && !(await agreed())) return 1;
-    await signIn();
+    await signIn(folder);
     const note = (version) => writeFileSync(file, `${JSON.stringify({ ...deployment, version }, null, 2)}\n`);
     // What an interrupted run has made is found again.
-    await makeStores(deployment, () => note(deployment.version));
-    await deploy(await configured());
+    await makeStores(folder, deployment, options.adopt, () => note(deployment.version));
+    await deploy(folder, await configured());
     note(version);
     return 0;
   } finally {
@@ -61,15 +63,13 @@ function readOptions(args) {
   const flag = { type: "boolean" };
   const options = parse("deploy", HELP, args, {
     ...{ name: text, account: text, region: text, domain: text, config: { ...text, default: "fleetglass.json" } },
-    ...{ "dry-run": flag, yes: flag },
+    ...{ "dry-run": flag, yes: flag, adopt: flag },
   });
-  const check = (name, pattern, what) => {
-    if (options?.[name] !== undefined && !pattern.test(options[name])) throw usageError("deploy", `--${name} takes ${what}`);
-  };
-  check("name", /^[a-z0-9][a-z0-9-]{0,53}$/, "up to 54 of a-z 0-9 -");
-  check("account", /^\d{12}$/, "the 12 digits of an AWS account");
-  check("region", /^[a-z]{2}(-[a-z]+)+-\d+$/, "the name of an AWS region");
-  check("domain", /^([a-z0-9-]+\.)+[a-z]{2,}$/, "a host name");
+  if (!options) return undefined;
+  check("deploy", options, {
+    name: [/^[a-z0-9][a-z0-9-]{0,53}$/, "up to 54 of a-z 0-9 -"],
+    domain: [/^([a-z0-9-]+\.)+[a-z]{2,}$/, "a host name"],
+  });
   return options;
 }
 
@@ -98,7 +98,7 @@ function read(file) {
 
 /** What will be done, in words. */
 function plan({ name, domain, vars, stores, version: deployed }, file) {
-  const missing = (store, what) => (stores[store] ? [] : [`use or create the ${what} ${name}-${store}`]);
+  const missing = (store, what) => (stores[store] ? [] : [`create the ${what} ${name}-${store}`]);
   const steps = [
     ...missing("records", "KV namespace"),
     ...DATABASES.flatMap((store) => missing(store, "D1 database")),
@@ -119,31 +119,34 @@ async function agreed() {
   return /^y(es)?$/i.test(answer.trim());
 }
 
-async function signIn() {
+async function signIn(folder) {
   if (process.env.CLOUDFLARE_API_TOKEN) return;
-  const signedIn = await wrangler(["whoami"]).then((output) => !/not authenticated/i.test(output), () => false);
-  if (!signedIn) await wrangler(["login"], { shown: true });
+  const signedIn = await ask(folder, ["whoami"]).then((output) => !/not authenticated/i.test(output), () => false);
+  if (!signedIn) await show(folder, ["login"]);
 }
 
-/** Finds each store by its name, or makes it, and keeps its id. */
-async function makeStores({ name, stores }, keep) {
+/** Makes each store that is not noted, and notes its id. One that exists already is of another deployment, unless it is adopted. */
+async function makeStores(folder, { name, stores }, adopt, keep) {
   const idOf = async (list, title, create) => {
     const known = async () => (await list()).find((store) => (store.title ?? store.name) === title);
     let store = await known();
+    if (store && !adopt) {
+      throw new Error(`${title} exists already, and is not noted here: give the --config of that deployment, another --name, or --adopt`);
+    }
     if (!store) {
       console.log(`Creating ${title}`);
-      await create(title);
+      await ask(folder, create);
       store = await known();
     }
     if (!store) throw new Error(`${title} was created, but is not listed`);
     return store.id ?? store.uuid;
   };
-  const namespaces = async () => jsonOf(await wrangler(["kv", "namespace", "list"]));
-  const databases = async () => jsonOf(await wrangler(["d1", "list", "--json"]));
-  stores.records ??= await idOf(namespaces, `${name}-records`, (title) => wrangler(["kv", "namespace", "create", title]));
+  const namespaces = () => askJson(folder, ["kv", "namespace", "list"]);
+  const databases = () => askJson(folder, ["d1", "list", "--json"]);
+  stores.records ??= await idOf(namespaces, `${name}-records`, ["kv", "namespace", "create", `${name}-records`]);
   keep();
   for (const store of DATABASES) {
-    stores[store] ??= await idOf(databases, `${name}-${store}`, (title) => wrangler(["d1", "create", title]));
+    stores[store] ??= await idOf(databases, `${name}-${store}`, ["d1", "create", `${name}-${store}`]);
     keep();
   }
 }
@@ -171,16 +174,16 @@ async function configure(folder, { name, domain, vars, stores }) {
   return file;
 }
 
-async function deploy(config) {
+async function deploy(folder, config) {
   for (const binding of ["INDEX", "SEARCH"]) {
     console.log(`Applying the migrations of ${binding}`);
-    await wrangler(["d1", "migrations", "apply", binding, "--remote", "--config", config]);
+    await ask(folder, ["d1", "migrations", "apply", binding, "--remote", "--config", config]);
   }
-  await wrangler(["deploy", "--config", config], { shown: true });
-  const secrets = jsonOf(await wrangler(["secret", "list", "--format", "json", "--config", config]));
+  await show(folder, ["deploy", "--config", config]);
+  const secrets = await askJson(folder, ["secret", "list", "--format", "json", "--config", config]);
   if (secrets.some((secret) => /^KEYS_\d$/.test(secret.name))) return;
   const { kept, ...key } = newKey({ name: "ops", rights: RIGHTS });
-  await wrangler(["secret", "bulk", "--config", config], { input: JSON.stringify({ KEYS_1: keyset([kept]) }) });
+  await ask(folder, ["secret", "bulk", "--config", config], JSON.stringify({ KEYS_1: keyset([kept]) }));
   console.log(`
 The first key, ${kept.name}: ${RIGHTS.join(", ")}. It is shown this once.
   export AWS_ACCESS_KEY_ID=${key.id}

@@ -1,7 +1,7 @@
 // `npx fleetglass doctor`: asks a deployment how it is, and says what to do.
 import { setTimeout as sleep } from "node:timers/promises";
 import { AwsClient } from "aws4fetch";
-import { parse, usageError } from "./options.mjs";
+import { escapeControls, isLoopback, originOf, parse, usageError } from "./options.mjs";
 
 const HELP = `Usage: npx fleetglass doctor --to URL [OPTIONS]
 
@@ -28,17 +28,17 @@ const CRON_LATE_S = 180;
 export async function run(args) {
   const options = parse("doctor", HELP, args, { to: { type: "string" }, wait: { type: "string", default: "10" } });
   if (!options) return 0;
-  if (!options.to || !URL.canParse(options.to)) throw usageError("doctor", "--to takes the deployment's address");
+  const origin = originOf("doctor", options.to);
   if (!/^\d+$/.test(options.wait)) throw usageError("doctor", "--wait takes a number of seconds");
   const { FLEETGLASS_TOKEN: token, AWS_ACCESS_KEY_ID: id, AWS_SECRET_ACCESS_KEY: secret } = process.env;
   if (!token) throw usageError("doctor", "FLEETGLASS_TOKEN is not set");
-  const origin = new URL(options.to).origin;
   const report = new Report();
   const ask = asker(origin, token);
   const before = Date.now();
   const { status, body: diagnostics } = await ask("GET");
-  if (status !== 200) {
-    report.fail("reach", `${origin} answers ${status}: ${diagnostics.message ?? "it is no Fleetglass"}`, advice(status));
+  if (status !== 200 || !diagnostics.stores) {
+    const said = status === 0 ? "does not answer" : `answers ${status}`;
+    report.fail("reach", `${origin} ${said}: ${diagnostics.message ?? "it is no Fleetglass"}`, advice(status));
     return report.end();
   }
   report.ok("version", `${diagnostics.version}, for AWS account ${diagnostics.account} in ${diagnostics.region}`);
@@ -56,6 +56,7 @@ export async function run(args) {
 const advice = (status) => {
   if (status === 401) return "FLEETGLASS_TOKEN is of another deployment, or its key was revoked";
   if (status === 403) return "make a key with the right read-console";
+  if (status === 429) return "wait a moment";
   return "is --to the address that `deploy` printed?";
 };
 
@@ -64,16 +65,16 @@ class Report {
   #failed = 0;
 
   ok(what, found) {
-    console.log(`  ok    ${what}: ${found}`);
+    console.log(escapeControls(`  ok    ${what}: ${found}`));
   }
 
   warn(what, found, toDo) {
-    console.log(`  look  ${what}: ${found}\n        ${toDo}`);
+    console.log(escapeControls(`  look  ${what}: ${found}\n        ${toDo}`));
   }
 
   fail(what, found, toDo) {
     this.#failed += 1;
-    console.log(`  WRONG ${what}: ${found}\n        ${toDo}`);
+    console.log(escapeControls(`  WRONG ${what}: ${found}\n        ${toDo}`));
   }
 
   end() {
@@ -109,9 +110,11 @@ function clock(report, { now }, here) {
   else report.ok("clock", "this machine's agrees");
 }
 
-function cron(report, { cronAt, now }) {
+function cron(report, { cronAt, now, stores }) {
+  // INDEX tells of it.
+  if (stores.index !== "ok") return;
   const toDo = "run `npx fleetglass deploy` again, which installs the cron trigger; see the Worker's log for errors of `scheduled`";
-  if (cronAt === undefined) return report.fail("cron", "the scheduled handler has never run", toDo);
+  if (cronAt === undefined) return report.warn("cron", "the scheduled handler has not run yet", `it comes within minutes of a deployment; if not, ${toDo}`);
   const ago = now - cronAt;
   if (ago > CRON_LATE_S) report.fail("cron", `the scheduled handler last ran ${ago.toFixed(0)} s ago`, toDo);
   else report.ok("cron", `the scheduled handler ran ${ago.toFixed(0)} s ago`);
@@ -146,7 +149,8 @@ async function signatures(report, origin, region, accessKeyId, secretAccessKey) 
   if (!accessKeyId || !secretAccessKey) return report.warn("signatures", "not tried", "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY");
   for (const service of ["iot", "iot-jobs-data"]) {
     const client = new AwsClient({ accessKeyId, secretAccessKey, region, service, retries: 0 });
-    const response = await client.fetch(`${origin}/things/doctor:1/jobs/doctor-of-fleetglass`);
+    const path = `${origin}/things/doctor:1/jobs/doctor-of-fleetglass`;
+    const response = await client.fetch(path).catch((error) => new Response(error.cause?.message ?? error.message, { status: 599 }));
     const kind = response.headers.get("x-amzn-errortype")?.split(":")[0];
     const said = await response.text();
     if (kind === "ResourceNotFoundException") report.ok("signatures", `those for ${service} arrive as they were made`);
@@ -157,7 +161,7 @@ async function signatures(report, origin, region, accessKeyId, secretAccessKey) 
 function limits(report, { rates, openAccess }, origin) {
   const rate = ({ requests, seconds }) => (requests > 0 ? `${requests} in ${seconds} s` : "none");
   report.ok("limits", `for each key: AWS ${rate(rates.aws)} · Huawei ${rate(rates.huawei)} · console ${rate(rates.api)}`);
-  const isLocal = /^(localhost|127\.|\[::1\])/.test(new URL(origin).host);
+  const isLocal = isLoopback(origin);
   if (!rates.ceilings && !isLocal) report.warn("limits", "there is no ceiling: each isolate counts for itself", "deploy with the bindings CEILING and HUAWEI_CEILING (`npx fleetglass deploy` has them)");
   if (openAccess && !isLocal) report.warn("access", "OPEN_ACCESS is set", "it opens nothing at this address, but belongs to local use alone: remove it");
 }

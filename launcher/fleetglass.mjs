@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // The command `npx fleetglass`: runs the product with Node alone, deploys it, and tells how a deployment is.
-import { UsageError } from "./options.mjs";
+import { UsageError, escapeControls } from "./options.mjs";
 import { version } from "./package.mjs";
 
 const COMMANDS = ["serve", "import", "deploy", "doctor"];
@@ -23,16 +23,16 @@ async function run([name, ...args]) {
   return command.run(args);
 }
 
-const [major] = process.versions.node.split(".").map(Number);
-if (major < 22) {
-  console.error(`Error: Fleetglass needs Node 22 or later; this is ${process.version}.`);
+const [major, minor] = process.versions.node.split(".").map(Number);
+if (major < 22 || (major === 22 && minor < 12)) {
+  console.error(`Error: Fleetglass needs Node 22.12 or later; this is ${process.version}.`);
   process.exit(1);
 }
 try {
   process.exitCode = (await run(process.argv.slice(2))) ?? 0;
 } catch (error) {
   const usage = error instanceof UsageError;
-  console.error(`Error: ${error.message}${usage ? ` (${error.help} tells more)` : ""}`);
+  console.error(`Error: ${escapeControls(error.message)}${usage ? ` (${error.help} tells more)` : ""}`);
   if (process.env.FLEETGLASS_DEBUG) console.error(error);
   process.exitCode = usage ? 2 : 1;
 }

@@ -91,9 +91,10 @@ async function migrate(env) {
   return reply(200, {});
 }
 
-/** Empties the stores. */
+/** Empties the stores: KV last, since what is read from the databases is published there. */
 async function reset(env) {
-  await Promise.all([...DATABASES.map((binding) => emptyDatabase(env[binding])), emptyRecords(env.RECORDS)]);
+  await Promise.all(DATABASES.map((binding) => emptyDatabase(env[binding])));
+  await emptyRecords(env.RECORDS);
   return migrate(env);
 }
 

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { Miniflare } from "miniflare";
 import { demo, importRecords } from "./import.mjs";
-import { parse, usageError } from "./options.mjs";
+import { check, parse, usageError } from "./options.mjs";
 import { assets, compatibilityDate, migrations, modules, root } from "./package.mjs";
 import { State } from "./state.mjs";
 
@@ -32,6 +32,13 @@ const NAME = "fleetglass";
 /** How often the cron trigger's handler runs: in Cloudflare's network it is each minute. */
 const CRON_MS = 30_000;
 
+/** The stores' ids in wrangler.toml, so that `wrangler dev --persist-to` finds the same records. */
+const STORES = {
+  RECORDS: "00000000000000000000000000000000",
+  INDEX: "00000000-0000-0000-0000-000000000000",
+  SEARCH: "00000000-0000-0000-0000-000000000001",
+};
+
 const DEFAULTS = {
   AWS_ACCOUNT_ID: "123456789012",
   AWS_REGION: "us-west-2",
@@ -46,7 +53,7 @@ export async function run(args) {
   if (!options) return 0;
   await checkPort(options.port);
   const state = await State.open(options.state);
-  // Miniflare ends the process on a signal, once workerd has ended.
+  // On a signal, Miniflare ends workerd and this process.
   process.once("exit", () => state.close());
   if (options.fresh) state.empty();
   return serve(state, options);
@@ -60,12 +67,7 @@ function readOptions(args) {
     ...{ demo: flag, fresh: flag, "open-access": flag, verbose: flag },
   });
   if (!options) return undefined;
-  const check = (name, pattern, what) => {
-    if (options[name] !== undefined && !pattern.test(options[name])) throw usageError("serve", `--${name} takes ${what}`);
-  };
-  check("port", /^\d{1,5}$/, "a number from 0 to 65535");
-  check("account", /^\d{12}$/, "the 12 digits of an AWS account");
-  check("region", /^[a-z]{2}(-[a-z]+)+-\d+$/, "the name of an AWS region");
+  check("serve", options, { port: [/^\d{1,5}$/, "a number from 0 to 65535"] });
   const port = Number(options.port);
   if (port > 65_535) throw usageError("serve", "--port takes a number from 0 to 65535");
   return { ...options, port };
@@ -81,7 +83,6 @@ const checkPort = (port) =>
   });
 
 async function serve(state, options) {
-  const stopped = signal();
   const { credentials, variables } = state.variables();
   const token = credentials.FLEETGLASS_TOKEN;
   const miniflare = new Miniflare({
@@ -99,8 +100,9 @@ async function serve(state, options) {
     await ask("POST", "migrate");
     await ask("POST", "scheduled");
     if (options.demo && !(await ask("GET", "records")).any) await importDemo(origin, token);
+    state.noteOrigin(origin);
     tell(origin, state, credentials, { ...DEFAULTS, ...variables, ...given(options) });
-    return await Promise.race([stopped, cron(ask)]);
+    return await cron(ask);
   } finally {
     await miniflare.dispose();
   }
@@ -118,9 +120,9 @@ function worker(options, variables, token) {
       compatibilityDate,
       manifest: { mainModule: "local-worker.mjs", modulesRoot: root, modules: { ...modules(), "local-worker.mjs": { type: "esm", contents: local } } },
       env: {
-        RECORDS: { type: "kv", id: "records" },
-        INDEX: { type: "d1", id: "index" },
-        SEARCH: { type: "d1", id: "search" },
+        RECORDS: { type: "kv", id: STORES.RECORDS },
+        INDEX: { type: "d1", id: STORES.INDEX },
+        SEARCH: { type: "d1", id: STORES.SEARCH },
         ASSETS: { type: "assets" },
         LAUNCHER: { type: "json", value: { token, migrations: migrations() } },
         ...Object.fromEntries(Object.entries(texts).map(([name, value]) => [name, { type: "text", value }])),
@@ -147,15 +149,17 @@ const launcherOf = (origin, token) => async (method, name) => {
 };
 
 async function importDemo(origin, token) {
-  const { refused, lines } = await importRecords({ inputs: [{ name: "demo fleet", bytes: await demo() }], to: origin, token, by: "npx fleetglass serve" });
-  if (refused > 0) console.error(`${refused} records of the demo fleet were refused:\n${lines.join("\n")}`);
+  const lines = [];
+  const tell = (line) => lines.push(line);
+  const { refused, failure } = await importRecords({ inputs: [{ name: "demo fleet", bytes: await demo() }], to: origin, token, by: "npx fleetglass serve", tell });
+  if (failure ?? refused > 0) console.error(["The demo fleet was not imported whole.", ...lines, failure?.message ?? ""].join("\n"));
 }
 
 function tell(origin, state, credentials, { AWS_REGION: region }) {
-  const variables = Object.entries({ AWS_ENDPOINT_URL: origin, AWS_REGION: region, ...credentials });
-  const file = `  set -a; . ${state.file}; set +a\n  export AWS_ENDPOINT_URL=${origin} AWS_REGION=${region}`;
-  const each = variables.map(([name, value]) => `  export ${name}=${value}`).join("\n");
-  console.log(`\nFor the providers' clients:\n${state.isKept ? file : each}\n`);
+  const common = { AWS_ENDPOINT_URL: origin, AWS_REGION: region, AWS_DEFAULT_REGION: region };
+  const lines = (variables) => Object.entries(variables).map(([name, value]) => `  export ${name}=${value}`).join("\n");
+  const file = `  set -a; . '${state.file}'; set +a\n${lines(common)}`;
+  console.log(`\nFor the providers' clients:\n${state.isKept ? file : lines({ ...common, ...credentials })}\n`);
   // Behind the hash sign it is sent nowhere: the console exchanges it for a session.
   console.log(`Fleetglass is ready: ${origin}/console/#token=${credentials.FLEETGLASS_TOKEN}`);
 }
@@ -170,9 +174,3 @@ async function cron(ask) {
     });
   }
 }
-
-/** Settles with the first signal to end. */
-const signal = () =>
-  new Promise((resolve) => {
-    for (const name of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(name, () => resolve(0));
-  });

@@ -1,6 +1,6 @@
 // The folder that keeps records and keys between runs.
 import { createHash } from "node:crypto";
-import { mkdtempSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -27,14 +27,18 @@ export class State {
   /** Opens a folder that nobody else has open, or one that is removed in the end. */
   static async open(folder) {
     const state = new State(folder);
-    if (state.isKept) await hold(state.folder);
+    if (state.isKept) {
+      await hold(state.folder);
+      await checkEnded(state);
+    }
     return state;
   }
 
   constructor(folder) {
     this.isKept = folder !== undefined;
     this.folder = this.isKept ? resolve(folder) : mkdtempSync(join(tmpdir(), "fleetglass-"));
-    mkdirSync(this.folder, { recursive: true });
+    mkdirSync(this.folder, { recursive: true, mode: 0o700 });
+    this.folder = realpathSync(this.folder);
   }
 
   /** The file with the variables. */
@@ -45,6 +49,20 @@ export class State {
   /** The folder of the stores. */
   get records() {
     return join(this.folder, RECORDS);
+  }
+
+  /** Notes where the Worker answers, as long as it runs. */
+  noteOrigin(origin) {
+    writeFileSync(this.#origin, `${origin}\n`);
+  }
+
+  /** Where it was noted to answer; empty after an orderly end. */
+  get notedOrigin() {
+    return readText(this.#origin).trim();
+  }
+
+  get #origin() {
+    return join(this.folder, "origin");
   }
 
   /** Removes the records. The keys stay. */
@@ -59,6 +77,7 @@ export class State {
     if (!all.KEYS_1 || !all.FLEETGLASS_TOKEN) {
       text = (text === "" || text.endsWith("\n") ? text : `${text}\n`) + lines(newVariables());
       writeFileSync(this.file, text, { mode: 0o600 });
+      chmodSync(this.file, 0o600);
       all = parseEnv(text);
     }
     const names = Object.keys(all);
@@ -68,7 +87,7 @@ export class State {
 
   /** Removes a folder that is not kept. */
   close() {
-    if (!this.isKept) rmSync(this.folder, { recursive: true, force: true });
+    rmSync(this.isKept ? this.#origin : this.folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
   }
 }
 
@@ -95,13 +114,26 @@ function readText(file) {
   }
 }
 
-/** Holds a folder until this process ends: on a socket of its own, which no process that was killed leaves behind. */
+/** That no workerd of an earlier run, which was killed, has the folder open. */
+async function checkEnded({ folder, notedOrigin }) {
+  if (!notedOrigin) return;
+  const answers = await fetch(`${notedOrigin}/health`).then(() => true, () => false);
+  if (answers) throw new Error(`a workerd of an earlier run has ${folder} open, and answers at ${notedOrigin}: end it first`);
+}
+
+/** Holds a folder until this process ends: on a socket, of which a process that was killed leaves but the name. */
 async function hold(folder) {
   const name = `fleetglass-${createHash("sha256").update(folder).digest("hex").slice(0, 16)}`;
   const socket = process.platform === "win32" ? `\\\\.\\pipe\\${name}` : join(tmpdir(), `${name}.sock`);
-  if (await answers(socket)) throw new Error(`${folder} is in use by another \`serve\`: give another --state and --port`);
-  rmSync(socket, { force: true });
-  await new Promise((resolve, reject) => createServer().once("error", reject).listen(socket, resolve).unref());
+  const listen = () => new Promise((resolve, reject) => createServer().once("error", reject).listen(socket, resolve).unref());
+  try {
+    await listen();
+  } catch (error) {
+    if (error.code !== "EADDRINUSE") throw error;
+    if (await answers(socket)) throw new Error(`${folder} is in use by another \`serve\`: give another --state and --port`);
+    rmSync(socket, { force: true });
+    await listen();
+  }
 }
 
 const answers = (socket) =>

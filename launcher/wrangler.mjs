@@ -6,33 +6,34 @@ import { dirname, join } from "node:path";
 const manifest = createRequire(import.meta.url).resolve("wrangler/package.json");
 const program = join(dirname(manifest), "bin/wrangler.js");
 
-/** Runs wrangler, and gives what it prints. Shows it as well where `shown` is true. `input`: its standard input. */
-export function wrangler(args, { input, shown = false } = {}) {
-  return new Promise((resolve, reject) => {
-    const stdin = input === undefined ? "inherit" : "pipe";
-    const child = spawn(process.execPath, [program, ...args], {
-      stdio: [stdin, "pipe", "pipe"],
-      env: { ...process.env, WRANGLER_SEND_METRICS: "false", WRANGLER_LOG: shown ? "log" : (process.env.WRANGLER_LOG ?? "log") },
-    });
-    let output = "";
-    let problems = "";
-    child.stdout.on("data", (data) => {
-      output += data;
-      if (shown) process.stdout.write(data);
-    });
-    child.stderr.on("data", (data) => {
-      problems += data;
-      if (shown) process.stderr.write(data);
-    });
-    child.on("error", reject);
-    child.on("close", (code) => {
-      if (code === 0) return resolve(output);
-      const text = shown ? "" : `:\n${(problems + output).trim()}`;
-      reject(new Error(`wrangler ${args.slice(0, 3).join(" ")} failed${text}`));
-    });
-    if (input !== undefined) child.stdin.end(input);
-  });
+/** Runs wrangler in a folder, and gives what it prints. `input`: its standard input. */
+export async function ask(folder, args, input = "") {
+  const child = start(folder, args, ["pipe", "pipe", "pipe"], { WRANGLER_LOG: "log" });
+  const printed = { stdout: "", stderr: "" };
+  for (const name of ["stdout", "stderr"]) child[name].setEncoding("utf8").on("data", (data) => (printed[name] += data));
+  child.stdin.end(input);
+  if ((await ended(child)) !== 0) throw new Error(`${title(args)} failed:\n${(printed.stderr + printed.stdout).trim()}`);
+  return printed.stdout;
 }
 
-/** The JSON in what wrangler prints, which may have other lines before it. */
-export const jsonOf = (output) => JSON.parse(output.slice(output.search(/^[[{]/m)));
+/** The JSON that wrangler prints, which may have other lines before it. */
+export async function askJson(folder, args) {
+  const output = await ask(folder, args);
+  try {
+    return JSON.parse(output.slice(output.search(/^[[{]/m)));
+  } catch {
+    throw new Error(`${title(args)} printed no JSON:\n${output.trim()}`);
+  }
+}
+
+/** Runs wrangler at the person's terminal. */
+export async function show(folder, args) {
+  if ((await ended(start(folder, args, "inherit", {}))) !== 0) throw new Error(`${title(args)} failed`);
+}
+
+const title = (args) => `wrangler ${args.filter((arg) => !arg.startsWith("-") && !arg.includes("/")).join(" ")}`;
+
+const start = (cwd, args, stdio, variables) =>
+  spawn(process.execPath, [program, ...args], { cwd, stdio, env: { ...process.env, WRANGLER_SEND_METRICS: "false", ...variables } });
+
+const ended = (child) => new Promise((resolve, reject) => child.once("error", reject).once("close", resolve));

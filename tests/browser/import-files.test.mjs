@@ -28,11 +28,14 @@ async function imports(token) {
 }
 
 const part = (page) => page.getByRole("region", { name: "Import files" });
+/** Files can be chosen. */
+const ready = (page) => page.locator(".import-files button:not([aria-disabled])").first().waitFor();
+
 const button = (page) => page.getByRole("button", { name: "Choose files" });
 
 /** Chooses files, once that is possible. */
 async function choose(page, files) {
-  await button(page).and(page.locator(":enabled")).waitFor();
+  await ready(page);
   await page.locator('input[type="file"]').setInputFiles(files);
 }
 
@@ -71,7 +74,7 @@ describe("files on the page of imports", () => {
 
   test("a file can be dropped anywhere on the page", async () => {
     const page = await imports(importToken);
-    await button(page).and(page.locator(":enabled")).waitFor();
+    await ready(page);
     const dropped = await page.evaluateHandle((text) => {
       const data = new DataTransfer();
       data.items.add(new File([text], "dropped.json"));
@@ -94,7 +97,7 @@ describe("files on the page of imports", () => {
   test("who may not import is told so", async () => {
     const page = await imports(readToken);
     await shows(page, "Importing takes a key with the right “import”, which yours has not.");
-    assert.ok(await button(page).isDisabled());
+    assert.equal(await button(page).getAttribute("aria-disabled"), "true");
     const dropped = await page.evaluateHandle(() => {
       const data = new DataTransfer();
       data.items.add(new File(["{}"], "dropped.json"));
@@ -109,16 +112,19 @@ describe("files on the page of imports", () => {
     const lines = Array.from({ length: 6000 }, (_, n) => JSON.stringify(execution(`stop-${n}`))).join("\n");
     await choose(page, [file("large.ndjson", lines)]);
     await page.getByRole("button", { name: "Stop" }).click();
-    await shows(page, "Stopped. What was acknowledged is kept, and the same files can be imported again.");
-    await button(page).and(page.locator(":enabled")).waitFor();
+    await shows(page, "Stopped.");
+    await shows(page, "What was acknowledged is kept, and the same files can be imported again.");
+    assert.ok(await button(page).evaluate((element) => element === document.activeElement), "the focus stays in the part");
+    await choose(page, [file("one.json", JSON.stringify(execution("after-stop")))]);
+    await shows(page, "Taken: 1");
   });
 
   test("the deployment's refusal is told", async () => {
     const page = await imports(importToken);
-    await button(page).and(page.locator(":enabled")).waitFor();
+    await ready(page);
     await page.route("**/api/v1/import", (route) => route.fulfill({ status: 403, contentType: "application/json", body: JSON.stringify({ error: "forbidden", message: "The key was revoked.", requestId: "r" }) }));
     await choose(page, [file("one.json", JSON.stringify(execution("refused")))]);
-    await shows(page, "The key was revoked.");
+    await shows(page, "The deployment refused: The key was revoked.");
     page.faults.splice(0);
   });
 });

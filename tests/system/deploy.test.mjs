@@ -83,6 +83,10 @@ describe("from an empty account to a deployment, and once more", () => {
     assert.deepEqual(JSON.parse(noted).stores, { records: namespaces[0].id, index: databases[0].uuid, search: databases[1].uuid });
     assert.ok(!noted.includes("fgt_"));
 
+    const lost = await run(["deploy", "--yes", ...first], { folder: await folder(t), variables: cloudflare.variables });
+    assert.equal(lost.status, 1);
+    assert.match(lost.errors, /fleetglass-records exists already, and is not noted here: give the --config of that deployment, another --name, or --adopt/);
+
     const again = await deploy();
     assert.equal(again.status, 0, again.output + again.errors);
     assert.ok(!again.output.includes("FLEETGLASS_TOKEN"));

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { send } from "../lib/http.mjs";
 import { text } from "../lib/project.mjs";
-import { start } from "../lib/workerd.mjs";
+import { importToken, readToken, start } from "../lib/workerd.mjs";
 
 let workerd;
 
@@ -11,7 +11,7 @@ const get = (path, more = {}) => send(workerd.origin(), { path, ...more });
 
 describe("site", () => {
   before(async () => {
-    workerd = await start({ names: ["local", "kv-fails"] });
+    workerd = await start({ names: ["local", "kv-fails", "closed", "index-fails"] });
   });
   after(() => workerd?.stop());
 
@@ -31,6 +31,37 @@ describe("site", () => {
 
   test("/health is open to any host: it tells nothing of the records", async () => {
     assert.equal((await get("/health", { host: "fleet.example.com" })).status, 200);
+  });
+
+  const diagnostics = (name, token, method = "GET") =>
+    send(workerd.origin(name), { method, path: "/api/v1/diagnostics", headers: token && { authorization: `Bearer ${token}` } });
+
+  test("diagnostics: for who may read; a mark for who may import", async () => {
+    assert.equal((await diagnostics("closed")).status, 401);
+    const { status, text } = await diagnostics("closed", readToken);
+    assert.equal(status, 200);
+    const { version, stores, request, rates, openAccess, markWrittenAt } = JSON.parse(text);
+    assert.match(version, /^\d+\.\d+\.\d+$/);
+    assert.deepEqual(stores, { records: "ok", index: "ok", search: "ok" });
+    assert.deepEqual([request.host, request.authorization, request.address], ["127.0.0.1", "Bearer", false]);
+    assert.deepEqual([rates.aws.requests, rates.ceilings, openAccess, markWrittenAt], [0, false, false, undefined]);
+    assert.ok(!text.includes(readToken));
+    assert.equal((await diagnostics("closed", readToken, "POST")).status, 403);
+    const marked = await diagnostics("closed", importToken, "POST");
+    assert.equal(marked.status, 200);
+    assert.equal(JSON.parse((await diagnostics("closed", readToken)).text).markWrittenAt, JSON.parse(marked.text).writtenAt);
+    assert.equal((await diagnostics("closed", importToken, "DELETE")).status, 405);
+    await workerd.scheduled();
+    const { cronAt, now, unpublished } = JSON.parse((await diagnostics("closed", readToken)).text);
+    assert.ok(now - cronAt < 60 && unpublished === 0, `${now} ${cronAt} ${unpublished}`);
+  });
+
+  test("diagnostics: a store that fails is told", async () => {
+    const kv = await diagnostics("kv-fails", importToken);
+    assert.deepEqual([kv.status, JSON.parse(kv.text).stores], [200, { records: "unavailable", index: "ok", search: "ok" }]);
+    assert.equal((await diagnostics("kv-fails", importToken, "POST")).status, 503);
+    const index = JSON.parse((await diagnostics("index-fails", importToken)).text);
+    assert.deepEqual([index.stores.index, index.unpublished, index.cronAt], ["unavailable", undefined, undefined]);
   });
 
   test("/ and /console lead to the console", async () => {

@@ -28,14 +28,18 @@ function next() {
   return importer.nextRequest();
 }
 
-/** Begins with files, then takes the reply to each request. */
+/** Begins with files, then takes the reply to each request. `refused`: why a reply is none. */
 async function step({ options, files: chosen, reply }) {
   if (chosen) {
     await init();
     importer = new Importer(options);
     files = [...chosen];
   } else {
-    importer.settle(reply);
+    try {
+      importer.settle(reply);
+    } catch (error) {
+      return { refused: error.message };
+    }
   }
   const request = next();
   const lines = importer.lines();

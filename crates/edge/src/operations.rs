@@ -68,7 +68,7 @@ const PUBLISHED_FEW: usize = 100;
 
 /// Publishes what an import could not, removes what was forgotten, and forgets what is older than is kept.
 pub(crate) async fn maintain(stores: &Stores, config: &Config) {
-    stores.index().note(Some(note_run(now_ms()))).await;
+    let began = now_ms();
     let outcome = match publish::publish_all(stores, config).await {
         // KV takes 1,000 operations an invocation.
         Ok(published) if published > PUBLISHED_FEW => Ok(()),
@@ -78,4 +78,5 @@ pub(crate) async fn maintain(stores: &Stores, config: &Config) {
     if let Err(cause) = outcome {
         log_cause("error", "scheduled", &cause);
     }
+    stores.index().note(Some(note_run(began))).await;
 }

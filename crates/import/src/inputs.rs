@@ -71,7 +71,7 @@ impl Import {
             self.upload.refuse(RecordKind::NotRecognised, &label, &reason);
         }
         if input.is_empty {
-            self.upload.tell(format!("{}: holds no records", input.name));
+            self.upload.remark(format!("{}: holds no records", input.name));
         }
     }
 
@@ -79,7 +79,7 @@ impl Import {
         let InputValue { place, value, replaced, is_truncated } = value;
         let label = |name: Option<&str>| RecordLabel::new(input, place.line, place.index, name);
         if replaced > 0 {
-            self.upload.tell(format!("{}: {}", label(None), text_of_replaced(replaced)));
+            self.upload.remark(format!("{}: {}", label(None), text_of_replaced(replaced)));
         }
         let (elements, extent) = match value {
             Ok(value) => {

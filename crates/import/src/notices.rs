@@ -62,12 +62,13 @@ pub struct Notices {
     more: &'static str,
     refusals: u64,
     violations: u64,
+    remarks: u64,
 }
 
 impl Notices {
     /// Tells all, or the first of each kind; `more`: what shows the others, if anything does.
     pub fn new(all: bool, more: &'static str) -> Self {
-        Self { shown: if all { u64::MAX } else { SHOWN }, more, refusals: 0, violations: 0 }
+        Self { shown: if all { u64::MAX } else { SHOWN }, more, refusals: 0, violations: 0, remarks: 0 }
     }
 
     /// The line for a refused record, if it is to be told.
@@ -83,10 +84,21 @@ impl Notices {
         (self.violations <= self.shown).then(|| format!("{label}: {}", text()))
     }
 
+    /// The line for what is odd about an input, if it is to be told.
+    pub fn remark(&mut self, line: String) -> Option<String> {
+        self.remarks += 1;
+        (self.remarks <= self.shown).then_some(line)
+    }
+
     /// The line with how many were not told.
     pub fn rest(&self) -> Option<String> {
         let more = |count: u64| count.saturating_sub(self.shown);
-        let parts: Vec<_> = [(more(self.refusals), "refused"), (more(self.violations), "with violations")]
+        let counts = [
+            (more(self.refusals), "refused"),
+            (more(self.violations), "with violations"),
+            (more(self.remarks), "remarks"),
+        ];
+        let parts: Vec<_> = counts
             .into_iter()
             .filter(|(count, _)| *count > 0)
             .map(|(count, what)| format!("{count} more {what}"))

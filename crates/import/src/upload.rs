@@ -100,12 +100,13 @@ impl Upload {
         let reason = format!("cannot be read: {error}");
         self.summary.add_refused(RecordKind::NotRecognised);
         self.journal.refuse(name, &reason);
-        self.tell(format!("{name}: {reason}"));
+        self.remark(format!("{name}: {reason}"));
     }
 
-    /// Adds a line for people.
-    pub fn tell(&mut self, line: String) {
-        self.lines.push(line);
+    /// Tells people what is odd about an input.
+    pub fn remark(&mut self, line: String) {
+        let notice = self.notices.remark(line);
+        self.lines.extend(notice);
     }
 
     /// Closes the last request, if it holds anything, the journal entry included.

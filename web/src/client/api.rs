@@ -19,6 +19,9 @@ const SESSION_WAIT: u32 = 20_000;
 
 const IMPORT: &str = "/api/v1/import";
 
+/// How long is waited for the reply to a request of an import, in milliseconds.
+const IMPORT_WAIT: u32 = 60_000;
+
 /// The pauses between the tries of an import's request.
 const IMPORT_PAUSES: [Duration; 4] =
     [Duration::from_secs(1), Duration::from_secs(2), Duration::from_secs(4), Duration::from_secs(8)];
@@ -83,21 +86,27 @@ pub(crate) async fn session() -> Result<Session, Problem> {
     }
 }
 
-/// Sends a request of an import, and gives the text of the reply. A deployment that has no time for it is asked again.
+/// Sends a request of an import, and gives the text of the reply. It is sent again where that may help: what the deployment
+/// knows already it does not change.
 pub(crate) async fn import(body: &str) -> Result<String, Problem> {
-    let mut pauses = IMPORT_PAUSES.iter();
-    loop {
-        let request = Request::post(IMPORT).header("content-type", "application/json").body(body);
-        let response = request.map_err(|_| no_answer())?.send().await.map_err(|_| no_answer())?;
-        let text = response.text().await.map_err(|_| no_answer())?;
-        match (response.status(), pauses.next()) {
-            (200, _) => return Ok(text),
-            (408 | 429 | 500.., Some(pause)) => browser::sleep(*pause).await,
-            (status, _) => {
-                let request_id = response.headers().get("x-request-id");
-                return Err(Problem::from_answer(status, &text, request_id));
-            }
+    for pause in IMPORT_PAUSES {
+        match import_once(body).await {
+            Err(Problem::Offline | Problem::Unreachable | Problem::Failed(_)) => browser::sleep(pause).await,
+            outcome => return outcome,
         }
+    }
+    import_once(body).await
+}
+
+async fn import_once(body: &str) -> Result<String, Problem> {
+    let abort = AbortSignal::timeout_with_u32(IMPORT_WAIT);
+    let request = Request::post(IMPORT).header("content-type", "application/json");
+    let request = request.abort_signal(Some(&abort)).body(body).map_err(|_| no_answer())?;
+    let response = request.send().await.map_err(|_| no_answer())?;
+    let text = response.text().await.map_err(|_| no_answer())?;
+    match response.status() {
+        200 => Ok(text),
+        status => Err(Problem::from_answer(status, &text, response.headers().get("x-request-id"))),
     }
 }
 

@@ -95,6 +95,8 @@ extern "C" {
     #[wasm_bindgen(method, getter)]
     fn counts(this: &Step) -> String;
     #[wasm_bindgen(method, getter)]
+    fn refused(this: &Step) -> Option<String>;
+    #[wasm_bindgen(method, getter)]
     fn failed(this: &Step) -> Option<String>;
 }
 
@@ -121,6 +123,9 @@ impl FileReader {
         self.0.post_message(&object).map_err(|_| unreadable(""))?;
         let event: MessageEvent = JsFuture::from(answer).await.map_err(|_| unreadable(""))?.unchecked_into();
         let step: Step = event.data().unchecked_into();
+        if let Some(why) = step.refused() {
+            return Err(Failure::Problem(Problem::Unreadable { why, request_id: None }));
+        }
         match step.failed() {
             Some(why) => Err(unreadable(&why)),
             None => Ok(step),

@@ -4,18 +4,17 @@ use crate::announcer::Announcer;
 use crate::client::api;
 use crate::client::import::{Counts, Failure, Ids, Progress, Summary, import};
 use crate::client::polling::Polling;
-use crate::components::problem::ProblemPanel;
 use crate::i18n::message::Message;
 use crate::i18n::{format, text};
 use fleetglass_model::right::Right;
 use js_sys::Array;
 use leptos::ev;
-use leptos::html::Input;
+use leptos::html::{Button, Input};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_use::{use_event_listener, use_window};
 use wasm_bindgen::JsCast;
-use web_sys::{File, FileList};
+use web_sys::{DataTransfer, DragEvent, File, FileList};
 
 /// What becomes of an import.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,6 +35,8 @@ struct Run {
     summary: RwSignal<Summary>,
     lines: RwSignal<Vec<String>>,
     ids: RwSignal<Ids>,
+    /// Which of the page's imports it is: one that was stopped may still wait for a reply.
+    number: StoredValue<u32>,
     polling: Polling,
     announcer: Announcer,
 }
@@ -47,6 +48,7 @@ impl Run {
             summary: RwSignal::default(),
             lines: RwSignal::default(),
             ids: RwSignal::default(),
+            number: StoredValue::new(0),
             polling: expect_context(),
             announcer: expect_context(),
         }
@@ -66,33 +68,41 @@ impl Run {
         self.lines.set(Vec::new());
         self.summary.set(Summary::default());
         self.stage.set(Stage::Running(0.0));
+        let number = self.number.get_value() + 1;
+        self.number.set_value(number);
         spawn_local(async move {
             let ids = self.ids.get_untracked();
-            let outcome = import(files, &ids, |progress| self.go_on(progress, total)).await;
-            self.end(outcome);
+            let outcome = import(files, &ids, |progress| self.go_on(number, progress, total)).await;
+            self.end(number, outcome);
         });
     }
 
+    /// True while this import is the page's, and the page is there.
+    fn is_current(self, number: u32) -> bool {
+        let is_running = self.stage.try_with_untracked(|stage| matches!(stage, Stage::Running(_)));
+        self.number.try_get_value() == Some(number) && is_running == Some(true)
+    }
+
     /// Shows how far it is; false when it was stopped, or the page left.
-    fn go_on(self, progress: Progress, total: f64) -> bool {
-        let Some(Stage::Running(_)) = self.stage.try_get_untracked() else { return false };
+    fn go_on(self, number: u32, progress: Progress, total: f64) -> bool {
+        if !self.is_current(number) {
+            return false;
+        }
         self.lines.update(|lines| lines.extend(progress.lines));
         self.summary.set(progress.summary);
         self.stage.set(Stage::Running(if total > 0.0 { progress.read / total * 100.0 } else { 0.0 }));
         true
     }
 
-    fn end(self, outcome: Result<(), Failure>) {
-        let Some(stage) = self.stage.try_get_untracked() else { return };
-        let next = match outcome {
-            Err(failure) => Stage::Failed(failure),
-            Ok(()) if stage == Stage::Stopped => Stage::Stopped,
-            Ok(()) => Stage::Ended,
-        };
-        if next == Stage::Ended {
-            self.announcer.say(self.summary.with_untracked(sentence));
+    fn end(self, number: u32, outcome: Result<(), Failure>) {
+        if self.is_current(number) {
+            self.finish(outcome.map_or_else(Stage::Failed, |()| Stage::Ended));
         }
-        self.stage.set(next);
+    }
+
+    fn finish(self, stage: Stage) {
+        self.announcer.say(self.summary.with_untracked(|summary| said(&stage, summary).join(" ")));
+        self.stage.set(stage);
         self.polling.refresh();
     }
 }
@@ -104,27 +114,35 @@ pub(crate) fn ImportFiles() -> impl IntoView {
     let session = LocalResource::new(|| async { api::session().await.ok() });
     let is_allowed = Memo::new(move |_| {
         let may = |name: &String| name == Right::Import.name();
-        session.get().flatten().map(|session| session.rights.iter().any(may))
+        // Where it is not known, the deployment decides.
+        session.get().map(|session| session.is_none_or(|session| session.rights.iter().any(may)))
     });
     let over = RwSignal::new(false);
     let may_drop = move || is_allowed.get_untracked() == Some(true);
     // Without this, the browser would show a dropped file in the place of the page.
     _ = use_event_listener(use_window(), ev::dragover, move |event| {
-        event.prevent_default();
-        over.set(may_drop());
+        if files_of(&event).is_some() {
+            event.prevent_default();
+            over.set(may_drop() && !run.is_running());
+        }
     });
     _ = use_event_listener(use_window(), ev::dragleave, move |event| {
         over.update(|over| *over &= event.related_target().is_some());
     });
     _ = use_event_listener(use_window(), ev::drop, move |event| {
-        event.prevent_default();
-        over.set(false);
-        let files = event.data_transfer().and_then(|dropped| dropped.files());
-        if let Some(files) = files.filter(|_| may_drop()) {
-            run.begin(files);
+        if let Some(dropped) = files_of(&event) {
+            event.prevent_default();
+            over.set(false);
+            if let Some(files) = dropped.files().filter(|_| may_drop()) {
+                run.begin(files);
+            }
         }
     });
-    on_cleanup(move || run.stage.set(Stage::Stopped));
+    _ = use_event_listener(use_window(), ev::beforeunload, move |event| {
+        if run.is_running() {
+            event.prevent_default();
+        }
+    });
     let help =
         move || if is_allowed.get() == Some(false) { text::IMPORT_RIGHT } else { text::IMPORT_FILES_HELP };
     view! {
@@ -137,13 +155,26 @@ pub(crate) fn ImportFiles() -> impl IntoView {
     }
 }
 
+/// What is dragged, where it is files.
+fn files_of(event: &DragEvent) -> Option<DataTransfer> {
+    event.data_transfer().filter(|dragged| dragged.types().includes(&"Files".into(), 0))
+}
+
 #[component]
 fn Controls(run: Run, is_allowed: Memo<Option<bool>>) -> impl IntoView {
     let input = NodeRef::<Input>::new();
+    let is_disabled = move || is_allowed.get() != Some(true) || run.is_running();
+    let button = NodeRef::<Button>::new();
     let choose = move |_| {
-        if let Some(input) = input.get() {
+        if let Some(input) = input.get().filter(|_| !is_disabled()) {
             input.click();
         }
+    };
+    let stop = move |_| {
+        if let Some(button) = button.get() {
+            _ = button.focus();
+        }
+        run.finish(Stage::Stopped);
     };
     let chosen = move |_| {
         if let Some(input) = input.get() {
@@ -154,15 +185,19 @@ fn Controls(run: Run, is_allowed: Memo<Option<bool>>) -> impl IntoView {
             input.set_value("");
         }
     };
-    let is_disabled = move || is_allowed.get() != Some(true) || run.is_running();
     view! {
         <div class="row">
-            <button type="button" disabled=is_disabled on:click=choose>
+            <button
+                type="button"
+                node_ref=button
+                aria-disabled=move || is_disabled().then_some("true")
+                on:click=choose
+            >
                 {text::CHOOSE_FILES}
             </button>
             <input type="file" multiple hidden node_ref=input on:change=chosen/>
             <Show when=move || run.is_running()>
-                <button type="button" on:click=move |_| run.stage.set(Stage::Stopped)>
+                <button type="button" on:click=stop>
                     {text::IMPORT_STOP}
                 </button>
             </Show>
@@ -205,16 +240,8 @@ fn Outcome(run: Run) -> impl IntoView {
     };
     let said = move || {
         let stage = run.stage.get();
-        let text = match stage {
-            Stage::Idle => return None,
-            Stage::Failed(Failure::Problem(problem)) => {
-                return Some(view! { <ProblemPanel problem/> }.into_any());
-            }
-            Stage::Failed(Failure::Unreadable(why)) => text::import_unreadable(&why),
-            Stage::Stopped => text::IMPORT_STOPPED.to_string(),
-            Stage::Running(_) | Stage::Ended => run.summary.with(sentence),
-        };
-        Some(view! { <p>{text}</p> }.into_any())
+        let said = run.summary.with(|summary| said(&stage, summary));
+        said.into_iter().map(|text| view! { <p>{text}</p> }).collect_view()
     };
     let kinds = move || {
         let kinds = run.summary.with(|summary| summary.kinds.clone());
@@ -244,9 +271,27 @@ fn Outcome(run: Run) -> impl IntoView {
     }
 }
 
-/// `1,201 imported, 3 refused`
-fn sentence(summary: &Summary) -> String {
-    if *summary == Summary::default() { text::IMPORT_NOTHING.to_string() } else { parts(&summary.total) }
+/// What is said of an import: what happened, what came of it so far, and that it can be repeated.
+fn said(stage: &Stage, summary: &Summary) -> Vec<String> {
+    let counts = Some(parts(&summary.total)).filter(|parts| !parts.is_empty());
+    let again = || Some(text::IMPORT_AGAIN.to_string());
+    let parts = match stage {
+        Stage::Idle => [None, None, None],
+        Stage::Running(_) => [counts, None, None],
+        Stage::Ended => [counts.or_else(|| Some(text::IMPORT_NOTHING.to_string())), None, None],
+        Stage::Stopped => [Some(text::IMPORT_STOPPED.to_string()), counts, again()],
+        Stage::Failed(failure) => [Some(why(failure)), counts, again()],
+    };
+    parts.into_iter().flatten().collect()
+}
+
+fn why(failure: &Failure) -> String {
+    match failure {
+        Failure::Unreadable(why) => text::import_unreadable(why),
+        Failure::Problem(problem) => {
+            problem.message().map_or_else(|| problem.words().0.to_string(), text::import_refused)
+        }
+    }
 }
 
 fn parts(counts: &Counts) -> String {

@@ -626,6 +626,11 @@ pub(crate) fn import_unreadable(why: &str) -> String {
     IMPORT_UNREADABLE.with(&[("why", why)])
 }
 
+/// Why the deployment does not take an import.
+pub(crate) fn import_refused(why: &str) -> String {
+    IMPORT_REFUSED.with(&[("why", why)])
+}
+
 /// The heading over the lists of which a request of an import held a part.
 pub(crate) fn parts_in(request: i64) -> String {
     PARTS_IN.with(&[("request", &request.to_string())])

@@ -16,8 +16,9 @@ use crate::project::Project;
 const WORKER_LIMIT: usize = 1024 * 1024;
 const CONSOLE_LIMIT: usize = 500 * 1024;
 
-/// The files that the console's first view loads.
+/// The kinds of files that the console's first view loads.
 const FIRST_VIEW: [&str; 4] = ["html", "css", "js", "wasm"];
+const PAGE: &str = "index.html";
 
 /// The Worker's WebAssembly and JavaScript, each by gzip -9, which is how Cloudflare counts them.
 pub(crate) fn worker(project: &Project) -> Result<()> {
@@ -30,10 +31,12 @@ pub(crate) fn worker(project: &Project) -> Result<()> {
     within("the Worker, gzip", sum, WORKER_LIMIT)
 }
 
-/// The console's files, each by brotli -11.
+/// The console's page and the files that it names, each by brotli -11. Others are loaded when they are needed.
 pub(crate) fn console(project: &Project) -> Result<()> {
+    let folder = project.path("dist/console");
+    let page = fs::read_to_string(folder.join(PAGE)).context("cannot read the console's page")?;
     let mut sum = 0;
-    for file in files(&project.path("dist/console"))?.iter().filter(|file| is_loaded_first(file)) {
+    for file in files(&folder)?.iter().filter(|file| is_loaded_first(file, &page)) {
         let size = brotli(&read(file)?)?;
         println!("{size:>8}  {}", file.file_name().unwrap_or_default().display());
         sum += size;
@@ -49,8 +52,11 @@ fn within(what: &str, size: usize, limit: usize) -> Result<()> {
     Ok(())
 }
 
-fn is_loaded_first(file: &Path) -> bool {
-    file.extension().is_some_and(|extension| FIRST_VIEW.iter().any(|kind| extension == *kind))
+fn is_loaded_first(file: &Path, page: &str) -> bool {
+    let is_of_kind =
+        file.extension().is_some_and(|extension| FIRST_VIEW.iter().any(|kind| extension == *kind));
+    let name = file.file_name().and_then(|name| name.to_str());
+    is_of_kind && name.is_some_and(|name| name == PAGE || page.contains(name))
 }
 
 fn read(file: &Path) -> Result<Vec<u8>> {
@@ -81,6 +87,16 @@ mod tests {
         let bytes = [b'a'; 10_000];
         assert!((10..200).contains(&gzip(&bytes).unwrap()));
         assert!((5..200).contains(&brotli(&bytes).unwrap()));
+    }
+
+    #[test]
+    fn what_the_page_names_is_loaded_first() {
+        let page = "<script src=/console/loader-1.js>";
+        for (name, expected) in
+            [("loader-1.js", true), ("index.html", true), ("importer.js", false), ("loader-1.txt", false)]
+        {
+            assert_eq!(is_loaded_first(Path::new(name), page), expected, "{name}");
+        }
     }
 
     #[test]
