@@ -374,7 +374,9 @@ describe("stories", () => {
     await page.getByRole("option", { name: /line1:press-01.*Thing$/ }).first().waitFor();
     await press("ArrowDown", "ArrowUp", "Enter");
     await page.waitForURL(/\/console\/things\/line1:press-01/);
-    await press("Control+k", "Escape");
+    await press("Control+k");
+    await field.and(page.locator(":focus")).waitFor();
+    await press("Escape");
     await field.waitFor({ state: "detached" });
     await press("g", "s");
     await heading(page, "Settings");
