@@ -42,7 +42,7 @@ const PEERS = {
     prepare: createJob,
   },
   ministack: {
-    command: (port) => [join(python("PEERS_PYTHON"), "../ministack"), [], { GATEWAY_PORT: String(port) }],
+    command: (port) => [python("PEERS_PYTHON"), ["-c", "from ministack.app import main; main()"], { GATEWAY_PORT: String(port) }],
     path: "/_ministack/health",
     prepare: createJob,
   },
@@ -66,6 +66,7 @@ async function measure({ command, path, prepare }, row, seconds) {
   const child = spawn(program, args, { cwd: folder, stdio: ["ignore", "pipe", "ignore"], env: { ...process.env, ...variables } });
   let output = "";
   child.stdout.on("data", (data) => (output += data));
+  const gone = once(child, "close");
   try {
     const origin = `http://127.0.0.1:${port}`;
     await until("it answers", () => fetch(origin + path).then(({ status }) => status < 500, () => false), 60);
@@ -79,7 +80,6 @@ async function measure({ command, path, prepare }, row, seconds) {
     }
     row.memory.push(processTree(child.pid).reduce((sum, pid) => sum + (memory(pid)?.now ?? 0), 0));
   } finally {
-    const gone = once(child, "close");
     child.kill("SIGTERM");
     await gone;
     await rm(folder, { recursive: true, force: true });
@@ -130,9 +130,10 @@ async function load(request, connections, seconds) {
       const sent = http.get({ ...request, agent }, (response) => {
         if (response.statusCode !== 200) reject(new Error(`status ${response.statusCode}`));
         response.resume();
-        response.on("end", () => resolve(times.push(performance.now() - began)));
+        response.on("close", () => resolve(response.complete && times.push(performance.now() - began)));
       });
-      sent.on("error", reject);
+      // A server may close a connection that it has answered often on.
+      sent.on("error", (error) => (error.code === "ECONNRESET" ? resolve() : reject(error)));
     });
   const connection = async () => {
     while (performance.now() < end) await one();
