@@ -18,6 +18,9 @@ Exit status: 0 nothing is wrong; 1 something is; 2 usage.
 
 const PATH = "/api/v1/diagnostics";
 
+/** How long an answer is waited for. */
+const ANSWER_MS = 30_000;
+
 /** AWS refuses signatures that are further off than this, and so does the Worker. */
 const SKEW_MAX_S = 300;
 
@@ -85,7 +88,7 @@ class Report {
 
 const asker = (origin, token) => async (method) => {
   try {
-    const response = await fetch(origin + PATH, { method, headers: { authorization: `Bearer ${token}` } });
+    const response = await fetch(origin + PATH, { method, headers: { authorization: `Bearer ${token}` }, signal: AbortSignal.timeout(ANSWER_MS) });
     const text = await response.text();
     return { status: response.status, body: text.startsWith("{") ? JSON.parse(text) : {} };
   } catch (error) {

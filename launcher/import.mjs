@@ -21,6 +21,8 @@ Sends what the providers' tools print to a deployment: JSON, YAML, arrays, one v
   --verbose           name every record that was refused, not the first 20
   --json              print the counts as JSON
 
+A request that is not answered is sent ten times, for about a minute in all.
+
 Exit status: 0 all well; 1 something was refused, or the import could not finish; 2 usage.
 `;
 
@@ -55,7 +57,7 @@ export async function run(args) {
     tell: (line) => console.error(escapeControls(line)),
   });
   process.stdout.write(options.json ? json : table);
-  if (failure) throw new Error(`${failure.message}\nWhat was acknowledged is kept. The same command can simply be run again.`);
+  if (failure) throw new Error(failure.isFinal ? failure.message : `${failure.message}\nWhat was acknowledged is kept. The same command can simply be run again.`);
   return refused > 0 ? 1 : 0;
 }
 
@@ -100,7 +102,7 @@ function settle(importer, reply, to) {
   try {
     importer.settle(reply);
   } catch (error) {
-    throw new Error(`${to} does not answer as a Fleetglass does: ${error.message}`);
+    throw Object.assign(new Error(`${to} does not answer as a Fleetglass does: ${error.message}`), { isFinal: true });
   }
 }
 
@@ -149,7 +151,7 @@ async function post(url, token, body, tell) {
   for (let tried = 1; ; tried += 1) {
     const { text, problem, isFinal, after = 0 } = await attempt(url, token, body);
     if (!problem) return text;
-    if (isFinal || tried === TRIES || after > LONGEST_ASKED_S) throw new Error(problem);
+    if (isFinal || tried === TRIES || after > LONGEST_ASKED_S) throw Object.assign(new Error(problem), { isFinal });
     const pause = after * 1000 + Math.min(FIRST_PAUSE_MS * 2 ** (tried - 1), LONGEST_PAUSE_MS) * (0.5 + Math.random() / 2);
     tell(`${problem}; trying again in ${(pause / 1000).toFixed(1)} s`);
     await sleep(pause);
@@ -162,6 +164,7 @@ async function attempt(url, token, body) {
     const response = await fetch(url, { method: "POST", headers, body, signal: AbortSignal.timeout(REQUEST_MS) });
     const text = await response.text();
     if (response.status === 200) return { text };
+    if (response.status === 401) return { problem: `${url}: 401, the deployment does not know the token`, isFinal: true };
     const isFinal = response.status < 500 && response.status !== 429 && response.status !== 408;
     return { problem: `${url}: ${response.status} ${text.slice(0, 300)}`, isFinal, after: Number(response.headers.get("retry-after")) || 0 };
   } catch (error) {
@@ -181,5 +184,5 @@ function findToken(file, to) {
   if (file) return read(file);
   if (process.env.FLEETGLASS_TOKEN) return process.env.FLEETGLASS_TOKEN;
   if (isLoopback(to) && existsSync(LOCAL)) return read(LOCAL);
-  throw usageError("import", "there is no token: set FLEETGLASS_TOKEN, or give --token-file");
+  throw usageError("import", "there is no token: set FLEETGLASS_TOKEN, or give --token-file (`serve` prints it, and keeps it in dev.vars of its --state)");
 }

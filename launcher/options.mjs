@@ -40,7 +40,7 @@ export function check(command, options, rules) {
 /** The origin of a deployment's address. */
 export function originOf(command, text) {
   const url = URL.canParse(text ?? "") ? new URL(text) : undefined;
-  if (!["http:", "https:"].includes(url?.protocol) || url.username) throw usageError(command, "--to takes the deployment's address, such as https://fleet.example.com");
+  if (!["http:", "https:"].includes(url?.protocol) || url.username) throw usageError(command, "--to takes an address with http:// or https://, such as http://127.0.0.1:8787");
   return url.origin;
 }
 

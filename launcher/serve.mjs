@@ -51,10 +51,10 @@ const DEFAULTS = {
 export async function run(args) {
   const options = readOptions(args);
   if (!options) return 0;
-  await checkPort(options.port);
   const state = await State.open(options.state);
   // On a signal, Miniflare ends workerd and this process.
   process.once("exit", () => state.close());
+  await checkPort(options.port);
   if (options.fresh) state.empty();
   return serve(state, options);
 }
@@ -85,13 +85,15 @@ const checkPort = (port) =>
 async function serve(state, options) {
   const { credentials, variables } = state.variables();
   const token = credentials.FLEETGLASS_TOKEN;
+  const own = { ...DEFAULTS, ...variables, ...given(options) };
+  state.checkOwner(`${own.AWS_ACCOUNT_ID} in ${own.AWS_REGION}`);
   const miniflare = new Miniflare({
     host: HOST,
     port: 0,
     resourcePersistencePath: state.records,
     logRequests: false,
     handleStructuredLogs: (line) => show(line, options.verbose),
-    workers: [worker(options, { ...DEFAULTS, ...variables }, token)],
+    workers: [worker(options, own, token)],
   });
   try {
     await miniflare.ready;
@@ -101,7 +103,7 @@ async function serve(state, options) {
     await ask("POST", "scheduled");
     if (options.demo && !(await ask("GET", "records")).any) await importDemo(origin, token);
     state.noteOrigin(origin);
-    tell(origin, state, credentials, { ...DEFAULTS, ...variables, ...given(options) });
+    tell(origin, state, credentials, own);
     return await cron(ask);
   } finally {
     await miniflare.dispose();
@@ -112,7 +114,7 @@ async function serve(state, options) {
 const given = ({ account, region }) => ({ ...(account && { AWS_ACCOUNT_ID: account }), ...(region && { AWS_REGION: region }) });
 
 function worker(options, variables, token) {
-  const texts = { ...variables, ...given(options), ...(options["open-access"] && { OPEN_ACCESS: "loopback" }) };
+  const texts = { ...variables, ...(options["open-access"] && { OPEN_ACCESS: "loopback" }) };
   const local = readFileSync(new URL("local-worker.mjs", import.meta.url), "utf8");
   return {
     config: {
@@ -149,6 +151,7 @@ const launcherOf = (origin, token) => async (method, name) => {
 };
 
 async function importDemo(origin, token) {
+  console.log("Importing the demo fleet …");
   const lines = [];
   const tell = (line) => lines.push(line);
   const { refused, failure } = await importRecords({ inputs: [{ name: "demo fleet", bytes: await demo() }], to: origin, token, by: "npx fleetglass serve", tell });

@@ -37,7 +37,11 @@ export class State {
   constructor(folder) {
     this.isKept = folder !== undefined;
     this.folder = this.isKept ? resolve(folder) : mkdtempSync(join(tmpdir(), "fleetglass-"));
-    mkdirSync(this.folder, { recursive: true, mode: 0o700 });
+    try {
+      mkdirSync(this.folder, { recursive: true, mode: 0o700 });
+    } catch (error) {
+      throw new Error(`${this.folder} cannot be the folder of a state: ${error.message}`);
+    }
     this.folder = realpathSync(this.folder);
   }
 
@@ -65,9 +69,17 @@ export class State {
     return join(this.folder, "origin");
   }
 
+  /** That the records are of this account and region, as the first start said: ARNs are made of them. */
+  checkOwner(owner) {
+    const file = join(this.folder, "owner");
+    const known = readText(file).trim();
+    if (known && known !== owner) throw new Error(`the records of ${this.folder} are of account ${known}, not ${owner}: give another --state, or --fresh`);
+    writeFileSync(file, `${owner}\n`);
+  }
+
   /** Removes the records. The keys stay. */
   empty() {
-    rmSync(this.records, { recursive: true, force: true });
+    for (const name of [RECORDS, "owner"]) rmSync(join(this.folder, name), { recursive: true, force: true });
   }
 
   /** The clients' credentials, and the Worker's variables; makes a key where there is none. */
@@ -118,7 +130,7 @@ function readText(file) {
 async function checkEnded({ folder, notedOrigin }) {
   if (!notedOrigin) return;
   const answers = await fetch(`${notedOrigin}/health`).then(() => true, () => false);
-  if (answers) throw new Error(`a workerd of an earlier run has ${folder} open, and answers at ${notedOrigin}: end it first`);
+  if (answers) throw new Error(`a workerd of an earlier run has ${folder} open, and answers at ${notedOrigin}: end it first, for example with \`pkill workerd\``);
 }
 
 /** Holds a folder until this process ends: on a socket, of which a process that was killed leaves but the name. */
@@ -134,6 +146,7 @@ async function hold(folder) {
     rmSync(socket, { force: true });
     await listen();
   }
+  process.once("exit", () => rmSync(socket, { force: true }));
 }
 
 const answers = (socket) =>

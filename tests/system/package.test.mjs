@@ -32,7 +32,7 @@ describe("the package", () => {
   after(() => cleanUp?.());
 
   test("holds the Worker, the console, the migrations, the launcher, and no sources", () => {
-    assert.deepEqual(readdirSync(installed()).sort(), ["LICENSE-APACHE", "LICENSE-MIT", "README.md", "build", "dist", "launcher", "migrations", "package.json", "wrangler.toml"]);
+    assert.deepEqual(readdirSync(installed()).sort(), ["LICENSE-APACHE", "LICENSE-MIT", "README.md", "build", "dist", "docs", "launcher", "migrations", "package.json", "wrangler.toml"]);
     assert.deepEqual(readdirSync(installed("build")).sort(), ["index.js", "index_bg.wasm"]);
   });
 

@@ -181,7 +181,7 @@ describe("imports", () => {
     const path = file(await folder(t), execution("a", "job", 1, {}));
     const { status, errors } = await run(["import", path, "--to", served.origin], { variables: { FLEETGLASS_TOKEN: "other" } });
     assert.equal(status, 1);
-    assert.match(errors, /401/);
+    assert.match(errors, /401, the deployment does not know the token\n$/);
   });
 
   test("a thousand requests in a row are answered: keys have no rate", async () => {
@@ -222,6 +222,9 @@ describe("a state that is kept", () => {
     assert.equal(busy.status, 1);
     assert.match(busy.errors, /is in use by another `serve`: give another --state and --port/);
     await second.end();
+
+    const other = await run(["serve", "--state", state, "--port", "0", "--account", "210987654321"]);
+    assert.deepEqual([other.status, /are of account 123456789012 in us-west-2, not 210987654321/.test(other.errors)], [1, true], other.errors);
 
     const third = await serve(["--state", state, "--fresh"]);
     assert.equal(await total(third, "executions"), 0);

@@ -13,11 +13,12 @@ use crate::step::step;
 use crate::{build, cache};
 
 /// What is in it beside its manifest, at the same paths as in the project.
-const FILES: [&str; 9] = [
+const FILES: [&str; 10] = [
     "launcher",
     "build/index.js",
     "build/index_bg.wasm",
     "dist",
+    "docs",
     "migrations",
     "wrangler.toml",
     "README.md",
