@@ -23,8 +23,8 @@ migrations, deploys the Worker with the console, and makes the first key, which 
   --yes             do not ask
 
 Wrangler signs in to Cloudflare: in the browser, or with CLOUDFLARE_API_TOKEN. Who reaches several Cloudflare accounts sets
-CLOUDFLARE_ACCOUNT_ID. Keep the file: it holds
-the ids of the stores and no secrets. What \`vars\` in it names becomes a variable of the Worker.
+CLOUDFLARE_ACCOUNT_ID. Keep the file: it holds the ids of the stores and no secrets. What \`vars\` in it names becomes a
+variable of the Worker.
 `;
 
 const RIGHTS = ["read-aws", "read-console", "import", "forget"];
@@ -175,7 +175,7 @@ async function configure(folder, { name, domain, vars, stores }) {
 }
 
 async function deploy(folder, config) {
-  for (const binding of ["INDEX", "SEARCH"]) {
+  for (const binding of DATABASES.map((store) => store.toUpperCase())) {
     console.log(`Applying the migrations of ${binding}`);
     await ask(folder, ["d1", "migrations", "apply", binding, "--remote", "--config", config]);
   }

@@ -21,6 +21,12 @@ export const version = JSON.parse(text("package.json")).version ?? member("versi
 /** The date of the runtime's behaviour that the Worker is made for. */
 export const compatibilityDate = member("compatibility_date", "wrangler.toml");
 
+/** The ids of the stores in wrangler.toml, so that `wrangler dev --persist-to` finds the same records. */
+export const storeIds = () => {
+  const [INDEX, SEARCH] = [...text("wrangler.toml").matchAll(/^database_id = "(.+)"$/gm)].map(([, id]) => id);
+  return { RECORDS: member("id", "wrangler.toml"), INDEX, SEARCH };
+};
+
 /** The Worker's modules. */
 export const modules = () => ({
   "index.js": { type: "esm", contents: text("build/index.js") },

@@ -4,7 +4,7 @@ import { createServer } from "node:net";
 import { Miniflare } from "miniflare";
 import { demo, importRecords } from "./import.mjs";
 import { check, parse, usageError } from "./options.mjs";
-import { assets, compatibilityDate, migrations, modules, root } from "./package.mjs";
+import { assets, compatibilityDate, migrations, modules, root, storeIds } from "./package.mjs";
 import { State } from "./state.mjs";
 
 const HELP = `Usage: npx fleetglass serve [OPTIONS]
@@ -31,13 +31,6 @@ const NAME = "fleetglass";
 
 /** How often the cron trigger's handler runs: in Cloudflare's network it is each minute. */
 const CRON_MS = 30_000;
-
-/** The stores' ids in wrangler.toml, so that `wrangler dev --persist-to` finds the same records. */
-const STORES = {
-  RECORDS: "00000000000000000000000000000000",
-  INDEX: "00000000-0000-0000-0000-000000000000",
-  SEARCH: "00000000-0000-0000-0000-000000000001",
-};
 
 const DEFAULTS = {
   AWS_ACCOUNT_ID: "123456789012",
@@ -85,25 +78,25 @@ const checkPort = (port) =>
 async function serve(state, options) {
   const { credentials, variables } = state.variables();
   const token = credentials.FLEETGLASS_TOKEN;
-  const own = { ...DEFAULTS, ...variables, ...given(options) };
-  state.checkOwner(`${own.AWS_ACCOUNT_ID} in ${own.AWS_REGION}`);
+  const settings = { ...DEFAULTS, ...variables, ...given(options) };
+  state.checkOwner(`${settings.AWS_ACCOUNT_ID} in ${settings.AWS_REGION}`);
   const miniflare = new Miniflare({
     host: HOST,
     port: 0,
     resourcePersistencePath: state.records,
     logRequests: false,
     handleStructuredLogs: (line) => show(line, options.verbose),
-    workers: [worker(options, own, token)],
+    workers: [worker(options, settings, token)],
   });
   try {
     await miniflare.ready;
     const { origin } = await miniflare.unsafeGetDirectURL(NAME, "Local");
+    state.noteOrigin(origin);
     const ask = launcherOf(origin, token);
     await ask("POST", "migrate");
     await ask("POST", "scheduled");
     if (options.demo && !(await ask("GET", "records")).any) await importDemo(origin, token);
-    state.noteOrigin(origin);
-    tell(origin, state, credentials, own);
+    tell(origin, state, credentials, settings);
     return await cron(ask);
   } finally {
     await miniflare.dispose();
@@ -115,6 +108,7 @@ const given = ({ account, region }) => ({ ...(account && { AWS_ACCOUNT_ID: accou
 
 function worker(options, variables, token) {
   const texts = { ...variables, ...(options["open-access"] && { OPEN_ACCESS: "loopback" }) };
+  const { RECORDS, INDEX, SEARCH } = storeIds();
   const local = readFileSync(new URL("local-worker.mjs", import.meta.url), "utf8");
   return {
     config: {
@@ -122,9 +116,9 @@ function worker(options, variables, token) {
       compatibilityDate,
       manifest: { mainModule: "local-worker.mjs", modulesRoot: root, modules: { ...modules(), "local-worker.mjs": { type: "esm", contents: local } } },
       env: {
-        RECORDS: { type: "kv", id: STORES.RECORDS },
-        INDEX: { type: "d1", id: STORES.INDEX },
-        SEARCH: { type: "d1", id: STORES.SEARCH },
+        RECORDS: { type: "kv", id: RECORDS },
+        INDEX: { type: "d1", id: INDEX },
+        SEARCH: { type: "d1", id: SEARCH },
         ASSETS: { type: "assets" },
         LAUNCHER: { type: "json", value: { token, migrations: migrations() } },
         ...Object.fromEntries(Object.entries(texts).map(([name, value]) => [name, { type: "text", value }])),
@@ -155,7 +149,7 @@ async function importDemo(origin, token) {
   const lines = [];
   const tell = (line) => lines.push(line);
   const { refused, failure } = await importRecords({ inputs: [{ name: "demo fleet", bytes: await demo() }], to: origin, token, by: "npx fleetglass serve", tell });
-  if (failure ?? refused > 0) console.error(["The demo fleet was not imported whole.", ...lines, failure?.message ?? ""].join("\n"));
+  if (failure || refused > 0) console.error(["The demo fleet was not imported whole.", ...lines, failure?.message ?? ""].join("\n"));
 }
 
 function tell(origin, state, credentials, { AWS_REGION: region }) {

@@ -64,7 +64,7 @@ pub(crate) fn worker(project: &Project, tools: &Tools) -> Result<()> {
     let build = Build {
         name: "Worker",
         compiler: tools.rustc.clone(),
-        sources: inputs(project, "fleetglass-edge", &[])?,
+        sources: inputs(project, &["fleetglass-edge"], &[])?,
         outputs: vec![script.clone(), wasm],
         commands: vec![compile, bind, optimise, bundle],
     };
@@ -85,7 +85,11 @@ pub(crate) fn console(project: &Project, tools: &Tools) -> Result<()> {
     let build = Build {
         name: "console",
         compiler: tools.rustc.clone(),
-        sources: inputs(project, "fleetglass-console", &["index.html", "Trunk.toml", "xtask/assets"])?,
+        sources: inputs(
+            project,
+            &["fleetglass-console", "fleetglass-importer"],
+            &["index.html", "Trunk.toml", "xtask/assets"],
+        )?,
         outputs: vec![dist.clone()],
         commands: vec![command],
     };
@@ -95,7 +99,7 @@ pub(crate) fn console(project: &Project, tools: &Tools) -> Result<()> {
     })
 }
 
-fn inputs(project: &Project, member: &str, others: &[&str]) -> Result<Vec<PathBuf>> {
+fn inputs(project: &Project, members: &[&str], others: &[&str]) -> Result<Vec<PathBuf>> {
     let workspace = [
         ".cargo/config.toml",
         "Cargo.toml",
@@ -105,8 +109,11 @@ fn inputs(project: &Project, member: &str, others: &[&str]) -> Result<Vec<PathBu
         "xtask/src/build.rs",
         "xtask/src/build",
     ];
-    let shared = workspace.iter().chain(others).map(|name| project.path(name));
-    Ok(shared.chain(project.member_folders(member)?).collect())
+    let mut inputs: Vec<_> = workspace.iter().chain(others).map(|name| project.path(name)).collect();
+    for member in members {
+        inputs.extend(project.member_folders(member)?);
+    }
+    Ok(inputs)
 }
 
 struct Build {
